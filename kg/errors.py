@@ -1,0 +1,58 @@
+"""Every way this program can fail, as one family.
+
+    KgError
+    |- ReadError      an input file or text that cannot be read
+    |- LoreError      a fault in cues, gazetteer or another data file of ours or the user's
+    |- MissingData    a data file that should ship with the package is not there
+    |- ModelError     a bundled model that cannot be loaded
+    |- StoreError     a store that cannot be opened, written or replaced
+    |- QueryError     an unknown query, a missing or wrong parameter, bad SPARQL
+    |- ExportError    an export that cannot be written
+    `- UsageError     a wrong combination of options
+
+The message alone must help: what failed - where - what was expected - what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class KgError(Exception):
+    """Any failure whose message is written for the user; the command line prints it on one line."""
+
+
+class ReadError(KgError):
+    """An input that cannot be read: missing, unreadable, binary, wrongly encoded, empty."""
+
+
+class LoreError(KgError):
+    """Faults in a data file; `faults` lists every one of them, each naming file and record."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
+class MissingData(KgError):  # noqa: N818 - named for what is missing, as in the design
+    """A file that ships with the package is not where it should be."""
+
+
+class ModelError(KgError):
+    """A bundled model that cannot be loaded or does not fit this version."""
+
+
+class StoreError(KgError):
+    """A store that cannot be opened, written or replaced."""
+
+
+class QueryError(KgError):
+    """An unknown query name, a missing or mistyped parameter, or SPARQL that does not parse."""
+
+
+class ExportError(KgError):
+    """An export that cannot be written."""
+
+
+class UsageError(KgError):
+    """Options that do not go together."""
