@@ -1,0 +1,370 @@
+"""The nouns of the project: what an article, a statement, an actor and a piece of evidence are.
+
+Everything else passes these frozen records along. Offsets are code points into `Article.text`
+(Python string indices), half-open. Dates are ISO strings (`2019-02-02`). Confidences are 0-1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text, in code points, half-open.
+
+    >>> Span(0, 6).of("Moscow denies it")
+    'Moscow'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse an empty or backward span."""
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"span {self.start}-{self.end}: start must be >= 0 and smaller than end")
+
+    def of(self, text: str) -> str:
+        """Cut the span out of the text it points into."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Tell whether the other lies wholly within this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Role(StrEnum):
+    """What a paragraph is in its article. Only BODY, HEADLINE, SUBHEAD and CAPTION are ever read for statements."""
+
+    BODY = "body"
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    CAPTION = "caption"
+    DATELINE = "dateline"
+    BYLINE = "byline"
+    COMMENT = "comment"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of an article. A dateline that opens a body paragraph is a Paragraph of its own.
+
+    `why` names the rule that gave the role; `copy_of` is the start offset of the earlier paragraph that
+    this one repeats (None: the first of its kind).
+    """
+
+    span: Span
+    role: Role
+    why: str
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact about an article and how it was found.
+
+    `how` is one of `option`, `sidecar`, `front matter`, `markup`, `field`, `text` or a longer phrase that
+    starts with one of them (`text: weekday and date`). `span` is where the text shows it, None when it
+    came from outside.
+    """
+
+    value: str
+    how: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One captured text of one news item; the text never changes after reading.
+
+    Attributes:
+        id: First 16 hex digits of `digest`.
+        digest: SHA-256 (hex) of the text's UTF-8 bytes.
+        text: Exactly as decoded, newlines untouched.
+        paragraphs: Every non-blank block, in text order, never overlapping.
+        source: What the user would recognise: a file name or URL as given, never an absolute path.
+        outlet, title, author, agency, published, place: None when neither text nor user says.
+            `published.value` is an ISO date; `place` is the dateline's place.
+        url: None when unknown.
+        language: `en` unless the source says otherwise.
+    """
+
+    id: str
+    digest: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    source: str
+    outlet: Found | None = None
+    title: Found | None = None
+    author: Found | None = None
+    agency: Found | None = None
+    published: Found | None = None
+    place: Found | None = None
+    url: Found | None = None
+    language: str = "en"
+
+
+class Act(StrEnum):
+    """What somebody did with words. The first five are what the project is about; the rest carry the dispute."""
+
+    ACCUSE = "accuse"
+    DENY = "deny"
+    DEMAND = "demand"
+    THREATEN = "threaten"
+    CONCEDE = "concede"
+    CRITICISE = "criticise"
+    REFUSE = "refuse"
+    PROPOSE = "propose"
+    ANNOUNCE = "announce"
+    SUPPORT = "support"
+    WARN = "warn"
+    STATE = "state"
+
+
+#: The acts a reader of `kg query accusations | denials | demands | threats` asks for.
+MAIN_ACTS = (Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CONCEDE)
+
+
+class Rendering(StrEnum):
+    """How the outlet renders the act. Its own voice is not a rendering: there the outlet is the speaker."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    NARRATED = "narrated"
+    HEADLINE = "headline"
+    CAPTION = "caption"
+
+
+class Framing(StrEnum):
+    """Whether the outlet's wording vouches for the content (`revealed`) or keeps away from it (`claims`)."""
+
+    NEUTRAL = "neutral"
+    DISTANCING = "distancing"
+    ENDORSING = "endorsing"
+
+
+class ActorKind(StrEnum):
+    """What an actor is. UNNAMED is a described group or person ("American negotiators")."""
+
+    PERSON = "person"
+    STATE = "state"
+    ORGANISATION = "organisation"
+    ALLIANCE = "alliance"
+    OUTLET = "outlet"
+    GROUP = "group"
+    UNNAMED = "unnamed"
+
+
+class EvidenceKind(StrEnum):
+    """What sort of thing is offered as grounds."""
+
+    CONDUCT = "conduct"
+    TEST = "test"
+    TECHNICAL = "technical"
+    REPORT = "report"
+    INTELLIGENCE = "intelligence"
+    LEGAL = "legal"
+    PATTERN = "pattern"
+    COUNTERPART = "counterpart"
+    NONE = "none"
+
+
+class Strength(StrEnum):
+    """How checkable the evidence is as given, never whether it is true."""
+
+    BARE = "bare"
+    SPECIFIC = "specific"
+    SOURCED = "sourced"
+    CORROBORATED = "corroborated"
+
+
+class EvidenceStance(StrEnum):
+    """Whether the evidence is offered, asked for ("offer proof") or said to be missing ("without any grounds").
+
+    The last two attack the other side's grounds, not its claim.
+    """
+
+    OFFERED = "offered"
+    DEMANDED = "demanded"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span with its text, so that a record can be read without the article."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is the source of which words: one source-cue-content relation in one article.
+
+    Attributes:
+        source, cue, content: Fragments in text order; empty when the text has none.
+        kind: `direct`, `mixed` or `indirect`.
+        rule: Name of the rule or model route that made it.
+        votes: Which readings agree, sorted: `quotes`, `syntax`, `tagger`.
+        confidence: 0-1.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    kind: str
+    rule: str
+    votes: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or something that speaks or is spoken of.
+
+    `side` is the id of the party it speaks for (itself for a state; None when unknown). `id` is the
+    gazetteer's, or a slug minted from the name as written.
+    """
+
+    id: str
+    label: str
+    kind: ActorKind
+    side: str | None = None
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An actor in the slot of a statement (speaker or target), with the words and steps that lead to it.
+
+    Attributes:
+        actor: Whom the words mean. For an unresolved mention an Actor of kind UNNAMED minted from the words.
+        side_label: Label of the actor's side; None when unknown.
+        mention: The words; None when the slot was filled from context (`steps` says how).
+        office: Role as the text gives it ("Russian Foreign Minister"), None when it gives none.
+        steps: The resolution chain in plain words, first step first.
+    """
+
+    actor: Actor
+    side_label: str | None = None
+    mention: Mention | None = None
+    office: Mention | None = None
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """A content with no commitment: the hub that accusation, denial and demand share; never asserted as fact.
+
+    Attributes:
+        id: 16 hex digits of what is said, not of how.
+        label: Plain words, subject made explicit.
+        about: Id of the actor whose conduct it is, or None.
+        topics: Ids of treaties, weapons, events it names, sorted.
+        broader: Ids of propositions that this one specialises, sorted.
+    """
+
+    id: str
+    label: str
+    about: str | None = None
+    topics: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a statement offers as grounds, or asks for, or says is missing.
+
+    `cited` is the named document or body ("annual report"), None when none is named.
+    """
+
+    mention: Mention
+    kind: EvidenceKind
+    strength: Strength
+    stance: EvidenceStance = EvidenceStance.OFFERED
+    cited: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When the act happened: two ISO dates that bound it, either None when nothing is known.
+
+    `how` says where they come from ("text: on February 2", "published").
+    """
+
+    not_before: str | None = None
+    not_after: str | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One speech act by one speaker against (or to) at most one target, as reported in one place.
+
+    Joint speakers or targets ("Washington and NATO accuse Russia") give one Statement each; they share `joint`.
+    This is our word; it is not `rdf:Statement`.
+
+    Attributes:
+        id: Hash of article, act, clause span, cue span, speaker span and target span.
+        article: Article id.
+        act: What was done with the words.
+        clause: Bounds of the clause that carries the act.
+        quote: Exactly `clause.of(article.text)`.
+        cue: The word or phrase that told the act.
+        speaker, target: `target` is None when the text names none.
+        proposition: Of what; None only for an act whose content is another statement.
+        content: The words of the content, None when they are elsewhere ("denies it").
+        grounds: In text order.
+        answers: Ids of statements this one answers, sorted.
+        reported_by: Id of the statement inside which this one is reported (A says that B accuses C).
+        rendering, framing: How the outlet tells it.
+        when: When the act happened.
+        rule: Id of the rule that fired.
+        confidence: 0-1.
+        joint: Same for the statements of one utterance with several speakers or targets.
+        own_voice: The outlet itself speaks.
+        condition: The words of a threat's or demand's condition ("unless Russia destroys ...").
+        deadline: ISO date or the words of the deadline ("within 60 days"); None when none.
+        votes: Which readings agree on the attribution, sorted.
+    """
+
+    id: str
+    article: str
+    act: Act
+    clause: Span
+    quote: str
+    cue: Mention
+    speaker: Party
+    target: Party | None
+    proposition: Proposition | None
+    content: Mention | None
+    grounds: tuple[Evidence, ...] = ()
+    answers: tuple[str, ...] = ()
+    reported_by: str | None = None
+    rendering: Rendering = Rendering.INDIRECT
+    framing: Framing = Framing.NEUTRAL
+    when: When = field(default_factory=When)
+    rule: str = ""
+    confidence: float = 0.5
+    joint: str = ""
+    own_voice: bool = False
+    condition: Mention | None = None
+    deadline: str | None = None
+    votes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding of a check: where it is, what is wrong, what to do, and whether it is a mere warning."""
+
+    where: str
+    what: str
+    hint: str
+    warning: bool = False
