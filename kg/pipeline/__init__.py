@@ -1,0 +1,60 @@
+"""Turns paragraphs into parsed spaCy documents: tokens, tags, features, lemmas, heads, sentences, mentions.
+
+Everything above this floor reads the sentence through `load_pipeline().analyse(...)`; which model stands
+behind it is decided here alone. The model ships with the package; nothing is downloaded.
+
+>>> doc = load_pipeline().analyse(["Moscow denied the claim."])[0]
+>>> [token.text for token in doc if token.dep_ == "ROOT"]
+['denied']
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.errors import ModelError
+from kg.files import find_data
+
+__all__ = ["Pipeline", "load_pipeline"]
+
+
+class Pipeline:
+    """Reads English paragraphs. Make one with `load_pipeline`."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
+
+    def analyse(self, texts: Sequence[str]) -> list[Doc]:
+        """Parse paragraphs.
+
+        Args:
+            texts: One paragraph each, any characters; an empty text gives an empty Doc.
+
+        Returns:
+            One Doc per text, in order. Offsets (`token.idx`) are code points into that text. UD v2 labels
+            in `dep_` (the root is `ROOT`), UPOS in `pos_`, Penn tags in `tag_`, UD features in `morph`,
+            `lemma_`, sentences in `sents`; mentions in `ents` (empty while the CNN model serves).
+        """
+        return list(self.nlp.pipe(texts, batch_size=64))
+
+
+@functools.cache
+def load_pipeline() -> Pipeline:
+    """Load the bundled syntax model once per process.
+
+    Raises:
+        MissingData: The model folder is not in the package.
+        ModelError: The folder is there but cannot be read by this spaCy.
+    """
+    folder = find_data("data", "en_ud_cnn")
+    try:
+        return Pipeline(spacy.load(folder))
+    except (OSError, ValueError, KeyError) as fault:
+        raise ModelError(
+            f"cannot load the syntax model - {folder} - {fault} - reinstall counterclaim with spaCy 3.8"
+        ) from fault
