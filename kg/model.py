@@ -40,7 +40,7 @@ class Span:
 
 
 class Role(StrEnum):
-    """What a paragraph is in its article. Only BODY, HEADLINE, SUBHEAD and CAPTION are ever read for statements."""
+    """What a paragraph is in its article. Only body, headline, subhead and caption are read for statements."""
 
     BODY = "body"
     HEADLINE = "headline"
@@ -112,7 +112,7 @@ class Article:
 
 
 class Act(StrEnum):
-    """What somebody did with words. The first five are what the project is about; the rest carry the dispute."""
+    """What somebody did with words. The first five are the project's subject; the rest carry the dispute."""
 
     ACCUSE = "accuse"
     DENY = "deny"
@@ -186,7 +186,7 @@ class Strength(StrEnum):
 
 
 class EvidenceStance(StrEnum):
-    """Whether the evidence is offered, asked for ("offer proof") or said to be missing ("without any grounds").
+    """Whether the evidence is offered, asked for ("offer proof") or called missing ("without grounds").
 
     The last two attack the other side's grounds, not its claim.
     """
@@ -308,8 +308,8 @@ class When:
 class Statement:
     """One speech act by one speaker against (or to) at most one target, as reported in one place.
 
-    Joint speakers or targets ("Washington and NATO accuse Russia") give one Statement each; they share `joint`.
-    This is our word; it is not `rdf:Statement`.
+    Joint speakers or targets ("Washington and NATO accuse Russia") give one Statement each; they share
+    `joint`. This is our word; it is not `rdf:Statement`.
 
     Attributes:
         id: Hash of article, act, clause span, cue span, speaker span and target span.
