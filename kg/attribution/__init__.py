@@ -1,0 +1,82 @@
+"""Finds who is the source of which words in an article: sources, cues and contents.
+
+Rules over the parse and a quotation scanner read every article; the learned tagger, where it ships, is merged
+in. Everything above this floor calls `find_attributions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.attribution.candidates import Candidate
+from kg.attribution.passages import Passage, build_passages
+from kg.attribution.reporting import load_reporting
+from kg.attribution.rules import find_candidates
+from kg.model import Attribution, Span
+from kg.parsed import Parsed
+
+__all__ = ["find_attributions"]
+
+
+def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attribution]:
+    """Find every source-cue-content relation of an article.
+
+    Args:
+        parsed: The article's paragraphs in text order, parsed.
+        mode: `both` reads with rules and the learned tagger, `rules` with rules alone.
+
+    Returns:
+        In text order. An attribution inside the words of another one has a rule that starts with `nested`.
+    """
+    passages = build_passages(parsed)
+    candidates = find_candidates(passages, load_reporting())
+    found = [_to_attribution(c, passages) for c in candidates]
+    return sorted((a for a in found if a is not None), key=lambda a: (_start(a), a.rule))
+
+
+def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attribution | None:
+    """Turn a candidate into spans; None when its content is punctuation only."""
+    passage = passages[candidate.passage]
+    content = merge_spans(
+        (*passage.spans_of(candidate.content), *(f for q in candidate.quotations for f in q.fragments))
+    )
+    if not content:
+        return None
+    direct = sum(
+        s.end - s.start
+        for s in content
+        if any(f.contains(s) for q in candidate.quotations for f in q.fragments)
+    )
+    total = sum(s.end - s.start for s in content)
+    quoted = any(q.start < s.end and s.start < q.end for s in content for q in passage.quotations)
+    kind = (
+        "direct"
+        if direct == total and candidate.quotations
+        else "mixed"
+        if quoted or candidate.quotations
+        else "indirect"
+    )
+    return Attribution(
+        passage.spans_of(candidate.source),
+        passage.spans_of(candidate.cue),
+        content,
+        kind,
+        candidate.rule,
+        ("quotes", "syntax") if candidate.quotations else ("syntax",),
+        0.5,
+    )
+
+
+def merge_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Join spans that touch or overlap; the result is in text order."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end + 1:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _start(attribution: Attribution) -> int:
+    return min(s.start for s in (*attribution.source, *attribution.cue, *attribution.content))

@@ -1,0 +1,107 @@
+"""Prepares paragraphs for the rules: which words stand inside quotations, and words turned back into spans.
+
+In: parsed paragraphs. Out: one Passage each, in text order, with the quotations of the whole article
+distributed over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.attribution.quotations import Quotation, find_quotations
+from kg.model import Role, Span
+from kg.parsed import Parsed
+
+#: Trimmed from the edges of a span; quotation marks and brackets stay.
+EDGE = " \t\r\n\u00a0,;:.–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One parsed paragraph with its quotations.
+
+    Attributes:
+        number: Place among the passages, from 0.
+        parsed: The paragraph and its parse.
+        quotations: The outermost quotations that touch the paragraph, in text order.
+        depth: For each token, how many quotations it stands in (0: the outlet's own words).
+    """
+
+    number: int
+    parsed: Parsed
+    quotations: tuple[Quotation, ...]
+    depth: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """Offset of the paragraph in the article."""
+        return self.parsed.paragraph.span.start
+
+    @property
+    def text(self) -> str:
+        """Text of the paragraph."""
+        return self.parsed.doc.text
+
+    @property
+    def is_headline(self) -> bool:
+        """Tell whether the paragraph is a headline or a subhead."""
+        return self.parsed.paragraph.role in (Role.HEADLINE, Role.SUBHEAD)
+
+    def tokens_in(self, span: Span) -> list[Token]:
+        """List the tokens that lie in an article span."""
+        low, high = span.start - self.start, span.end - self.start
+        return [t for t in self.parsed.doc if t.idx < high and t.idx + len(t) > low and not t.is_space]
+
+    def spans_of(self, indices: Iterable[int]) -> tuple[Span, ...]:
+        """Turn token indices into article spans: one per run, trimmed at the edges; punctuation joins runs."""
+        doc = self.parsed.doc
+        runs: list[list[int]] = []
+        for i in sorted(indices):
+            if runs and all(doc[k].is_punct or doc[k].is_space for k in range(runs[-1][-1] + 1, i)):
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        spans = (self._trim(doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])) for run in runs)
+        return tuple(span for span in spans if span is not None)
+
+    def _trim(self, start: int, end: int) -> Span | None:
+        """Cut white space, separators and unpaired marks from the edges; None when nothing is left."""
+        text = self.text
+        while start < end and text[start] in EDGE:
+            start += 1
+        while start < end and text[end - 1] in EDGE and not _is_abbreviation(text, start, end):
+            end -= 1
+        return Span(self.start + start, self.start + end) if start < end else None
+
+
+def build_passages(parsed: Sequence[Parsed]) -> list[Passage]:
+    """Find the quotations of an article and give every paragraph its share.
+
+    Args:
+        parsed: The paragraphs in text order.
+
+    Returns:
+        As many passages, in the same order.
+    """
+    quotations = find_quotations([(p.paragraph.span.start, p.doc.text) for p in parsed])
+    passages = []
+    for number, one in enumerate(parsed):
+        base = one.paragraph.span.start
+        whole = (base, base + len(one.doc.text))
+        here = [q for q in quotations if any(f.start < whole[1] and f.end > whole[0] for f in q.fragments)]
+        depth = tuple(
+            sum(any(f.start <= base + t.idx < f.end for f in q.fragments) for q in here) for t in one.doc
+        )
+        passages.append(Passage(number, one, tuple(q for q in here if q.depth == 0), depth))
+    return passages
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Tell whether the final full stop belongs to the last word: U.S., Jr., D.C."""
+    if text[end - 1] != ".":
+        return False
+    word = text[start : end - 1].rsplit(None, 1)[-1:] or [""]
+    return "." in word[0] or word[0] in ("Jr", "Sr", "Inc", "Corp", "Co", "Ltd", "etc")

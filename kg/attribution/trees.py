@@ -1,0 +1,157 @@
+"""Reads the parse for the rules: who is the subject, which words are the noun phrase, the verb group, the clause.
+
+Labels are Universal Dependencies v2. All functions take tokens of one paragraph and give token indices of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+#: Relations of a verb's subject.
+SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
+#: Relations over which a verb without a subject borrows the one of its head.
+BORROWS = ("conj", "xcomp", "advcl", "parataxis", "dep", "acl")
+#: Dependents of a noun that are not part of its name or description.
+OUTSIDE_NOUN = ("punct", "cc", "parataxis", "discourse", "dep", "conj:outside")
+#: Words whose subject is nobody: it seems, there are.
+EXPLETIVES = ("it", "there")
+
+
+def children_of(token: Token, *relations: str) -> list[Token]:
+    """List the children that stand in one of these relations, in text order."""
+    return [child for child in token.children if child.dep_ in relations]
+
+
+def has_child(token: Token, *relations: str) -> bool:
+    """Tell whether a child stands in one of these relations."""
+    return any(child.dep_ in relations for child in token.children)
+
+
+def case_of(token: Token) -> str:
+    """Give the preposition of a noun or clause, lower case, fixed parts joined; empty when it has none."""
+    words = [
+        " ".join(t.lower_ for t in (child, *children_of(child, "fixed")))
+        for child in children_of(token, "case", "mark")
+        if child.i < token.i
+    ]
+    return words[0] if words else ""
+
+
+def subtree_of(token: Token, without: Iterable[Token] = ()) -> frozenset[int]:
+    """Give the indices of a token and all below it, less the subtrees of `without`."""
+    dropped = {i for other in without for i in (t.i for t in other.subtree)}
+    return frozenset(t.i for t in token.subtree if t.i not in dropped and not t.is_space)
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb is passive: it has a passive auxiliary, or is a bare participle that is no main verb."""
+    if has_child(verb, "aux:pass", "nsubj:pass"):
+        return True
+    return (
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod") and not has_child(verb, "aux", "nsubj")
+    )
+
+
+def find_subject(verb: Token) -> Token | None:
+    """Find the noun that is the subject of a verb, borrowed over coordination and participles where it has none.
+
+    Returns:
+        None when there is none, or when it is an expletive. For a relative clause the relative pronoun.
+    """
+    seen = verb
+    for _ in range(6):
+        own = children_of(seen, *SUBJECTS)
+        if own:
+            plain = [s for s in own if s.dep_ == "nsubj"] or own
+            subject = plain[0]
+            return None if subject.lower_ in EXPLETIVES and has_expletive(seen) else subject
+        if has_child(seen, "expl"):
+            return None
+        if seen.dep_ in ("acl", "acl:relcl") and seen.head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return seen.head if not is_passive(seen) or seen.dep_ == "acl:relcl" else None
+        if seen.dep_ not in BORROWS or seen.head is seen:
+            return None
+        if seen.dep_ == "xcomp" and has_child(seen.head, "obj", "iobj"):
+            return children_of(seen.head, "obj", "iobj")[0]
+        seen = seen.head
+    return None
+
+
+def has_expletive(verb: Token) -> bool:
+    """Tell whether the verb's `it` or `there` stands for a clause or for nothing."""
+    return has_child(verb, "expl", "csubj", "ccomp") or verb.lemma_ in (
+        "seem",
+        "appear",
+        "look",
+        "sound",
+        "be",
+    )
+
+
+def find_agent(verb: Token) -> Token | None:
+    """Find the noun after `by` of a passive verb."""
+    for child in children_of(verb, "obl:agent", "obl", "nmod"):
+        if case_of(child) == "by":
+            return child
+    return None
+
+
+def noun_phrase(noun: Token) -> frozenset[int]:
+    """Give the words of a noun phrase as a source: titles, appositions and short modifiers, not asides.
+
+    Cut at a relative clause or participle after a comma unless the phrase ends the stretch.
+    """
+    dropped = [child for child in noun.children if child.dep_ in OUTSIDE_NOUN or _is_aside(child)]
+    return _trim_indices(noun, subtree_of(noun, dropped))
+
+
+def _is_aside(child: Token) -> bool:
+    """Tell whether a modifier of a noun is not part of it as a source."""
+    if child.dep_ in ("case", "mark"):
+        return True
+    return child.dep_ in ("advcl", "advmod") and child.i > child.head.i
+
+
+def _trim_indices(noun: Token, indices: frozenset[int]) -> frozenset[int]:
+    """Drop punctuation at the edges of a set of indices."""
+    kept = sorted(indices)
+    while kept and noun.doc[kept[0]].is_punct:
+        kept.pop(0)
+    while kept and noun.doc[kept[-1]].is_punct:
+        kept.pop()
+    return frozenset(kept)
+
+
+def verb_group(verb: Token) -> frozenset[int]:
+    """Give a verb with its auxiliaries, negation, particles and the adverbs between them."""
+    parts = {verb.i}
+    for child in verb.children:
+        before = child.dep_ in ("aux", "aux:pass", "cop") or (child.dep_ == "advmod" and child.i < verb.i)
+        if (before and verb.i - child.i <= 6) or child.dep_ == "compound:prt":
+            parts.add(child.i)
+    low = min(parts)
+    start = verb.i
+    while start - 1 >= low and (start - 1 in parts or verb.doc[start - 1].pos_ in ("ADV", "PART", "AUX")):
+        start -= 1
+    while start < verb.i and verb.doc[start].lower_ in (
+        "when",
+        "while",
+        "where",
+        "why",
+        "how",
+        "as",
+        "so",
+        "then",
+    ):
+        start += 1
+    kept = set(range(start, verb.i + 1)) | {i for i in parts if i > verb.i}
+    return frozenset(kept)
+
+
+def walk_heads(token: Token) -> Iterator[Token]:
+    """Yield the heads above a token, nearest first."""
+    while token.head is not token:
+        token = token.head
+        yield token

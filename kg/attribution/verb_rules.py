@@ -1,0 +1,243 @@
+"""Rules for verb cues: clauses, infinitives, targets, passives, relatives, participles (R1-R3, R5, R6, R9-R12).
+
+In: one passage. Out: at most one candidate per verb, by the first frame that the verb takes and the parse shows.
+Who the subject is, whether borrowed (R11, R12) or a relative pronoun (R10), is decided in `trees.find_subject`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Token
+
+from kg.attribution.candidates import Candidate
+from kg.attribution.passages import Passage
+from kg.attribution.reporting import Reporting
+from kg.attribution.trees import (
+    case_of,
+    children_of,
+    find_agent,
+    find_subject,
+    has_child,
+    is_passive,
+    noun_phrase,
+    subtree_of,
+    verb_group,
+)
+
+#: What a frame finds: rule, extra cue words, content words.
+Found = tuple[str, frozenset[int], frozenset[int]]
+NONE: frozenset[int] = frozenset()
+#: Words that a parser may take for a verb's head when it is none.
+VERBAL = ("VERB", "AUX")
+#: Relations of a complement clause.
+CLAUSES = ("ccomp", "csubj")
+
+
+def find_verb_candidates(passage: Passage, words: Reporting) -> Iterator[Candidate]:
+    """Yield a candidate for each verb of the passage that reports something."""
+    for token in passage.parsed.doc:
+        if token.pos_ not in VERBAL or token.dep_ in ("aux", "aux:pass", "cop", "case", "mark"):
+            continue
+        for frame in FRAMES:
+            found = frame(token, words)
+            if found is not None and found[2]:
+                rule, extra, content = found
+                source = _source_of(token, content)
+                cue = (verb_group(token) | extra) - content - source
+                yield Candidate(rule, passage.number, token.i, source, cue, content - source)
+                break
+
+
+def _source_of(verb: Token, content: frozenset[int]) -> frozenset[int]:
+    """Give the words of the source: the subject, or the agent of a passive; empty when the text has none."""
+    noun = find_agent(verb) if is_passive(verb) else find_subject(verb)
+    if noun is None or noun.i in content:
+        return NONE
+    return (
+        noun_phrase(noun)
+        - content
+        - subtree_of(verb, children_of(verb, *("nsubj", "nsubj:pass", "obl:agent", "obl", "csubj")))
+    )
+
+
+def clause_words(clause: Token, cue: Token) -> frozenset[int]:
+    """Give the words of a content clause without what belongs to the reporting: later cues, trailing participles."""
+    dropped = [cue] if cue.i != clause.i and clause.is_ancestor(cue) else []
+    for token in clause.subtree:
+        if (
+            token.tag_ == "VBG"
+            and token.dep_ in ("advcl", "acl", "parataxis")
+            and token.i > clause.i
+            and token.lemma_ in TRAILING
+        ):
+            if token.i and token.nbor(-1).text == "," and not has_child(token, "nsubj"):
+                dropped.append(token)
+        elif token.dep_ == "parataxis" and token.i > clause.i and token.lemma_ in PARENTHETIC:
+            dropped.append(token)
+    return subtree_of(clause, dropped)
+
+
+#: Participles after a comma that start the next report of the same speaker (R11).
+TRAILING = frozenset(
+    {
+        "add",
+        "say",
+        "note",
+        "claim",
+        "argue",
+        "tell",
+        "insist",
+        "explain",
+        "call",
+        "warn",
+        "suggest",
+        "stress",
+        "write",
+        "accuse",
+        "vow",
+        "promise",
+        "cite",
+    }
+)
+PARENTHETIC = frozenset({"say", "tell", "add", "note", "write", "report"})
+
+
+def read_clause(verb: Token, words: Reporting) -> Found | None:
+    """R1: X says that C. R9: it was said that C."""
+    if not words.has("verbs", "clause", verb.lemma_):
+        return None
+    clauses = children_of(verb, "ccomp")
+    if not clauses and is_passive(verb):
+        clauses = children_of(verb, "csubj", "csubj:pass")
+    if not clauses:
+        return None
+    content = frozenset().union(*(clause_words(c, verb) for c in clauses))
+    return ("R9 passive clause" if is_passive(verb) else "R1 clause", NONE, content)
+
+
+def read_parenthesis(verb: Token, words: Reporting) -> Found | None:
+    """R3: C, X said. The clause is the head of the reporting verb."""
+    if verb.dep_ not in ("parataxis", "dep") or verb.head.i == verb.i:
+        return None
+    if not words.has("verbs", "clause", verb.lemma_) or has_child(verb, "obj", "xcomp"):
+        return None
+    if not (has_child(verb, "nsubj") or verb.head.i < verb.i):
+        return None
+    return "R3 parenthesis", NONE, subtree_of(verb.head, [verb])
+
+
+def read_infinitive(verb: Token, words: Reporting) -> Found | None:
+    """R2: X plans to C. Passive: X is expected to C (X is content)."""
+    clauses = [c for c in children_of(verb, "xcomp") if has_mark(c, "to")]
+    if not clauses:
+        return None
+    content = subtree_of(clauses[0])
+    if is_passive(verb):
+        if not any(words.has("verbs", n, verb.lemma_) for n in ("clause", "object_infinitive")):
+            return None
+        subjects = children_of(verb, "nsubj:pass", "nsubj")
+        return "R9 passive infinitive", NONE, content | (subtree_of(subjects[0]) if subjects else NONE)
+    objects = children_of(verb, "obj", "iobj")
+    if objects:
+        if not words.has("verbs", "object_infinitive", verb.lemma_):
+            return None
+        return "R2 object infinitive", NONE, content | subtree_of(objects[0])
+    if not words.has("verbs", "infinitive", verb.lemma_):
+        return None
+    return "R2 infinitive", NONE, content
+
+
+def has_mark(clause: Token, word: str) -> bool:
+    """Tell whether a clause is introduced by a word such as `to`."""
+    return any(t.lower_ == word for t in children_of(clause, "mark", "aux"))
+
+
+def read_seeming(verb: Token, words: Reporting) -> Found | None:
+    """R2: C seems to C: nobody is the source."""
+    if not words.has("verbs", "seeming", verb.lemma_):
+        return None
+    complements = children_of(verb, "xcomp", "ccomp")
+    subjects = children_of(verb, "nsubj")
+    if not complements:
+        return None
+    content = subtree_of(complements[0])
+    if subjects and subjects[0].lower_ != "it":
+        content |= subtree_of(subjects[0])
+    return "R2 seeming", NONE, content
+
+
+def read_target(verb: Token, words: Reporting) -> Found | None:
+    """R5: X accuses Y of C; passive: Y is accused of C by X."""
+    prepositions = words.prepositions_of("verbs", "target", verb.lemma_)
+    if not prepositions:
+        return None
+    targets = children_of(verb, "nsubj:pass") if is_passive(verb) else children_of(verb, "obj", "iobj")
+    if is_passive(verb) and not targets and verb.dep_ in ("acl",):
+        targets = []
+    charges = [
+        c
+        for c in (*verb.children, *(k for t in targets for k in t.children))
+        if case_of(c) in prepositions and c.i > verb.i
+    ]
+    if not targets and not charges:
+        return None
+    if not charges and not words.has("verbs", "object", verb.lemma_):
+        return None
+    content = frozenset().union(*(subtree_of(t) for t in targets), *(subtree_of(c) for c in charges))
+    return ("R9 passive target" if is_passive(verb) else "R5 target", NONE, content)
+
+
+def read_naming(verb: Token, words: Reporting) -> Found | None:
+    """R5: X calls Y C."""
+    if not words.has("verbs", "naming", verb.lemma_):
+        return None
+    names = children_of(verb, "xcomp")
+    targets = children_of(verb, "nsubj:pass") if is_passive(verb) else children_of(verb, "obj", "iobj")
+    if not names or not targets:
+        return None
+    return "R5 naming", NONE, frozenset().union(*(subtree_of(t) for t in (*targets, *names)))
+
+
+def read_preposition(verb: Token, words: Reporting) -> Found | None:
+    """R6: X calls for C, X warns of C."""
+    prepositions = words.prepositions_of("verbs", "preposition", verb.lemma_)
+    if not prepositions or is_passive(verb):
+        return None
+    for child in children_of(verb, "obl", "advcl", "nmod", "ccomp", "xcomp"):
+        if child.i > verb.i and case_of(child) in prepositions:
+            marks = [
+                t for t in children_of(child, "case", "mark") if t.i < child.i and t.lower_ in prepositions
+            ][:1]
+            content = subtree_of(child, marks)
+            clauses = [c for c in children_of(verb, "xcomp") if c.i > child.i and has_mark(c, "to")]
+            content = content.union(*(subtree_of(c) for c in clauses))
+            return "R6 preposition", frozenset(t.i for t in marks), content
+    return None
+
+
+def read_object(verb: Token, words: Reporting) -> Found | None:
+    """R1: X denies C, C being a noun phrase."""
+    if not words.has("verbs", "object", verb.lemma_):
+        return None
+    if is_passive(verb):
+        subjects = children_of(verb, "nsubj:pass")
+        if not subjects or find_agent(verb) is None:
+            return None
+        return "R9 passive object", NONE, subtree_of(subjects[0])
+    objects = [o for o in children_of(verb, "obj") if o.i > verb.i]
+    if not objects:
+        return None
+    return "R1 object", NONE, subtree_of(objects[0])
+
+
+FRAMES: tuple[Callable[[Token, Reporting], Found | None], ...] = (
+    read_clause,
+    read_target,
+    read_naming,
+    read_infinitive,
+    read_seeming,
+    read_preposition,
+    read_parenthesis,
+    read_object,
+)
