@@ -1,0 +1,122 @@
+"""Links statements of one article to the ones they answer, and tells a denial whom it turns against.
+
+In: statements in text order. Out: the same statements with `answers` filled, and the target of a denial or
+refusal that names nobody set to the party it answers. An answer needs words of the text, not just opposite
+opinions: opposite sides of one proposition are inferred later, in the graph (`opposes`).
+
+Who answers what:
+    deny       an accusation (or criticism) against the denier's side: same proposition first, then the nearest
+    refuse     a demand or proposal to the refuser's side
+    concede    an accusation or demand against the conceder's side
+    accuse     an accusation against the accuser's side by its target, when the words say so ("countered")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kg.model import Act, Party, Statement
+
+#: Which acts an act can answer.
+ANSWERABLE = {
+    Act.DENY: (Act.ACCUSE, Act.CRITICISE, Act.WARN),
+    Act.REFUSE: (Act.DEMAND, Act.PROPOSE, Act.THREATEN),
+    Act.CONCEDE: (Act.ACCUSE, Act.DEMAND),
+    Act.ACCUSE: (Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.CRITICISE),
+    Act.THREATEN: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
+    Act.CRITICISE: (Act.ACCUSE, Act.CRITICISE),
+}
+#: Words that say an accusation or threat comes in reply.
+REPLY_WORDS = frozenset(
+    "counter countered counters retort retorted reply replied respond responded response responding hit fired "
+    "back turn tit-for-tat retaliation retaliated unfounded baseless groundless accusations allegations claims "
+    "charges smear smearing slander slandering instead also".split()
+)
+#: Acts whose target context may fill from what they answer.
+AIMED_BACK = (Act.DENY, Act.REFUSE, Act.CONCEDE)
+
+
+def link_answers(statements: Iterable[Statement]) -> list[Statement]:
+    """Link the answers of each article's statements.
+
+    Args:
+        statements: Of any number of articles; articles never mix.
+
+    Returns:
+        As many statements, in the order given.
+    """
+    listed = list(statements)
+    by_article: dict[str, list[Statement]] = {}
+    for statement in listed:
+        by_article.setdefault(statement.article, []).append(statement)
+    linked = {s.id: s for group in by_article.values() for s in _link_article(group)}
+    return [linked[s.id] for s in listed]
+
+
+def _link_article(statements: Sequence[Statement]) -> list[Statement]:
+    ordered = sorted(statements, key=lambda s: (s.clause, s.id))
+    return [_link_one(statement, ordered) for statement in ordered]
+
+
+def _link_one(statement: Statement, ordered: Sequence[Statement]) -> Statement:
+    """Link one statement to the nearest it answers, and take a missing target from there."""
+    answered = _find_answered(statement, ordered)
+    if not answered:
+        return statement
+    target = statement.target
+    if target is None and statement.act in AIMED_BACK:
+        target = _take_target(answered[0])
+    return replace(statement, answers=tuple(sorted(s.id for s in answered)), target=target)
+
+
+def _take_target(answered: Statement) -> Party:
+    step = f"answers {answered.speaker.actor.label}'s {answered.act.value} statement"
+    return replace(answered.speaker, mention=None, office=None, steps=(step,))
+
+
+def _find_answered(statement: Statement, ordered: Sequence[Statement]) -> list[Statement]:
+    wanted = ANSWERABLE.get(statement.act, ())
+    if not wanted:
+        return []
+    if statement.act in (Act.ACCUSE, Act.THREATEN, Act.CRITICISE) and not _says_reply(statement):
+        return []
+    fitting = [s for s in ordered if s.id != statement.id and s.act in wanted and _is_against(s, statement)]
+    if not fitting:
+        return []
+    best = min(fitting, key=lambda s: _distance(statement, s))
+    # Joint statements of one utterance are answered together.
+    return [s for s in fitting if s.id == best.id or (best.joint and s.joint == best.joint)]
+
+
+def _is_against(earlier: Statement, answer: Statement) -> bool:
+    """Tell whether a statement is against the side that now answers, and, where a target is named, by it."""
+    if earlier.target is None or not _share_side(earlier.target, answer.speaker):
+        return False
+    if _share_side(earlier.speaker, answer.speaker):
+        return False
+    return answer.target is None or _share_side(answer.target, earlier.speaker)
+
+
+def _distance(answer: Statement, earlier: Statement) -> tuple[int, int, int]:
+    """Order candidates: same proposition, before the answer rather than after, nearest."""
+    same = 0 if answer.proposition and earlier.proposition and _touches(answer, earlier) else 1
+    gap = answer.clause.start - earlier.clause.start
+    return same, 0 if gap >= 0 else 1, abs(gap)
+
+
+def _touches(one: Statement, other: Statement) -> bool:
+    p, q = one.proposition, other.proposition
+    assert p is not None and q is not None
+    return p.id == q.id or p.id in q.broader or q.id in p.broader
+
+
+def _says_reply(statement: Statement) -> bool:
+    words = {w.strip(".,;:\"“”'’‘()").lower() for w in f"{statement.quote} {statement.cue.text}".split()}
+    return bool(words & REPLY_WORDS)
+
+
+def _share_side(one: Party, other: Party) -> bool:
+    mine = {one.actor.id, one.actor.side} - {None}
+    theirs = {other.actor.id, other.actor.side} - {None}
+    return bool(mine & theirs)

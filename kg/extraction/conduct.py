@@ -1,0 +1,382 @@
+"""Rules for acts that nobody names: what somebody says of another party makes it an accusation or a demand.
+
+In: a Scene with its utterances. Out: Drafts marked `implied`. "Russia had deployed missiles in violation of
+the pact", said by an American official, accuses Russia; "we have not violated it", said by a Russian one,
+denies. Who acts in the clause decides whom it is against: a party on the speaker's own side cannot be accused
+by it. Every rule asks for an agent that resolves to an actor; without one nothing is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.scene import Draft, Scene, Utterance
+from kg.extraction.words import ADVERSE_DEEDS, FIRST_PERSON, HARSH_DEEDS
+from kg.ids import build_slug
+from kg.lexicon import Conduct, Pos
+from kg.model import Act, Actor, ActorKind, Framing, Party, Rendering, Role
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Below this weight a conduct word needs a second sign (a legal phrase, harsh adverb) to accuse.
+SURE = 0.5
+#: The outlet's own sentences accuse only with words that leave no doubt.
+OWN_VOICE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A clause that says somebody did something blameworthy."""
+
+    head: Token
+    words: list[Token]
+    conduct: Conduct
+    agent: Token | None
+    negated: bool
+    hypothetical: bool
+
+
+def find_implied_acts(scene: Scene) -> list[Draft]:
+    """Find accusations, denials, demands, threats and concessions that the content of an utterance makes."""
+    drafts: list[Draft] = []
+    for number, part in enumerate(scene.parsed):
+        for token in part.doc:
+            utterance = scene.utterance_at(scene.span(number, [token]))
+            if utterance is not None and utterance.speakers:
+                drafts += _read_token(scene, number, token, utterance)
+            elif utterance is None:
+                drafts += _read_own_voice(scene, number, token)
+    return drafts
+
+
+def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:
+    """Try each rule on one token of somebody's words."""
+    if tree.is_verb(token) or _is_predicate(token):
+        for rule in (_read_duty, _read_threat):
+            draft = rule(scene, number, token, utterance)
+            if draft is not None:
+                yield draft
+                return
+    deed = _find_deed(scene, token)
+    if deed is not None:
+        draft = _judge_deed(scene, number, deed, utterance)
+        if draft is not None:
+            yield draft
+
+
+# --- deeds -------------------------------------------------------------------------------------------
+
+
+def _find_deed(scene: Scene, token: Token) -> Deed | None:
+    """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
+    conduct = find_conduct(scene, token)
+    if conduct is None:
+        return None
+    words = [token]
+    if tree.is_verb(token) or token.pos_ == "PROPN":
+        return Deed(
+            token, words, conduct, tree.find_agent(token), tree.is_negated(token), _is_hypothetical(token)
+        )
+    if _is_predicate(token):
+        agent = next((c for c in token.children if c.dep_ in tree.SUBJECTS), None)
+        return Deed(token, words, conduct, agent, tree.is_negated(token), _is_hypothetical(token))
+    if token.pos_ == "NOUN":
+        return _find_noun_deed(token, conduct)
+    return None
+
+
+def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
+    """Read "in violation of ..." on a verb, "Russia's violations", "attacks by Iran"."""
+    verb = noun.head
+    prepositions = tree.find_prepositions(noun)
+    if (
+        prepositions & {"in", "with"}
+        and (tree.is_verb(verb) or _is_predicate(verb))
+        and noun.dep_ in ("obl", "nmod", "xcomp")
+    ):
+        return Deed(
+            verb, [noun], conduct, tree.find_agent(verb), tree.is_negated(verb), _is_hypothetical(verb)
+        )
+    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
+    owner = owner or next(
+        (c for c in tree.find_children(noun, "nmod", "obl") if tree.find_prepositions(c) & {"by"}), None
+    )
+    owner = owner or next(
+        (c for c in noun.children if c.dep_ in ("amod", "compound") and c.text[:1].isupper()), None
+    )
+    if (
+        owner is None
+        and noun.dep_ == "obj"
+        and verb.lemma_.lower() in ("commit", "carry", "conduct", "make", "launch")
+    ):
+        owner = tree.find_agent(verb)
+    if owner is None:
+        return None
+    negated = any(c.lower_ in tree.NEGATIONS for c in noun.children)
+    return Deed(noun, [noun], conduct, owner, negated, False)
+
+
+def find_conduct(scene: Scene, token: Token) -> Conduct | None:
+    """Look the token up among conduct words, phrases that begin at it included."""
+    sentence = token.sent
+    offset = token.i - sentence.start
+    hits = scene.lexicon.conduct.find_at(
+        [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence], offset, gap=1
+    )
+    for conduct, places in hits:
+        if len(places) > 1 and tree.is_verb(token) == (conduct.pos is not Pos.NOUN):
+            return conduct
+    pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj"}.get(token.pos_)
+    return scene.lexicon.find_conduct(token.lemma_, pos) if pos else None
+
+
+def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> Draft | None:
+    """Decide what saying this of its agent does: accuse, deny, concede, or nothing."""
+    if deed.agent is None:
+        return None
+    speaker = utterance.speakers[0]
+    agents = scene.resolver.resolve(number, deed.agent, speaker)
+    own = deed.agent.lower_ in FIRST_PERSON or (
+        bool(agents) and all(is_same_side(a, speaker) for a in agents)
+    )
+    if deed.negated:
+        if not own and agents and deed.agent.lower_ not in tree.NEGATIONS:
+            return None
+        return _draft(scene, number, deed, utterance, Act.DENY, [], "implied:denied-deed", 0.6)
+    if own:
+        sure = deed.agent.lower_ in FIRST_PERSON and deed.conduct.weight >= 0.8 and not deed.hypothetical
+        return (
+            _draft(scene, number, deed, utterance, Act.CONCEDE, [], "implied:own-deed", 0.4) if sure else None
+        )
+    agents = [a for a in agents if not is_same_side(a, speaker)]
+    if not agents or deed.conduct.weight < SURE:
+        return None
+    confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
+    rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
+    return _draft(scene, number, deed, utterance, Act.ACCUSE, agents, rule, round(confidence, 2))
+
+
+def _draft(
+    scene: Scene,
+    number: int,
+    deed: Deed,
+    utterance: Utterance,
+    act: Act,
+    targets: list[Party],
+    rule: str,
+    confidence: float,
+) -> Draft:
+    clause = _clip(scene, number, _list_deed(deed), utterance)
+    return Draft(
+        act=act,
+        paragraph=number,
+        head=deed.head,
+        cue=scene.mention(number, deed.words),
+        clause=clause,
+        rule=f"{rule}:{deed.conduct.lemma.replace(' ', '-')}",
+        confidence=confidence,
+        speakers=list(utterance.speakers),
+        targets=targets,
+        content=clause,
+        rendering=find_rendering(scene, number, utterance),
+        framing=Framing.NEUTRAL,
+        utterance=utterance,
+        implied=True,
+    )
+
+
+def _list_deed(deed: Deed) -> list[Token]:
+    """List the words of the deed's clause; of a noun deed its phrase."""
+    if deed.head.pos_ == "NOUN" and not _is_predicate(deed.head):
+        return tree.trim_marks(sorted(deed.head.subtree, key=lambda t: t.i))
+    return tree.list_clause(deed.head)
+
+
+# --- demands and threats -----------------------------------------------------------------------------
+
+
+def _read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:
+    """Read "Russia must destroy", "he should fight the fires": duty laid on another party is a demand."""
+    modal = next(
+        (c for c in tree.find_children(token, "aux") if c.lower_ in tree.MODAL_DUTY), None
+    ) or _find_semi_modal(token)
+    subject = tree.find_subject(token)
+    if modal is None or subject is None or tree.find_prepositions(token) & {"if", "whether"}:
+        return None
+    if tree.find_children(token, "aux") and any(c.lower_ == "have" for c in tree.find_children(token, "aux")):
+        return None
+    speaker = utterance.speakers[0]
+    targets = scene.resolver.resolve(number, subject, speaker)
+    targets = [t for t in targets if not is_same_side(t, speaker)]
+    if not targets or subject.lower_ in FIRST_PERSON:
+        return None
+    clause = _clip(scene, number, tree.list_clause(token), utterance)
+    return Draft(
+        Act.DEMAND,
+        number,
+        token,
+        scene.mention(number, [modal]),
+        clause,
+        "implied:duty",
+        0.65,
+        list(utterance.speakers),
+        targets,
+        clause,
+        find_rendering(scene, number, utterance),
+        utterance=utterance,
+        implied=True,
+    )
+
+
+def _find_semi_modal(token: Token) -> Token | None:
+    """Find `have to`, `need to` above an infinitive."""
+    if token.dep_ == "xcomp" and token.head.lemma_.lower() in ("have", "need"):
+        return token.head
+    return None
+
+
+def _read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:
+    """Read "we will respond", "if this continues there will be no deal": a harsh deed of one's own to come."""
+    future = next(
+        (c for c in tree.find_children(token, "aux") if c.lower_ in ("will", "'ll", "’ll", "would")), None
+    )
+    if future is None or tree.is_negated(token):
+        return None
+    subject = tree.find_subject(token)
+    speaker = utterance.speakers[0]
+    if subject is None:
+        return None
+    own = subject.lower_ in FIRST_PERSON or any(
+        is_same_side(p, speaker) for p in scene.resolver.resolve(number, subject, speaker)
+    )
+    conditional = _find_condition(token) is not None
+    lemma = token.lemma_.lower()
+    harsh = lemma in HARSH_DEEDS or (conditional and lemma in ADVERSE_DEEDS)
+    if not own or not harsh:
+        return None
+    clause = _clip(scene, number, tree.list_clause(token), utterance)
+    return Draft(
+        Act.THREATEN,
+        number,
+        token,
+        scene.mention(number, [token]),
+        clause,
+        "implied:harsh-deed-to-come",
+        0.65 if conditional else 0.55,
+        list(utterance.speakers),
+        [],
+        clause,
+        find_rendering(scene, number, utterance),
+        utterance=utterance,
+        implied=True,
+    )
+
+
+def _find_condition(token: Token) -> Token | None:
+    for child in tree.find_children(token, "advcl"):
+        if tree.find_prepositions(child) & {"if", "unless", "until", "once", "should"}:
+            return child
+    return None
+
+
+# --- the outlet's own voice ---------------------------------------------------------------------------
+
+
+def _read_own_voice(scene: Scene, number: int, token: Token) -> Iterator[Draft]:
+    """Read a sentence in which the outlet itself calls a named party's deed a breach (headlines left out)."""
+    outlet = scene.article.outlet
+    if outlet is None or scene.role(number) in (Role.HEADLINE, Role.SUBHEAD):
+        return
+    deed = _find_deed(scene, token)
+    if (
+        deed is None
+        or deed.agent is None
+        or deed.conduct.weight < OWN_VOICE
+        or deed.negated
+        or deed.hypothetical
+    ):
+        return
+    if deed.head.pos_ == "NOUN" and not _is_predicate(deed.head):
+        return
+    agents = [
+        a
+        for a in scene.resolver.resolve(number, deed.agent)
+        if a.side_label or a.actor.kind.value == "person"
+    ]
+    if not agents or _is_under_cue(scene, deed.head):
+        return
+    clause = tree.list_clause(deed.head)
+    speaker = _find_outlet(scene, outlet.value)
+    yield Draft(
+        Act.ACCUSE,
+        number,
+        deed.head,
+        scene.mention(number, deed.words),
+        clause,
+        f"own-voice:{deed.conduct.lemma.replace(' ', '-')}",
+        0.4,
+        [speaker],
+        agents,
+        clause,
+        find_rendering(scene, number, None),
+        Framing.ENDORSING,
+        own_voice=True,
+        implied=True,
+    )
+
+
+def _find_outlet(scene: Scene, name: str) -> Party:
+    known = [h.actor for h in scene.resolver.gazetteer.find(name) if h.actor.kind is ActorKind.OUTLET]
+    actor = known[0] if known else Actor(build_slug(name), name, ActorKind.OUTLET)
+    side = scene.resolver.gazetteer.side_of(actor)
+    return Party(actor, side.label if side else None, None, None, ("the outlet's own sentence",))
+
+
+def _is_under_cue(scene: Scene, token: Token) -> bool:
+    """Tell whether the clause hangs under any speech cue, so that the outlet does not say it itself."""
+    for above in tree.climb(token):
+        if above.pos_ in ("VERB", "AUX") and scene.lexicon.find_cues(above.lemma_, "verb"):
+            return True
+        if above.pos_ == "NOUN" and scene.lexicon.find_cues(above.lemma_, "noun"):
+            return True
+    return any(g.lower_ in ("allegedly", "reportedly", "purportedly") for g in token.children)
+
+
+# --- shared ------------------------------------------------------------------------------------------
+
+
+def is_same_side(one: Party, other: Party) -> bool:
+    """Tell whether two parties speak for the same side (or are the same actor)."""
+    mine = {one.actor.id, one.actor.side} - {None}
+    theirs = {other.actor.id, other.actor.side} - {None}
+    return bool(mine & theirs)
+
+
+def find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Rendering:
+    """Say how the outlet renders an act found in this paragraph."""
+    role = scene.role(number)
+    if role in (Role.HEADLINE, Role.SUBHEAD):
+        return Rendering.HEADLINE
+    if role is Role.CAPTION:
+        return Rendering.CAPTION
+    return utterance.rendering if utterance is not None else Rendering.NARRATED
+
+
+def _clip(scene: Scene, number: int, tokens: list[Token], utterance: Utterance) -> list[Token]:
+    """Keep the words that belong to the utterance; all of them when none does."""
+    inside = [t for t in tokens if utterance.covers(scene.span(number, [t]))]
+    return tree.trim_marks(inside) if inside else tokens
+
+
+def _is_predicate(token: Token) -> bool:
+    return any(c.dep_ == "cop" for c in token.children)
+
+
+def _is_hypothetical(token: Token) -> bool:
+    if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
+        return True
+    return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))

@@ -1,0 +1,190 @@
+"""Says of what a statement is: a proposition with a label in plain words, its topics and whose conduct it is.
+
+In: a Scene, a Draft, its target. Out: a `Proposition`. Two statements share one when they say the same kind of
+conduct of the same party about the same topics ("breaching the treaty", "in material breach of the INF
+Treaty"); otherwise when their content words agree. "The treaty" is the article's main treaty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.conduct import find_conduct
+from kg.extraction.scene import Draft, Scene
+from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
+from kg.gazetteer import Gazetteer, Topic, TopicKind
+from kg.ids import build_id
+from kg.model import Act, Party, Proposition
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Kinds of conduct that make one proposition with a treaty whatever the wording.
+SHARED_KINDS = {"violation": "violates"}
+#: Nouns that point back at the article's main treaty.
+TREATY_NOUNS = frozenset({"treaty", "pact", "accord", "agreement", "deal", "convention", "protocol"})
+EMPTY = frozenset(
+    "the a an of to in on at by for with from and or that this it its their his her be have do will would as "
+    "has had been is are was were not also into any all some which who what".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """The topics of an article: where each stands, and the one that "the treaty" means."""
+
+    gazetteer: Gazetteer
+    main_treaty: Topic | None
+
+
+def find_themes(scene: Scene) -> Themes:
+    """Find the article's main treaty: the agreement it names most often (the first named wins a draw)."""
+    counts: Counter[str] = Counter()
+    known: dict[str, Topic] = {}
+    for part in scene.parsed:
+        for _, _, topic in scene.resolver.gazetteer.find_topics(part.doc.text):
+            if topic.kind is TopicKind.TREATY:
+                counts[topic.id] += 1
+                known[topic.id] = topic
+    best = max(counts, key=lambda key: counts[key], default=None)
+    return Themes(scene.resolver.gazetteer, known[best] if best else None)
+
+
+def build_proposition(scene: Scene, draft: Draft, target: Party | None, themes: Themes) -> Proposition | None:
+    """Build the proposition of a draft for one of its targets.
+
+    Returns:
+        None when the draft has no content words at all.
+    """
+    tokens = _strip_lead(draft.content or draft.clause)
+    if not tokens:
+        return None
+    agent = _find_party(scene, draft, target)
+    about = _whose(agent)
+    found = _find_topics(scene, draft, tokens, themes)
+    kind = _find_kind(scene, tokens)
+    treaties = [t for t in found if t.kind is TopicKind.TREATY]
+    ids = tuple(sorted({t.id for t in found}))
+    if (
+        kind in SHARED_KINDS
+        and treaties
+        and about
+        and draft.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
+    ):
+        return _build_shared(agent, about, kind, treaties[0], found)
+    label = _build_label(scene, draft, tokens, agent)
+    key = sorted({t.lemma_.lower() for t in tokens if t.is_alpha or t.like_num} - EMPTY)
+    return Proposition(build_id("proposition", about, key), label, about, ids)
+
+
+def _build_shared(
+    agent: Party | None, about: str, kind: str, treaty: Topic, found: list[Topic]
+) -> Proposition:
+    """Build the proposition that all wordings of one breach share; a named weapon or event makes it narrower."""
+    who = (agent.side_label or agent.actor.label) if agent else about
+    base = build_id("proposition", about, kind, treaty.id)
+    narrower = [t for t in found if t.kind in (TopicKind.WEAPON, TopicKind.EVENT)]
+    if not narrower:
+        return Proposition(base, f"{who} {SHARED_KINDS[kind]} the {treaty.label}", about, (treaty.id,))
+    named = sorted(narrower, key=lambda t: t.id)
+    label = f"{who} {SHARED_KINDS[kind]} the {treaty.label}: {', '.join(t.label for t in named)}"
+    ids = tuple(sorted({treaty.id, *(t.id for t in named)}))
+    return Proposition(build_id("proposition", about, kind, *ids), label, about, ids, (base,))
+
+
+def _find_party(scene: Scene, draft: Draft, target: Party | None) -> Party | None:
+    """Find whose conduct the content is: the target of a charge or demand, else the speaker."""
+    if draft.act in (Act.ACCUSE, Act.CRITICISE, Act.DEMAND):
+        return target
+    subject = None
+    for token in draft.content:
+        if tree.is_verb(token) and (subject := tree.find_subject(token)) is not None:
+            break
+    speaker = draft.speakers[0] if draft.speakers else None
+    if subject is not None and subject.lower_ not in FIRST_PERSON:
+        parties = scene.resolver.resolve(draft.paragraph, subject, speaker)
+        if parties:
+            return parties[0]
+    return speaker
+
+
+def _whose(party: Party | None) -> str | None:
+    return None if party is None else (party.actor.side or party.actor.id)
+
+
+def _find_topics(scene: Scene, draft: Draft, tokens: list[Token], themes: Themes) -> list[Topic]:
+    """Find the topics named in the content; "the treaty" counts as the article's main one."""
+    text = " ".join(t.text for t in tokens)
+    span = scene.span(draft.paragraph, tokens)
+    found = {topic.id: topic for _, _, topic in themes.gazetteer.find_topics(span.of(scene.article.text))}
+    found |= {topic.id: topic for _, _, topic in themes.gazetteer.find_topics(text)}
+    treaty = any(t.kind is TopicKind.TREATY for t in found.values())
+    if not treaty and themes.main_treaty is not None and _points_at_treaty(tokens):
+        found[themes.main_treaty.id] = themes.main_treaty
+    return list(found.values())
+
+
+def _points_at_treaty(tokens: list[Token]) -> bool:
+    for token in tokens:
+        if token.lemma_.lower() in TREATY_NOUNS and not any(
+            c.dep_ in ("compound", "amod") and c.text[:1].isupper() for c in token.children
+        ):
+            return True
+    return any(
+        t.lemma_.lower() in ("obligation", "compliance", "noncompliance", "non-compliance") for t in tokens
+    )
+
+
+def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:
+    """Give the kind of the first conduct word that is heavy enough to name the charge."""
+    for token in tokens:
+        conduct = find_conduct(scene, token)
+        if conduct is not None and conduct.weight >= 0.5:
+            return conduct.kind
+    return None
+
+
+def _strip_lead(tokens: list[Token]) -> list[Token]:
+    """Drop the words that only join the content to its cue ("of", "that", "for")."""
+    kept = tree.trim_marks(list(tokens))
+    while (
+        len(kept) > 1
+        and kept[0].dep_ in ("mark", "case")
+        and kept[0].lower_ in ("of", "that", "for", "to", "over", "as", "with")
+    ):
+        kept = tree.trim_marks(kept[1:])
+    return kept
+
+
+def _build_label(scene: Scene, draft: Draft, tokens: list[Token], agent: Party | None) -> str:
+    """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
+    words = []
+    for token in tokens:
+        words.append(_name_pronoun(scene, draft, token, agent) + token.whitespace_)
+    text = re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:\"“”'‘’")
+    head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
+    bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in tokens for c in head.children)
+    if agent is not None and bare:
+        text = f"{agent.actor.label}: {text}"
+    return text[:1].upper() + text[1:]
+
+
+def _name_pronoun(scene: Scene, draft: Draft, token: Token, agent: Party | None) -> str:
+    """Name a pronoun in the label; a pronoun that means nobody known stays."""
+    word = token.lower_
+    if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT:
+        return token.text
+    speaker = draft.speakers[0] if draft.speakers else None
+    if word in ("we", "us", "our") and speaker is not None:
+        name = speaker.side_label or speaker.actor.label
+    else:
+        parties = scene.resolver.resolve(draft.paragraph, token, speaker)
+        if not parties:
+            return token.text
+        name = parties[0].actor.label
+    owned = token.dep_ == "nmod:poss" or word in ("his", "its", "their", "our", "my")
+    return f"{name}'s" if owned else name

@@ -1,0 +1,526 @@
+"""Rules for acts that a cue names: "accused Moscow of cheating", "denied it", "a demand to destroy the missile".
+
+In: a Scene. Out: Drafts, one per cue that fills its frame. Each frame is one small function that reads
+speaker, target and content off the tree; a frame that cannot be filled makes nothing. What a cue word means
+without its frame ("called the move unwise", "rejected the ball") is nobody's statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.scene import Draft, Scene, Utterance
+from kg.extraction.words import FIRST_PERSON
+from kg.lexicon import Cue, Frame, Polarity, Pos
+from kg.model import Act, Party, Rendering, Role
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Acts whose plain form ("X said that P") the utterance rules read; a frame adds nothing there.
+PLAIN_ACTS = frozenset({Act.STATE})
+OTHER = frozenset({"other", "another"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Whom and what a frame found: head tokens; None or empty where the sentence names none."""
+
+    speaker: Token | None
+    target: Token | None
+    content: list[Token]
+    frame: Frame
+
+
+def find_framed_acts(scene: Scene) -> list[Draft]:
+    """Find every act that a cue names, paragraph by paragraph, in text order."""
+    drafts = []
+    for number, part in enumerate(scene.parsed):
+        for token in part.doc:
+            for cue, tokens in find_cues_at(scene, token):
+                draft = _draft_cue(scene, number, token, cue, tokens)
+                if draft is not None:
+                    drafts.append(draft)
+                    break
+    return drafts
+
+
+def find_cues_at(scene: Scene, token: Token) -> list[tuple[Cue, list[Token]]]:
+    """List the cues that this token heads, phrases first; a pseudo phrase hides the shorter cues inside it."""
+    pos = _coarse_pos(token)
+    if pos is None:
+        return []
+    sentence = list(token.sent)
+    words = [t.lower_ for t in sentence]
+    lemmas = [t.lemma_.lower() for t in sentence]
+    hits: list[tuple[Cue, list[Token]]] = []
+    for cue, places in scene.lexicon.cue_phrases.find_at(words, lemmas, token.i - token.sent.start, gap=2):
+        if _is_joined(sentence, places):
+            hits.append((cue, [sentence[p] for p in places]))
+    if hits and hits[0][0].is_pseudo:
+        return []
+    found = scene.lexicon.find_cues(token.lemma_, pos)
+    if not found and pos is Pos.VERB:
+        found = scene.lexicon.find_cues(token.lower_, pos)
+    hits += [(cue, [token]) for cue in found]
+    return [(cue, tokens) for cue, tokens in hits if not cue.is_pseudo]
+
+
+def _is_joined(sentence: list[Token], places: tuple[int, ...]) -> bool:
+    """Tell whether the words of a phrase belong together: no sentence mark between them."""
+    between = range(places[0], places[-1])
+    return not any(sentence[i].text in (",", ";", ":", '"', "“", "”") for i in between)
+
+
+def _coarse_pos(token: Token) -> Pos | None:
+    if token.pos_ in ("VERB", "AUX"):
+        return Pos.VERB
+    if token.pos_ == "NOUN":
+        return Pos.NOUN
+    if token.pos_ == "ADJ":
+        return Pos.ADJ
+    # A lower-case "proper noun" is a parser slip, mostly a verb after two coordinated names.
+    return Pos.VERB if token.pos_ == "PROPN" and token.text.islower() else None
+
+
+def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[Token]) -> Draft | None:
+    """Fill the cue's frame and resolve its roles; None when the frame stays empty."""
+    if cue.act in PLAIN_ACTS or not isinstance(cue.act, Act):
+        return None
+    fill = _fill_noun(token, cue) if cue.pos is Pos.NOUN else _fill_verb(token, cue, tokens)
+    if fill is None or not _is_over(scene, cue, fill):
+        return None
+    act = _settle_act(scene, token, cue, fill)
+    if act is None:
+        return None
+    clause = _list_clause(token, cue, fill)
+    span = scene.span(number, clause)
+    utterance = scene.utterance_at(scene.span(number, [token]))
+    speakers, outer = _find_speakers(scene, number, fill, utterance)
+    if not speakers:
+        return None
+    draft = Draft(
+        act=act,
+        paragraph=number,
+        head=token,
+        cue=scene.mention(number, tokens),
+        clause=clause,
+        rule=f"cue:{cue.id}:{fill.frame.value}",
+        confidence=0.9 if cue.pos is not Pos.NOUN else 0.75,
+        speakers=speakers,
+        content=fill.content,
+        framing=cue.framing,
+        outer=outer,
+        utterance=utterance,
+    )
+    draft.targets = _find_targets(scene, draft, fill)
+    draft.rendering = _find_rendering(scene, number, utterance)
+    return draft if span.end > span.start else None
+
+
+# --- frames on verbs ---------------------------------------------------------------------------------
+
+
+def _fill_verb(verb: Token, cue: Cue, tokens: list[Token]) -> Fill | None:
+    """Fill the first of the cue's frames that the sentence fits, most specific first."""
+    if verb.dep_ in ("amod", "compound") and not tree.find_children(
+        verb, "obl", "nsubj", "obj", "xcomp", "ccomp"
+    ):
+        return None
+    speaker = tree.find_agent(verb)
+    for frame in FRAME_ORDER:
+        if frame in cue.frames:
+            fill = VERB_FRAMES[frame](verb, cue, tokens, speaker)
+            if fill is not None:
+                return fill
+    return None
+
+
+def _fill_target_of(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    target = _find_target(verb, tokens)
+    if target is None:
+        return None
+    if verb.lemma_.lower() in ("blame", "pin", "lay") or tokens[-1].lower_ == "on":
+        on = [t for t in tree.find_obliques(verb, {"on"}) if not tree.is_verb(t)]
+        if on and verb.lemma_.lower() == "blame":
+            return Fill(speaker, on[0], list(target.subtree), Frame.TARGET_OF)
+    charges = tree.find_obliques(verb, {"of", "for", "over", "with", "as", "after", "about", "in"})
+    charges = [c for c in charges if c.i > target.i or tree.is_passive(verb)]
+    if not charges:
+        return None
+    charge = charges[0]
+    return Fill(speaker, target, _list_content(charge), Frame.TARGET_OF)
+
+
+def _fill_bare_target(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    target = _find_target(verb, tokens)
+    if target is None:
+        return None
+    clauses = tree.find_children(verb, "ccomp", "advcl")
+    content = _list_content(clauses[0]) if clauses and clauses[0].i > verb.i else list(target.subtree)
+    return Fill(speaker, target, content, Frame.BARE_TARGET)
+
+
+def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    clauses = [c for c in tree.find_children(verb, "ccomp") if tree.is_verb(c) or _has_subject(c)]
+    clauses += [c for c in tree.find_children(verb, "parataxis") if _has_subject(c) and c.i > verb.i]
+    clauses = clauses or [
+        c for c in tree.find_children(verb, "advcl", "acl") if "that" in tree.find_prepositions(c)
+    ]
+    if not clauses:
+        return None
+    content = _list_content(clauses[0])
+    objects = tree.find_children(verb, "obj", "iobj") if Frame.TARGET_THAT in cue.frames else []
+    target = objects[0] if objects else tree.find_subject(clauses[0])
+    return Fill(speaker, target, content, Frame.THAT)
+
+
+def _fill_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    clauses = [
+        c for c in tree.find_children(verb, "xcomp", "ccomp", "advcl") if _is_infinitive(c) and c.i > verb.i
+    ]
+    clauses = clauses or [
+        c for o in tree.find_children(verb, "obj") for c in tree.find_children(o, "acl") if _is_infinitive(c)
+    ]
+    if not clauses:
+        return None
+    target = tree.find_object(clauses[0])
+    return Fill(speaker, target, _list_content(clauses[0]), Frame.TO)
+
+
+def _fill_target_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    target = _find_target(verb, tokens)
+    hosts = [verb, *([target] if target is not None else [])]
+    clauses = [
+        c
+        for host in hosts
+        for c in tree.find_children(host, "xcomp", "ccomp", "advcl", "acl")
+        if _is_infinitive(c) and c.i > verb.i
+    ]
+    if clauses:
+        subject = next((c for c in clauses[0].children if c.dep_ in tree.SUBJECTS), None)
+        return Fill(speaker, subject or target, _list_content(clauses[0]), Frame.TARGET_TO)
+    if target is None:
+        return None
+    against = tree.find_obliques(verb, {"against", "for", "from", "not"})
+    return Fill(speaker, target, _list_content(against[0]), Frame.TARGET_TO) if against else None
+
+
+def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    wanted = (
+        tree.find_obliques(verb, {"for"}, through_object=False)
+        if tokens[-1].lower_ == "for" or "for" in (t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3])
+        else []
+    )
+    wanted = wanted or tree.find_children(verb, "obj")
+    wanted = wanted or ([s] if tree.is_passive(verb) and (s := tree.find_object(verb)) is not None else [])
+    if not wanted:
+        return None
+    asked = [t for t in tree.find_obliques(verb, {"from", "of", "on"}) if not tree.is_verb(t)]
+    content = sorted({t for w in tree.find_conjuncts(wanted[0]) for t in _list_content(w)}, key=lambda t: t.i)
+    return Fill(speaker, asked[0] if asked else wanted[0], content, Frame.CONTENT_FOR)
+
+
+def _fill_content(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    content = _find_target(verb, tokens)
+    if (
+        content is None
+        or content.pos_ == "PRON"
+        and content.lower_ not in ("it", "this", "that", "them", "which")
+    ):
+        return None
+    return Fill(speaker, content, list(content.subtree), Frame.CONTENT)
+
+
+def _fill_gerund(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    clauses = [
+        c
+        for c in tree.find_children(verb, "xcomp", "ccomp", "advcl", "obj")
+        if c.text.lower().endswith("ing")
+    ]
+    clauses += [c for c in tree.find_children(verb, "xcomp") if c not in clauses]
+    clauses = [c for c in clauses if c.i > verb.i]
+    return Fill(speaker, None, _list_content(clauses[0]), Frame.GERUND) if clauses else None
+
+
+def _fill_as_content(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    target = _find_target(verb, tokens)
+    named = tree.find_obliques(verb, {"as"}) or [
+        c for c in tree.find_children(verb, "xcomp", "obj", "ccomp") if target is None or c.i > target.i
+    ]
+    if target is None or not named:
+        return None
+    return Fill(speaker, target, _list_content(named[0]), Frame.AS_CONTENT)
+
+
+def _fill_against(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    against = [t for t in tree.find_obliques(verb, {"against", "at", "on", "to"}) if not tree.is_verb(t)]
+    if not against:
+        return None
+    objects = tree.find_children(verb, "obj")
+    content = list(objects[0].subtree) if objects else list(against[0].subtree)
+    return Fill(speaker, against[0], content, Frame.AGAINST)
+
+
+def _fill_adjective(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
+    return None  # a predicate that blames its subject is read by the conduct rules, with the speaker of its utterance
+
+
+# --- frames on nouns ---------------------------------------------------------------------------------
+
+
+def _fill_noun(noun: Token, cue: Cue) -> Fill | None:
+    """Fill a noun's frame: its owner speaks, its complement says what."""
+    if Frame.SOURCE_NP not in cue.frames or noun.dep_ == "compound":
+        return None
+    speaker = _find_noun_speaker(noun)
+    if speaker is None:
+        return None
+    clauses = tree.find_children(noun, "acl", "ccomp", "xcomp")
+    clauses = [c for c in clauses if c.dep_ != "acl:relcl" and c.i > noun.i and c.lemma_ != "make"]
+    of = [
+        c
+        for c in tree.find_children(noun, "nmod", "obl")
+        if tree.find_prepositions(c) & {"of", "for", "over", "about"}
+    ]
+    against = [
+        c
+        for c in tree.find_children(noun, "nmod", "obl")
+        if tree.find_prepositions(c) & {"against", "on", "to"}
+    ]
+    content = _list_content(clauses[0]) if clauses else [t for c in of[:1] for t in _list_content(c)]
+    if not content and not against:
+        return None
+    target = (
+        against[0] if against else (tree.find_subject(clauses[0]) if clauses else (of[0] if of else None))
+    )
+    if target is not None and target.i in (noun.i, speaker.i):
+        target = None
+    return Fill(speaker, target, content, Frame.SOURCE_NP)
+
+
+def _find_noun_speaker(noun: Token) -> Token | None:
+    """Find who made a noun's act: its owner, a demonym, a `by` or `from` phrase, or the verb that issues it."""
+    for child in noun.children:
+        if child.dep_ == "nmod:poss":
+            return child
+    for child in tree.find_children(noun, "nmod", "obl", "acl"):
+        if tree.find_prepositions(child) & {"by", "from"} and not tree.is_verb(child):
+            return child
+        if tree.is_verb(child) and child.lemma_ == "make" and (agent := tree.find_agent(child)) is not None:
+            return agent
+    for child in noun.children:
+        if child.dep_ in ("amod", "compound", "nmod") and child.i < noun.i and child.text[:1].isupper():
+            return child
+    verb = noun.head
+    if noun.dep_ == "obj" and verb.lemma_.lower() in LIGHT_VERBS:
+        return tree.find_agent(verb)
+    return None
+
+
+#: Verbs that only carry their noun: "made the accusation", "issued a denial".
+LIGHT_VERBS = frozenset(
+    "make issue level repeat renew voice deliver lodge bring file publish reiterate raise".split()
+)
+
+
+# --- roles -------------------------------------------------------------------------------------------
+
+
+def _find_speakers(
+    scene: Scene, number: int, fill: Fill, utterance: Utterance | None
+) -> tuple[list[Party], Utterance | None]:
+    """Resolve who acts; inside somebody's words, I and we are that somebody, others are reported by them."""
+    inner = utterance.speakers[0] if utterance and utterance.speakers else None
+    if fill.speaker is None:
+        # "It is alleged that": nobody is named; inside a quotation the quoted one speaks only through I or we.
+        return [], None
+    if fill.speaker.lower_ in FIRST_PERSON:
+        return ([*utterance.speakers] if utterance else []), None
+    speakers = scene.resolver.resolve(number, fill.speaker, inner)
+    return speakers, (utterance if utterance is not None else None)
+
+
+def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
+    """Resolve whom the act is against; the other party in its content where the target names no actor."""
+    token, number = fill.target, draft.paragraph
+    if token is not None and (_is_reciprocal(token) or _is_reciprocal(token.head)):
+        draft.reciprocal = True
+        return []
+    inner = draft.utterance.speakers[0] if draft.utterance and draft.utterance.speakers else None
+    if token is not None and token.lower_ not in FIRST_PERSON:
+        targets = scene.resolver.resolve(number, token, inner)
+        mine = {p.actor.id for p in draft.speakers}
+        targets = [t for t in targets if t.actor.id not in mine]
+        if targets and (
+            token not in draft.content or len(targets[0].mention.text if targets[0].mention else "") > 0
+        ):
+            return targets
+    if token is not None and (owner := _find_owner(scene, number, token)):
+        return [p for p in owner if p.actor.id not in {s.actor.id for s in draft.speakers}]
+    return []
+
+
+def _find_owner(scene: Scene, number: int, noun: Token) -> list[Party]:
+    """Resolve whose deed a noun is: "China's seizure", "the attack by Russia", "American policy"."""
+    for child in noun.children:
+        if child.dep_ == "nmod:poss" or (
+            child.dep_ == "nmod" and tree.find_prepositions(child) & {"by", "from"}
+        ):
+            return scene.resolver.resolve(number, child)
+    for child in noun.children:
+        if child.dep_ in ("amod", "compound"):
+            name = scene.resolver.book.name_at(number, child)
+            if name is not None:
+                return [scene.resolver.party_of(name, scene.mention(number, [child]))]
+    return []
+
+
+def _is_reciprocal(token: Token) -> bool:
+    before = token.nbor(-1).lower_ if token.i else ""
+    return (
+        token.lower_ in OTHER
+        and before in ("the", "each", "one")
+        or token.lower_ == "each"
+        and before == "to"
+    )
+
+
+def _find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Rendering:
+    role = scene.role(number)
+    if role in (Role.HEADLINE, Role.SUBHEAD):
+        return Rendering.HEADLINE
+    if role is Role.CAPTION:
+        return Rendering.CAPTION
+    return utterance.rendering if utterance is not None else Rendering.NARRATED
+
+
+# --- what the cue amounts to here ---------------------------------------------------------------------
+
+
+def _is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
+    """Tell whether the object fits the reading: rejecting an accusation denies, rejecting a demand refuses."""
+    if not cue.over:
+        return True
+    acts = {
+        c.act for t in fill.content if t.pos_ == "NOUN" for c in scene.lexicon.find_cues(t.lemma_, Pos.NOUN)
+    }
+    return bool(acts & set(cue.over))
+
+
+def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
+    """Apply negation and modality to the cue: "did not deny" denies nothing, "refused to condemn" condemns not."""
+    act = cue.act
+    if not isinstance(act, Act):
+        return None
+    negated = tree.is_negated(token)
+    for above in list(tree.climb(token))[:1]:
+        if token.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
+            negated = True
+    if negated:
+        return None
+    if _is_hypothetical(token):
+        return None
+    return act
+
+
+def _is_hypothetical(token: Token) -> bool:
+    """Tell whether the act is only supposed: under if or whether, or with would, could, might."""
+    marks = tree.find_prepositions(token)
+    if marks & {"if", "whether", "unless", "lest"}:
+        return True
+    return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
+
+
+# --- spans --------------------------------------------------------------------------------------------
+
+
+def _find_target(verb: Token, tokens: list[Token]) -> Token | None:
+    """Find the object of a cue, or the noun after the last word of a phrase cue ("call on Washington")."""
+    particle = tokens[-1] if len(tokens) > 1 else None
+    if particle is not None and particle.pos_ in ("ADP", "ADV", "SCONJ") and particle.head.i > particle.i:
+        return particle.head
+    if particle is not None and particle.pos_ in ("NOUN",):
+        against = [
+            t for t in tree.find_obliques(verb, {"against", "at", "on", "to", "for"}) if t.i > particle.i
+        ]
+        return against[0] if against else None
+    target = tree.find_object(verb)
+    if target is None and tokens[-1].i + 1 < len(verb.doc):
+        obliques = [
+            t
+            for t in tree.find_obliques(verb, {"on", "at", "to", "against", "upon"}, through_object=False)
+            if not tree.is_verb(t)
+        ]
+        target = obliques[0] if obliques and particle is not None else None
+    return target
+
+
+def _list_content(head: Token) -> list[Token]:
+    """List the words of a content clause or phrase, coordinated parts included, edge marks trimmed."""
+    return tree.trim_marks(sorted(head.subtree, key=lambda t: t.i))
+
+
+def _list_clause(token: Token, cue: Cue, fill: Fill) -> list[Token]:
+    """List the words that carry the act: cue clause with its roles; for a noun its phrase."""
+    if cue.pos is Pos.NOUN:
+        return tree.trim_marks(sorted(token.subtree, key=lambda t: t.i))
+    clause = tree.list_clause(token)
+    wanted = {t.i for t in clause} | {t.i for t in fill.content}
+    if token.dep_.startswith("acl") and fill.speaker is not None and fill.speaker.i in wanted:
+        pass
+    return tree.trim_marks([token.doc[i] for i in range(min(wanted), max(wanted) + 1)])
+
+
+def _has_subject(token: Token) -> bool:
+    return any(c.dep_ in tree.SUBJECTS for c in token.children)
+
+
+def _is_infinitive(token: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ == "mark" for c in token.children) or "VerbForm=Inf" in str(
+        token.morph
+    )
+
+
+FRAME_ORDER = (
+    Frame.TARGET_OF,
+    Frame.WITH_CONTENT,
+    Frame.AGAINST,
+    Frame.TARGET_TO,
+    Frame.TARGET_THAT,
+    Frame.THAT,
+    Frame.AS_CONTENT,
+    Frame.GERUND,
+    Frame.TO,
+    Frame.CONTENT_FOR,
+    Frame.CONTENT,
+    Frame.BARE_TARGET,
+)
+VERB_FRAMES = {
+    Frame.TARGET_OF: _fill_target_of,
+    Frame.WITH_CONTENT: _fill_target_of,
+    Frame.AGAINST: _fill_against,
+    Frame.TARGET_TO: _fill_target_to,
+    Frame.TARGET_THAT: _fill_that,
+    Frame.THAT: _fill_that,
+    Frame.AS_CONTENT: _fill_as_content,
+    Frame.GERUND: _fill_gerund,
+    Frame.TO: _fill_to,
+    Frame.CONTENT_FOR: _fill_content_for,
+    Frame.CONTENT: _fill_content,
+    Frame.BARE_TARGET: _fill_bare_target,
+}
+
+
+def iterate_cue_acts(scene: Scene, tokens: list[Token]) -> Iterator[Cue]:
+    """Yield the cues of some tokens, whatever their frames (used to tell what a content talks about)."""
+    for token in tokens:
+        for cue, _ in find_cues_at(scene, token):
+            yield cue
+
+
+#: A cue that turns its content away.
+REJECTING = Polarity.REJECT

@@ -1,0 +1,103 @@
+"""What the rules look at while they read one article: its paragraphs, who is quoted where, and the word lists.
+
+`Scene` never changes while rules run; rules make `Draft`s, which `statements.py` turns into Statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.extraction.actors import Resolver
+from kg.lexicon import Lexicon
+from kg.model import Act, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
+from kg.parsed import Parsed
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Words that somebody is the source of, with the source resolved.
+
+    `speakers` is empty when the source is absent or means nobody we can name. `quoted` holds the parts of the
+    content that stand between quotation marks (first and second person mean speaker and addressee there).
+    """
+
+    attribution: Attribution
+    speakers: tuple[Party, ...]
+
+    def covers(self, span: Span) -> bool:
+        """Tell whether a span lies within the words of this utterance."""
+        return any(part.contains(span) for part in self.attribution.content)
+
+    @property
+    def size(self) -> int:
+        """Count the code points of the content."""
+        return sum(part.end - part.start for part in self.attribution.content)
+
+    @property
+    def rendering(self) -> Rendering:
+        """Say how the outlet renders it: quoted in part or whole is direct."""
+        return Rendering.INDIRECT if self.attribution.kind == "indirect" else Rendering.DIRECT
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One article, ready for the rules."""
+
+    article: Article
+    parsed: Sequence[Parsed]
+    resolver: Resolver
+    lexicon: Lexicon
+    utterances: Sequence[Utterance]
+
+    def utterance_at(self, span: Span) -> Utterance | None:
+        """Give the smallest utterance whose words hold this span, None in the outlet's own text."""
+        around = [u for u in self.utterances if u.covers(span)]
+        return min(around, key=lambda u: u.size, default=None)
+
+    def span(self, paragraph: int, tokens: Sequence[Token]) -> Span:
+        """Give the article span of some tokens of a paragraph."""
+        return self.parsed[paragraph].span_of(tokens)
+
+    def mention(self, paragraph: int, tokens: Sequence[Token]) -> Mention:
+        """Give the same as a Mention."""
+        return self.parsed[paragraph].mention_of(tokens)
+
+    def role(self, paragraph: int) -> Role:
+        """Give the role of a paragraph."""
+        return self.parsed[paragraph].paragraph.role
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in the making: one act at one place, roles resolved, not yet split by speaker and target.
+
+    Attributes:
+        head: The token whose clause carries the act.
+        clause, content: Tokens in text order; `content` may be empty.
+        exact: The rule read speaker or target off the tree; False when context filled them.
+        outer: The utterance this stands in, when another speaks there.
+        implied: Read from what the content says, not from a cue that names the act.
+    """
+
+    act: Act
+    paragraph: int
+    head: Token
+    cue: Mention
+    clause: list[Token]
+    rule: str
+    confidence: float
+    speakers: list[Party] = field(default_factory=list)
+    targets: list[Party] = field(default_factory=list)
+    content: list[Token] = field(default_factory=list)
+    rendering: Rendering = Rendering.NARRATED
+    framing: Framing = Framing.NEUTRAL
+    own_voice: bool = False
+    outer: Utterance | None = None
+    utterance: Utterance | None = None
+    implied: bool = False
+    reciprocal: bool = False

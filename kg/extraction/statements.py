@@ -1,0 +1,269 @@
+"""Turns drafts into Statements: one for each pair of speaker and target, with evidence, time, content and id.
+
+In: everything the rules found in one article. Out: Statements in text order. Here drafts that say the same
+thing are reduced to the best-founded one, missing targets are filled from context (and say so), and a report
+inside a report is chained to the statement that carries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.conduct import find_implied_acts, find_rendering, is_same_side
+from kg.extraction.contents import Themes, build_proposition, find_themes
+from kg.extraction.frames import find_framed_acts
+from kg.extraction.grounds import find_grounds
+from kg.extraction.scene import Draft, Scene, Utterance
+from kg.extraction.times import find_when
+from kg.ids import build_id
+from kg.model import Act, Mention, Party, Span, Statement
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Acts that are always against somebody; context may fill their target.
+AIMED = frozenset({Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
+
+
+def build_statements(scene: Scene) -> list[Statement]:
+    """Run every rule over one article and build its statements, in text order."""
+    themes = find_themes(scene)
+    framed = find_framed_acts(scene)
+    drafts = reduce_drafts([*framed, *find_implied_acts(scene)])
+    drafts += _draft_reports(scene, drafts)
+    built = [s for draft in drafts for s in _split_draft(scene, draft, themes)]
+    unique = {s.id: s for s in sorted(built, key=lambda s: (s.clause, s.act.value, s.confidence))}
+    return _chain_reports(scene, drafts, sorted(unique.values(), key=lambda s: (s.clause, s.cue.span, s.id)))
+
+
+def reduce_drafts(drafts: Iterable[Draft]) -> list[Draft]:
+    """Keep, of drafts that tell the same act by the same speaker in the same clause, the best-founded one."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: (d.implied, -d.confidence, d.paragraph, d.cue.span)):
+        if not any(_repeats(draft, other) for other in kept):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: (d.paragraph, d.clause[0].i, d.cue.span))
+
+
+def _repeats(draft: Draft, kept: Draft) -> bool:
+    """Tell whether a draft says again what a better one says."""
+    if draft.paragraph != kept.paragraph or not _share_actor(draft.speakers, kept.speakers):
+        return False
+    mine, theirs = {t.i for t in draft.clause}, {t.i for t in kept.clause}
+    if draft.act is kept.act and draft.implied:
+        same_target = not draft.targets or not kept.targets or _share_actor(draft.targets, kept.targets)
+        return bool(mine & theirs) and same_target
+    if draft.act is kept.act:
+        return draft.head.i == kept.head.i
+    # Inside "we deny that we violated it" the deed itself accuses nobody.
+    return draft.implied and bool(mine & {t.i for t in kept.content}) and kept.act in (Act.DENY, Act.REFUSE)
+
+
+def _share_actor(one: Sequence[Party], other: Sequence[Party]) -> bool:
+    return bool({p.actor.id for p in one} & {p.actor.id for p in other})
+
+
+def _draft_reports(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Draft a plain statement for each utterance in which no rule found a finer act."""
+    taken = {id(d.utterance) for d in drafts if d.utterance is not None and d.outer is None}
+    framed = [d.cue.span for d in drafts if not d.implied]
+    reports = []
+    for utterance in scene.utterances:
+        cues = utterance.attribution.cue
+        if not utterance.speakers or id(utterance) in taken:
+            continue
+        if cues and any(cue.overlaps(span) for cue in cues for span in framed):
+            continue
+        report = _draft_report(scene, utterance)
+        if report is not None:
+            reports.append(report)
+    return reports
+
+
+def _draft_report(scene: Scene, utterance: Utterance) -> Draft | None:
+    """Draft the plain act of one utterance: state, or what its cue word says (announce, warn, support)."""
+    part = max(utterance.attribution.content, key=lambda s: s.end - s.start, default=None)
+    if part is None:
+        return None
+    for number, parsed in enumerate(scene.parsed):
+        if not parsed.paragraph.span.contains(part):
+            continue
+        base = parsed.paragraph.span.start
+        tokens = [t for t in parsed.doc if part.start <= base + t.idx < part.end and not t.is_space]
+        if not tokens:
+            return None
+        cue = utterance.attribution.cue[0] if utterance.attribution.cue else part
+        head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
+        tokens = tree.trim_marks(tokens)
+        return Draft(
+            Act.STATE,
+            number,
+            head,
+            Mention(cue, cue.of(scene.article.text)),
+            tokens,
+            f"attribution:{utterance.attribution.rule}",
+            round(utterance.attribution.confidence * 0.9, 2),
+            list(utterance.speakers),
+            [],
+            tokens,
+            find_rendering(scene, number, utterance),
+            utterance=utterance,
+        )
+    return None
+
+
+# --- from draft to statements ---------------------------------------------------------------------------
+
+
+def _split_draft(scene: Scene, draft: Draft, themes: Themes) -> list[Statement]:
+    """Build one statement for each speaker and target of a draft."""
+    targets = draft.targets or _fill_targets(scene, draft)
+    grounds, when = find_grounds(scene, draft), find_when(scene, draft)
+    clause = scene.mention(draft.paragraph, draft.clause)
+    joint = build_id(
+        "joint", scene.article.id, draft.act.value, clause.span.start, clause.span.end, draft.cue.span.start
+    )
+    condition, deadline = _find_terms(scene, draft)
+    statements = []
+    for speaker, target in _pair(draft, targets):
+        parts = (speaker.mention, target.mention if target else None)
+        statements.append(
+            Statement(
+                id=build_id(
+                    scene.article.id,
+                    draft.act.value,
+                    clause.span.start,
+                    clause.span.end,
+                    draft.cue.span.start,
+                    draft.cue.span.end,
+                    *((m.span.start if m else None) for m in parts),
+                ),
+                article=scene.article.id,
+                act=draft.act,
+                clause=clause.span,
+                quote=clause.text,
+                cue=draft.cue,
+                speaker=speaker,
+                target=target,
+                proposition=build_proposition(scene, draft, target, themes),
+                content=scene.mention(draft.paragraph, tree.trim_marks(draft.content))
+                if draft.content
+                else None,
+                grounds=grounds,
+                rendering=draft.rendering,
+                framing=draft.framing,
+                when=when,
+                rule=draft.rule,
+                confidence=_weigh(draft, target),
+                joint=joint if len(draft.speakers) * max(1, len(targets)) > 1 or draft.reciprocal else "",
+                own_voice=draft.own_voice,
+                condition=condition,
+                deadline=deadline,
+                votes=draft.utterance.attribution.votes if draft.utterance else (),
+            )
+        )
+    return statements
+
+
+def _pair(draft: Draft, targets: list[Party]) -> list[tuple[Party, Party | None]]:
+    """Pair speakers with targets; "each accused the other" crosses the speakers."""
+    if draft.reciprocal:
+        return [(a, b) for a in draft.speakers for b in draft.speakers if a.actor.id != b.actor.id]
+    return [(s, t) for s in draft.speakers for t in (targets or [None])]
+
+
+def _weigh(draft: Draft, target: Party | None) -> float:
+    """Lower the rule's confidence for what had to be filled from context."""
+    confidence = draft.confidence
+    if draft.act in AIMED and (target is None or not draft.targets):
+        confidence -= 0.2
+    if any("refers back" in step or "fits" in step for p in draft.speakers for step in p.steps[:1]):
+        confidence -= 0.05
+    if draft.utterance is not None and draft.implied:
+        confidence *= 0.5 + 0.5 * draft.utterance.attribution.confidence
+    return round(max(0.05, min(0.99, confidence)), 2)
+
+
+def _fill_targets(scene: Scene, draft: Draft) -> list[Party]:
+    """Fill a missing target with the nearest other party: in the content, then in the sentences before."""
+    if draft.act not in AIMED or draft.reciprocal or not draft.speakers:
+        return []
+    speaker = draft.speakers[0]
+    regions = [(draft.paragraph, draft.content), (draft.paragraph, list(draft.head.sent))]
+    doc = scene.parsed[draft.paragraph].doc
+    before = [s for s in doc.sents if s.end <= draft.head.sent.start]
+    regions += [(draft.paragraph, list(s)) for s in reversed(before)]
+    if draft.paragraph > 0:
+        regions.append((draft.paragraph - 1, list(scene.parsed[draft.paragraph - 1].doc)))
+    for number, tokens in regions:
+        for party in scene.resolver.actors_between(number, tokens):
+            if not is_same_side(party, speaker) and party.actor.kind.value != "outlet":
+                return [replace(party, steps=(f"nearest other party: {party.actor.label}", *party.steps))]
+    return []
+
+
+def _find_terms(scene: Scene, draft: Draft) -> tuple[Mention | None, str | None]:
+    """Find the condition and deadline of a threat or demand."""
+    if draft.act not in (Act.THREATEN, Act.DEMAND, Act.WARN, Act.ANNOUNCE):
+        return None, None
+    condition = None
+    for token in draft.clause:
+        if token.lower_ in ("if", "unless", "until") and token.dep_ in ("mark", "case"):
+            words = sorted(token.head.subtree, key=lambda t: t.i)
+            words = [t for t in words if t.i >= token.i]
+            condition = scene.mention(draft.paragraph, tree.trim_marks(words))
+            break
+    return condition, _find_deadline(draft.clause)
+
+
+def _find_deadline(tokens: list[Token]) -> str | None:
+    """Find "within 60 days", "by March", "in six months" among the words of a clause."""
+    for token in tokens:
+        if token.lower_ in ("within", "by", "before", "in", "on", "until") and token.dep_ == "case":
+            head = token.head
+            if head.lemma_.lower() in TIME_NOUNS or (head.pos_ == "PROPN" and head.text in MONTH_NAMES):
+                return "".join(t.text_with_ws for t in sorted(head.subtree, key=lambda t: t.i)).strip()
+    return None
+
+
+TIME_NOUNS = frozenset({"day", "week", "month", "year", "hour", "midnight", "tomorrow"})
+MONTH_NAMES = frozenset(
+    "January February March April May June July August September October November December".split()
+)
+
+
+# --- nested reports -------------------------------------------------------------------------------------
+
+
+def _chain_reports(scene: Scene, drafts: list[Draft], statements: list[Statement]) -> list[Statement]:
+    """Set `reported_by` on statements whose speaker is only quoted by another speaker."""
+    chained = []
+    for statement in statements:
+        draft = next((d for d in drafts if d.cue.span == statement.cue.span and d.act is statement.act), None)
+        outer = draft.outer if draft is not None else None
+        if outer is None or not outer.speakers or outer.speakers[0].actor.id == statement.speaker.actor.id:
+            chained.append(statement)
+            continue
+        carrier = _find_carrier(scene, outer, statement, statements)
+        chained.append(replace(statement, reported_by=carrier))
+    return chained
+
+
+def _find_carrier(
+    scene: Scene, outer: Utterance, inner: Statement, statements: list[Statement]
+) -> str | None:
+    """Find the statement of the outer speaker that holds the inner one; the smallest clause around it wins."""
+    speaker = outer.speakers[0].actor.id
+    around = [
+        s
+        for s in statements
+        if s.id != inner.id
+        and s.speaker.actor.id == speaker
+        and s.reported_by is None
+        and any(Span(s.clause.start, s.clause.end).overlaps(part) for part in outer.attribution.content)
+    ]
+    holding = [s for s in around if s.clause.contains(inner.clause)] or around
+    return min(holding, key=lambda s: (s.clause.end - s.clause.start, s.id)).id if holding else None

@@ -1,0 +1,151 @@
+"""Dates an act: the date its own clause gives, else bounded by the article's publication.
+
+In: a Scene and a Draft. Out: a `When`. A date inside the content ("said it test-fired it on January 23") is
+when the alleged thing happened, not when it was said, and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from kg.extraction.scene import Draft, Scene
+from kg.model import When
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sep", "sept"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTH_DAY = re.compile(
+    r"\b(" + "|".join(MONTHS) + r")\.?\s+(\d{1,2})\b(?!,?\d)(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
+)
+DAY_MONTH = re.compile(
+    r"\b(\d{1,2})\s+(" + "|".join(MONTHS) + r")\b(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
+)
+WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
+YEAR = re.compile(r"\bin (?:early |late |mid-)?((?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+def find_when(scene: Scene, draft: Draft) -> When:
+    """Date one act.
+
+    Returns:
+        Both bounds equal for a day, a year's first and last day for a year, else only `not_after` (the
+        publication date), or no bound at all when the article has no date.
+    """
+    published = scene.article.published
+    base = date.fromisoformat(published.value) if published is not None else None
+    words = _list_own_words(scene, draft)
+    found = parse_date(words, base)
+    if found is not None:
+        first, last, text = found
+        if base is None or first <= base:
+            return When(first.isoformat(), min(last, base or last).isoformat(), f"text: {text}")
+    if base is None:
+        return When()
+    return When(None, base.isoformat(), "published")
+
+
+def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
+    """Parse the first date expression in some words.
+
+    Args:
+        words: Any text.
+        base: Publication date that a bare day or weekday is read against; without it only full dates count.
+
+    Returns:
+        First day, last day and the words; None when there is none or it cannot be placed.
+
+    >>> parse_date("said on February 2", date(2019, 3, 1))[0].isoformat()
+    '2019-02-02'
+    >>> parse_date("in 2014", None)[1].isoformat()
+    '2014-12-31'
+    """
+    for pattern, order in ((MONTH_DAY, (1, 2)), (DAY_MONTH, (2, 1))):
+        if match := pattern.search(words):
+            month, day = MONTHS[match[order[0]].lower()], int(match[order[1]])
+            placed = _place_day(month, day, int(match[3]) if match[3] else None, base)
+            return (placed, placed, match[0]) if placed else None
+    if base is not None and (match := WEEKDAY.search(words)):
+        back = (base.weekday() - WEEKDAYS.index(match[1].lower())) % 7
+        placed = base - timedelta(days=back)
+        return placed, placed, match[0]
+    if match := YEAR.search(words):
+        year = int(match[1])
+        return date(year, 1, 1), date(year, 12, 31), match[0]
+    return None
+
+
+def _place_day(month: int, day: int, year: int | None, base: date | None) -> date | None:
+    """Place a day in its year; without one in the latest year that does not put it after publication."""
+    years = [year] if year else ([base.year, base.year - 1] if base else [])
+    for candidate in years:
+        try:
+            placed = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or base is None or placed <= base:
+            return placed
+    return None
+
+
+def _list_own_words(scene: Scene, draft: Draft) -> str:
+    """Give the words that date the act itself: those on its cue, outside its content."""
+    content = {t.i for t in draft.content}
+    if draft.implied and draft.utterance is not None:
+        return _list_cue_words(scene, draft)
+    tokens = [t for t in _list_near(draft.head) if t.i not in content]
+    return "".join(t.text_with_ws for t in tokens)
+
+
+def _list_near(head: Token) -> list[Token]:
+    """List the cue, its non-clausal dependents and, for a shared date, those of the verb it is coordinated with."""
+    tokens = [head]
+    for child in head.children:
+        if child.dep_.split(":")[0] in (
+            "obl",
+            "advmod",
+            "nmod",
+            "nsubj",
+            "obj",
+        ) and not child.dep_.startswith("nsubj"):
+            tokens.extend(child.subtree)
+    return sorted(set(tokens), key=lambda t: t.i)
+
+
+def _list_cue_words(scene: Scene, draft: Draft) -> str:
+    """Give the outlet's words around an utterance's cue: the cue's sentence without the content."""
+    assert draft.utterance is not None
+    attribution = draft.utterance.attribution
+    if not attribution.cue:
+        return ""
+    for part in scene.parsed:
+        if part.paragraph.span.contains(attribution.cue[0]):
+            offset = attribution.cue[0].start - part.paragraph.span.start
+            sentence = next((s for s in part.doc.sents if s.start_char <= offset < s.end_char), None)
+            if sentence is None:
+                return ""
+            return "".join(t.text_with_ws for t in sentence if not draft.utterance.covers(part.span_of([t])))
+    return ""

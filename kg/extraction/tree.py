@@ -1,0 +1,183 @@
+"""Questions to a UD parse: whose verb is this, who did it, to whom, is it negated, how far does the clause go.
+
+In: spaCy tokens with UD labels. Out: tokens or lists of tokens; None or an empty list where the tree has no
+answer. Nothing here raises. The answers forgive common parser slips (an oblique hung on the object, a
+participle hung on the wrong verb), because news prose is harder than what parsers learn from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "nothing", "nobody"})
+RELATIVE = frozenset({"who", "which", "that", "whom"})
+#: Clauses whose missing subject is that of the verb they hang on.
+CONTROLLED = frozenset({"xcomp", "advcl", "conj", "parataxis", "ccomp"})
+MODAL_DUTY = frozenset({"must", "should", "shall", "ought"})
+
+
+def find_children(token: Token, *deps: str) -> list[Token]:
+    """List the children with one of these labels (a label also matches its subtypes), in text order."""
+    return [c for c in token.children if c.dep_ in deps or c.dep_.split(":")[0] in deps]
+
+
+def is_verb(token: Token) -> bool:
+    """Tell whether the token heads a clause as a verb (auxiliaries only when nothing hangs them)."""
+    return token.pos_ == "VERB" or (token.pos_ == "AUX" and not token.dep_.startswith(("aux", "cop")))
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb is passive: by its labels, or as a past participle with `by` or none of its own aux."""
+    if any(c.dep_ in ("nsubj:pass", "aux:pass", "obl:agent", "csubj:pass") for c in verb.children):
+        return True
+    participle = "VerbForm=Part" in str(verb.morph) and "Tense=Past" in str(verb.morph)
+    bare = not find_children(verb, "aux", "nsubj", "obj")
+    return participle and verb.dep_.startswith(("acl", "amod")) and verb.dep_ != "acl:relcl" and bare
+
+
+def is_negated(token: Token) -> bool:
+    """Tell whether a negation governs this predicate directly: `not`, `never`, `no one ...`."""
+    for child in token.children:
+        if child.lower_ in NEGATIONS and child.dep_ in ("advmod", "det", "aux", "neg", "cc:preconj"):
+            return True
+        if child.dep_ in SUBJECTS and (
+            child.lower_ in NEGATIONS or any(g.lower_ == "no" and g.dep_ == "det" for g in child.children)
+        ):
+            return True
+        if child.dep_.startswith("aux") and child.lower_ in ("cannot", "can't", "won't"):
+            return True
+    return False
+
+
+def find_prepositions(token: Token) -> set[str]:
+    """Give the case and mark words that introduce this token, with fixed parts (`because of`)."""
+    words: set[str] = set()
+    for child in find_children(token, "case", "mark"):
+        words.add(" ".join([child.lower_, *(g.lower_ for g in find_children(child, "fixed"))]))
+        words.add(child.lower_)
+    return words
+
+
+def find_obliques(verb: Token, prepositions: Iterable[str], through_object: bool = True) -> list[Token]:
+    """Find phrases and clauses introduced by one of the prepositions, on the verb or (parser slip) its object."""
+    wanted = set(prepositions)
+    hosts = [verb, *(find_children(verb, "obj", "nsubj:pass", "iobj", "obl") if through_object else [])]
+    found = []
+    for host in hosts:
+        for child in find_children(host, "obl", "nmod", "advcl", "acl", "xcomp", "ccomp"):
+            if child.i > verb.i and find_prepositions(child) & wanted and child not in found:
+                found.append(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+def find_subject(verb: Token, depth: int = 0) -> Token | None:
+    """Find who does what the verb says (the logical subject of an active verb), through sharing and control.
+
+    Relative pronouns lead to their antecedent. For a passive verb this is the one acted upon.
+    """
+    own = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if own:
+        subject = own[-1]
+        if subject.lower_ in RELATIVE and subject.pos_ in ("PRON", "DET", "SCONJ"):
+            return _find_antecedent(verb) or subject
+        return subject
+    if depth > 5:
+        return None
+    if verb.dep_.startswith("acl"):
+        return verb.head
+    base = verb.dep_.split(":")[0]
+    if base in CONTROLLED and verb.head.i != verb.i:
+        if base == "xcomp" and (controller := find_object(verb.head)) is not None:
+            return controller
+        return find_subject(verb.head, depth + 1)
+    return None
+
+
+def find_agent(verb: Token) -> Token | None:
+    """Find who acts: the `by` phrase of a passive, else the subject of an active verb; None when unsaid."""
+    if is_passive(verb):
+        by = [c for c in find_children(verb, "obl", "nmod") if "by" in find_prepositions(c)]
+        by = by or [c for c in find_obliques(verb, {"by"}) if c.pos_ != "VERB"]
+        return by[0] if by else None
+    return find_subject(verb)
+
+
+def find_object(verb: Token) -> Token | None:
+    """Find the direct object; for a passive verb its subject."""
+    if is_passive(verb):
+        return find_subject(verb)
+    objects = find_children(verb, "obj") or find_children(verb, "iobj")
+    if not objects:
+        return None
+    if objects[0].lower_ in RELATIVE and verb.dep_ == "acl:relcl":
+        return verb.head
+    return objects[0]
+
+
+def find_conjuncts(token: Token) -> list[Token]:
+    """List a noun and everything coordinated with it, in text order."""
+    found, queue = [token], [token]
+    while queue:
+        for child in find_children(queue.pop(), "conj"):
+            if child not in found and child.pos_ not in ("VERB", "AUX"):
+                found.append(child)
+                queue.append(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+def list_phrase(head: Token) -> list[Token]:
+    """List the tokens of a noun phrase without clauses, appositions, coordination and its own preposition."""
+    dropped = ("case", "conj", "cc", "punct", "acl", "appos", "parataxis", "mark", "advcl", "ccomp", "cop")
+    dropped += ("nsubj", "aux", "advmod:emph", "discourse", "dep", "orphan", "list")
+    kept = [head]
+    for child in head.children:
+        base = child.dep_.split(":")[0]
+        if base in dropped and not (base == "punct" and child.text in "-–"):
+            continue
+        kept.extend(child.subtree)
+    return sorted(kept, key=lambda t: t.i)
+
+
+def list_clause(verb: Token) -> list[Token]:
+    """List the tokens of a verb's clause: its subtree without coordinated clauses, asides and edge marks."""
+    kept = [verb]
+    for child in verb.children:
+        base = child.dep_.split(":")[0]
+        if base in ("conj", "cc", "parataxis", "discourse") and (base != "conj" or is_verb(child)):
+            continue
+        kept.extend(child.subtree)
+    return trim_marks(sorted(kept, key=lambda t: t.i))
+
+
+def trim_marks(tokens: list[Token]) -> list[Token]:
+    """Drop punctuation and spaces from both ends; the last token stays when there is nothing else."""
+    left, right = 0, len(tokens)
+    while right - left > 1 and (tokens[left].is_punct or tokens[left].is_space or tokens[left].is_quote):
+        left += 1
+    while right - left > 1 and (tokens[right - 1].is_punct or tokens[right - 1].is_space):
+        right -= 1
+    return tokens[left:right]
+
+
+def climb(token: Token) -> Iterator[Token]:
+    """Walk from the token's head up to the root."""
+    while token.head.i != token.i:
+        token = token.head
+        yield token
+
+
+def _find_antecedent(verb: Token) -> Token | None:
+    """Find the noun that a relative clause hangs on, through coordination inside the clause."""
+    here = verb
+    for _ in range(4):
+        if here.dep_.startswith("acl"):
+            return here.head
+        if here.head.i == here.i:
+            return None
+        here = here.head
+    return None

@@ -1,0 +1,78 @@
+"""Closed word classes that the rules lean on: titles, nouns for people, for groups and for bodies.
+
+Plain English lists, lower-case lemmas unless the class is about capitals. Open classes (cues, conduct,
+evidence, actors) live in `kg/data`, where domain people can edit them.
+"""
+
+from __future__ import annotations
+
+import re
+
+TITLES = frozenset(
+    "Mr Mrs Ms Dr Sir Dame Lord Lady Sen Senator Rep Representative Gov Governor Gen General Lt Col Colonel "
+    "Maj Major Capt Captain Adm Admiral Sgt Cmdr Prof President Prime Minister Secretary Chancellor King "
+    "Queen Prince Princess Sheikh Pope Judge Justice Ambassador Chairman Chief".split()
+)
+PERSON_NOUNS = frozenset(
+    "president president-elect premier minister secretary undersecretary chancellor leader chief head official "
+    "spokesman spokeswoman spokesperson diplomat ambassador envoy negotiator senator congressman congresswoman "
+    "representative lawmaker governor mayor general colonel commander officer judge prosecutor lawyer attorney "
+    "director chairman chairwoman chair executive ceo founder owner manager adviser advisor aide analyst expert "
+    "professor activist critic journalist editor king queen prince crown-prince politician candidate deputy "
+    "pilot worker member scientist researcher doctor counsel coordinator commissioner chief-of-staff".split()
+)
+#: Nouns that stand for several people who can speak or be accused.
+GROUP_NOUNS = frozenset(
+    "official officer leader diplomat negotiator lawmaker senator critic activist protester demonstrator worker "
+    "owner shipowner longshoreman farmer resident villager analyst expert scientist researcher investigator "
+    "regulator prosecutor police military army force troop soldier militant rebel separatist fighter guard "
+    "authority government administration party opposition ally country nation state group organization "
+    "organisation agency company firm union committee commission council parliament court ministry department "
+    "embassy delegation side team people supporter opponent campaigner lawyer family victim employer employee "
+    "regime faction movement watchdog body association federation board office navy bank club league lobby "
+    "manufacturer maker carrier airline publisher operator supplier importer exporter producer trader miner "
+    "partner counterpart adviser advisor spokesman spokeswoman spokesperson minister president premier chief "
+    "prosecution defence defense defendant plaintiff teacher student doctor nurse driver player coach "
+    "neighbour neighbor rival enemy adversary republican democrat conservative liberal socialist communist "
+    "islamist settler european american westerner power coalition alliance bloc".split()
+)
+#: Heads that mean the state itself when a state's name goes with them ("the US side").
+STATE_HEADS = frozenset(
+    "side government authority administration regime state nation people republic".split()
+)
+#: Bodies of a state or other owner: named after it, speaking for it.
+BODY_HEADS = frozenset(
+    "ministry department parliament army military navy embassy mission agency intelligence police court congress "
+    "senate council committee commission delegation force guard office service union company bank".split()
+)
+ORGANISATION_WORDS = frozenset(
+    "Ministry Department Committee Council Union Party Association Company Corp Corporation Inc Ltd Group Agency "
+    "Organization Organisation University Court Commission Bank Forces Army Navy Police Brigades Institute "
+    "Movement Front Airlines Federation Foundation Center Centre Authority Administration Senate House Congress "
+    "Parliament Board Bureau Guard Service Office League Alliance Coalition Society Network Watch International "
+    "Trust Fund Tribunal Embassy Command Workers Brotherhood Pentagon Industries Airways Motors Energy Oil "
+    "Nations States Assembly Cabinet Command Militia Brigade Battalion Regiment Club Hospital Church".split()
+)
+ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,7}[A-Z]?")
+
+FIRST_PERSON = frozenset({"i", "we", "us", "our", "my", "me", "ours", "mine"})
+SECOND_PERSON = frozenset({"you", "your", "yours"})
+HE = frozenset({"he", "him", "his"})
+SHE = frozenset({"she", "her", "hers"})
+THEY = frozenset({"they", "them", "their", "theirs"})
+IT = frozenset({"it", "its"})
+DEMONSTRATIVE = frozenset({"this", "that", "these", "those"})
+RELATIVE_WORDS = frozenset({"who", "which", "that", "whom"})
+#: Prepositions that make a capital's name a place, not a government.
+PLACE_PREPOSITIONS = frozenset("in at from near outside inside around into through throughout across".split())
+
+#: Deeds that are a threat when announced as one's own future.
+HARSH_DEEDS = frozenset(
+    "retaliate respond punish strike attack destroy target sanction expel avenge react bomb invade blockade "
+    "seize crush".split()
+)
+#: Deeds that are a threat when announced under a condition.
+ADVERSE_DEEDS = HARSH_DEEDS | frozenset(
+    "withdraw suspend leave exit quit pull deploy impose cut close freeze halt stop end abandon break cancel "
+    "build develop create use take act counter station sue strike walk boycott resign block ban veto".split()
+)
