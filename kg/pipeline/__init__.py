@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from kg.errors import ModelError
 from kg.files import find_data
+from kg.pipeline.syntax import SyntaxReader
 
 __all__ = ["Pipeline", "load_pipeline"]
 
@@ -26,8 +27,8 @@ __all__ = ["Pipeline", "load_pipeline"]
 class Pipeline:
     """Reads English paragraphs. Make one with `load_pipeline`."""
 
-    def __init__(self, nlp: Language) -> None:
-        self.nlp = nlp
+    def __init__(self, reader: SyntaxReader | Language) -> None:
+        self.reader = reader
 
     def analyse(self, texts: Sequence[str]) -> list[Doc]:
         """Parse paragraphs.
@@ -40,7 +41,9 @@ class Pipeline:
             in `dep_` (the root is `ROOT`), UPOS in `pos_`, Penn tags in `tag_`, UD features in `morph`,
             `lemma_`, sentences in `sents`; mentions in `ents` (empty while the CNN model serves).
         """
-        return list(self.nlp.pipe(texts, batch_size=64))
+        if isinstance(self.reader, Language):
+            return list(self.reader.pipe(texts, batch_size=64))
+        return [self.reader.read(text) for text in texts]
 
 
 @functools.cache

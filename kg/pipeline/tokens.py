@@ -7,32 +7,35 @@ keeps them whole. The parser is trained on these very tokens, so a change here a
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.symbols import ORTH
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 # Words UD English does not cut at the hyphen after them (seen in the training part of EWT and GUM).
-PREFIXES = frozenset(
-    "anti bi co counter de e ex extra hyper inter intra macro mega meta micro mid mini mis multi neo non over "
-    "para poly post pre pro proto pseudo quasi re semi socio sub super trans tri ultra un under".split()
-)
+PREFIXES = frozenset((
+    "anti", "bi", "co", "counter", "de", "e", "ex", "extra", "hyper", "inter", "intra", "macro", "mega",
+    "meta", "micro", "mid", "mini", "mis", "multi", "neo", "non", "over", "para", "poly", "post", "pre",
+    "pro", "proto", "pseudo", "quasi", "re", "semi", "socio", "sub", "super", "trans", "tri", "ultra",
+    "un", "under",
+))  # fmt: skip
 RUN = re.compile(r"([*=_?!$#~+<>•-])\1*")
 PHONE = re.compile(r"\d{3}-\d{3,4}(-\d{4})?")
 # Special cases of spaCy that UD cuts, and abbreviations of news that spaCy lacks.
 CUT = ("and/or", "And/or")
-ABBREVIATIONS = ("Capt.", "Lt.", "Col.", "Sgt.", "Maj.", "Cmdr.", "Reps.", "Sens.", "Govs.", "Ft.", "al.", "Fr.")
+ABBREVIATIONS = (
+    "Capt.", "Lt.", "Col.", "Sgt.", "Maj.", "Cmdr.", "Reps.", "Sens.", "Govs.", "Ft.", "al.", "Fr.",
+)  # fmt: skip
 
 
 def build_language() -> Language:
     """Build blank English with the tokenizer's special cases brought in line with the treebanks."""
     nlp = spacy.blank("en")
-    tokenizer = nlp.tokenizer
-    assert isinstance(tokenizer, Tokenizer)
-    rules = {text: case for text, case in tokenizer.rules.items() if text not in CUT}
-    tokenizer.rules = rules | {text: [{ORTH: text}] for text in ABBREVIATIONS}
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.rules = {text: case for text, case in tokenizer.rules.items() if text not in CUT}
+    for text in ABBREVIATIONS:
+        tokenizer.add_special_case(text, [{"ORTH": text}])
     return nlp
 
 

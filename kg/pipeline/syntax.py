@@ -1,0 +1,198 @@
+"""Reads paragraphs with the syntax encoder and fills spaCy Docs: tags, features, lemmas, trees, mentions.
+
+A paragraph is read through windows. The encoder says where sentences start; each whole sentence of a window
+becomes a tree of its own, and a sentence that the window cuts off is read again at the head of the next one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.errors import ModelError
+from kg.pipeline.encoder import WINDOW_PIECES, Encoder
+from kg.pipeline.lemmas import Lemmatizer, read_lemmatizer
+from kg.pipeline.tokens import build_language, cut_tokens
+from kg.pipeline.trees import ROOT, find_heads
+
+Outputs = Mapping[str, NDArray[np.float32]]
+# The heads of the encoder whose labels `labels.json` lists.
+HEADS = ("upos", "xpos", "feats", "mentions", "labels")
+# Words that belong to a name beside its head.
+NAME_PARTS = frozenset(("flat", "compound", "flat:foreign", "goeswith"))
+OUTSIDE = "O"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the encoder says about the tokens of a paragraph, spaces left out; `heads` counts those tokens."""
+
+    upos: list[str] = field(default_factory=list)
+    xpos: list[str] = field(default_factory=list)
+    feats: list[str] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    mentions: list[str] = field(default_factory=list)
+
+
+class SyntaxReader:
+    """The syntax encoder with its tokenizer and lemma table."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load a model folder: `model.onnx`, `pieces.txt`, `labels.json`, `lemmas.tsv`.
+
+        Raises:
+            ModelError: A file is missing or does not fit the others.
+        """
+        self.encoder = Encoder(folder)
+        self.nlp: Language = build_language()
+        self.lemmatizer: Lemmatizer = read_lemmatizer(folder / "lemmas.tsv")
+        self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        missing = [name for name in HEADS if not self.labels.get(name)]
+        if missing:
+            raise ModelError(
+                f"labels.json lacks {', '.join(missing)} - {folder} - "
+                "it must be the file written with the model: reinstall counterclaim"
+            )
+
+    def read(self, text: str) -> Doc:
+        """Parse one paragraph; an empty text gives an empty Doc."""
+        doc = cut_tokens(self.nlp, text)
+        words = [token.i for token in doc if not token.is_space]
+        if not words:
+            return doc
+        reading = self.read_tokens([doc[index].text for index in words])
+        return fill_doc(doc, words, reading)
+
+    def read_tokens(self, texts: Sequence[str]) -> Reading:
+        """Read a paragraph's tokens window by window."""
+        reading = Reading()
+        sizes = self.encoder.measure(texts)
+        at = 0
+        while at < len(texts):
+            end, total = at, 0
+            while end < len(texts) and (end == at or total + sizes[end] <= WINDOW_PIECES):
+                total += sizes[end]
+                end += 1
+            outputs = self.encoder.run(texts[at:end])
+            starts = [0, *(1 + np.flatnonzero(outputs["starts"][1:, 0] > 0)).tolist()]
+            bounds = [*starts, end - at]
+            # The last sentence of a window that is not the last goes to the next one, unless it fills this.
+            if end < len(texts) and len(bounds) > 2:
+                bounds.pop()
+            for start, stop in zip(bounds, bounds[1:], strict=False):
+                self.read_sentence(reading, texts[at + start : at + stop], outputs, start)
+            at += bounds[-1]
+        return reading
+
+    def read_sentence(self, reading: Reading, texts: Sequence[str], outputs: Outputs, start: int) -> None:
+        """Append one sentence, which starts at token `start` of the window."""
+        base, stop = len(reading.heads), start + len(texts)
+        arcs = outputs["arcs"][start:stop]
+        heads = find_heads(np.concatenate([arcs[:, start:stop], arcs[:, -1:]], axis=1))
+        mixed, head_vectors = outputs["label_dependent"], outputs["label_head"]
+        for index, (text, head) in enumerate(zip(texts, heads, strict=True)):
+            at = start + index
+            tags = {name: self.labels[name][int(outputs[name][at].argmax())] for name in HEADS[:4]}
+            reading.upos.append(tags["upos"])
+            reading.xpos.append(tags["xpos"])
+            reading.feats.append(tags["feats"])
+            reading.mentions.append(tags["mentions"])
+            reading.lemmas.append(self.lemmatizer.find_lemma(text, tags["xpos"], index == 0))
+            reading.heads.append(base + head if head != ROOT else base + index)
+            if head == ROOT:
+                reading.labels.append("ROOT")
+            else:
+                scores = mixed[at] @ head_vectors[start + head]
+                reading.labels.append(self.labels["labels"][int(scores.argmax())])
+
+
+def fill_doc(doc: Doc, words: Sequence[int], reading: Reading) -> Doc:
+    """Build the Doc of a reading; spaces hang on the token before them (the first word at the start)."""
+    size = len(doc)
+    place = dict(zip(words, range(len(words)), strict=True))
+    heads, columns = [0] * size, {name: [""] * size for name in ("tags", "pos", "morphs", "lemmas", "deps")}
+    last = words[0]
+    for index in range(size):
+        number = place.get(index)
+        if number is None:
+            heads[index] = last
+            cells = ("_SP", "SPACE", "", doc[index].text, "dep")
+        else:
+            last = index
+            heads[index] = words[reading.heads[number]]
+            feats = reading.feats[number]
+            cells = (
+                reading.xpos[number],
+                reading.upos[number],
+                "" if feats == "_" else feats,
+                reading.lemmas[number],
+                reading.labels[number],
+            )
+        for name, cell in zip(columns, cells, strict=True):
+            columns[name][index] = cell
+    filled = Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        heads=heads,
+        **columns,  # type: ignore[arg-type]
+    )
+    mark_mentions(filled, words, reading.mentions)
+    return filled
+
+
+def mark_mentions(doc: Doc, words: Sequence[int], mentions: Sequence[str]) -> None:
+    """Set `ents` (names) and `spans["mentions"]` (names, nouns and pronouns, by their core words)."""
+    cores: list[Span] = []
+    for index, label in zip(words, mentions, strict=True):
+        if label != OUTSIDE:
+            start, end = find_core(doc, index)
+            cores.append(Span(doc, start, end, label=label))
+    doc.spans["mentions"] = cores
+    names = [
+        core for core in cores if any(token.pos_ == "PROPN" for token in core) and core.root.pos_ == "PROPN"
+    ]
+    taken: set[int] = set()
+    kept: list[Span] = []
+    for name in sorted(names, key=lambda span: (span.start - span.end, span.start)):
+        if taken.isdisjoint(range(name.start, name.end)):
+            kept.append(name)
+            taken.update(range(name.start, name.end))
+    doc.ents = tuple(sorted(kept, key=lambda span: span.start))
+
+
+def find_core(doc: Doc, head: int) -> tuple[int, int]:
+    """Find the unbroken run of name parts around a head: flat, compound, a proper adjective, "of" + name."""
+    members = {head}
+    for child in doc[head].children:
+        proper = child.pos_ == "PROPN" and child.dep_ in ("amod", "nmod", "nummod", "appos") and child.i < head
+        if child.dep_ in NAME_PARTS or proper:
+            members.update(token.i for token in child.subtree)
+        elif doc[head].pos_ == "PROPN" and is_of_name(doc, child.i):
+            members.update(token.i for token in child.subtree)
+    start, end = head, head + 1
+    while start - 1 in members:
+        start -= 1
+    while end in members:
+        end += 1
+    while start < head and doc[start].is_punct:
+        start += 1
+    return start, end
+
+
+def is_of_name(doc: Doc, index: int) -> bool:
+    """Tell whether a token is a proper noun tied by "of" and not the head of anything long."""
+    token = doc[index]
+    if token.dep_ != "nmod" or token.pos_ != "PROPN":
+        return False
+    subtree = list(token.subtree)
+    return len(subtree) <= 4 and any(part.dep_ == "case" and part.lower_ == "of" for part in token.children)
