@@ -33,7 +33,9 @@ MEASURES = ("WORDS", "SENT", "UPOS", "FEATS", "LEMMA", "UAS", "LAS", "LAS-FULL",
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="+", type=Path, help="CoNLL-U files")
     parser.add_argument("--model", type=Path, help="a model folder instead of the bundled one")
     arguments = parser.parse_args()

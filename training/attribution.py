@@ -22,11 +22,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from kg.pipeline.tagger import LABELS, LinkedSpans, link_matrices, link_spans, read_spans, soften, TaggedParagraph
+from kg.pipeline.tagger import (
+    LABELS,
+    LinkedSpans,
+    TaggedParagraph,
+    link_matrices,
+    link_spans,
+    read_spans,
+    soften,
+)
 from kg.pipeline.tokens import build_language, cut_tokens
 from kg.pipeline.wordpiece import BREAK, WordPieces, classify_casing
 from training.batches import IGNORED, group_by_length, lay_out, pad
-from training.minilm import WIDTH, build_encoder, build_optimiser, read_start
+from training.export import export_model
+from training.minilm import WIDTH, Encoder, build_encoder, build_optimiser, read_start
 
 LINK = 128
 RATES = (2e-4, 5e-4)
@@ -93,7 +102,7 @@ def parse_annotations(data: str) -> list[dict]:
         if len(columns) < 2:
             continue
         if columns[0].startswith("T"):
-            label, _, offsets = columns[1].partition(" ")
+            _, _, offsets = columns[1].partition(" ")
             spans[columns[0]] = sorted(tuple(map(int, part.split())) for part in offsets.split(";"))
         elif columns[0].startswith("E"):
             events.append([part.split(":", 1) for part in columns[1].split()])
@@ -304,7 +313,9 @@ def score_dev(model, wordpieces, split: Path, stems, articles, scorer: Path, out
     """Write predictions for a split and run the scorer on them; returns its table."""
     lines = []
     for stem, article in zip(stems, tag_articles(model, wordpieces, articles), strict=True):
-        found = [to_prediction(instance, linked) for instance, tagged in article for linked in link_spans(tagged)]
+        found = [
+            to_prediction(instance, linked) for instance, tagged in article for linked in link_spans(tagged)
+        ]
         lines.append(json.dumps({"doc": stem, "attributions": found}))
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     command = [sys.executable, str(scorer), "--gold", str(split), "--pred", str(out)]
@@ -370,3 +381,14 @@ def train_attribution(
         )
         print(f"epoch {epoch} dev\n{table}", flush=True)
     torch.save({"model": model.state_dict(), "pieces": pieces}, out / "attribution.pt")
+
+
+def export_attribution(checkpoint: Path, out: Path, keep_float: bool = False) -> None:
+    """Write the model folder of a checkpoint: `model.onnx` and `pieces.txt`."""
+    kept = torch.load(checkpoint)
+    model = AttributionModel(Encoder(len(kept["pieces"])))
+    model.load_state_dict(kept["model"])
+    out.mkdir(parents=True, exist_ok=True)
+    names = ["roles", "anchors", "sources"]
+    export_model(model, lambda _, outputs: outputs, names, out / "model.onnx", keep_float)
+    (out / "pieces.txt").write_text("\n".join(kept["pieces"]), encoding="utf-8")

@@ -18,6 +18,7 @@ class OneWindow(nn.Module):
         self.model, self.finish = model, finish
 
     def forward(self, pieces: Tensor, casing: Tensor, firsts: Tensor):
+        """Run the model on one window."""
         outputs = self.model(pieces, casing, torch.ones_like(pieces), firsts)
         return self.finish(self.model, outputs)
 
@@ -33,7 +34,11 @@ def export_model(model: nn.Module, finish, names: list[str], out: Path, keep_flo
         keep_float: Write float32 instead, to measure what int8 costs.
     """
     model.eval()
-    sample = (torch.ones(1, 9, dtype=torch.long), torch.zeros(1, 9, dtype=torch.long), torch.arange(1, 8)[None])
+    sample = (
+        torch.ones(1, 9, dtype=torch.long),
+        torch.zeros(1, 9, dtype=torch.long),
+        torch.arange(1, 8)[None],
+    )
     axes = {name: {1: "length"} for name in ("pieces", "casing")} | {"firsts": {1: "tokens"}}
     with tempfile.TemporaryDirectory() as folder:
         plain = out if keep_float else Path(folder) / "plain.onnx"

@@ -92,6 +92,7 @@ class Layer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        """Attend and transform; `bias` rules out padding."""
         batch, length, _ = states.shape
         size = WIDTH // ATTENTION_HEADS
         parts = self.query_key_value(states).view(batch, length, 3, ATTENTION_HEADS, size)

@@ -7,6 +7,7 @@ itself. Casing, quotation marks and final stops are varied, because news has hea
 from __future__ import annotations
 
 import collections
+import json
 import random
 import time
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from kg.pipeline.tokens import build_language, cut_tokens
 from kg.pipeline.wordpiece import LOWER, TITLE, UPPER, WordPieces, classify_casing
 from training.batches import IGNORED, group_by_length, lay_out, pad
-from training.minilm import WIDTH, build_encoder, build_optimiser, read_start
+from training.export import export_model
+from training.lemmas import write_lemmas
+from training.minilm import WIDTH, Encoder, build_encoder, build_optimiser, read_start
 from training.ud import Paragraph, read_paragraphs
 
 ARC, LABEL = 256, 128
@@ -32,20 +35,22 @@ ROOT = -1
 OUTSIDE = "O"
 # GUM's entity types -> ours. Treaties and weapons are not GUM types: the word lists below pick them out.
 MENTIONS = {"person": "person", "organization": "organisation", "place": "place", "event": "event"}
-DOCUMENTS = frozenset(
-    "treaty agreement accord pact convention protocol resolution memorandum charter statute constitution act law "
-    "bill report statement letter declaration communique document decree order deal".split()
-)
-WEAPONS = frozenset(
-    "missile rocket weapon gun rifle bomb drone tank launcher warhead aircraft jet bomber submarine warship "
-    "artillery mine munition shell torpedo radar system".split()
-)
+DOCUMENTS = frozenset((
+    "treaty", "agreement", "accord", "pact", "convention", "protocol", "resolution", "memorandum",
+    "charter", "statute", "constitution", "act", "law", "bill", "report", "statement", "letter",
+    "declaration", "communique", "document", "decree", "order", "deal",
+))  # fmt: skip
+WEAPONS = frozenset((
+    "missile", "rocket", "weapon", "gun", "rifle", "bomb", "drone", "tank", "launcher", "warhead",
+    "aircraft", "jet", "bomber", "submarine", "warship", "artillery", "mine", "munition", "shell",
+    "torpedo", "radar", "system",
+))  # fmt: skip
 MENTION_LABELS = (OUTSIDE, "person", "organisation", "place", "event", "document", "weapon")
 
 
 @dataclass(slots=True)
 class Sentence:
-    """One training sentence in our own tokens; `heads` counts its tokens from 0, ROOT, or IGNORED."""
+    """A training sentence in our own tokens; `heads` counts its tokens from 0, ROOT, or IGNORED."""
 
     texts: list[str] = field(default_factory=list)
     upos: list[str] = field(default_factory=list)
@@ -59,7 +64,7 @@ class Sentence:
 
 @dataclass(slots=True)
 class Window:
-    """A run of sentences as one text; `starts` marks first tokens, `sentence` numbers each token's sentence."""
+    """A run of sentences; `starts` marks first tokens, `sentence` numbers each token's sentence."""
 
     texts: list[str] = field(default_factory=list)
     casings: list[int] = field(default_factory=list)
@@ -214,7 +219,9 @@ class WindowMaker:
     """Draws the windows of one epoch from documents."""
 
     def __init__(self, labels: dict[str, list[str]], wordpieces: WordPieces) -> None:
-        self.numbers = {name: {value: at for at, value in enumerate(values)} for name, values in labels.items()}
+        self.numbers = {
+            name: {value: at for at, value in enumerate(values)} for name, values in labels.items()
+        }
         self.wordpieces = wordpieces
 
     def draw(self, documents: Sequence[Sequence[Sentence]], rng: random.Random) -> list[Window]:
@@ -253,6 +260,7 @@ class WindowMaker:
         return end
 
     def measure(self, texts: Sequence[str]) -> int:
+        """Count the pieces of some tokens."""
         return sum(len(self.wordpieces.cut(text)) for text in texts)
 
     def build(self, sentences: Sequence[Sentence], rng: random.Random | None) -> Window:
@@ -288,7 +296,17 @@ class WindowMaker:
                 break
             size += 1
         if size < len(window.texts):
-            for name in ("texts", "starts", "sentence", "heads", "upos", "xpos", "feats", "labels", "mentions"):
+            for name in (
+                "texts",
+                "starts",
+                "sentence",
+                "heads",
+                "upos",
+                "xpos",
+                "feats",
+                "labels",
+                "mentions",
+            ):
                 setattr(window, name, getattr(window, name)[:size])
             window.heads = [head if head < size else IGNORED for head in window.heads]
 
@@ -326,14 +344,18 @@ def vary_casing(window: Window, rng: random.Random) -> None:
         ]
     elif chance < 0.14:
         window.casings = [
-            TITLE if casing == LOWER and text[0].isalpha() and (len(text) > 3 or rng.random() < 0.3) else casing
+            TITLE
+            if casing == LOWER and text[0].isalpha() and (len(text) > 3 or rng.random() < 0.3)
+            else casing
             for text, casing in zip(window.texts, window.casings, strict=True)
         ]
 
 
 def measure_loss(model: SyntaxModel, outputs, batch: Sequence[Window], width: int) -> Tensor:
     """Sum the losses of all heads over a batch."""
-    upos, xpos, feats, mentions, starts, arcs, label_dependent, label_head = (part.float() for part in outputs)
+    upos, xpos, feats, mentions, starts, arcs, label_dependent, label_head = (
+        part.float() for part in outputs
+    )
     total = arcs.new_zeros(())
     for scores, name, weight in (
         (upos, "upos", 1.0),
@@ -408,7 +430,9 @@ def score_windows(model: SyntaxModel, wordpieces: WordPieces, windows: Sequence[
     return scores
 
 
-def train_syntax(data: Path, start: Path, out: Path, epochs: int = 6, seed: int = 1, bf16: bool = True) -> None:
+def train_syntax(
+    data: Path, start: Path, out: Path, epochs: int = 6, seed: int = 1, bf16: bool = True
+) -> None:
     """Train the syntax encoder and save a checkpoint an epoch.
 
     Args:
@@ -431,7 +455,7 @@ def train_syntax(data: Path, start: Path, out: Path, epochs: int = 6, seed: int 
     plan = [plan_epoch(maker, documents, rng) for _ in range(epochs)]
     steps = sum(len(batches) for _, batches in plan)
     optimiser, schedule = build_optimiser(model, RATES, steps)
-    print(f"syntax: {steps} steps, labels {({k: len(v) for k, v in labels.items()})}", flush=True)
+    print(f"syntax: {steps} steps, labels { ({k: len(v) for k, v in labels.items()}) }", flush=True)
     clock, step = time.process_time(), 0
     for epoch, (windows, batches) in enumerate(plan, 1):
         mean = 0.0
@@ -463,3 +487,27 @@ def plan_epoch(maker: WindowMaker, documents, rng: random.Random):
     windows = maker.draw(documents, rng)
     lengths = [maker.measure(window.texts) + 2 for window in windows]
     return windows, group_by_length(lengths, BATCH_PIECES, rng)
+
+
+def export_syntax(checkpoint: Path, treebank: Path, out: Path, keep_float: bool = False) -> None:
+    """Write the model folder of a checkpoint: `model.onnx`, `pieces.txt`, `labels.json`, `lemmas.tsv`."""
+    kept = torch.load(checkpoint)
+    model = SyntaxModel(
+        Encoder(len(kept["pieces"])), {name: len(values) for name, values in kept["labels"].items()}
+    )
+    model.load_state_dict(kept["model"])
+    out.mkdir(parents=True, exist_ok=True)
+    names = ["upos", "xpos", "feats", "mentions", "starts", "arcs", "label_dependent", "label_head"]
+    export_model(model, finish_labels, names, out / "model.onnx", keep_float)
+    (out / "pieces.txt").write_text("\n".join(kept["pieces"]), encoding="utf-8")
+    (out / "labels.json").write_text(json.dumps(kept["labels"], indent=0), encoding="utf-8")
+    write_lemmas(treebank, kept["pieces"], out / "lemmas.tsv")
+
+
+def finish_labels(model: SyntaxModel, outputs):
+    """Do the dependent's half of the label scores inside the graph, where it runs in int8."""
+    *rest, dependent, head = outputs
+    one = torch.ones_like(dependent[..., :1])
+    size, labels, _ = model.label.shape
+    mixed = torch.cat([dependent, one], -1) @ model.label.view(size, labels * size)
+    return *rest, mixed.view(1, -1, labels, size), torch.cat([head, one], -1)

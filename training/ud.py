@@ -117,7 +117,7 @@ def add_sentence(paragraph: Paragraph, rows: list[list[str]]) -> None:
 
 
 def place_forms(low: int, forms: list[str], surface: str, at: int) -> dict[int, tuple[int, int]]:
-    """Place the words of a multiword token; where they do not spell it, all but the last take one character."""
+    """Place the words of a multiword token; unless they spell it, each but the last takes one character."""
     spans = {}
     if sum(map(len, forms)) == len(surface):
         for number, form in enumerate(forms):

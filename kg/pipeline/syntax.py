@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ class SyntaxReader:
             # The last sentence of a window that is not the last goes to the next one, unless it fills this.
             if end < len(texts) and len(bounds) > 2:
                 bounds.pop()
-            for start, stop in zip(bounds, bounds[1:], strict=False):
+            for start, stop in pairwise(bounds):
                 self.read_sentence(reading, texts[at + start : at + stop], outputs, start)
             at += bounds[-1]
         return reading
@@ -174,10 +175,10 @@ def find_core(doc: Doc, head: int) -> tuple[int, int]:
     """Find the unbroken run of name parts around a head: flat, compound, a proper adjective, "of" + name."""
     members = {head}
     for child in doc[head].children:
-        proper = child.pos_ == "PROPN" and child.dep_ in ("amod", "nmod", "nummod", "appos") and child.i < head
-        if child.dep_ in NAME_PARTS or proper:
-            members.update(token.i for token in child.subtree)
-        elif doc[head].pos_ == "PROPN" and is_of_name(doc, child.i):
+        proper = (
+            child.pos_ == "PROPN" and child.dep_ in ("amod", "nmod", "nummod", "appos") and child.i < head
+        )
+        if child.dep_ in NAME_PARTS or proper or (doc[head].pos_ == "PROPN" and is_of_name(doc, child.i)):
             members.update(token.i for token in child.subtree)
     start, end = head, head + 1
     while start - 1 in members:

@@ -101,4 +101,3 @@ def end_phone(texts: list[str], glued: list[bool], index: int) -> int:
         return index + 1
     number = "".join(texts[index:end])
     return end if PHONE.fullmatch(number) and number.count("-") == 2 else index + 1
-

@@ -43,7 +43,7 @@ def find_heads(arcs: NDArray[np.floating]) -> list[int]:
 
 
 def span(scores: Scores, root: int) -> list[int]:
-    """Find the best arborescence; `scores[i, j]` is the score of head j for node i, the root's row is void."""
+    """Find the best arborescence; `scores[i, j]` is the score of head j for node i, the root has none."""
     size = len(scores)
     heads = [int(scores[node].argmax()) if node != root else root for node in range(size)]
     cycle = find_cycle(heads, root)
