@@ -1,0 +1,178 @@
+"""Turns statements into the network of who accuses (denies, demands of, threatens) whom.
+
+In: statements, or the rows of the query `statements`. Out: a networkx MultiDiGraph with plain attributes
+only (strings, numbers, booleans), so that it can be written as GraphML or GEXF and read back equal.
+
+A denial seldom names a target: "Moscow denies it". When it answers a statement of the same set, its edge
+goes to the speaker of that statement, and the edge says so (`by_answer`). A statement with neither
+target nor answer makes no edge; `graph["without_target"]` counts them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from kg.errors import QueryError
+from kg.model import Party, Statement
+from kg.table import Table
+
+#: What a table must have to become a network; the query `statements` has all of it.
+NETWORK_COLUMNS = (
+    "statement", "act", "speaker", "speaker_id", "speaker_kind", "speaker_side",
+    "target", "target_id", "target_kind", "target_side", "answers",
+)  # fmt: skip
+
+#: What XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets).
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of an edge: an actor with what the network shows of it."""
+
+    id: str
+    label: str
+    kind: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One statement as the network sees it; `target` is None when the text names none."""
+
+    statement: str
+    act: str
+    speaker: _End
+    target: _End | None
+    answers: tuple[str, ...]
+
+
+def build_network(source: Iterable[Statement] | Table, per_statement: bool = False) -> nx.MultiDiGraph[str]:
+    """Build the network of actors and the acts between them.
+
+    Args:
+        source: Statements in any order, or a table with the columns `NETWORK_COLUMNS`.
+        per_statement: One edge a statement instead of one edge for each (speaker, target, act).
+
+    Returns:
+        Nodes are actor ids with `label`, `kind` and `side` (the side's label, "" when unknown). Edges have
+        `act`, `count` (statements behind it), `statements` (their ids, sorted, joined by a space),
+        `by_answer` (the target is whom the statement answers) and `id`, equal to the edge's key.
+        Nodes and edges are added in sorted order. Actors without any edge are left out.
+
+    Raises:
+        QueryError: The table lacks a column.
+    """
+    links = _read_table(source) if isinstance(source, Table) else [_read_statement(s) for s in source]
+    arcs, without_target = _find_arcs(links)
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    ends: dict[str, _End] = {}
+    for link, target, by_answer in arcs:
+        # Two articles may label one actor differently: the first label in sorted order wins, always.
+        for end in (link.speaker, target):
+            ends[end.id] = min(ends.get(end.id, end), end, key=lambda e: (e.label, e.kind, e.side))
+        way = (link.speaker.id, target.id, link.act, "answer" if by_answer else "target")
+        grouped.setdefault((*way, link.statement) if per_statement else way, []).append(link.statement)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(without_target=without_target)
+    for end in sorted(ends.values(), key=lambda e: e.id):
+        graph.add_node(end.id, label=end.label, kind=end.kind, side=end.side)
+    for key in sorted(grouped):
+        _add_edge(graph, key, sorted(set(grouped[key])))
+    return graph
+
+
+def select_acts(graph: nx.MultiDiGraph[str], acts: Sequence[str]) -> nx.MultiDiGraph[str]:
+    """Copy the network with the edges of these acts only, and the actors they touch."""
+    copy = graph.copy()
+    copy.remove_edges_from(
+        [edge[:3] for edge in graph.edges(keys=True, data=True) if edge[3]["act"] not in acts]
+    )
+    copy.remove_nodes_from([name for name in graph if not copy.degree(name)])
+    return copy
+
+
+def _read_statement(statement: Statement) -> _Link:
+    return _Link(
+        statement.id,
+        statement.act.value,
+        _read_party(statement.speaker),
+        None if statement.target is None else _read_party(statement.target),
+        statement.answers,
+    )
+
+
+def _read_party(party: Party) -> _End:
+    actor = party.actor
+    return _End(actor.id, _one_line(actor.label), actor.kind.value, _one_line(party.side_label or ""))
+
+
+def _one_line(label: str) -> str:
+    # XML has no place for control characters and turns line breaks in attributes into blanks: do both
+    # here, so that what is read back is equal.
+    return " ".join(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", label).split())
+
+
+def _read_table(table: Table) -> list[_Link]:
+    missing = [name for name in NETWORK_COLUMNS if name not in table.columns]
+    if missing:
+        raise QueryError(
+            f"no network from this table - it lacks {', '.join(missing)} - expected the columns of the "
+            "query `statements` - run that query, or name the columns alike"
+        )
+    links: dict[str, _Link] = {}
+    for row in table.rows:
+        cells = {name: _to_text(row[table.columns.index(name)]) for name in NETWORK_COLUMNS}
+        target = _read_end(cells, "target") if cells["target_id"] else None
+        answers = tuple(cells["answers"].split())
+        links[cells["statement"]] = _Link(
+            cells["statement"], cells["act"], _read_end(cells, "speaker"), target, answers
+        )
+    return list(links.values())
+
+
+def _to_text(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _read_end(cells: dict[str, str], slot: str) -> _End:
+    return _End(
+        cells[f"{slot}_id"],
+        _one_line(cells[slot]),
+        cells[f"{slot}_kind"],
+        _one_line(cells[f"{slot}_side"]),
+    )
+
+
+def _find_arcs(links: Sequence[_Link]) -> tuple[list[tuple[_Link, _End, bool]], int]:
+    """Pair each link with its target; also count the links that have none."""
+    speakers = {link.statement: link.speaker for link in links}
+    arcs: list[tuple[_Link, _End, bool]] = []
+    without_target = 0
+    for link in links:
+        if link.target is not None:
+            arcs.append((link, link.target, False))
+            continue
+        answered = {speakers[a].id: speakers[a] for a in link.answers if a in speakers}
+        arcs.extend((link, answered[name], True) for name in sorted(answered))
+        without_target += not answered
+    return arcs, without_target
+
+
+def _add_edge(graph: nx.MultiDiGraph[str], key: tuple[str, ...], statements: list[str]) -> None:
+    speaker, target, act, way = key[:4]
+    # An edge id must be unique in the whole file for Gephi, not only between its two actors.
+    name = " ".join((speaker, act, target, *([way] if way == "answer" else []), *key[4:]))
+    graph.add_edge(
+        speaker,
+        target,
+        key=name,
+        id=name,
+        act=act,
+        count=len(statements),
+        statements=" ".join(statements),
+        by_answer=way == "answer",
+    )
