@@ -14,8 +14,8 @@ from kg.pipeline.trees import ROOT, find_heads
 from kg.pipeline.wordpiece import MAX_PIECES, WordPieces, classify_casing, split_words
 
 NEWS = (
-    "The ministry accused Moscow of breaking the treaty. “We have seen no evidence,” Mr. Orlov said on Monday, "
-    "calling the report “a fabrication.”"
+    "The ministry accused Moscow of breaking the treaty. “We have seen no evidence,” Mr. Orlov said "
+    "on Monday, calling the report “a fabrication.”"
 )
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 

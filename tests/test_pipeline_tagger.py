@@ -1,4 +1,4 @@
-"""What the attribution encoder's runtime promises: consistent spans, sensible links, offsets inside the text."""
+"""What the attribution encoder promises: consistent spans, sensible links, offsets inside the text."""
 
 from __future__ import annotations
 
