@@ -62,7 +62,7 @@ def _build_utterance(attribution: Attribution, parsed: Sequence[Parsed], resolve
             span = part.doc.char_span(source.start - base, source.end - base, alignment_mode="expand")
             if span is None:
                 continue
-            parties = resolver.resolve(number, span.root)
+            parties = resolver.resolve(number, span.root) or resolver.actors_between(number, list(span))[-1:]
             if parties:
                 return Utterance(attribution, tuple(parties))
     return Utterance(attribution, ())

@@ -9,14 +9,13 @@ by it. Every rule asks for an agent that resolves to an actor; without one nothi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.deeds import Deed, find_deed, is_predicate
 from kg.extraction.scene import Draft, Scene, Utterance
 from kg.extraction.words import ADVERSE_DEEDS, FIRST_PERSON, HARSH_DEEDS
 from kg.ids import build_slug
-from kg.lexicon import Conduct, Pos
 from kg.model import Act, Actor, ActorKind, Framing, Party, Rendering, Role
 
 if TYPE_CHECKING:
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
 SURE = 0.5
 #: The outlet's own sentences accuse only with words that leave no doubt.
 OWN_VOICE = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A clause that says somebody did something blameworthy."""
-
-    head: Token
-    words: list[Token]
-    conduct: Conduct
-    agent: Token | None
-    negated: bool
-    hypothetical: bool
 
 
 def find_implied_acts(scene: Scene) -> list[Draft]:
@@ -55,13 +42,13 @@ def find_implied_acts(scene: Scene) -> list[Draft]:
 
 def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:
     """Try each rule on one token of somebody's words."""
-    if tree.is_verb(token) or _is_predicate(token):
+    if tree.is_verb(token) or is_predicate(token):
         for rule in (_read_duty, _read_threat):
             draft = rule(scene, number, token, utterance)
             if draft is not None:
                 yield draft
                 return
-    deed = _find_deed(scene, token)
+    deed = find_deed(scene, token)
     if deed is not None:
         draft = _judge_deed(scene, number, deed, utterance)
         if draft is not None:
@@ -69,69 +56,6 @@ def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -
 
 
 # --- deeds -------------------------------------------------------------------------------------------
-
-
-def _find_deed(scene: Scene, token: Token) -> Deed | None:
-    """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
-    conduct = find_conduct(scene, token)
-    if conduct is None:
-        return None
-    words = [token]
-    if tree.is_verb(token) or token.pos_ == "PROPN":
-        return Deed(
-            token, words, conduct, tree.find_agent(token), tree.is_negated(token), _is_hypothetical(token)
-        )
-    if _is_predicate(token):
-        agent = next((c for c in token.children if c.dep_ in tree.SUBJECTS), None)
-        return Deed(token, words, conduct, agent, tree.is_negated(token), _is_hypothetical(token))
-    if token.pos_ == "NOUN":
-        return _find_noun_deed(token, conduct)
-    return None
-
-
-def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
-    """Read "in violation of ..." on a verb, "Russia's violations", "attacks by Iran"."""
-    verb = noun.head
-    prepositions = tree.find_prepositions(noun)
-    if (
-        prepositions & {"in", "with"}
-        and (tree.is_verb(verb) or _is_predicate(verb))
-        and noun.dep_ in ("obl", "nmod", "xcomp")
-    ):
-        return Deed(
-            verb, [noun], conduct, tree.find_agent(verb), tree.is_negated(verb), _is_hypothetical(verb)
-        )
-    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
-    owner = owner or next(
-        (c for c in tree.find_children(noun, "nmod", "obl") if tree.find_prepositions(c) & {"by"}), None
-    )
-    owner = owner or next(
-        (c for c in noun.children if c.dep_ in ("amod", "compound") and c.text[:1].isupper()), None
-    )
-    if (
-        owner is None
-        and noun.dep_ == "obj"
-        and verb.lemma_.lower() in ("commit", "carry", "conduct", "make", "launch")
-    ):
-        owner = tree.find_agent(verb)
-    if owner is None:
-        return None
-    negated = any(c.lower_ in tree.NEGATIONS for c in noun.children)
-    return Deed(noun, [noun], conduct, owner, negated, False)
-
-
-def find_conduct(scene: Scene, token: Token) -> Conduct | None:
-    """Look the token up among conduct words, phrases that begin at it included."""
-    sentence = token.sent
-    offset = token.i - sentence.start
-    hits = scene.lexicon.conduct.find_at(
-        [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence], offset, gap=1
-    )
-    for conduct, places in hits:
-        if len(places) > 1 and tree.is_verb(token) == (conduct.pos is not Pos.NOUN):
-            return conduct
-    pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj"}.get(token.pos_)
-    return scene.lexicon.find_conduct(token.lemma_, pos) if pos else None
 
 
 def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> Draft | None:
@@ -191,7 +115,7 @@ def _draft(
 
 def _list_deed(deed: Deed) -> list[Token]:
     """List the words of the deed's clause; of a noun deed its phrase."""
-    if deed.head.pos_ == "NOUN" and not _is_predicate(deed.head):
+    if deed.head.pos_ == "NOUN" and not is_predicate(deed.head):
         return tree.trim_marks(sorted(deed.head.subtree, key=lambda t: t.i))
     return tree.list_clause(deed.head)
 
@@ -291,7 +215,7 @@ def _read_own_voice(scene: Scene, number: int, token: Token) -> Iterator[Draft]:
     outlet = scene.article.outlet
     if outlet is None or scene.role(number) in (Role.HEADLINE, Role.SUBHEAD):
         return
-    deed = _find_deed(scene, token)
+    deed = find_deed(scene, token)
     if (
         deed is None
         or deed.agent is None
@@ -300,7 +224,7 @@ def _read_own_voice(scene: Scene, number: int, token: Token) -> Iterator[Draft]:
         or deed.hypothetical
     ):
         return
-    if deed.head.pos_ == "NOUN" and not _is_predicate(deed.head):
+    if deed.head.pos_ == "NOUN" and not is_predicate(deed.head):
         return
     agents = [
         a
@@ -370,13 +294,3 @@ def _clip(scene: Scene, number: int, tokens: list[Token], utterance: Utterance) 
     """Keep the words that belong to the utterance; all of them when none does."""
     inside = [t for t in tokens if utterance.covers(scene.span(number, [t]))]
     return tree.trim_marks(inside) if inside else tokens
-
-
-def _is_predicate(token: Token) -> bool:
-    return any(c.dep_ == "cop" for c in token.children)
-
-
-def _is_hypothetical(token: Token) -> bool:
-    if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
-        return True
-    return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance
-from kg.extraction.words import FIRST_PERSON
+from kg.extraction.words import FIRST_PERSON, NAMING_VERBS
 from kg.lexicon import Cue, Frame, Polarity, Pos
 from kg.model import Act, Party, Rendering, Role
 
@@ -45,6 +46,8 @@ def find_framed_acts(scene: Scene) -> list[Draft]:
                 if draft is not None:
                     drafts.append(draft)
                     break
+            else:
+                drafts += [d for d in [_draft_naming(scene, number, token)] if d is not None]
     return drafts
 
 
@@ -119,6 +122,47 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     draft.targets = _find_targets(scene, draft, fill)
     draft.rendering = _find_rendering(scene, number, utterance)
     return draft if span.end > span.start else None
+
+
+def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
+    """Read "called the move a ploy": a bad name for somebody's doing is an accusation.
+
+    The name must be a conduct word or stand in quotation marks, for "called it a day" names no fault.
+    """
+    if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb):
+        return None
+    speaker, target = tree.find_subject(verb), tree.find_object(verb)
+    after = target.i if target is not None and target.i > verb.i else verb.i
+    names = [c for c in tree.find_children(verb, "xcomp", "obl", "obj", "ccomp", "advcl") if c.i > after]
+    if speaker is None or not names:
+        return None
+    content = _list_content(names[0])
+    quoted = any(t.is_quote for t in verb.doc[content[0].i - 1 : content[-1].i + 2])
+    conduct = any((c := find_conduct(scene, t)) is not None and c.weight >= 0.4 for t in content)
+    if not (conduct or quoted):
+        return None
+    fill = Fill(speaker, target, content, Frame.AS_CONTENT)
+    utterance = scene.utterance_at(scene.span(number, [verb]))
+    speakers, outer = _find_speakers(scene, number, fill, utterance)
+    if not speakers:
+        return None
+    draft = Draft(
+        Act.ACCUSE,
+        number,
+        verb,
+        scene.mention(number, [verb]),
+        tree.list_clause(verb),
+        "naming",
+        0.65 if conduct else 0.5,
+        speakers,
+        [],
+        content,
+        outer=outer,
+        utterance=utterance,
+    )
+    draft.targets = _find_targets(scene, draft, fill)
+    draft.rendering = _find_rendering(scene, number, utterance)
+    return draft
 
 
 # --- frames on verbs ---------------------------------------------------------------------------------
@@ -424,7 +468,16 @@ def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
         return None
     if _is_hypothetical(token):
         return None
+    if act is Act.CRITICISE and _charges(scene, fill):
+        return Act.ACCUSE
     return act
+
+
+def _charges(scene: Scene, fill: Fill) -> bool:
+    """Tell whether a criticism says what was done wrong: "for" a deed, or a word of blameworthy conduct."""
+    if fill.frame is Frame.TARGET_OF:
+        return True
+    return any((c := find_conduct(scene, t)) is not None and c.weight >= 0.5 for t in fill.content)
 
 
 def _is_hypothetical(token: Token) -> bool:

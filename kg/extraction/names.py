@@ -13,7 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.extraction.words import ACRONYM, GROUP_NOUNS, ORGANISATION_WORDS, PERSON_NOUNS, TITLES
+from kg.extraction.words import (
+    ACRONYM,
+    CALENDAR,
+    GROUP_NOUNS,
+    OFFICE_WORDS,
+    ORGANISATION_WORDS,
+    PERSON_NOUNS,
+    TITLES,
+)
 from kg.gazetteer import Gazetteer, Hit
 from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Mention
@@ -128,24 +136,61 @@ def _find_runs(doc: Doc, number: int, book: NameBook) -> Iterator[tuple[int, int
             j += 1
         while j > i and doc[j - 1].lower_ in ("of", "for", "the", "and", "de", "al", "-"):
             j -= 1
-        while i < j and (doc[i].text.rstrip(".") in TITLES or doc[i].lower_ in ("the", "a")):
+        while i < j - 1 and _is_office_word(doc[i]):
             i += 1
         if i < j:
             yield i, j
         i = max(j, i + 1)
 
 
+def _is_office_word(token: Token) -> bool:
+    """Tell whether a capitalised word before a name belongs to the office ("Secretary of State Mike ...")."""
+    word = token.text.rstrip(".")
+    return (
+        word in TITLES
+        or word in OFFICE_WORDS
+        or token.lower_ in PERSON_NOUNS
+        or token.lower_ in ("the", "a", "of", "for")
+    )
+
+
 def _is_name_token(token: Token) -> bool:
-    return token.pos_ == "PROPN" and token.text[:1].isupper()
+    """Tell whether a token can be part of a name: a capitalised proper noun, or a capitalised word before one."""
+    if not token.text[:1].isupper() or token.text in CALENDAR:
+        return False
+    if token.pos_ == "PROPN":
+        return True
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return (
+        token.pos_ in ("ADJ", "NOUN")
+        and not token.is_sent_start
+        and after is not None
+        and after.pos_ == "PROPN"
+        and after.text[:1].isupper()
+    )
 
 
 def _is_inside_name(doc: Doc, j: int) -> bool:
     """Tell whether token j carries a name on: another proper noun, or a joint between two of them."""
     token = doc[j]
-    if _is_name_token(token):
+    if _is_name_token(token) or (token.text == "-" and not doc[j - 1].whitespace_ and not token.whitespace_):
         return True
-    follows = j + 1 < len(doc) and _is_name_token(doc[j + 1])
-    return follows and token.lower_ in ("of", "for", "al", "bin", "van", "von", "de", "del", "el", "-", "&")
+    if doc[j - 1].text == "-" and not doc[j - 1].whitespace_:
+        return True
+    if token.lower_ in ("of", "for", "al", "bin", "van", "von", "de", "del", "el", "&"):
+        return j + 1 < len(doc) and (_is_name_token(doc[j + 1]) or doc[j + 1].text == "-")
+    # "International Longshore and Warehouse Union": one body, for its last word says so.
+    return (
+        token.lower_ == "and"
+        and any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
+        and all(_is_name_token(t) for t in doc[j + 1 : j + 2])
+        and not _is_person_run(doc, j)
+    )
+
+
+def _is_person_run(doc: Doc, j: int) -> bool:
+    """Tell whether the capitalised words before `and` are a body of their own already."""
+    return doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person"
 
 
 def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:

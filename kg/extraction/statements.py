@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.conduct import find_implied_acts, find_rendering, is_same_side
 from kg.extraction.contents import Themes, build_proposition, find_themes
-from kg.extraction.frames import find_framed_acts
+from kg.extraction.frames import find_cues_at, find_framed_acts
 from kg.extraction.grounds import find_grounds
 from kg.extraction.scene import Draft, Scene, Utterance
 from kg.extraction.times import find_when
@@ -77,10 +77,25 @@ def _draft_reports(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             continue
         if cues and any(cue.overlaps(span) for cue in cues for span in framed):
             continue
+        if not utterance.attribution.rule.startswith(("R4", "R15")) and not _is_said(scene, utterance):
+            continue
         report = _draft_report(scene, utterance)
         if report is not None:
             reports.append(report)
     return reports
+
+
+def _is_said(scene: Scene, utterance: Utterance) -> bool:
+    """Tell whether the cue is one of saying; what somebody wants, tries or seems to think is no statement."""
+    for part in scene.parsed:
+        base = part.paragraph.span.start
+        for cue in utterance.attribution.cue:
+            span = part.doc.char_span(cue.start - base, cue.end - base, alignment_mode="expand")
+            if not part.paragraph.span.contains(cue) or span is None:
+                continue
+            if any(find_cues_at(scene, token) for token in span) or "according" in span.text.lower():
+                return True
+    return False
 
 
 def _draft_report(scene: Scene, utterance: Utterance) -> Draft | None:

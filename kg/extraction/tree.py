@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "nothing", "nobody"})
+FLOATING = frozenset({"each", "both", "all", "themselves", "itself"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 #: Clauses whose missing subject is that of the verb they hang on.
 CONTROLLED = frozenset({"xcomp", "advcl", "conj", "parataxis", "ccomp"})
@@ -82,7 +83,8 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
     """
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
-        subject = own[-1]
+        # "Israel and Hamas each accused": the first subject names them, "each" only floats.
+        subject = own[0] if own[-1].lower_ in FLOATING else own[-1]
         if subject.lower_ in RELATIVE and subject.pos_ in ("PRON", "DET", "SCONJ"):
             return _find_antecedent(verb) or subject
         return subject
@@ -113,7 +115,10 @@ def find_object(verb: Token) -> Token | None:
         return find_subject(verb)
     objects = find_children(verb, "obj") or find_children(verb, "iobj")
     if not objects:
-        return None
+        bare = verb.dep_ == "acl:relcl" and not find_children(verb, "ccomp", "xcomp")
+        own = [c for c in verb.children if c.dep_ in SUBJECTS and c.lower_ not in RELATIVE]
+        # "the accusations Moscow has rejected": the antecedent is the object.
+        return verb.head if bare and own else None
     if objects[0].lower_ in RELATIVE and verb.dep_ == "acl:relcl":
         return verb.head
     return objects[0]

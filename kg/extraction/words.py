@@ -45,6 +45,11 @@ BODY_HEADS = frozenset(
     "ministry department parliament army military navy embassy mission agency intelligence police court congress "
     "senate council committee commission delegation force guard office service union company bank".split()
 )
+#: Words that stand in the name of an office before the person's name.
+OFFICE_WORDS = frozenset(
+    "State Foreign Defense Defence Interior Finance Trade Treasury Under Deputy Vice First Attorney Affairs "
+    "Security Supreme Army Press House Senate Opposition Undersecretary Spokesman Spokeswoman".split()
+)
 ORGANISATION_WORDS = frozenset(
     "Ministry Department Committee Council Union Party Association Company Corp Corporation Inc Ltd Group Agency "
     "Organization Organisation University Court Commission Bank Forces Army Navy Police Brigades Institute "
@@ -52,6 +57,11 @@ ORGANISATION_WORDS = frozenset(
     "Parliament Board Bureau Guard Service Office League Alliance Coalition Society Network Watch International "
     "Trust Fund Tribunal Embassy Command Workers Brotherhood Pentagon Industries Airways Motors Energy Oil "
     "Nations States Assembly Cabinet Command Militia Brigade Battalion Regiment Club Hospital Church".split()
+)
+CALENDAR = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August "
+    "September October November December Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct "
+    "Nov Dec".split()
 )
 ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,7}[A-Z]?")
 
@@ -75,4 +85,9 @@ HARSH_DEEDS = frozenset(
 ADVERSE_DEEDS = HARSH_DEEDS | frozenset(
     "withdraw suspend leave exit quit pull deploy impose cut close freeze halt stop end abandon break cancel "
     "build develop create use take act counter station sue strike walk boycott resign block ban veto".split()
+)
+
+#: Verbs that give something a name: "called the move a ploy", "described it as theft".
+NAMING_VERBS = frozenset(
+    "call describe brand label dub term portray characterize characterise depict".split()
 )

@@ -1,0 +1,102 @@
+"""Finds words of blameworthy conduct and reads who is said to have done what.
+
+In: a Scene and a token. Out: the lexicon's conduct record, or a `Deed` with its agent; None where the token
+marks no blame or the deed has no owner in the sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.scene import Scene
+from kg.lexicon import Conduct, Pos
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A clause that says somebody did something blameworthy."""
+
+    head: Token
+    words: list[Token]
+    conduct: Conduct
+    agent: Token | None
+    negated: bool
+    hypothetical: bool
+
+
+def find_deed(scene: Scene, token: Token) -> Deed | None:
+    """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
+    conduct = find_conduct(scene, token)
+    if conduct is None:
+        return None
+    words = [token]
+    if tree.is_verb(token) or token.pos_ == "PROPN":
+        return Deed(
+            token, words, conduct, tree.find_agent(token), tree.is_negated(token), is_hypothetical(token)
+        )
+    if is_predicate(token):
+        agent = next((c for c in token.children if c.dep_ in tree.SUBJECTS), None)
+        return Deed(token, words, conduct, agent, tree.is_negated(token), is_hypothetical(token))
+    if token.pos_ == "NOUN":
+        return _find_noun_deed(token, conduct)
+    return None
+
+
+def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
+    """Read "in violation of ..." on a verb, "Russia's violations", "attacks by Iran"."""
+    verb = noun.head
+    prepositions = tree.find_prepositions(noun)
+    if (
+        prepositions & {"in", "with"}
+        and (tree.is_verb(verb) or is_predicate(verb))
+        and noun.dep_ in ("obl", "nmod", "xcomp")
+    ):
+        return Deed(
+            verb, [noun], conduct, tree.find_agent(verb), tree.is_negated(verb), is_hypothetical(verb)
+        )
+    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
+    owner = owner or next(
+        (c for c in tree.find_children(noun, "nmod", "obl") if tree.find_prepositions(c) & {"by"}), None
+    )
+    owner = owner or next(
+        (c for c in noun.children if c.dep_ in ("amod", "compound") and c.text[:1].isupper()), None
+    )
+    if (
+        owner is None
+        and noun.dep_ == "obj"
+        and verb.lemma_.lower() in ("commit", "carry", "conduct", "make", "launch")
+    ):
+        owner = tree.find_agent(verb)
+    if owner is None:
+        return None
+    negated = any(c.lower_ in tree.NEGATIONS for c in noun.children)
+    return Deed(noun, [noun], conduct, owner, negated, False)
+
+
+def find_conduct(scene: Scene, token: Token) -> Conduct | None:
+    """Look the token up among conduct words, phrases that begin at it included."""
+    sentence = token.sent
+    offset = token.i - sentence.start
+    hits = scene.lexicon.conduct.find_at(
+        [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence], offset, gap=1
+    )
+    for conduct, places in hits:
+        if len(places) > 1 and tree.is_verb(token) == (conduct.pos is not Pos.NOUN):
+            return conduct
+    pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj"}.get(token.pos_)
+    return scene.lexicon.find_conduct(token.lemma_, pos) if pos else None
+
+
+def is_predicate(token: Token) -> bool:
+    return any(c.dep_ == "cop" for c in token.children)
+
+
+def is_hypothetical(token: Token) -> bool:
+    if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
+        return True
+    return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))

@@ -1,0 +1,1 @@
+"""Whole jobs built from the floors below: reading an article into statements, building a store, exporting it."""
