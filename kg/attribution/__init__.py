@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from kg.attribution.candidates import Candidate
 from kg.attribution.passages import Passage, build_passages
+from kg.attribution.records import to_quote_record
 from kg.attribution.reporting import load_reporting
 from kg.attribution.rules import find_candidates
 from kg.model import Attribution, Span
 from kg.parsed import Parsed
 
-__all__ = ["find_attributions"]
+__all__ = ["find_attributions", "to_quote_record"]
 
 
 def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attribution]:

@@ -64,8 +64,11 @@ class Passage:
                 runs[-1].append(i)
             else:
                 runs.append([i])
-        spans = (self._trim(doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])) for run in runs)
-        return tuple(span for span in spans if span is not None)
+        edges = [(doc[run[0]].idx, doc[run[-1]].idx + len(doc[run[-1]])) for run in runs]
+        spans = [span for span in (self._trim(*edge) for edge in edges) if span is not None]
+        if spans or not edges:
+            return tuple(spans)
+        return tuple(Span(self.start + start, self.start + end) for start, end in edges)
 
     def _trim(self, start: int, end: int) -> Span | None:
         """Cut white space, separators and unpaired marks from the edges; None when nothing is left."""

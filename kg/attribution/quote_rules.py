@@ -1,4 +1,4 @@
-"""Rules for quotations: which reporting words each one belongs to (R3, R4, R13, R15).
+"""Rules for quotations: which reporting words each one belongs to (R4, R13, R15).
 
 In: the passages of an article. Out: one candidate per cue with all its quotations, and one per speaker label.
 Quotations trust their marks and the nearest cue, not the parse, which is weakest around quotation marks.
@@ -7,7 +7,7 @@ Quotations trust their marks and the nearest cue, not the parse, which is weakes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -16,51 +16,134 @@ from kg.attribution.candidates import Candidate
 from kg.attribution.passages import Passage
 from kg.attribution.quotations import Quotation
 from kg.attribution.reporting import Reporting
-from kg.attribution.trees import find_agent, find_subject, is_passive, noun_phrase, verb_group
+from kg.attribution.trees import find_agent, find_subject, has_child, is_passive, noun_phrase, verb_group
 
 NONE: frozenset[int] = frozenset()
 #: How many words after a quotation its cue may follow: `," the long-serving minister for X of Y said`.
 REACH_AFTER = 30
 #: How many words may stand between a cue and the quotation it introduces.
 REACH_BEFORE = 14
+#: How many words may stand between a quotation and the next one of the same speaker.
+REACH_NEXT = 40
+#: Ends a sentence.
+STOPS = (".", "!", "?", "…")
+#: Forms that report whatever the tagger makes of them: around quotation marks it often errs.
+SAID = ("said", "says", "wrote", "told", "added")
+#: What stands before a quotation that starts a sentence.
+ENDINGS = (*STOPS, '"', "”", "''", ")", "]")
+#: Verbs whose object is the person addressed.
+ADDRESSING = ("tell", "ask", "remind", "inform", "assure", "warn", "advise", "urge", "text", "email", "write")
+#: A sentence that goes on with one of these words has not the quotation before it as what is said.
+NO_SPEAKER = (
+    "and",
+    "but",
+    "or",
+    "which",
+    "who",
+    "that",
+    "as",
+    "when",
+    "while",
+    "because",
+    "if",
+    "in",
+    "for",
+    "to",
+)
+#: A full stop with another sentence after it; initials and abbreviations of one or two letters are none.
+NEW_SENTENCE = re.compile(r"(?<![.\s(][A-Za-z])(?<![A-Z][a-z])[.!?]\s+[A-Z\d]")
+#: A dash and a name at the end of a paragraph.
+SIGNATURE = re.compile(
+    r"(?:^|(?<=[”\"’'])|(?<=[”\"’']\s))\s*([—–―-]{1,2})\s*([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4})[^.]{0,40}\s*$"
+)
 LABEL = re.compile(r"\s*((?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*)\s*:\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A quotation with the cue it belongs to; `lead` are words before it in the same sentence that are content too."""
+    """A quotation with its cue; `lead` are words before it in its sentence that are content too.
+
+    `start` is the index of the first token after the quotation where the cue follows it, else None.
+    """
 
     quotation: Quotation
     passage: Passage
     verb: Token
     rule: str
     lead: frozenset[int] = NONE
+    start: int | None = None
 
 
-def find_quote_candidates(passages: Sequence[Passage], words: Reporting) -> Iterator[Candidate]:
-    """Yield one candidate per cue of a quotation, in text order."""
+def find_quote_candidates(
+    passages: Sequence[Passage], words: Reporting, clauses: Collection[tuple[int, int]]
+) -> Iterator[Candidate]:
+    """Yield one candidate per cue of a quotation.
+
+    Args:
+        passages: The article.
+        words: Reporting words.
+        clauses: `(passage, token)` of the cues that report a clause: a quotation without a cue that follows
+            such a sentence goes on with its speaker.
+    """
     by_cue: dict[tuple[int, int], list[Assigned]] = {}
-    for assigned in assign_quotations(passages, words):
+    for assigned in assign_quotations(passages, words, clauses):
         by_cue.setdefault((assigned.passage.number, assigned.verb.i), []).append(assigned)
     for (number, head), group in by_cue.items():
-        verb = group[0].verb
-        noun = find_agent(verb) if is_passive(verb) else find_subject(verb)
-        source = noun_phrase(noun) if noun is not None else NONE
-        depth = passages[number].depth
-        lead = frozenset().union(*(a.lead for a in group))
-        source = frozenset(i for i in source if not depth[i])
-        yield Candidate(
-            group[0].rule,
-            number,
-            head,
-            source,
-            verb_group(verb) - source,
-            lead - source,
-            tuple(a.quotation for a in group),
-        )
+        first = next((a for a in group if a.start is not None), group[0])
+        source = find_speaker(first)
+        cue = verb_group(first.verb) - source
+        cue = frozenset(i for i in cue if not first.passage.depth[i])
+        lead = NONE.union(*(a.lead for a in group)) - source - cue
+        yield Candidate(group[0].rule, number, head, source, cue, lead, tuple(a.quotation for a in group))
 
 
-def assign_quotations(passages: Sequence[Passage], words: Reporting) -> list[Assigned]:
+def find_speaker(assigned: Assigned) -> frozenset[int]:
+    """Find the words of the speaker: by the parse where it makes sense, else the words beside the cue."""
+    verb, depth = assigned.verb, assigned.passage.depth
+    noun = find_agent(verb) if is_passive(verb) else find_subject(verb)
+    low = assigned.start or 0
+    if noun is not None and noun.i >= low and not depth[noun.i] and noun.i != verb.i:
+        return frozenset(i for i in noun_phrase(noun) if not depth[i] and i >= low) - verb_group(verb)
+    if assigned.start is None:
+        return NONE
+    between = [t for t in verb.doc[assigned.start : verb.i] if not t.is_punct or t.text == ","]
+    while between and between[-1].pos_ in ("ADV", "AUX", "PART", "PUNCT"):
+        between.pop()
+    if any(t.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ") for t in between):
+        return frozenset(t.i for t in between)
+    return _inverted_speaker(verb)
+
+
+def _inverted_speaker(verb: Token) -> frozenset[int]:
+    """Take the words after `said` up to the end of the name and its apposition."""
+    found: list[int] = []
+    for token in verb.doc[verb.i + 1 : verb.i + 25]:
+        if token.text in (*STOPS, ";", ":", '"', "“", "''") or token.lower_ in (
+            "who",
+            "whose",
+            "in",
+            "at",
+            "on",
+            "during",
+            "as",
+            "when",
+            "while",
+            "after",
+            "before",
+            "to",
+        ):
+            break
+        if token.tag_ == "VBG" and found and verb.doc[token.i - 1].text == ",":
+            break
+        found.append(token.i)
+    while found and verb.doc[found[-1]].is_punct:
+        found.pop()
+    return frozenset(found)
+
+
+def assign_quotations(
+    passages: Sequence[Passage], words: Reporting, clauses: Collection[tuple[int, int]]
+) -> list[Assigned]:
     """Give each quotation of an article its cue; scare quotes and quotations without any cue get none."""
     assigned: list[Assigned] = []
     seen: set[int] = set()
@@ -71,8 +154,8 @@ def assign_quotations(passages: Sequence[Passage], words: Reporting) -> list[Ass
                 continue
             seen.add(quotation.start)
             found = _assign(quotation, passage, passages, words, last)
-            if found is None and assigned and not quotation.scare:
-                found = _continue(quotation, passage, assigned[-1], last)
+            if found is None and not quotation.scare:
+                found = _continue(quotation, passage, assigned, last, clauses)
             if found is not None:
                 assigned.append(found)
                 last = found
@@ -87,85 +170,105 @@ def _assign(
     last: Assigned | None,
 ) -> Assigned | None:
     """Find the cue around one quotation."""
-    doc = passage.parsed.doc
-    base = passage.start
-    first, final = quotation.start - base, quotation.end - base
-    before = [t for t in doc if t.idx + len(t) <= first and not t.is_space]
-    inner = quotation.inner[-1]
-    end_passage = next(p for p in reversed(passages) if p.start <= quotation.fragments[-1].start)
-    after = [
-        t for t in end_passage.parsed.doc if end_passage.start + t.idx >= quotation.end and not t.is_space
+    before = [
+        t for t in passage.parsed.doc if passage.start + t.idx + len(t) <= quotation.start and not t.is_space
     ]
-    closing = end_passage.text[: inner.end - end_passage.start].rstrip()[-1:]
-    lead_text = passage.text[:first].rstrip()
-    if not quotation.scare or closing in (",", "?", "!"):
-        if lead_text[-1:] in (":", ","):
-            verb = _cue_before(before, passage, words)
-            if verb is not None and not (
-                closing == "," and _cue_after(after, end_passage, words) is not None
-            ):
-                return Assigned(quotation, passage, verb, "R4 quotation after cue")
-        elif before and lead_text[-1:] not in '.!?”"':
-            verb = before[-1]
-            if (verb.pos_ == "VERB" and _is_cue(verb, words)) or verb.lower_ == "that":
-                verb = _cue_before(before, passage, words)
-                if verb is not None:
-                    return Assigned(quotation, passage, verb, "R4 quotation after cue")
-        if closing in (",", "?", "!", "—", "–", "-", "…") or (after and after[0].text == ","):
-            verb = _cue_after(after, end_passage, words)
-            if verb is not None:
-                return Assigned(
-                    quotation,
-                    end_passage,
-                    verb,
-                    "R4 quotation before cue",
-                    _lead_words(before, passage, end_passage, last),
-                )
-        if not before and passage.number and passages[passage.number - 1].text.rstrip().endswith(":"):
-            earlier = passages[passage.number - 1]
-            verb = _cue_before([t for t in earlier.parsed.doc], earlier, words)
-            if verb is not None:
-                return Assigned(quotation, earlier, verb, "R4 quotation after cue")
+    ending = next(p for p in reversed(passages) if p.start <= quotation.fragments[-1].start)
+    after = [t for t in ending.parsed.doc if ending.start + t.idx >= quotation.end and not t.is_space]
+    closing = ending.text[: quotation.inner[-1].end - ending.start].rstrip(" '’‘\"”")[-1:]
+    if quotation.scare and closing not in (",", "?", "!"):
+        return None
+    follows = _cue_after(
+        after, ending, words, closing, within=bool(before) and before[-1].text not in ENDINGS
+    )
+    introduced = _cue_before(before, passage, words)
+    if introduced is None and not before and passage.number:
+        earlier = passages[passage.number - 1]
+        if earlier.text.rstrip().endswith(":"):
+            introduced = _cue_before(list(earlier.parsed.doc), earlier, words)
+            passage = earlier
+    if introduced is not None and not (follows is not None and closing == ","):
+        return Assigned(quotation, passage, introduced, "R4 quotation after cue")
+    if follows is not None:
+        lead = _lead_words(before, passage, last) if passage is ending else NONE
+        return Assigned(quotation, ending, follows, "R4 quotation before cue", lead, after[0].i)
     return None
 
 
-def _cue_after(after: Sequence[Token], passage: Passage, words: Reporting) -> Token | None:
-    """Find the reporting verb in the words after a quotation, before the sentence ends."""
-    for token in after[:REACH_AFTER]:
-        if token.text in (".", "!", "?", ";", ":") or (passage.depth[token.i] and token.i > after[0].i + 12):
+def _cue_after(
+    after: Sequence[Token], passage: Passage, words: Reporting, closing: str, *, within: bool
+) -> Token | None:
+    """Find the reporting verb in the words after a quotation, before the sentence ends.
+
+    `within` tells that the quotation starts inside a sentence: then the verb must have nothing else to report.
+    """
+    rest = after[1:] if after and after[0].text == "," else after
+    if not rest or rest[0].lower_ in NO_SPEAKER or (closing in (".", "…") and rest is after):
+        return None
+    reach = REACH_AFTER if closing in (",", "?", "!", "—", "–", "-", "…") or rest is not after else 4
+    for token in rest[:reach]:
+        if token.text in (*STOPS, ";", ":") or passage.depth[token.i]:
             return None
-        if not passage.depth[token.i] and _is_cue(token, words) and token.tag_ != "VBG":
-            return token
+        if _is_cue(token, words) and token.tag_ != "VBG":
+            return None if within and _has_own_content(token) else token
     return None
+
+
+def _has_own_content(verb: Token) -> bool:
+    """Tell whether a verb governs a clause or an object after it: then a quotation before it is not what is said."""
+    return any(child.i > verb.i and child.dep_ in ("ccomp", "obj", "xcomp") for child in verb.children)
 
 
 def _cue_before(before: Sequence[Token], passage: Passage, words: Reporting) -> Token | None:
-    """Find the reporting verb nearest before a quotation, in the same sentence."""
+    """Find the reporting verb nearest before a quotation, in the same sentence, if it introduces the quotation."""
+    if not before:
+        return None
+    last = before[-1]
+    if not (last.text in (":", ",") or last.lower_ == "that" or _is_cue(last, words)):
+        return _addressing_cue(last, passage, words)
     for count, token in enumerate(reversed(before)):
-        if count > REACH_BEFORE or (count and token.text in (".", "!", "?")):
+        if count > REACH_BEFORE or (count and token.text in STOPS):
             return None
         if not passage.depth[token.i] and _is_cue(token, words):
+            if count > 1 and last.text == "," and token.lemma_ not in ADDRESSING and has_child(token, "obj"):
+                continue  # explaining the deal, "...": the deal is what is explained
             return token
+    return None
+
+
+def _addressing_cue(last: Token, passage: Passage, words: Reporting) -> Token | None:
+    """Find the verb of `asked the crowd "..."`: its object, the person addressed, ends where the quotation starts."""
+    for token in (last, *last.ancestors):
+        if (
+            token.lemma_ in ADDRESSING
+            and _is_cue(token, words)
+            and token.i < last.i
+            and not passage.depth[token.i]
+        ):
+            people = [c for c in token.children if c.dep_ in ("obj", "iobj") and c.i <= last.i]
+            if any(last in person.subtree and person.pos_ in ("PROPN", "PRON", "NOUN") for person in people):
+                return token
     return None
 
 
 def _is_cue(token: Token, words: Reporting) -> bool:
     """Tell whether a word is a verb that goes with a quotation."""
+    if token.lower_ in SAID and token.dep_ not in ("amod", "acl"):
+        return True
     if token.pos_ not in ("VERB", "AUX") or token.dep_ in ("aux", "aux:pass", "cop", "amod"):
         return False
+    following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    if following in words.prepositions_of("verbs", "particle", token.lemma_):
+        return True
     return words.has("verbs", "clause", token.lemma_) or words.has("verbs", "quotation", token.lemma_)
 
 
-def _lead_words(
-    before: Sequence[Token], passage: Passage, end_passage: Passage, last: Assigned | None
-) -> frozenset[int]:
-    """Give the words between the sentence start and a quotation whose cue follows it: `The US is "in breach," he said`."""
-    if passage is not end_passage:
-        return NONE
+def _lead_words(before: Sequence[Token], passage: Passage, last: Assigned | None) -> frozenset[int]:
+    """Give the words between the sentence start and a quotation whose cue follows: `It is "in breach," he said`."""
     lead: list[int] = []
     for token in reversed(before):
-        if token.text in (".", "!", "?", "…") or (
-            passage.depth[token.i] and last is not None and _ends_sentence(token)
+        if token.text in STOPS or (
+            passage.depth[token.i] and token.nbor(-1).text in (*STOPS, ",") if token.i else False
         ):
             break
         lead.append(token.i)
@@ -174,26 +277,30 @@ def _lead_words(
     return frozenset(lead)
 
 
-def _ends_sentence(token: Token) -> bool:
-    return token.i > 0 and token.nbor(-1).text in (".", "!", "?", ",")
-
-
 def _continue(
-    quotation: Quotation, passage: Passage, earlier: Assigned, last: Assigned | None
+    quotation: Quotation,
+    passage: Passage,
+    assigned: Sequence[Assigned],
+    last: Assigned | None,
+    clauses: Collection[tuple[int, int]],
 ) -> Assigned | None:
     """R15: a quotation without a cue of its own goes on with the speaker of the one before."""
     first = quotation.start - passage.start
     before = passage.text[:first].rstrip()
     if last is not None:
         # "X," he said. "Y."  or "X," he said, "Y."
-        gap = passage.text[max(0, last.quotation.end - passage.start) : first]
-        if (
-            len(gap.split()) <= 40 and gap.rstrip()[-1:] in (".", ",", ":", ";", "—", "-")
-        ) or not gap.strip():
-            return Assigned(quotation, earlier.passage, earlier.verb, earlier.rule)
+        gap = passage.text[max(0, last.quotation.end - passage.start) : first].strip()
+        joined = gap[-1:] in (*STOPS, ",", ":", ";", "—", "-") and len(gap.split()) <= REACH_NEXT
+        if not gap or (joined and not NEW_SENTENCE.search(gap)):
+            return Assigned(quotation, last.passage, last.verb, last.rule)
         return None
-    if not before and passage.number - earlier.passage.number <= 1:
-        return Assigned(quotation, earlier.passage, earlier.verb, earlier.rule)
+    if before[-1:] in STOPS:
+        cues = [t for t in passage.parsed.doc if t.idx < first and (passage.number, t.i) in clauses]
+        if cues and not NEW_SENTENCE.search(before[cues[-1].idx :]):
+            return Assigned(quotation, passage, cues[-1], "R15 quotation goes on")
+    whole = quotation.end >= passage.start + len(passage.text.rstrip()) or len(quotation.fragments) > 1
+    if not before and whole and assigned and passage.number - assigned[-1].passage.number <= 1:
+        return Assigned(quotation, assigned[-1].passage, assigned[-1].verb, assigned[-1].rule)
     return None
 
 
@@ -209,3 +316,22 @@ def find_label_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:
         content = frozenset(t.i for t in doc if t.idx >= match.end() and not t.is_space)
         if source and colon and content:
             yield Candidate("R13 speaker label", passage.number, min(colon), source, colon, content)
+
+
+def find_signature_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:
+    """R13: a quotation followed by a dash and a name, in its paragraph or in the next one."""
+    for passage in passages:
+        match = SIGNATURE.search(passage.text)
+        if match is None:
+            continue
+        before = passage if match.start() else passages[passage.number - 1] if passage.number else None
+        if before is None or not before.quotations:
+            continue
+        quotation = before.quotations[-1]
+        if quotation.end - before.start < len(before.text[: match.start() or None].rstrip()) - 1:
+            continue
+        doc = passage.parsed.doc
+        dash = frozenset(t.i for t in doc if match.start(1) <= t.idx < match.end(1))
+        source = frozenset(t.i for t in doc if match.start(2) <= t.idx < match.end(2))
+        if dash and source:
+            yield Candidate("R13 signature", passage.number, min(dash), source, dash, NONE, (quotation,))

@@ -18,14 +18,16 @@ from kg.files import find_data
 #: Sections and lists that the file must have, and nothing else.
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "verbs": (
-        "clause", "quotation", "object", "infinitive", "object_infinitive", "target", "naming", "preposition", "seeming",
+        "clause", "quotation", "object", "infinitive", "object_infinitive", "target", "naming", "preposition", "particle", "seeming",
     ),
     "nouns": ("clause", "infinitive", "preposition", "light"),
     "adjectives": ("clause", "impersonal"),
     "phrases": ("source", "hearsay"),
 }  # fmt: skip
 #: Lists whose entries are "word preposition".
-WITH_PREPOSITION = frozenset({("verbs", "target"), ("verbs", "preposition"), ("nouns", "preposition")})
+WITH_PREPOSITION = frozenset(
+    {("verbs", "target"), ("verbs", "preposition"), ("verbs", "particle"), ("nouns", "preposition")}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,32 +12,84 @@ from dataclasses import replace
 from kg.attribution.candidates import Candidate
 from kg.attribution.noun_rules import find_noun_candidates
 from kg.attribution.passages import Passage
-from kg.attribution.quote_rules import find_label_candidates, find_quote_candidates
+from kg.attribution.quote_rules import find_label_candidates, find_signature_candidates, find_quote_candidates
 from kg.attribution.reporting import Reporting
 from kg.attribution.verb_rules import find_verb_candidates
 
 
 def find_candidates(passages: Sequence[Passage], words: Reporting) -> list[Candidate]:
     """Find every attribution that the rules see, in text order."""
-    quoted = [*find_quote_candidates(passages, words), *find_label_candidates(passages)]
-    taken = {(c.passage, c.head) for c in quoted}
     plain = [
-        c
+        _clip(c, passages[c.passage])
         for passage in passages
         for family in (find_verb_candidates, find_noun_candidates)
         for c in family(passage, words)
     ]
+    clauses = {
+        (c.passage, c.head) for c in plain if c.rule in SPEECH and not passages[c.passage].depth[c.head]
+    }
+    quoted = [
+        *find_quote_candidates(passages, words, clauses),
+        *find_label_candidates(passages),
+        *find_signature_candidates(passages),
+    ]
     by_head = {(c.passage, c.head): c for c in plain}
+    taken = {(c.passage, c.head) for c in quoted}
     merged = [_with_clause(c, by_head.get((c.passage, c.head)), passages) for c in quoted]
     merged += [_with_quotations(c, passages) for c in plain if (c.passage, c.head) not in taken]
-    return _mark_nested(sorted(merged, key=lambda c: (c.passage, c.head, c.rule)), passages)
+    kept = [c for c in merged if c.content or c.quotations]
+    return _mark_nested(sorted(kept, key=lambda c: (c.passage, c.head, c.rule)), passages)
+
+
+#: Rules whose cue may be followed by a quotation of the same speaker.
+SPEECH = ("R1 clause", "R3 parenthesis")
+
+
+def _clip(candidate: Candidate, passage: Passage) -> Candidate:
+    """Keep an inner candidate inside the quotation that holds its cue."""
+    depth = passage.depth[candidate.head]
+    if not depth:
+        return replace(
+            candidate,
+            source=frozenset(
+                i for i in candidate.source if not passage.depth[i] or candidate.source == frozenset({i})
+            ),
+        )
+    whole = next(
+        (
+            set(t.i for t in passage.tokens_in(f))
+            for q in passage.quotations
+            for f in q.fragments
+            if any(t.i == candidate.head for t in passage.tokens_in(f))
+        ),
+        set(),
+    )
+    return replace(
+        candidate,
+        source=candidate.source & whole,
+        cue=candidate.cue & whole,
+        content=candidate.content & whole,
+    )
 
 
 def _with_clause(quoted: Candidate, clause: Candidate | None, passages: Sequence[Passage]) -> Candidate:
-    """Add to a quotation's candidate the clause that the same cue governs, when the clause runs into the quotation."""
-    if clause is None or (not clause.source and quoted.source):
+    """Add to a quotation's candidate what the same cue governs outside the quotation."""
+    if clause is None:
         return quoted
-    return quoted if quoted.source else replace(quoted, source=clause.source)
+    if quoted.rule.startswith("R15"):
+        return replace(clause, quotations=quoted.quotations)
+    content = quoted.content
+    if clause.rule in SPEECH and _goes_on(quoted, clause, passages[quoted.passage]):
+        content |= clause.content - quoted.source - quoted.cue
+    return replace(quoted, source=quoted.source or clause.source, content=content)
+
+
+def _goes_on(quoted: Candidate, clause: Candidate, passage: Passage) -> bool:
+    """Tell whether the clause of a cue is part of what is quoted: `"X," he said, that Y` or `said he was "X"`."""
+    doc = passage.parsed.doc
+    inside = {t.i for q in quoted.quotations for f in q.fragments for t in passage.tokens_in(f)}
+    outside = clause.content - inside
+    return bool(clause.content & inside) or bool(outside and doc[min(outside)].lower_ == "that")
 
 
 def _with_quotations(candidate: Candidate, passages: Sequence[Passage]) -> Candidate:
@@ -59,10 +111,19 @@ def _mark_nested(candidates: list[Candidate], passages: Sequence[Passage]) -> li
     marked = []
     for candidate in candidates:
         inside = passages[candidate.passage].depth[candidate.head] > 0 or any(
-            other is not candidate
+            (
+                not candidate.quotations
+                or (
+                    candidate.rule.startswith("R4 quotation after")
+                    and other.head < candidate.head
+                    and not other.quotations
+                )
+            )
+            and other is not candidate
             and other.passage == candidate.passage
             and candidate.head in other.content
             and other.head not in candidate.content
+            and not passages[other.passage].depth[other.head]
             for other in candidates
         )
         marked.append(replace(candidate, rule=f"nested {candidate.rule}") if inside else candidate)
