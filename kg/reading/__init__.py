@@ -1,0 +1,33 @@
+"""Reads articles: files in, frozen texts with roles and facts out.
+
+    sources     which files an input means, and their bytes          read_sources, read_article
+    decoding    bytes -> text, or what the bytes are instead
+    webpages    HTML -> reading text        datasets   JSON -> reading texts
+    articles    text -> Article                                      build_article
+      known       facts from options, sidecars, front matter
+      blocks      text -> blocks            roles      blocks -> paragraphs with roles
+      furniture   phrases that pages print  credits    bylines, captions
+      datelines   MOSCOW, January 16. /TASS/.
+      days        days in text              dating     which day the article is from, and why
+      facts       title, outlet, author, agency, place
+
+Nothing here knows who says what; nothing here uses a parser.
+"""
+
+from kg.reading.articles import build_article, explain_date
+from kg.reading.known import Known, read_known
+from kg.reading.options import MAX_BYTES, ReadOptions, Skipped
+from kg.reading.sources import read_article, read_bytes, read_sources
+
+__all__ = [
+    "MAX_BYTES",
+    "Known",
+    "ReadOptions",
+    "Skipped",
+    "build_article",
+    "explain_date",
+    "read_article",
+    "read_bytes",
+    "read_known",
+    "read_sources",
+]

@@ -1,0 +1,116 @@
+"""Builds an Article from a text: paragraphs with their roles, and the facts with how each was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kg.errors import ReadError
+from kg.ids import ID_LENGTH, hash_text
+from kg.model import Article, Paragraph, Role, Span
+from kg.reading.blocks import WORD, find_blocks
+from kg.reading.datelines import Dateline
+from kg.reading.dating import Dating, date_article
+from kg.reading.facts import find_agency, find_author, find_outlet, find_place, find_title
+from kg.reading.furniture import Furniture, load_furniture
+from kg.reading.known import Known, first_known, read_front_matter
+from kg.reading.roles import READ_ROLES, find_layout
+
+#: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
+FEWEST_WORDS = 3
+
+
+def build_article(
+    text: str,
+    source: str,
+    sources: Sequence[Known] = (),
+    marked: Mapping[int, Role] | None = None,
+    furniture: Furniture | None = None,
+) -> Article:
+    r"""Build an Article from a decoded text.
+
+    Args:
+        text: The text; frozen as it is, newlines and all.
+        source: What the user would recognise (file name, URL).
+        sources: Facts from outside, strongest first; front matter in the text comes after options and sidecar.
+        marked: Roles known from markup, by start offset of the block.
+        furniture: List of known phrases; None means the bundled one.
+
+    Raises:
+        ReadError: A text without prose, or front matter that says something wrong.
+
+    >>> article = build_article("Talks fail again\n\nGENEVA (AP) - Moscow denied it.", "a.txt")
+    >>> [str(p.role) for p in article.paragraphs], article.place.value
+    (['headline', 'dateline', 'body'], 'Geneva')
+    """
+    _refuse_halves(text, source)
+    known_phrases = furniture or load_furniture()
+    begin, front = read_front_matter(text, source)
+    ordered = _order(sources, front)
+    title = first_known("title", ordered)
+    blocks = find_blocks(text, begin)
+    layout = find_layout(text, blocks, known_phrases, title.value if title else None, marked)
+    paragraphs = (*_find_front(text, begin), *layout.paragraphs)
+    _refuse_without_prose(text, paragraphs, source)
+    digest = hash_text(text)
+    language = first_known("language", ordered)
+    return Article(
+        id=digest[:ID_LENGTH],
+        digest=digest,
+        text=text,
+        paragraphs=paragraphs,
+        source=source,
+        outlet=find_outlet(text, paragraphs, ordered, known_phrases),
+        title=find_title(text, paragraphs, ordered),
+        author=find_author(text, paragraphs, ordered, known_phrases),
+        agency=find_agency(text, paragraphs, layout.datelines, ordered, known_phrases),
+        published=date_article(text, paragraphs, layout.datelines, ordered).found,
+        place=find_place(text, layout.datelines, ordered),
+        url=first_known("url", ordered),
+        language=language.value if language else "en",
+    )
+
+
+def explain_date(article: Article) -> str:
+    """Say in plain words how an article was dated, or why it has no date.
+
+    >>> explain_date(build_article("Moscow denied it on May 5.", "a.txt"))
+    'the text gives May 5 without a year; no weekday beside a day narrows it - give published or year'
+    """
+    return article.published.how if article.published else _date_again(article).reason
+
+
+def _date_again(article: Article) -> Dating:
+    begin, front = read_front_matter(article.text, article.source)
+    layout = find_layout(article.text, find_blocks(article.text, begin), load_furniture())
+    datelines: tuple[Dateline, ...] = layout.datelines
+    return date_article(article.text, layout.paragraphs, datelines, (front,) if front else ())
+
+
+def _order(sources: Sequence[Known], front: Known | None) -> tuple[Known, ...]:
+    """Put front matter below options and sidecar, and above nothing but the text."""
+    return (*sources, front) if front else tuple(sources)
+
+
+def _find_front(text: str, begin: int) -> list[Paragraph]:
+    return [Paragraph(Span(0, begin), Role.FURNITURE, "front matter")] if begin else []
+
+
+def _refuse_halves(text: str, source: str) -> None:
+    """Refuse half a character (a lone surrogate), which no file can be written with; broken JSON holds them."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as fault:
+        raise ReadError(
+            f"{source}: character {fault.start} is half a character (lone surrogate) - mend the file's escapes"
+        ) from fault
+
+
+def _refuse_without_prose(text: str, paragraphs: Sequence[Paragraph], source: str) -> None:
+    words = 0
+    for paragraph in paragraphs:
+        if paragraph.role in READ_ROLES:
+            words += sum(1 for _ in WORD.finditer(paragraph.span.of(text)))
+            if words >= FEWEST_WORDS:
+                return
+    found = "nothing but white space" if not text.strip() else f"{words} words of prose"
+    raise ReadError(f"{source}: no article in it - {found} - expected sentences: give the article's text")

@@ -1,0 +1,242 @@
+"""Reads articles out of JSON and JSON Lines: one object an article, its fields mapped to text and facts.
+
+Field names vary from archive to archive, so each fact has several usual names, and the user may name another,
+with dots for nested objects: `article.body`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kg.errors import ReadError
+from kg.reading.known import TEXT_FIELDS, Known, read_known
+
+#: Usual names of each field, most telling first; matched without regard to case.
+USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": (
+        "text",
+        "body",
+        "content",
+        "article",
+        "fulltext",
+        "full_text",
+        "maintext",
+        "main_text",
+        "story",
+        "articlebody",
+    ),
+    "title": ("title", "headline", "head"),
+    "published": (
+        "published",
+        "date",
+        "published_at",
+        "publication_date",
+        "pubdate",
+        "pub_date",
+        "date_publish",
+        "datepublished",
+        "timestamp",
+        "date_published",
+    ),
+    "outlet": (
+        "outlet",
+        "source",
+        "publisher",
+        "publication",
+        "site",
+        "sitename",
+        "source_name",
+        "newspaper",
+    ),
+    "author": ("author", "authors", "byline", "by"),
+    "agency": ("agency", "credit"),
+    "place": ("place", "dateline"),
+    "url": ("url", "link", "permalink", "uri", "web_url"),
+    "language": ("language", "lang"),
+}
+#: Keys under which a file keeps its list of articles.
+LISTS = ("articles", "items", "results", "docs", "documents", "data", "stories", "hits", "entries")
+#: A longer number is a time in milliseconds.
+SECONDS_UNTIL_2200 = 7_258_118_400
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article of a data set: where it stood, its text, what its fields say."""
+
+    where: str
+    text: str
+    known: Known
+
+
+def list_records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, object]]:
+    r"""List the JSON values of a data set with their places; a line that does not parse gives a ReadError value.
+
+    Args:
+        text: The decoded file.
+        source: File name.
+        lines: One JSON value a line; otherwise one value, or a list of them, or an object that holds the list.
+
+    Raises:
+        ReadError: A file that is not JSON.
+
+    >>> list(list_records('{"text": "a"}\n\n{"text": "b"}', "x.jsonl", lines=True))
+    [('x.jsonl:1', {'text': 'a'}), ('x.jsonl:3', {'text': 'b'})]
+    """
+    if not lines:
+        yield from _list_whole(_parse(text, source), source)
+        return
+    # Only \n ends a record: JSON strings may hold other line ends, such as U+2028.
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            where = f"{source}:{number}"
+            try:
+                yield where, _parse(line, where)
+            except ReadError as fault:
+                yield where, fault
+
+
+def read_record(value: object, where: str, fields: Mapping[str, str]) -> Record:
+    """Map one JSON value to an article's text and facts.
+
+    Args:
+        value: The parsed value; a string is a text without facts.
+        where: File and line for messages.
+        fields: The user's names for fields.
+
+    Raises:
+        ReadError: No text field, or fields of the wrong kind.
+
+    >>> read_record({"body": "Moscow denied it.", "source": {"name": "TASS"}}, "x.json", {}).known.outlet
+    'TASS'
+    """
+    if isinstance(value, str):
+        return Record(where, value, Known("field"))
+    if not isinstance(value, dict):
+        raise ReadError(f"{where}: expected a JSON object with a text field, found {_describe(value)}")
+    text = _read_text(value, where, fields)
+    facts: dict[str, object] = {}
+    for name in TEXT_FIELDS:
+        facts[name] = _flatten(_find_field(value, name, fields))
+    facts["published"] = _read_time(_find_field(value, "published", fields), where)
+    return Record(where, text, read_known(facts, "field", where))
+
+
+def check_fields(fields: Mapping[str, str]) -> None:
+    """Refuse a mapping for a fact that does not exist.
+
+    Raises:
+        ReadError: Names the unknown facts and the known ones.
+    """
+    if unknown := sorted(set(fields) - set(USUAL_NAMES)):
+        raise ReadError(f"--field: unknown {', '.join(unknown)} - known: {', '.join(USUAL_NAMES)}")
+
+
+def _list_whole(value: object, source: str) -> Iterator[tuple[str, object]]:
+    listed = value
+    if isinstance(value, dict):
+        listed = next((value[key] for key in LISTS if isinstance(value.get(key), list)), None)
+    if isinstance(listed, list):
+        yield from ((f"{source}:{number}", item) for number, item in enumerate(listed, 1))
+    else:
+        yield source, value
+
+
+def _parse(text: str, where: str) -> object:
+    try:
+        return json.loads(text)
+    except RecursionError as fault:
+        raise ReadError(f"{where}: JSON nested too deep - expected objects with a text field") from fault
+    except ValueError as fault:
+        raise ReadError(f"{where}: not JSON - {fault} - mend it, or give --format text") from fault
+
+
+def _find_field(value: Mapping[str, object], name: str, fields: Mapping[str, str]) -> object:
+    if name in fields:
+        return _follow(value, fields[name]) if fields[name] else None
+    lower = {key.lower(): key for key in reversed(list(value))}
+    for usual in USUAL_NAMES[name]:
+        if usual in lower and value[lower[usual]] not in (None, "", [], {}):
+            return value[lower[usual]]
+    return None
+
+
+def _follow(value: object, path: str) -> object:
+    """Follow a dotted path; a number picks from a list."""
+    if isinstance(value, dict) and path in value:
+        return value[path]
+    for step in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isascii() and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _read_text(value: Mapping[str, object], where: str, fields: Mapping[str, str]) -> str:
+    found = _find_field(value, "text", fields)
+    if isinstance(found, list) and all(isinstance(part, str) for part in found):
+        found = "\n\n".join(found)
+    if isinstance(found, dict):
+        found = _find_field(found, "text", {})
+    if isinstance(found, str) and found.strip():
+        return found
+    asked = fields.get("text") or "/".join(USUAL_NAMES["text"][:3])
+    has = ", ".join(sorted(map(str, value))[:12]) or "nothing"
+    raise ReadError(f"{where}: no text in field {asked} - the object has {has} - give --field text=NAME")
+
+
+def _flatten(value: object) -> object:
+    """Turn the shapes a name comes in - a list, an object with a name - into words; None when blank."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in ("name", "title", "id") if value.get(key)), None)
+    if isinstance(value, list):
+        value = ", ".join(str(part) for part in map(_flatten, value) if part)
+    if value is None or isinstance(value, bool):
+        return None
+    return str(value).strip() or None
+
+
+def _read_time(value: object, where: str) -> str | None:
+    """Read a time in the forms archives use; an ambiguous one is refused, never guessed."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in ("iso", "date", "$date", "value") if value.get(key)), None)
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return _read_epoch(float(value), where)
+    words = str(value).strip()
+    if iso := re.match(r"\d{4}-\d\d-\d\d", words):
+        return iso.group()
+    if compact := re.fullmatch(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?\d{4,6}Z?)?", words):
+        return "-".join(compact.groups())
+    # Imported here: it costs half a second, and most archives write ISO dates.
+    import dateparser
+
+    if re.search(r"[^\W\d_]{3}", words):
+        settings = {"REQUIRE_PARTS": ["year", "month", "day"], "PARSERS": ["absolute-time"]}
+        made = dateparser.parse(words, languages=["en"], settings=settings)
+        if made is not None:
+            return str(made.date().isoformat())
+    raise ReadError(
+        f"{where}: date {words[:40]!r} is not clear - expected 2019-02-03 - "
+        "give --field published=NAME for another field, or --field published= for none"
+    )
+
+
+def _read_epoch(number: float, where: str) -> str:
+    seconds = number / 1000 if abs(number) > SECONDS_UNTIL_2200 else number
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as fault:
+        raise ReadError(f"{where}: date {number} is no time in seconds - expected 2019-02-03") from fault
+
+
+def _describe(value: object) -> str:
+    return {list: "a list", type(None): "null", bool: "true or false"}.get(type(value), "a number")

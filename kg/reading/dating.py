@@ -1,0 +1,219 @@
+"""Dates an article from what it says, and explains how - or why it stays undated.
+
+In order: a day stated from outside; a publication line with a year; the dateline's day; else the latest day
+that the story tells as past, which is the earliest day it can have been published. Where day and month lack
+a year, it comes from outside, from a copyright line, or from weekdays: `Wednesday (January 16)` fits 2019 and
+2030 but no year between. Today's date is never asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from kg.model import Found, Paragraph, Role, Span
+from kg.reading.datelines import Dateline
+from kg.reading.days import Day, find_days, nearest_date
+from kg.reading.known import Known, first_known
+
+#: Years after the newest past year of the text within which the weekdays must fit exactly one year. A day
+#: falls on the same weekday after 5, 6 or 11 years, so over ten years only some days are decided: the
+#: others stay undated.
+WINDOW = 10
+TOLD_IN = frozenset({Role.BODY, Role.CAPTION})
+
+_SENTENCE = re.compile(r"(?<=[.!?][\"”’')\] ])\s*(?=[A-Z\"“‘'\[])")
+_FUTURE_BEFORE = re.compile(
+    r"\b(?:starting|beginning|effective|from|until|till|by|before|due|will|would|shall|scheduled|planned|set|expected"
+    r"|expires?|expiring|upcoming|coming|next|deadline)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+_FUTURE_AFTER = re.compile(r"^[^.;]{0,20}\b(?:will|would|shall|is to|are to)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:\w{2,}ed|said|told|met|held|was|were|had|began|gave|gives|says|made|took|went|came|left|wrote|spoke|put|saw)\b"
+)
+_YEAR = re.compile(
+    r"(?<![\w.,$€£/-])(?:1[89]|20|21)\d\d(?![\w%-]|[.,]\d| ?(?:km|kilomet|mile|people|troop|missile|tank))"
+)
+_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^\d]{0,12}(?P<year>(?:19|20)\d\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The day an article was published, or None; `reason` explains either in plain words."""
+
+    found: Found | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    value: int
+    how: str
+
+
+def date_article(
+    text: str, paragraphs: Sequence[Paragraph], datelines: Sequence[Dateline], sources: Sequence[Known]
+) -> Dating:
+    """Find the publication date.
+
+    Args:
+        text: The frozen text.
+        paragraphs: Its paragraphs.
+        datelines: Its datelines, in text order.
+        sources: Facts from outside, strongest first.
+
+    Returns:
+        `found.value` is an ISO date. A date from the story's latest past day is a lower bound; its `how`
+        says so.
+    """
+    if stated := first_known("published", sources):
+        return Dating(stated, f"{stated.how}: published")
+    days = [line.day for line in datelines if line.day]
+    days += [
+        day
+        for p in paragraphs
+        if p.role is Role.DATELINE
+        for day in find_days(text, p.span.start, p.span.end)
+    ]
+    if whole := next((day for day in days if day.year), None):
+        return _settle(whole, _Year(whole.year or 0, ""), "text: dateline")
+    told = _find_told_days(text, paragraphs)
+    anchor, how = (
+        (days[0], "text: dateline") if days else (_find_latest(told), "text: latest day told as past")
+    )
+    if anchor is None:
+        return Dating(None, "the text names no day and nothing else does - give published or year")
+    if anchor.year:
+        return _settle(anchor, _Year(anchor.year, ""), how)
+    year = _find_year(text, paragraphs, sources, anchor, told)
+    if isinstance(year, str):
+        return Dating(None, f"the text gives {_name(anchor)} without a year; {year} - give published or year")
+    return _settle(anchor, year, how)
+
+
+def _settle(day: Day, year: _Year, how: str) -> Dating:
+    when = day.in_year(year.value)
+    if when is None:
+        return Dating(None, f"{_name(day)} does not exist in {year.value} ({year.how}) - give published")
+    told = f"{how} ({_name(day)})" + (f", year {year.how}" if year.how else "")
+    return Dating(Found(when.isoformat(), told, day.span), told)
+
+
+def _name(day: Day) -> str:
+    return date(2000, day.month, day.day).strftime("%B ") + str(day.day)
+
+
+# Days told as past.
+
+
+def _find_told_days(text: str, paragraphs: Sequence[Paragraph]) -> list[Day]:
+    """Find the days of the story that are told as past, in text order."""
+    told: list[Day] = []
+    for paragraph in paragraphs:
+        if paragraph.role not in TOLD_IN or paragraph.copy_of is not None:
+            continue
+        for sentence in _split_sentences(text, paragraph.span):
+            days = find_days(text, sentence.start, sentence.end)
+            told.extend(day for day in days if _is_past(text, sentence, day))
+    return told
+
+
+def _split_sentences(text: str, span: Span) -> list[Span]:
+    cuts = [span.start + found.start() for found in _SENTENCE.finditer(span.of(text))]
+    bounds = [span.start, *cuts, span.end]
+    return [Span(a, b) for a, b in pairwise(bounds) if a < b]
+
+
+def _is_past(text: str, sentence: Span, day: Day) -> bool:
+    before, after = text[sentence.start : day.span.start], text[day.span.end : sentence.end]
+    future = _FUTURE_BEFORE.search(before[-60:]) or _FUTURE_AFTER.search(after[:60])
+    return not future and bool(_PAST.search(before) or _PAST.search(after))
+
+
+def _find_latest(told: Sequence[Day]) -> Day | None:
+    """Choose the latest day; days without a year belong to the news, days with one only if nothing else does.
+
+    December and January in one story are neighbours, so from a story that has both, January is later.
+    """
+    fresh = [day for day in told if day.year is None]
+    if not fresh:
+        return max((d for d in told if d.year), key=lambda d: (d.year, d.month, d.day), default=None)
+    turn = {day.month for day in fresh} & {1, 2} and {day.month for day in fresh} & {11, 12}
+    return max(
+        fresh,
+        key=lambda d: ((d.month + 12) if turn and d.month < 6 else d.month, d.day, d.weekday is not None),
+    )
+
+
+# The year.
+
+
+def _find_year(
+    text: str, paragraphs: Sequence[Paragraph], sources: Sequence[Known], anchor: Day, told: Sequence[Day]
+) -> _Year | str:
+    """Find the anchor's year, or say in words why it cannot be known."""
+    pairs = [day for day in [anchor, *told] if day.weekday is not None and day.year is None]
+    if stated := first_known("year", sources):
+        year = int(stated.value)
+        fit = all(_fits(pair, anchor, year) for pair in pairs)
+        note = (
+            f", though the text's {_list(pairs)} does not fit it"
+            if not fit
+            else (", weekday agrees" if pairs else "")
+        )
+        return _Year(year, f"from {stated.how}{note}")
+    for paragraph in reversed(paragraphs):
+        found = (
+            _COPYRIGHT_YEAR.search(paragraph.span.of(text)[:200])
+            if paragraph.role is Role.FURNITURE
+            else None
+        )
+        if found:
+            return _Year(int(found["year"]), "from the copyright line")
+    return _fit_year(text, paragraphs, anchor, pairs)
+
+
+def _fit_year(text: str, paragraphs: Sequence[Paragraph], anchor: Day, pairs: Sequence[Day]) -> _Year | str:
+    """Find the one year, not before the newest past year of the text, in which all weekdays fit."""
+    if not pairs:
+        return "no weekday beside a day narrows it"
+    past, future = _find_years(text, paragraphs)
+    if not past:
+        return "the text names no year from which to look"
+    first = max(past)
+    last = min([first + WINDOW, *(year for year in future if year >= first)])
+    fitting = [year for year in range(first, last + 1) if all(_fits(pair, anchor, year) for pair in pairs)]
+    if len(fitting) != 1:
+        which = ", ".join(str(year) for year in fitting) or "no year"
+        return f"{_list(pairs)} fits {which} in {first}-{last}"
+    return _Year(fitting[0], f"from weekdays: in {first}-{last} only {fitting[0]} fits {_list(pairs)}")
+
+
+def _fits(pair: Day, anchor: Day, year: int) -> bool:
+    base = anchor.in_year(year)
+    when = nearest_date(pair, base) if base else None
+    return when is not None and when.weekday() == pair.weekday
+
+
+def _find_years(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[int], list[int]]:
+    """Find the years the story names, past ones and those it looks forward to."""
+    past: list[int] = []
+    future: list[int] = []
+    for paragraph in paragraphs:
+        if paragraph.role not in TOLD_IN:
+            continue
+        words = paragraph.span.of(text)
+        for found in _YEAR.finditer(words):
+            ahead = _FUTURE_BEFORE.search(words[max(0, found.start() - 60) : found.start()])
+            (future if ahead else past).append(int(found.group()))
+    return past, future
+
+
+def _list(pairs: Sequence[Day]) -> str:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    unique = dict.fromkeys(f"{names[pair.weekday or 0]} {_name(pair)}" for pair in pairs)
+    return " and ".join(unique)

@@ -1,0 +1,118 @@
+"""Finds days in text: `January 16`, `Wednesday (January 16)`, `16 January 2019`, and tells which years fit.
+
+No clock: what the text does not say stays None. A weekday beside a day narrows the year, since a given day
+falls on the same weekday only every five, six or eleven years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kg.model import Span
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Years that news is written in or about; four digits outside are figures, not years.
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+)
+_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_DAY = r"(?:[0-2]?[0-9]|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?:1[89]|20|21)[0-9]{2}"
+#: Pattern of one day, case-sensitive: `may 5` is a verb and a figure.
+DAY = (
+    rf"(?:(?P<weekday>{_WEEKDAY})(?:, | \(|,? on | )(?:the )?)?"
+    rf"(?:(?P<month>{_MONTH})\.? (?P<day>{_DAY})(?:,? (?P<year>{_YEAR}))?"
+    rf"|(?P<day_first>{_DAY}) (?:of )?(?P<month_after>{_MONTH})\.?(?:,? (?P<year_after>{_YEAR}))?"
+    rf"|(?P<iso>{_YEAR}-[01][0-9]-[0-3][0-9]))(?![\w-])(?: \((?P<weekday_after>{_WEEKDAY})\))?"
+)
+DAY_IN_TEXT = re.compile(rf"(?<![\w.,/-]){DAY}")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as written; `year` and `weekday` (0 Monday) are None when the text does not give them."""
+
+    span: Span
+    month: int
+    day: int
+    year: int | None = None
+    weekday: int | None = None
+
+    def in_year(self, year: int) -> date | None:
+        """Give the date in a year; None on February 29 of a common year."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def fits(self, year: int) -> bool:
+        """Tell whether the day exists in the year and falls on the weekday the text gives it."""
+        when = self.in_year(year)
+        return when is not None and (self.weekday is None or when.weekday() == self.weekday)
+
+
+def find_days(text: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
+    """Find every day with a month in a stretch of text, in text order.
+
+    Args:
+        text: The whole text.
+        start: Begin of the stretch (code points).
+        end: End of the stretch; None means the end of the text.
+
+    >>> [(d.month, d.day, d.weekday) for d in find_days("On Wednesday (January 16) and 3 Feb")]
+    [(1, 16, 2), (2, 3, None)]
+    """
+    for found in DAY_IN_TEXT.finditer(text, start, len(text) if end is None else end):
+        if (day := read_day(found)) is not None:
+            yield day
+
+
+def read_day(found: re.Match[str]) -> Day | None:
+    """Turn a match of a pattern that holds `DAY` into a Day; None for a day no month has (June 31)."""
+    part = found.groupdict()
+    if part["iso"]:
+        year, month, day = (int(number) for number in part["iso"].split("-"))
+    else:
+        name, number = part["month"] or part["month_after"], part["day"] or part["day_first"]
+        if name is None or number is None:
+            return None
+        month, day = 1 + MONTHS.index(name[:3].lower()), int(number.rstrip("stndrh"))
+        year = int(part["year"] or part["year_after"] or 0)
+    named = part["weekday"] or part["weekday_after"]
+    span = Span(*found.span()) if "place" not in part else Span(*_find_bounds(found))
+    made = Day(span, month, day, year or None, WEEKDAYS.index(named.lower()) if named else None)
+    return made if made.in_year(made.year or 2000) else None
+
+
+def nearest_date(day: Day, to: date) -> date | None:
+    """Give the day of the same month and day nearest to a date: December 28 seen from January 3 is last year's.
+
+    >>> nearest_date(Day(Span(0, 1), 12, 28), date(2019, 1, 3))
+    datetime.date(2018, 12, 28)
+    """
+    options = [when for year in (to.year - 1, to.year, to.year + 1) if (when := day.in_year(year))]
+    return min(options, key=lambda when: abs((when - to).days)) if options else None
+
+
+def _find_bounds(found: re.Match[str]) -> tuple[int, int]:
+    """Bound the day inside a longer match, from its first part to its last."""
+    names = (
+        "weekday",
+        "month",
+        "day",
+        "year",
+        "day_first",
+        "month_after",
+        "year_after",
+        "iso",
+        "weekday_after",
+    )
+    spans = [found.span(name) for name in names if found.group(name)]
+    return min(span[0] for span in spans), max(span[1] for span in spans)

@@ -1,0 +1,51 @@
+"""What a user may ask of reading, and what reading gives back for an input it could not use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.reading.known import Known
+
+#: Larger files are not articles (bytes); `--max-mb` raises it.
+MAX_BYTES = 10_000_000
+Format = Literal["text", "html", "json", "jsonl"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read.
+
+    Attributes:
+        encoding: Of every file; None means UTF-8, a byte order mark, or what an HTML page declares.
+        format: None means by file extension, then by content.
+        max_bytes: Larger inputs are refused.
+        fields: JSON field for each fact, such as `{"text": "article.body"}`; others keep their defaults. An
+            empty name means: do not read that fact.
+        known: Facts stated by the user for every article; stronger than sidecars.
+        sidecars: False leaves sidecars alone.
+    """
+
+    encoding: str | None = None
+    format: Format | None = None
+    max_bytes: int = MAX_BYTES
+    fields: Mapping[str, str] = field(default_factory=dict)
+    known: Known | None = None
+    sidecars: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input that gave no article.
+
+    Attributes:
+        where: File as the user named it; with `:LINE` inside a JSON Lines file.
+        reason: The whole message: what is wrong and what to do.
+        ignored: True where nobody asked for the file itself: a picture in a folder, a file named twice. These
+            are counted and shown, but they are no failures.
+    """
+
+    where: str
+    reason: str
+    ignored: bool = False

@@ -1,0 +1,297 @@
+"""Reads whatever a user names - files, folders, globs, stdin - one article after the other.
+
+One bad file among many never stops the run: it comes back as a Skipped with its reason. Order is the user's,
+and sorted within a folder or glob; a file named twice is read once.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from kg.errors import ReadError
+from kg.model import Article
+from kg.reading.articles import build_article
+from kg.reading.datasets import check_fields, list_records, read_record
+from kg.reading.decoding import decode_text
+from kg.reading.known import Known, read_known, read_sidecar
+from kg.reading.options import Format, ReadOptions, Skipped
+from kg.reading.webpages import find_declared_encoding, is_page, read_page
+
+STDIN = "-"
+EXTENSIONS: dict[str, Format] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+SIDECAR = ".toml"
+
+
+def read_sources(
+    inputs: Sequence[str | Path], options: ReadOptions | None = None
+) -> Iterator[Article | Skipped]:
+    """Read all articles of all inputs.
+
+    Args:
+        inputs: Files, folders (read with their folders inside), globs, or `-` for stdin.
+        options: How to read; None means the defaults.
+
+    Yields:
+        Articles in input order, and a Skipped for each input that gave none.
+
+    Raises:
+        ReadError: The options themselves are wrong.
+    """
+    asked = options or ReadOptions()
+    check_fields(asked.fields)
+    seen: set[str] = set()
+    for name in inputs:
+        for found in _find_files(str(name)):
+            if isinstance(found, Skipped):
+                yield found
+                continue
+            path, shown = found
+            real = STDIN if path is None else os.path.realpath(path)
+            if real in seen:
+                yield Skipped(shown, "the same file was named before - read once", ignored=True)
+                continue
+            seen.add(real)
+            yield from _read_one(path, shown, asked)
+
+
+def read_article(source: str | Path, options: ReadOptions | None = None, **known: object) -> Article:
+    """Read the one article of a file or of stdin.
+
+    Args:
+        source: A file, or `-`.
+        options: How to read; None means the defaults.
+        **known: Facts that are stronger than all others: title, outlet, author, agency, place, url, language,
+            published (ISO date), year (whole number).
+
+    Raises:
+        ReadError: The file cannot be read or holds several articles; the message names it and the reason.
+    """
+    asked = options or ReadOptions()
+    if known:
+        asked = replace(asked, known=read_known(known, "option", "read_article"))
+    results = list(read_sources([source], asked))
+    failures = [result for result in results if isinstance(result, Skipped)]
+    if failures:
+        raise ReadError(failures[0].reason)
+    articles = [result for result in results if isinstance(result, Article)]
+    if len(articles) != 1:
+        raise ReadError(f"{source}: holds {len(articles)} articles - expected one: use read_sources")
+    return articles[0]
+
+
+def read_bytes(
+    data: bytes, source: str, options: ReadOptions, path: Path | None = None
+) -> Iterator[Article | Skipped]:
+    """Read the articles in a file's bytes.
+
+    Args:
+        data: The whole file.
+        source: Its name for people; its extension tells the format.
+        options: How to read.
+        path: The file itself, for its sidecar; None when there is none.
+
+    Raises:
+        ReadError: The bytes as a whole cannot be read; a bad record among others gives a Skipped instead.
+    """
+    known = [fact for fact in (options.known, _find_sidecar(path, source, options)) if fact is not None]
+    named = options.format or EXTENSIONS.get(PurePosixPath(source).suffix.lower())
+    declared = (
+        find_declared_encoding(data)
+        if named == "html" or (named is None and data.lstrip()[:1] == b"<")
+        else None
+    )
+    marked = data[:4].startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+    text = decode_text(data, source, options.encoding or (None if marked else declared))
+    kind = named or _sniff(text)
+    if kind == "text" and is_page(text):
+        kind = "html"
+    if kind == "html":
+        page = read_page(text, source)
+        yield build_article(page.text, source, [*known, page.known], page.marked)
+    elif kind == "text":
+        yield build_article(text, source, known)
+    else:
+        yield from _read_records(text, source, known, options, lines=kind == "jsonl")
+
+
+def _read_records(
+    text: str, source: str, known: Sequence[Known], options: ReadOptions, *, lines: bool
+) -> Iterator[Article | Skipped]:
+    for where, value in list_records(text, source, lines=lines):
+        try:
+            if isinstance(value, ReadError):
+                raise value
+            record = read_record(value, where, options.fields)
+            yield _build_record(record.text, where, [*known, record.known])
+        except ReadError as fault:
+            yield Skipped(where, str(fault))
+
+
+def _build_record(text: str, where: str, known: Sequence[Known]) -> Article:
+    if "<p" not in text[:5000] and not is_page(text):
+        return build_article(text, where, known)
+    page = read_page(text if is_page(text) else f"<html><body><article>{text}</article></body></html>", where)
+    return build_article(page.text, where, [*known, page.known], page.marked)
+
+
+def _sniff(text: str) -> Format:
+    """Tell the format of a text without a telling name; plain text unless it is surely something else."""
+    if is_page(text):
+        return "html"
+    head = text.lstrip()[:1]
+    if head not in ("{", "["):
+        return "text"
+    for kind, lines in (("json", False), ("jsonl", True)):
+        try:
+            first = next(list_records(text, "", lines=lines), None)
+        except ReadError:
+            continue
+        if first is not None and isinstance(first[1], dict):
+            return "json" if kind == "json" else "jsonl"
+    return "text"
+
+
+def _find_sidecar(path: Path | None, source: str, options: ReadOptions) -> Known | None:
+    return read_sidecar(path, source) if path is not None and options.sidecars else None
+
+
+def _read_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[Article | Skipped]:
+    try:
+        data = _read_limited(path, shown, options.max_bytes)
+        yield from read_bytes(data, shown, options, path)
+    except ReadError as fault:
+        yield Skipped(shown, str(fault))
+
+
+def _read_limited(path: Path | None, shown: str, limit: int) -> bytes:
+    try:
+        if path is None:
+            data = sys.stdin.buffer.read(limit + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(limit + 1)
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        raise ReadError(
+            f"{shown}: cannot be read - {reason} - check the name and your rights to it"
+        ) from fault
+    if len(data) > limit:
+        raise ReadError(
+            f"{shown}: larger than {limit / 1e6:g} MB, which no article is - give its text alone, or raise --max-mb"
+        )
+    return data
+
+
+# Which files an input means.
+
+
+def _find_files(name: str) -> Iterator[tuple[Path | None, str] | Skipped]:
+    """Find the files one input means, each with the name to show for it."""
+    if name == STDIN:
+        yield None, "stdin"
+        return
+    if "://" in name:
+        yield Skipped(
+            name, f"{name}: a web address - this program reads saved files: save the page, then give the file"
+        )
+        return
+    path = Path(name)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as fault:
+        yield from _find_glob(name, fault)
+        return
+    if stat.S_ISDIR(mode):
+        yield from _find_in_folder(path)
+    else:
+        yield _refuse_sidecar(path) or (path, _show(path))
+
+
+def _find_glob(name: str, fault: Exception) -> Iterator[tuple[Path | None, str] | Skipped]:
+    if not glob.has_magic(name):
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        yield Skipped(name, f"{name}: cannot be read - {reason} - check the name")
+        return
+    matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - takes absolute patterns
+    if not matches:
+        yield Skipped(name, f"{name}: no file matches - check the pattern, and quote it from the shell")
+    for match in matches:
+        path = Path(match)
+        if path.suffix.lower() == SIDECAR:
+            continue
+        if path.is_dir():
+            if "**" not in name:
+                yield from _find_in_folder(path)
+        else:
+            yield path, _show(path)
+
+
+def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]:
+    """Find the articles in a folder and the folders inside, sorted by path; links to folders are not followed."""
+    found: list[tuple[str, Path]] = []
+    faults: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=faults.append):
+        inside = Path(here)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [name for name in folders if (inside / name).is_symlink()]
+        for name in [*files, *links]:
+            path = inside / name
+            if not name.startswith(".") and not _is_sidecar(path):
+                found.append((path.relative_to(folder).as_posix(), path))
+    base = _show(folder)
+    base = "" if base == "." else f"{base}/"
+    for fault in faults:
+        yield Skipped(
+            base, f"{base}: a folder inside cannot be read - {fault.strerror} - check your rights to it"
+        )
+    if not found and not faults:
+        yield Skipped(base, f"{base}: the folder is empty - expected articles ({', '.join(EXTENSIONS)})")
+    for relative, path in sorted(found):
+        yield _judge_file(path, base + relative)
+
+
+def _judge_file(path: Path, shown: str) -> tuple[Path | None, str] | Skipped:
+    if path.is_symlink() and path.is_dir():
+        return Skipped(
+            shown, f"{shown}: a link to a folder is not followed - name the folder itself", ignored=True
+        )
+    if path.suffix.lower() not in EXTENSIONS:
+        return Skipped(shown, f"{shown}: not an article by its name ({', '.join(EXTENSIONS)})", ignored=True)
+    if path.exists() and not path.is_file():
+        return Skipped(shown, f"{shown}: not a regular file", ignored=True)
+    return path, shown
+
+
+def _is_sidecar(path: Path) -> bool:
+    if path.suffix.lower() != SIDECAR:
+        return False
+    return any(path.with_suffix(extension).exists() for extension in EXTENSIONS)
+
+
+def _refuse_sidecar(path: Path) -> Skipped | None:
+    if path.suffix.lower() != SIDECAR:
+        return None
+    return Skipped(str(path), f"{path}: a sidecar says something about an article - give the article itself")
+
+
+def _show(path: Path) -> str:
+    """Name a file as its user would, without a path of this machine: as given, or its name where absolute."""
+    if path.is_absolute():
+        return path.name or path.as_posix()
+    return path.as_posix()
