@@ -24,8 +24,9 @@ from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Defi
 from kg.model import Act, ActorKind, EvidenceKind, EvidenceStance, Framing, Rendering, Role, Strength
 
 __all__ = [
-    "CK", "DCTERMS", "GAF", "GRAPH", "ID", "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
-    "SCHEMES", "SKOS", "WIKIDATA", "XSD", "AnswerStatus", "Certainty", "Judgement", "Polarity", "concept",
+    "CK", "DCTERMS", "GAF", "GRAPH", "ID", "KINDS", "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF",
+    "RDFS", "SCHEMA", "SCHEMES", "SKOS", "WIKIDATA", "XSD", "AnswerStatus", "Certainty", "Judgement",
+    "Polarity", "concept",
 ]  # fmt: skip
 
 #: Resources (articles, statements, actors ...); named graphs; concepts of the controlled lists.
@@ -226,24 +227,33 @@ SCHEMES: dict[type[StrEnum], str] = {
     AnswerStatus: "answer-status",
 }
 
-#: Prefixes of every file we write and every query we run. Queries should declare their own all the same.
-PREFIXES: dict[str, str] = {
-    "ck": str(CK._NS),
-    "dcterms": str(DCTERMS._NS),
-    "g": GRAPH,
-    "gaf": str(GAF._NS),
-    "id": ID,
-    "oa": str(OA._NS),
-    "org": str(ORG._NS),
-    "owl": str(OWL._NS),
-    "prov": str(PROV._NS),
-    "rdf": str(RDF._NS),
-    "rdfs": str(RDFS._NS),
-    "schema": str(SCHEMA._NS),
-    "skos": str(SKOS._NS),
-    "voc": VOC,
-    "xsd": str(XSD._NS),
-}
+#: Kinds of resource; each is a folder below ID and a prefix.
+KINDS = (
+    "actor", "article", "dispute", "evidence", "found", "m", "membership", "prop", "statement", "topic", "x",
+)  # fmt: skip
+
+#: Prefixes of every file we write, sorted. No namespace lies inside another: a name has one short form.
+PREFIXES: dict[str, str] = dict(
+    sorted(
+        {
+            "ck": str(CK._NS),
+            "dcterms": str(DCTERMS._NS),
+            "g": GRAPH,
+            "gaf": str(GAF._NS),
+            "oa": str(OA._NS),
+            "org": str(ORG._NS),
+            "owl": str(OWL._NS),
+            "prov": str(PROV._NS),
+            "rdf": str(RDF._NS),
+            "rdfs": str(RDFS._NS),
+            "schema": str(SCHEMA._NS),
+            "skos": str(SKOS._NS),
+            "xsd": str(XSD._NS),
+            **{kind: f"{ID}{kind}/" for kind in KINDS},
+            **{scheme: f"{VOC}{scheme}/" for scheme in SCHEMES.values()},
+        }.items()
+    )
+)
 
 
 def concept(value: StrEnum) -> URIRef:

@@ -1,12 +1,52 @@
 """Carries articles and statements into RDF and back.
 
-    article, statements --to_quads--> quads of one named graph        --from_quads--> the same again
-    all statements      --to_registry_quads--> labels, kinds, topics, once for all articles
+    article, statements --to_quads--> one named graph --from_quads--> the same article and statements
+    all of them --build_registry, to_registry_quads--> labels, kinds and topics, once for all articles
+    any quads --build_nquads, build_trig, build_turtle, build_jsonld--> text, the same bytes every time
 
-Written by nobody else: whatever makes or reads triples goes through here. Terms come from `kg.vocab`.
+Nothing else in the program makes or reads triples of the graph. The terms are in `kg.vocab`, their meaning
+in `ontology/`.
 """
 
-from kg.rdf.quads import to_quads
-from kg.rdf.registry import Links, Registry, build_registry, join_registries, to_registry_quads
+from kg.rdf.quads import FIELDS, outlet_node, to_quads
+from kg.rdf.reader import from_quads, from_registry_quads, read_fingerprint
+from kg.rdf.registry import Links, Registry, RegistryBuilder, build_registry, to_registry_quads
+from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
+from kg.rdf.terms import (
+    INFERRED,
+    ONTOLOGY,
+    REGISTRY,
+    REVIEW,
+    SHARED_GRAPHS,
+    graph_node,
+    key_of,
+    node,
+    text_of,
+)
 
-__all__ = ["Links", "Registry", "build_registry", "join_registries", "to_quads", "to_registry_quads"]
+__all__ = [
+    "FIELDS",
+    "INFERRED",
+    "ONTOLOGY",
+    "REGISTRY",
+    "REVIEW",
+    "SHARED_GRAPHS",
+    "Links",
+    "Registry",
+    "RegistryBuilder",
+    "build_jsonld",
+    "build_nquads",
+    "build_registry",
+    "build_trig",
+    "build_turtle",
+    "from_quads",
+    "from_registry_quads",
+    "graph_node",
+    "key_of",
+    "node",
+    "outlet_node",
+    "read_fingerprint",
+    "text_of",
+    "to_quads",
+    "to_registry_quads",
+]

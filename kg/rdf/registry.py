@@ -7,19 +7,16 @@ on which statements there are, and adding the same ones twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from kg.ids import build_slug
-from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
+from kg.model import Actor, ActorKind, Article, Proposition, Statement
 from kg.rdf.quads import Triple
-from kg.rdf.terms import REGISTRY, node, term, text_literal
-from kg.vocab import CK, RDF, RDFS, SKOS, WIKIDATA, concept
-
-T = TypeVar("T")
+from kg.rdf.terms import REGISTRY, node, term, text_literal, wikidata_node
+from kg.vocab import CK, RDF, RDFS, SKOS, concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,12 @@ class Registry:
 
     Attributes:
         actors: Those that speak, are spoken to, or publish.
-        sides: Labels of sides that no statement describes as an actor.
+        names: Labels of topics, and of actors that are only referred to (sides, subjects of propositions).
         propositions: Those that a statement has as content.
     """
 
     actors: Mapping[str, Actor] = field(default_factory=dict)
-    sides: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     propositions: Mapping[str, Proposition] = field(default_factory=dict)
 
 
@@ -54,65 +51,94 @@ class Links:
     disputes: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
-def build_registry(articles: Iterable[Article], statements: Iterable[Statement]) -> Registry:
-    """Gather the descriptions that articles and statements carry, in any order."""
-    actors: dict[str, Actor] = {}
-    sides: dict[str, str] = {}
-    propositions: dict[str, Proposition] = {}
-    for article in articles:
+class RegistryBuilder:
+    """Gathers a registry article by article, so that a large corpus need not be in memory at once."""
+
+    def __init__(self) -> None:
+        self._actors: dict[str, Actor] = {}
+        self._names: dict[str, str] = {}
+        self._propositions: dict[str, Proposition] = {}
+
+    def note_article(self, article: Article) -> None:
+        """Take in an article's outlet, which becomes an actor."""
         if article.outlet is not None:
             slug = build_slug(article.outlet.value)
-            _note(actors, slug, Actor(slug, article.outlet.value, ActorKind.OUTLET), _join_actors)
-    for statement in statements:
-        for party in _parties(statement):
-            _note(actors, party.actor.id, party.actor, _join_actors)
+            self._note_actor(Actor(slug, article.outlet.value, ActorKind.OUTLET))
+
+    def note_statement(self, statement: Statement) -> None:
+        """Take in a statement's speaker, target, their sides, and its proposition."""
+        for party in (statement.speaker, statement.target):
+            if party is None:
+                continue
+            self._note_actor(party.actor)
             if party.actor.side is not None and party.side_label is not None:
-                _note(sides, party.actor.side, party.side_label, _prefer)
+                self._note_name(party.actor.side, party.side_label)
         if statement.proposition is not None:
-            _note(propositions, statement.proposition.id, statement.proposition, _join_propositions)
-    return Registry(actors, sides, propositions)
+            self._note_proposition(statement.proposition)
+
+    def note_registry(self, registry: Registry) -> None:
+        """Take in what another registry describes."""
+        for actor in registry.actors.values():
+            self._note_actor(actor)
+        for key, name in registry.names.items():
+            self._note_name(key, name)
+        for proposition in registry.propositions.values():
+            self._note_proposition(proposition)
+
+    def build(self) -> Registry:
+        """Give what was gathered so far; the order of the notes makes no difference."""
+        return Registry(dict(self._actors), dict(self._names), dict(self._propositions))
+
+    def _note_actor(self, actor: Actor) -> None:
+        known = self._actors.get(actor.id)
+        self._actors[actor.id] = actor if known is None else _join_actors(known, actor)
+
+    def _note_name(self, key: str, name: str) -> None:
+        # An id that was shown for want of a name gives way to any name.
+        both = (self._names.get(key, name), name)
+        self._names[key] = min(both, key=lambda n: (n == key, *_plainness(n)))
+
+    def _note_proposition(self, proposition: Proposition) -> None:
+        known = self._propositions.get(proposition.id)
+        self._propositions[proposition.id] = (
+            proposition if known is None else _join_propositions(known, proposition)
+        )
 
 
-def join_registries(first: Registry, second: Registry) -> Registry:
-    """Join two registries: the same, whichever comes first."""
-    actors, sides, propositions = dict(first.actors), dict(first.sides), dict(first.propositions)
-    for key, actor in second.actors.items():
-        _note(actors, key, actor, _join_actors)
-    for key, label in second.sides.items():
-        _note(sides, key, label, _prefer)
-    for key, proposition in second.propositions.items():
-        _note(propositions, key, proposition, _join_propositions)
-    return Registry(actors, sides, propositions)
+def build_registry(
+    articles: Iterable[Article], statements: Iterable[Statement], names: Mapping[str, str] | None = None
+) -> Registry:
+    """Gather the descriptions that articles and statements carry, in any order.
+
+    Args:
+        articles: Their outlets become actors.
+        statements: Their speakers, targets, sides and propositions.
+        names: Labels of topics, and of actors that no statement describes, by id; None for none.
+    """
+    builder = RegistryBuilder()
+    builder.note_registry(Registry(names=names or {}))
+    for article in articles:
+        builder.note_article(article)
+    for statement in statements:
+        builder.note_statement(statement)
+    return builder.build()
 
 
-def to_registry_quads(
-    registry: Registry, links: Links | None = None, labels: Mapping[str, str] | None = None
-) -> list[Quad]:
+def to_registry_quads(registry: Registry, links: Links | None = None) -> list[Quad]:
     """Write the registry graph.
+
+    An id that has no name is labelled with itself, so that no row of an answer lacks a name.
 
     Args:
         registry: From `build_registry`.
         links: Findings that span articles; None for none.
-        labels: Labels of topics and actors that no statement describes, by id. An id that has none is
-            shown as written, so that no row of an answer lacks a name.
 
     Returns:
         Sorted, each quad once.
     """
-    triples = [*_actor_triples(registry, labels or {}), *_proposition_triples(registry, labels or {})]
-    triples += _link_triples(links or Links())
+    triples = [*_actor_triples(registry), *_proposition_triples(registry), *_link_triples(links or Links())]
     quads = {Quad(subject, term(predicate), value, REGISTRY) for subject, predicate, value in triples}
     return sorted(quads, key=str)
-
-
-def _parties(statement: Statement) -> Iterator[Party]:
-    yield statement.speaker
-    if statement.target is not None:
-        yield statement.target
-
-
-def _note(known: dict[str, T], key: str, new: T, join: Callable[[T, T], T]) -> None:
-    known[key] = join(known[key], new) if key in known else new
 
 
 def _join_actors(one: Actor, other: Actor) -> Actor:
@@ -137,16 +163,19 @@ def _join_propositions(one: Proposition, other: Proposition) -> Proposition:
 
 
 def _prefer(one: str, other: str) -> str:
-    """Choose the shorter label; of equal length, the one with fewer capitals early on."""
-    return min(one, other, key=lambda label: (len(label), label.swapcase(), label))
+    return min(one, other, key=_plainness)
+
+
+def _plainness(label: str) -> tuple[int, str]:
+    """Rank labels: the shorter first; of equal length, the one with fewer capitals early on."""
+    return len(label), label.swapcase()
 
 
 def _smaller(one: str | None, other: str | None) -> str | None:
-    known = [value for value in (one, other) if value is not None]
-    return min(known, default=None)
+    return min((value for value in (one, other) if value is not None), default=None)
 
 
-def _actor_triples(registry: Registry, labels: Mapping[str, str]) -> Iterator[Triple]:
+def _actor_triples(registry: Registry) -> Iterator[Triple]:
     for actor in registry.actors.values():
         me = node("actor", actor.id)
         yield me, RDF.type, term(CK.Actor)
@@ -155,16 +184,16 @@ def _actor_triples(registry: Registry, labels: Mapping[str, str]) -> Iterator[Tr
         if actor.side is not None:
             yield me, CK.side, node("actor", actor.side)
         if actor.wikidata is not None:
-            yield me, SKOS.exactMatch, NamedNode(WIKIDATA + _quoted(actor.wikidata))
-    named = {a.side for a in registry.actors.values()} | {p.about for p in registry.propositions.values()}
-    for key in named:
-        if key is not None and key not in registry.actors:
-            label = registry.sides.get(key) or labels.get(key) or key
-            yield node("actor", key), RDF.type, term(CK.Actor)
-            yield node("actor", key), RDFS.label, text_literal(label)
+            yield me, SKOS.exactMatch, wikidata_node(actor.wikidata)
+    referred = {actor.side for actor in registry.actors.values()}
+    referred |= {proposition.about for proposition in registry.propositions.values()}
+    for key in referred - {None, *registry.actors}:
+        # No kind: this tells an actor that is only referred to from a described one.
+        yield node("actor", str(key)), RDF.type, term(CK.Actor)
+        yield node("actor", str(key)), RDFS.label, text_literal(registry.names.get(str(key), str(key)))
 
 
-def _proposition_triples(registry: Registry, labels: Mapping[str, str]) -> Iterator[Triple]:
+def _proposition_triples(registry: Registry) -> Iterator[Triple]:
     for proposition in registry.propositions.values():
         me = node("prop", proposition.id)
         yield me, RDF.type, term(CK.Proposition)
@@ -174,19 +203,20 @@ def _proposition_triples(registry: Registry, labels: Mapping[str, str]) -> Itera
         for topic in proposition.topics:
             yield me, CK.topic, node("topic", topic)
             yield node("topic", topic), RDF.type, term(CK.Topic)
-            yield node("topic", topic), RDFS.label, text_literal(labels.get(topic, topic))
+            yield node("topic", topic), RDFS.label, text_literal(registry.names.get(topic, topic))
         for broader in proposition.broader:
             yield me, CK.specialises, node("prop", broader)
             yield node("prop", broader), RDF.type, term(CK.Proposition)
 
 
 def _link_triples(links: Links) -> Iterator[Triple]:
-    for one, other in links.contradicting:
-        yield node("prop", one), CK.contradicts, node("prop", other)
-        yield node("prop", other), CK.contradicts, node("prop", one)
-    for one, other in links.same_acts:
-        yield node("statement", one), CK.sameActAs, node("statement", other)
-        yield node("statement", other), CK.sameActAs, node("statement", one)
+    for kind, predicate, pairs in (
+        ("prop", CK.contradicts, links.contradicting),
+        ("statement", CK.sameActAs, links.same_acts),
+    ):
+        for one, other in pairs:
+            yield node(kind, one), predicate, node(kind, other)
+            yield node(kind, other), predicate, node(kind, one)
     for copy, original in links.duplicates:
         yield node("article", copy), CK.duplicateOf, node("article", original)
     for key, (label, propositions) in links.disputes.items():
@@ -194,7 +224,3 @@ def _link_triples(links: Links) -> Iterator[Triple]:
         yield node("dispute", key), RDFS.label, text_literal(label)
         for proposition in propositions:
             yield node("prop", proposition), CK.inDispute, node("dispute", key)
-
-
-def _quoted(text: str) -> str:
-    return node("", text).value.rsplit("/", 1)[-1]

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 from pyoxigraph import Literal, NamedNode
 
 from kg.model import Span
-from kg.vocab import CK, GRAPH, ID, XSD
+from kg.vocab import CK, GRAPH, ID, WIKIDATA, XSD
 
 REGISTRY = NamedNode(GRAPH + "registry")
 INFERRED = NamedNode(GRAPH + "inferred")
@@ -53,6 +53,16 @@ def graph_node(article: str) -> NamedNode:
 def mention_node(article: str, span: Span) -> NamedNode:
     """Name a span of an article."""
     return NamedNode(f"{ID}m/{_escape_key(article)}-{span.start}-{span.end}")
+
+
+def wikidata_node(identifier: str) -> NamedNode:
+    """Name a Wikidata item by its identifier, such as Q159."""
+    return NamedNode(WIKIDATA + _escape_key(identifier))
+
+
+def wikidata_of(resource: NamedNode) -> str:
+    """Give the identifier that `wikidata_node` took."""
+    return unquote(resource.value.removeprefix(WIKIDATA), errors="surrogatepass")
 
 
 def key_of(resource: NamedNode, kind: str) -> str:
