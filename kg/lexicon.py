@@ -198,7 +198,7 @@ T = TypeVar("T", bound=Entry)
 class Phrases(Generic[T]):
     """Entries of one table, found in running words by the first word of their lemma."""
 
-    by_first: Mapping[str, tuple[T, ...]]
+    by_first: Mapping[str, tuple[tuple[tuple[str, ...], T], ...]]
 
     def find_at(
         self, words: Sequence[str], lemmas: Sequence[str], start: int, *, gap: int = 0
@@ -219,8 +219,8 @@ class Phrases(Generic[T]):
         """
         found: list[tuple[T, tuple[int, ...]]] = []
         for first in dict.fromkeys((lemmas[start].lower(), words[start].lower())):
-            for entry in self.by_first.get(first, ()):
-                places = _match_words(entry.lemma.split(), words, lemmas, start, gap)
+            for pattern, entry in self.by_first.get(first, ()):
+                places = _match_words(pattern, words, lemmas, start, gap)
                 if places:
                     found.append((entry, places))
         return tuple(sorted(found, key=lambda hit: -len(hit[1])))
@@ -348,11 +348,13 @@ def _only(kind: type[T], entries: Iterable[Entry]) -> tuple[T, ...]:
 
 
 def _index(entries: Iterable[T]) -> Phrases[T]:
-    by_first: dict[str, tuple[T, ...]] = {}
+    """Index entries by first word; one with a hyphen is found whether or not the parser cuts it there."""
+    by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
     for entry in entries:
-        first = entry.lemma.split()[0]
-        by_first[first] = (*by_first.get(first, ()), entry)
-    return Phrases(by_first)
+        for pattern in dict.fromkeys((entry.lemma, entry.lemma.replace("-", " - "))):
+            words = tuple(pattern.split())
+            by_first.setdefault(words[0], []).append((words, entry))
+    return Phrases({first: tuple(found) for first, found in by_first.items()})
 
 
 # --- reading and checking the file ---------------------------------------------------------------
@@ -425,7 +427,7 @@ class _Row:
         value = self.values.get(key, default)
         if isinstance(value, str) and value.strip():
             return value.strip()
-        self.fault(f"{key} is missing or empty - write {key} = \"...\"")
+        self.fault(f'{key} is missing or empty - write {key} = "..."')
         return ""
 
     def optional(self, key: str, fits: Callable[[str], object], expected: str) -> str | None:
