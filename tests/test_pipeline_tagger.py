@@ -85,9 +85,7 @@ def test_a_cue_without_content_is_no_attribution():
 
 
 def test_neighbours_are_packed_up_to_the_budget():
-    chunks = [
-        Chunk(number, [0], ["x"], [True], pieces) for number, pieces in enumerate((100, 99, 10, 250, 5))
-    ]
+    chunks = [Chunk(number, [0], ["x"], pieces) for number, pieces in enumerate((100, 99, 10, 250, 5))]
     assert [[chunk.paragraph for chunk in window] for window in pack_chunks(chunks)] == [
         [0, 1],
         [2],

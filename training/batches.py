@@ -78,18 +78,3 @@ def group_by_length(lengths: Sequence[int], budget: int, rng: random.Random | No
     if rng:
         rng.shuffle(batches)
     return batches
-
-
-def vary_quotes(texts: Sequence[str], curly: bool) -> list[str]:
-    """Rewrite quotation marks and apostrophes as curly or straight ones, token by token."""
-    if not curly:
-        table = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
-        return [text.translate(table) for text in texts]
-    varied, opened = [], False
-    for text in texts:
-        if text in ('"', "``", "''"):
-            varied.append("”" if opened else "“")
-            opened = not opened
-        else:
-            varied.append(text.replace("'", "’"))
-    return varied

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 MAX_POSITIONS = 512
-CASINGS = 6
+CASINGS = 4
 LAST_LATIN = 0x24F
 
 
@@ -105,7 +105,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """MiniLM with learned surface classes; forward gives one vector per token (its first piece)."""
+    """MiniLM with a learned casing embedding; forward gives one vector per token (its first piece)."""
 
     def __init__(self, vocabulary: int, dropout: float = 0.1) -> None:
         super().__init__()
@@ -163,21 +163,6 @@ def build_encoder(weights: dict[str, Tensor], dropout: float = 0.1) -> Encoder:
             state[f"{new}.{kind}"] = weights[f"{old}.{kind}"]
     encoder.load_state_dict(state)
     return encoder
-
-
-def adapt_encoder(encoder: Encoder, state: dict[str, Tensor]) -> None:
-    """Start an encoder from a trained model's, under `encoder.` in its state."""
-    prefix = "encoder."
-    found = {name[len(prefix) :]: value for name, value in state.items() if name.startswith(prefix)}
-    encoder.load_state_dict(widen_casing(found, "casing.weight"))
-
-
-def widen_casing(state: dict[str, Tensor], name: str) -> dict[str, Tensor]:
-    """Give a checkpoint of four casing classes the two of punctuation, which had counted as lower case."""
-    rows = state[name]
-    if len(rows) < CASINGS:
-        state = state | {name: torch.cat([rows, rows[:1].expand(CASINGS - len(rows), -1)])}
-    return state
 
 
 def build_optimiser(model: nn.Module, rates: tuple[float, float], steps: int, warm_up: float = 0.06):

@@ -18,12 +18,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from kg.pipeline.tokens import build_language, cut_tokens, find_spaced
-from kg.pipeline.wordpiece import LOWER, MIXED, TITLE, UPPER, WordPieces, classify_surfaces
-from training.batches import IGNORED, group_by_length, lay_out, pad, vary_quotes
+from kg.pipeline.tokens import build_language, cut_tokens
+from kg.pipeline.wordpiece import LOWER, TITLE, UPPER, WordPieces, classify_casing
+from training.batches import IGNORED, group_by_length, lay_out, pad
 from training.export import export_model
 from training.lemmas import write_lemmas
-from training.minilm import WIDTH, Encoder, build_encoder, build_optimiser, read_start, widen_casing
+from training.minilm import WIDTH, Encoder, build_encoder, build_optimiser, read_start
 from training.ud import Paragraph, read_paragraphs
 
 ARC, LABEL = 256, 128
@@ -53,7 +53,6 @@ class Sentence:
     """A training sentence in our own tokens; `heads` counts its tokens from 0, ROOT, or IGNORED."""
 
     texts: list[str] = field(default_factory=list)
-    spaced: list[bool] = field(default_factory=list)
     upos: list[str] = field(default_factory=list)
     xpos: list[str] = field(default_factory=list)
     feats: list[str] = field(default_factory=list)
@@ -68,7 +67,6 @@ class Window:
     """A run of sentences; `starts` marks first tokens, `sentence` numbers each token's sentence."""
 
     texts: list[str] = field(default_factory=list)
-    spaced: list[bool] = field(default_factory=list)
     casings: list[int] = field(default_factory=list)
     upos: list[int] = field(default_factory=list)
     xpos: list[int] = field(default_factory=list)
@@ -176,7 +174,7 @@ def project(nlp, paragraph: Paragraph) -> list[Sentence]:
         if word >= 0:
             current = sentence_of_word[word]
         first_token.setdefault(current, index)
-        append_token(sentences[current], token, words[word] if word >= 0 else None, paragraph)
+        append_token(sentences[current], token.text, words[word] if word >= 0 else None, paragraph)
         if word >= 0 and words[word].head >= 0:
             target = token_of[words[word].head]
             sentences[current].heads[-1] = target if target >= 0 else IGNORED
@@ -192,10 +190,9 @@ def project(nlp, paragraph: Paragraph) -> list[Sentence]:
     return kept
 
 
-def append_token(sentence: Sentence, token, word, paragraph: Paragraph) -> None:
+def append_token(sentence: Sentence, text: str, word, paragraph: Paragraph) -> None:
     """Append a token with its word's annotation; without a word it trains nothing."""
-    sentence.texts.append(token.text)
-    sentence.spaced.extend(find_spaced(token.doc, [token.i]))
+    sentence.texts.append(text)
     sentence.upos.append(word.upos if word else "")
     sentence.xpos.append(word.xpos if word else "")
     sentence.feats.append(word.feats if word else "")
@@ -274,7 +271,6 @@ class WindowMaker:
             if rng and rng.random() < 0.05 and is_loose_stop(sentence):
                 size -= 1
             window.texts += sentence.texts[:size]
-            window.spaced += [*sentence.spaced[: size - 1], True]
             window.starts += [1] + [0] * (size - 1)
             window.sentence += [number] * size
             window.heads += [head + base if head >= 0 else head for head in sentence.heads[:size]]
@@ -286,7 +282,7 @@ class WindowMaker:
         self.cut_long(window)
         if rng and rng.random() < 0.3:
             window.texts = vary_quotes(window.texts, curly=rng.random() < 0.6)
-        window.casings = classify_surfaces(window.texts, window.spaced)
+        window.casings = [classify_casing(text) for text in window.texts]
         if rng:
             vary_casing(window, rng)
         return window
@@ -302,7 +298,6 @@ class WindowMaker:
         if size < len(window.texts):
             for name in (
                 "texts",
-                "spaced",
                 "starts",
                 "sentence",
                 "heads",
@@ -322,15 +317,30 @@ def is_loose_stop(sentence: Sentence) -> bool:
     return last > 0 and sentence.upos[last] == "PUNCT" and last not in sentence.heads
 
 
+def vary_quotes(texts: Sequence[str], curly: bool) -> list[str]:
+    """Rewrite quotation marks and apostrophes as curly or straight ones, token by token."""
+    if not curly:
+        table = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+        return [text.translate(table) for text in texts]
+    varied, opened = [], False
+    for text in texts:
+        if text in ('"', "``", "''"):
+            varied.append("”" if opened else "“")
+            opened = not opened
+        else:
+            varied.append(text.replace("'", "’"))
+    return varied
+
+
 def vary_casing(window: Window, rng: random.Random) -> None:
     """Set a window in lower case, capitals or headline case, now and then."""
     chance = rng.random()
     if chance < 0.06:
-        window.casings = [LOWER if casing <= MIXED else casing for casing in window.casings]
+        window.casings = [LOWER] * len(window.texts)
     elif chance < 0.09:
         window.casings = [
-            (UPPER if sum(map(str.isalpha, text)) > 1 else TITLE) if text.upper() != text.lower() else casing
-            for text, casing in zip(window.texts, window.casings, strict=True)
+            (UPPER if sum(map(str.isalpha, text)) > 1 else TITLE) if text.upper() != text.lower() else LOWER
+            for text in window.texts
         ]
     elif chance < 0.14:
         window.casings = [
@@ -485,7 +495,7 @@ def export_syntax(checkpoint: Path, treebank: Path, out: Path, keep_float: bool 
     model = SyntaxModel(
         Encoder(len(kept["pieces"])), {name: len(values) for name, values in kept["labels"].items()}
     )
-    model.load_state_dict(widen_casing(kept["model"], "encoder.casing.weight"))
+    model.load_state_dict(kept["model"])
     out.mkdir(parents=True, exist_ok=True)
     names = ["upos", "xpos", "feats", "mentions", "starts", "arcs", "label_dependent", "label_head"]
     export_model(model, finish_labels, names, out / "model.onnx", keep_float)

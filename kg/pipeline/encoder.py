@@ -14,7 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
-from kg.pipeline.wordpiece import WordPieces, classify_surfaces, read_wordpieces
+from kg.pipeline.wordpiece import WordPieces, classify_casing, read_wordpieces
 
 Floats = NDArray[np.float32]
 # The position table has 512 rows; training windows stay below 260 pieces, and so does the runtime.
@@ -48,22 +48,21 @@ class Encoder:
         """Count the pieces of each token."""
         return [len(self.wordpieces.cut(text)) for text in texts]
 
-    def run(self, texts: Sequence[str], spaced: Sequence[bool]) -> dict[str, NDArray[np.float32]]:
+    def run(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Encode one window.
 
         Args:
             texts: Tokens, at least one, at most about `WINDOW_PIECES` pieces in all.
-            spaced: Whether a space, or nothing more, follows each token.
 
         Returns:
             The model's outputs by name, without the batch axis; the first axis counts tokens.
         """
         pieces, casing, firsts = [self.wordpieces.begin], [0], []
-        for text, surface in zip(texts, classify_surfaces(texts, spaced), strict=True):
+        for text in texts:
             cut = self.wordpieces.cut(text)
             firsts.append(len(pieces))
             pieces.extend(cut)
-            casing.extend([surface] * len(cut))
+            casing.extend([classify_casing(text)] * len(cut))
         pieces.append(self.wordpieces.end)
         casing.append(0)
         feed = {"pieces": pieces, "casing": casing, "firsts": firsts}

@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span
 from kg.errors import ModelError
 from kg.pipeline.encoder import WINDOW_PIECES, Encoder
 from kg.pipeline.lemmas import Lemmatizer, read_lemmatizer
-from kg.pipeline.tokens import build_language, cut_tokens, find_spaced
+from kg.pipeline.tokens import build_language, cut_tokens
 from kg.pipeline.trees import ROOT, find_heads
 
 Outputs = Mapping[str, NDArray[np.float32]]
@@ -70,10 +70,10 @@ class SyntaxReader:
         words = [token.i for token in doc if not token.is_space]
         if not words:
             return doc
-        reading = self.read_tokens([doc[index].text for index in words], find_spaced(doc, words))
+        reading = self.read_tokens([doc[index].text for index in words])
         return fill_doc(doc, words, reading)
 
-    def read_tokens(self, texts: Sequence[str], spaced: Sequence[bool]) -> Reading:
+    def read_tokens(self, texts: Sequence[str]) -> Reading:
         """Read a paragraph's tokens window by window."""
         reading = Reading()
         sizes = self.encoder.measure(texts)
@@ -83,7 +83,7 @@ class SyntaxReader:
             while end < len(texts) and (end == at or total + sizes[end] <= WINDOW_PIECES):
                 total += sizes[end]
                 end += 1
-            outputs = self.encoder.run(texts[at:end], spaced[at:end])
+            outputs = self.encoder.run(texts[at:end])
             starts = [0, *(1 + np.flatnonzero(outputs["starts"][1:, 0] > 0)).tolist()]
             bounds = [*starts, end - at]
             # The last sentence of a window that is not the last goes to the next one, unless it fills this.

@@ -18,7 +18,6 @@ from spacy.tokens import Doc
 
 from kg.files import find_data
 from kg.pipeline.encoder import WINDOW_PIECES, Encoder
-from kg.pipeline.tokens import find_spaced
 from kg.pipeline.wordpiece import BREAK
 
 Floats = NDArray[np.float32]
@@ -98,11 +97,9 @@ class Tagger:
         read: list[list[TaggedParagraph]] = [[] for _ in docs]
         for window in pack_chunks(chunks):
             texts: list[str] = []
-            spaced: list[bool] = []
             for chunk in window:
                 texts += [BREAK, *chunk.texts] if texts else chunk.texts
-                spaced += [True, *chunk.spaced] if spaced else chunk.spaced
-            outputs = self.encoder.run(texts, spaced)
+            outputs = self.encoder.run(texts)
             at = 0
             for chunk in window:
                 read[chunk.paragraph].append(read_chunk(outputs, at, chunk))
@@ -169,24 +166,25 @@ class Chunk:
     paragraph: int
     tokens: list[int]
     texts: list[str]
-    spaced: list[bool]
     pieces: int
 
 
 def cut_chunks(number: int, doc: Doc, encoder: Encoder) -> list[Chunk]:
     """Cut a paragraph into stretches of at most `WINDOW_PIECES` pieces; nearly always one."""
-    words = [token.i for token in doc if not token.is_space]
-    texts = [doc[index].text for index in words]
-    spaced = find_spaced(doc, words)
     chunks: list[Chunk] = []
-    start = size = 0
-    for at, pieces in enumerate(encoder.measure(texts)):
-        if size and size + pieces > WINDOW_PIECES:
-            chunks.append(Chunk(number, words[start:at], texts[start:at], spaced[start:at], size))
-            start, size = at, 0
+    tokens: list[int] = []
+    size = 0
+    for token in doc:
+        if token.is_space:
+            continue
+        pieces = encoder.measure([token.text])[0]
+        if tokens and size + pieces > WINDOW_PIECES:
+            chunks.append(Chunk(number, tokens, [doc[index].text for index in tokens], size))
+            tokens, size = [], 0
+        tokens.append(token.i)
         size += pieces
-    if words:
-        chunks.append(Chunk(number, words[start:], texts[start:], spaced[start:], size))
+    if tokens:
+        chunks.append(Chunk(number, tokens, [doc[index].text for index in tokens], size))
     return chunks
 
 

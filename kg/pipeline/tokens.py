@@ -7,7 +7,6 @@ keeps them whole. The parser is trained on these very tokens, so a change here a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import spacy
@@ -60,17 +59,6 @@ def cut_tokens(nlp: Language, text: str) -> Doc:
     words = ["".join(doc[index].text for index in range(start, end)) for start, end in groups]
     spaces = [bool(doc[end - 1].whitespace_) for _, end in groups]
     return Doc(nlp.vocab, words=words, spaces=spaces)
-
-
-def find_spaced(doc: Doc, words: Sequence[int]) -> list[bool]:
-    """Tell for each of some tokens whether a space or the end follows it.
-
-    Args:
-        doc: A Doc.
-        words: Numbers of its tokens that are not spaces.
-    """
-    size = len(doc)
-    return [bool(doc[index].whitespace_) or index + 1 == size or doc[index + 1].is_space for index in words]
 
 
 def join_tokens(doc: Doc) -> list[tuple[int, int]]:

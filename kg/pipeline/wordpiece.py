@@ -2,8 +2,7 @@
 
 Lower-cased BERT pieces (greedy longest match), with two differences that keep the runtime safe: the pieces
 of one token are capped, and every token has at least one piece, whatever characters it holds. Because the
-encoders are lower-case and see no spaces, each token also carries a surface class: its casing, or, for
-punctuation, the side it opens to, which tells an opening straight quotation mark from a closing one.
+encoders are lower-case, each token also carries one of four casing classes.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ PAD, UNKNOWN, BEGIN, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 MAX_PIECES = 12
 MAX_CHARACTERS = 100
 BREAK = "\n"
-LOWER, TITLE, UPPER, MIXED, OPENING, CLOSING = range(6)
+LOWER, TITLE, UPPER, MIXED = 0, 1, 2, 3
 CACHED_TOKENS = 1 << 16
 
 
@@ -101,30 +100,6 @@ def split_words(token: str) -> list[str]:
             words.append(character)
             joined = False
     return words
-
-
-def classify_surfaces(texts: Sequence[str], spaced: Sequence[bool]) -> list[int]:
-    """Return the surface class of each token of a window.
-
-    Args:
-        texts: The tokens.
-        spaced: Whether a space, or nothing more, follows each token.
-
-    Returns:
-        `OPENING` for punctuation after a space and before none, `CLOSING` for the converse; else the casing.
-
-    >>> classify_surfaces(['"', "No", ",", '"', "he"], [False, False, False, True, True])
-    [4, 1, 0, 5, 0]
-    """
-    classes = []
-    after_space = True
-    for text, space in zip(texts, spaced, strict=True):
-        if after_space == space or any(map(str.isalnum, text)):
-            classes.append(classify_casing(text))
-        else:
-            classes.append(CLOSING if space else OPENING)
-        after_space = space
-    return classes
 
 
 def classify_casing(token: str) -> int:
