@@ -31,7 +31,7 @@ def build_article(
     Args:
         text: The text; frozen as it is, newlines and all.
         source: What the user would recognise (file name, URL).
-        sources: Facts from outside, strongest first; front matter in the text comes after options and sidecar.
+        sources: Facts from outside, strongest first; the text's own front matter is the weakest.
         marked: Roles known from markup, by start offset of the block.
         furniture: List of known phrases; None means the bundled one.
 
@@ -96,12 +96,12 @@ def _find_front(text: str, begin: int) -> list[Paragraph]:
 
 
 def _refuse_halves(text: str, source: str) -> None:
-    """Refuse half a character (a lone surrogate), which no file can be written with; broken JSON holds them."""
+    """Refuse half a character (a lone surrogate), found in broken JSON; no file can hold it."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as fault:
         raise ReadError(
-            f"{source}: character {fault.start} is half a character (lone surrogate) - mend the file's escapes"
+            f"{source}: character {fault.start} is half a character (a lone surrogate) - mend its escape"
         ) from fault
 
 

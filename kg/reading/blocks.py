@@ -113,7 +113,7 @@ def _measure_wrap(text: str, lines: list[tuple[Span, int]]) -> int:
 
 
 def _flows_on(text: str, line: Span, following: Span, width: int) -> bool:
-    """Tell whether the next line's first word would not have fitted on this line, nor opens an indented one."""
+    """Tell whether the next line's first word would not have fitted here and opens no indented line."""
     first = text[following.start : following.end].split(maxsplit=1)[0]
     indented = _measure_indent(text, following) > _measure_indent(text, line)
     return not indented and line.end - line.start + 1 + len(first) > width

@@ -27,10 +27,8 @@ _PHOTO = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|\(C\)) ?[A-Z].{1,80}")
-_ONE_CREDIT = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4} ?/ ?(?P<agency>[A-Z][\w.'’-]*(?: (?:Images|Novosti|News|Photo))?)"
-_CREDITS_ONLY = re.compile(
-    rf"(?:{_ONE_CREDIT.replace('?P<agency>', '?:')})(?: {_ONE_CREDIT.replace('?P<agency>', '?:')}){{0,3}}"
-)
+_ONE_CREDIT = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4} ?/ ?[A-Z][\w.'’-]*(?: (?:Images|Novosti|News|Photo))?"
+_CREDITS_ONLY = re.compile(rf"{_ONE_CREDIT}(?: {_ONE_CREDIT}){{0,3}}")
 _BY = re.compile(r"(?:By|BY|by) (?P<names>[A-Z].{1,100})")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 

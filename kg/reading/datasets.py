@@ -74,12 +74,12 @@ class Record:
 
 
 def list_records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, object]]:
-    r"""List the JSON values of a data set with their places; a line that does not parse gives a ReadError value.
+    r"""List the JSON values of a data set with their places; a line that does not parse gives a ReadError.
 
     Args:
         text: The decoded file.
         source: File name.
-        lines: One JSON value a line; otherwise one value, or a list of them, or an object that holds the list.
+        lines: One JSON value a line; else one value, a list of them, or an object that holds the list.
 
     Raises:
         ReadError: A file that is not JSON.

@@ -92,7 +92,7 @@ def read_day(found: re.Match[str]) -> Day | None:
 
 
 def nearest_date(day: Day, to: date) -> date | None:
-    """Give the day of the same month and day nearest to a date: December 28 seen from January 3 is last year's.
+    """Give the day of the same month and day nearest to a date, in its year or one beside it.
 
     >>> nearest_date(Day(Span(0, 1), 12, 28), date(2019, 1, 3))
     datetime.date(2018, 12, 28)

@@ -150,7 +150,7 @@ def _find_story(
 
 
 def _is_stacked(blocks: Sequence[Block], index: int) -> bool:
-    """Tell a second headline line: right below a title, before a blank line, in a text that has blank lines."""
+    """Tell a second headline line: right below a title and above a blank line."""
     block = blocks[index]
     group = [other for other in blocks[: index + 3] if other.group == block.group]
     stacked = 2 <= len(group) <= 3 and block is not group[0] and blocks[-1].group > block.group + 1
@@ -275,7 +275,7 @@ def _judge_line(block: Block, *, before_end: bool) -> Judged:
 
 
 def _judge_without_story(blocks: Sequence[Block], judged: list[Judged | None]) -> None:
-    """Call everything free body where nothing reads like prose: the user gave a fragment, and it is all there is."""
+    """Call everything free body where nothing reads like prose: a fragment is all there is."""
     headline = next((i for i, j in enumerate(judged) if j is not None and j.role is Role.HEADLINE), None)
     for index in range(len(blocks)):
         role = judged[index]

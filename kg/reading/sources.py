@@ -193,7 +193,7 @@ def _read_limited(path: Path | None, shown: str, limit: int) -> bytes:
         ) from fault
     if len(data) > limit:
         raise ReadError(
-            f"{shown}: larger than {limit / 1e6:g} MB, which no article is - give its text alone, or raise --max-mb"
+            f"{shown}: larger than {limit / 1e6:g} MB - too long for an article - if it is one, raise --max-mb"
         )
     return data
 
@@ -243,7 +243,7 @@ def _find_glob(name: str, fault: Exception) -> Iterator[tuple[Path | None, str] 
 
 
 def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]:
-    """Find the articles in a folder and the folders inside, sorted by path; links to folders are not followed."""
+    """Find the articles in a folder and its folders, sorted by path; links to folders are not followed."""
     found: list[tuple[str, Path]] = []
     faults: list[OSError] = []
     for here, folders, files in os.walk(folder, onerror=faults.append):

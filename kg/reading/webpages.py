@@ -96,7 +96,7 @@ def read_page(html: str, source: str) -> Page:
 def _extract(html: str) -> Any:  # noqa: ANN401 - trafilatura has no types
     """Run trafilatura with every option that could depend on clock, network or earlier pages fixed."""
     # Imported here: it costs 0.4 s, which only readers of HTML should pay.
-    from lxml.etree import LxmlError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
     from trafilatura import bare_extraction
 
     dates = {"original_date": True, "extensive_search": False, "min_date": FIRST_DATE, "max_date": LAST_DATE}
