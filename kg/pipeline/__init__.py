@@ -13,8 +13,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-import spacy
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.errors import ModelError
@@ -27,7 +25,7 @@ __all__ = ["Pipeline", "load_pipeline"]
 class Pipeline:
     """Reads English paragraphs. Make one with `load_pipeline`."""
 
-    def __init__(self, reader: SyntaxReader | Language) -> None:
+    def __init__(self, reader: SyntaxReader) -> None:
         self.reader = reader
 
     def analyse(self, texts: Sequence[str]) -> list[Doc]:
@@ -39,25 +37,21 @@ class Pipeline:
         Returns:
             One Doc per text, in order. Offsets (`token.idx`) are code points into that text. UD v2 labels
             in `dep_` (the root is `ROOT`), UPOS in `pos_`, Penn tags in `tag_`, UD features in `morph`,
-            `lemma_`, sentences in `sents`; mentions in `ents` (empty while the CNN model serves).
+            `lemma_`, sentences in `sents`; mentions in `ents`.
         """
-        if isinstance(self.reader, Language):
-            return list(self.reader.pipe(texts, batch_size=64))
         return [self.reader.read(text) for text in texts]
 
 
 @functools.cache
 def load_pipeline() -> Pipeline:
-    """Load the bundled syntax model once per process.
+    """Load the bundled syntax encoder once per process.
 
     Raises:
         MissingData: The model folder is not in the package.
-        ModelError: The folder is there but cannot be read by this spaCy.
+        ModelError: The folder is there but cannot be read.
     """
-    folder = find_data("data", "en_ud_cnn")
+    folder = find_data("data", "syntax")
     try:
-        return Pipeline(spacy.load(folder))
-    except (OSError, ValueError, KeyError) as fault:
-        raise ModelError(
-            f"cannot load the syntax model - {folder} - {fault} - reinstall counterclaim with spaCy 3.8"
-        ) from fault
+        return Pipeline(SyntaxReader(folder))
+    except (OSError, ValueError, KeyError, RuntimeError) as fault:
+        raise ModelError(f"cannot load the syntax model - {folder} - {fault} - reinstall counterclaim") from fault

@@ -46,6 +46,7 @@ __all__ = [
     "node",
     "outlet_node",
     "read_fingerprint",
+    "text_literal",
     "text_of",
     "to_quads",
     "to_registry_quads",

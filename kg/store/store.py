@@ -1,0 +1,384 @@
+"""Keeps quads in Oxigraph behind a thin interface of our own.
+
+Two habits of Oxigraph shape it. A plain query sees only the default graph, which we leave empty: every query
+here asks for the union of all graphs. And that union is a bag: a triple that stands in two graphs counts
+twice; so labels and types stand once, in the registry, and queries count with DISTINCT.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+from oxrdflib import OxigraphStore
+from rdflib import Dataset, URIRef
+
+from kg.errors import QueryError, StoreError
+from kg.files import find_data
+from kg.model import Article, Statement
+from kg.rdf import (
+    INFERRED,
+    ONTOLOGY,
+    REGISTRY,
+    SHARED_GRAPHS,
+    Links,
+    Registry,
+    RegistryBuilder,
+    from_quads,
+    from_registry_quads,
+    graph_node,
+    key_of,
+    text_literal,
+    text_of,
+    to_quads,
+    to_registry_quads,
+)
+from kg.table import Table, Value
+from kg.vocab import CK, PREFIXES, RDF, XSD
+
+#: A store on disk: the pointer file names the folder of the current version, which holds the database.
+POINTER = "current"
+DATABASE = "db"
+
+#: What a query may be given for a variable. A str is text, an URIRef (every term of `kg.vocab`) an IRI.
+Binding = str | int | float | bool | date
+
+_NUMBERS: dict[str, Callable[[str], Value]] = {str(XSD.integer): int, str(XSD.decimal): float, str(XSD.double): float, str(XSD.float): float}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+#: Quads written at once: few enough for memory, enough to be quick.
+_BATCH = 100_000
+_POSITION = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?: *(.*)", re.DOTALL)
+
+
+class Store:
+    """Articles, statements and what follows from them, as quads.
+
+    Made by `open_store`; `add` and `remove` keep the registry true, `infer` the inferences.
+    """
+
+    def __init__(self, quads: ox.Store) -> None:
+        self._quads = quads
+
+    def add(
+        self, article: Article, statements: Iterable[Statement], fingerprint: str = "", links: Links | None = None
+    ) -> None:
+        """Add one article, in place of an earlier version of its graph; see `add_all`."""
+        self.add_all([(article, tuple(statements), fingerprint)], links=links)
+
+    def add_all(
+        self,
+        items: Iterable[tuple[Article, Sequence[Statement], str]],
+        names: Mapping[str, str] | None = None,
+        links: Links | None = None,
+    ) -> None:
+        """Add articles with their statements; adding the same again changes nothing.
+
+        Articles stream through: only their registry stays in memory. Call `infer` afterwards.
+
+        Args:
+            items: Article, its statements, and the fingerprint of the extractor that made them.
+            names: Labels of topics, and of actors that no statement describes, by id.
+            links: What spans articles, in place of what was there; None leaves it as it is.
+
+        Raises:
+            StoreError: The store cannot be written.
+            ValueError: A statement belongs to another article.
+        """
+        old, old_links = self._registry()
+        known, added = set(self.article_ids()), set[str]()
+        fresh = RegistryBuilder()
+        fresh.note_registry(Registry(names=names or {}))
+        waiting: list[ox.Quad] = []
+        for article, statements, fingerprint in items:
+            if article.id in known or article.id in added:
+                self._quads.remove_graph(graph_node(article.id))
+            added.add(article.id)
+            fresh.note_article(article)
+            for statement in statements:
+                fresh.note_statement(statement)
+            waiting += to_quads(article, statements, fingerprint)
+            if len(waiting) >= _BATCH:
+                self._write(waiting)
+                waiting.clear()
+        self._write(waiting)
+        fresh.note_registry(self._describe(known - added, old) if known & added else old)
+        self._replace_graph(REGISTRY, to_registry_quads(fresh.build(), old_links if links is None else links))
+
+    def remove(self, article: str) -> None:
+        """Remove an article's graph and what only it described; an unknown id changes nothing."""
+        old, links = self._registry()
+        rest = set(self.article_ids()) - {article}
+        self._quads.remove_graph(graph_node(article))
+        self._replace_graph(REGISTRY, to_registry_quads(self._describe(rest, old), links))
+
+    def infer(self, rules: Path | None = None) -> int:
+        """Rebuild the graph of inferences from nothing.
+
+        Args:
+            rules: Folder of SPARQL CONSTRUCT files, run in order of name, each seeing what the earlier
+                ones gave; None takes the ones that ship.
+
+        Returns:
+            The number of triples inferred.
+
+        Raises:
+            QueryError: A rule that does not parse, named by its file.
+        """
+        self._quads.clear_graph(INFERRED)
+        for rule in sorted((rules or find_data("ontology", "rules")).glob("*.rq")):
+            try:
+                triples = self.construct(rule.read_text("utf-8"))
+            except QueryError as fault:
+                raise QueryError(f"{rule.name}: {fault}") from fault
+            self._quads.extend(ox.Quad(*triple, INFERRED) for triple in triples)
+        return sum(1 for _ in self.quads(INFERRED))
+
+    def article_ids(self) -> list[str]:
+        """List the ids of the articles, sorted."""
+        found = self._quads.quads_for_pattern(None, _node(RDF.type), _node(CK.Article), None)
+        return sorted(key_of(cast(ox.NamedNode, quad.subject), "article") for quad in found)
+
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """Give each article's SHA-256 and the fingerprint of the extractor that read it, by article id."""
+        table = self.select(
+            """SELECT ?article ?digest ?fingerprint WHERE {
+                 ?graph prov:wasDerivedFrom ?article . ?article dcterms:identifier ?digest
+                 OPTIONAL { ?graph ck:fingerprint ?fingerprint } }"""
+        )
+        return {
+            key_of(ox.NamedNode(str(article)), "article"): (
+                str(digest).removeprefix("sha256:"),
+                str(fingerprint or ""),
+            )
+            for article, digest, fingerprint in sorted(table.rows, key=str)
+        }
+
+    def article(self, key: str) -> tuple[Article, list[Statement]]:
+        """Read one article and its statements in text order.
+
+        Raises:
+            StoreError: No such article, or a damaged graph.
+        """
+        quads = list(self.quads(graph_node(key)))
+        if not quads:
+            raise StoreError(f"no article {key} in the store - `kg query articles` lists them")
+        return from_quads(quads, self._registry()[0])
+
+    def read(self) -> Iterator[tuple[Article, list[Statement]]]:
+        """Read every article with its statements, in order of id, one at a time."""
+        return self._read(self.article_ids(), self._registry()[0])
+
+    def articles(self) -> list[Article]:
+        """Read all articles, in order of id."""
+        return [article for article, _ in self.read()]
+
+    def statements(self) -> list[Statement]:
+        """Read all statements: by article id, then in text order."""
+        return [statement for _, statements in self.read() for statement in statements]
+
+    def links(self) -> Links:
+        """Read what spans articles."""
+        return self._registry()[1]
+
+    def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        """Give the quads of one graph, or of all but the ontology, in no order."""
+        for quad in self._quads.quads_for_pattern(None, None, None, graph):
+            if graph is not None or quad.graph_name != ONTOLOGY:
+                yield quad
+
+    def select(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> Table:
+        """Run a query over the union of all graphs.
+
+        Args:
+            sparql: Our prefixes are known; a file meant for other engines declares its own.
+            bindings: Values for variables, by name. They are values, never query text, so nothing in them
+                can change the query. Each variable must stand in the SELECT line.
+
+        Returns:
+            SELECT: its columns, rows in the query's order. ASK: one cell, `answer`. CONSTRUCT and DESCRIBE:
+            `subject`, `predicate`, `object`, sorted.
+
+        Raises:
+            QueryError: Bad SPARQL (with line and column), an update, or a variable that is not projected.
+            StoreError: The store cannot be read.
+        """
+        found = self._query(sparql, bindings)
+        if isinstance(found, ox.QueryBoolean):
+            return Table(("answer",), ((bool(found),),))
+        if isinstance(found, ox.QueryTriples):
+            rows = sorted({tuple(_to_text(part) for part in triple) for triple in found})
+            return Table(("subject", "predicate", "object"), tuple(rows))
+        columns = tuple(variable.value for variable in found.variables)
+        return Table(columns, tuple(tuple(_to_value(cell) for cell in row) for row in found))
+
+    def construct(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> list[ox.Triple]:
+        """Run a CONSTRUCT or DESCRIBE over the union of all graphs; triples sorted, each once.
+
+        Raises:
+            QueryError: As `select`.
+        """
+        found = self._query(sparql, bindings)
+        if not isinstance(found, ox.QueryTriples):
+            raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
+        return sorted(set(found), key=str)
+
+    def as_dataset(self) -> Dataset:
+        """Open the same quads as an rdflib Dataset whose default graph is the union; for reading."""
+        return Dataset(store=OxigraphStore(store=self._quads), default_union=True)
+
+    def flush(self) -> None:
+        """Make sure that everything is on disk."""
+        self._quads.flush()
+
+    def _query(
+        self, sparql: str, bindings: Mapping[str, Binding] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        values = {ox.Variable(name): _to_term(value) for name, value in (bindings or {}).items()}
+        try:
+            return self._quads.query(
+                sparql, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=values
+            )
+        except SyntaxError as fault:
+            raise QueryError(_explain_syntax(sparql, str(fault))) from fault
+        except RuntimeError as fault:
+            raise QueryError(f"{fault} - put every parameter in the SELECT line") from fault
+        except OSError as fault:
+            raise StoreError(f"the store cannot be read - {fault} - rebuild it with `kg build`") from fault
+
+    def _registry(self) -> tuple[Registry, Links]:
+        return from_registry_quads(self.quads(REGISTRY))
+
+    def _read(self, keys: Iterable[str], registry: Registry) -> Iterator[tuple[Article, list[Statement]]]:
+        return (from_quads(self.quads(graph_node(key)), registry) for key in keys)
+
+    def _describe(self, keys: Iterable[str], registry: Registry) -> Registry:
+        """Gather anew what these articles describe."""
+        builder = RegistryBuilder()
+        builder.note_registry(Registry(names=registry.names))
+        for article, statements in self._read(sorted(keys), registry):
+            builder.note_article(article)
+            for statement in statements:
+                builder.note_statement(statement)
+        return builder.build()
+
+    def _replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+        self._quads.clear_graph(graph)
+        self._write(quads)
+
+    def _write(self, quads: Iterable[ox.Quad]) -> None:
+        try:
+            self._quads.bulk_extend(quads)
+        except OSError as fault:
+            raise StoreError(f"the store cannot be written - {fault} - is the disk full or read-only?") from fault
+
+
+def open_store(path: Path | None = None, read_only: bool = False) -> Store:
+    """Open a store: the only way to one.
+
+    Args:
+        path: Folder made by `replace_store`; None for an empty store in memory.
+        read_only: Only read; several programs may then have it open. A store on disk that is opened for
+            writing locks out other writers; what it writes lasts until the next `replace_store`.
+
+    Raises:
+        StoreError: No store there, a damaged one, one that another program writes, or no permission.
+    """
+    if path is None:
+        return _with_ontology(ox.Store())
+    return Store(open_quads(find_version(path) / DATABASE, read_only))
+
+
+def find_version(path: Path) -> Path:
+    """Find the folder of the store's current version.
+
+    Raises:
+        StoreError: There is none.
+    """
+    pointer = path / POINTER
+    try:
+        version = path / pointer.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise StoreError(f"no store at {path} - {pointer.name} cannot be read - build one with `kg build`") from fault
+    if version.parent != path or not (version / DATABASE).is_dir():
+        raise StoreError(f"the store at {path} is damaged - {pointer} names no store - rebuild it with `kg build`")
+    return version
+
+
+def open_quads(folder: Path, read_only: bool) -> ox.Store:
+    """Open the quads in a folder; without `read_only` a new store is made where there is none.
+
+    Raises:
+        StoreError: Locked, damaged, or not to be read or written.
+    """
+    try:
+        return ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder))
+    except (OSError, RuntimeError) as fault:
+        if "lock" in str(fault):
+            raise StoreError(
+                f"the store at {folder.parent} is in use - another program writes it - wait or stop that program"
+            ) from fault
+        what = str(fault).splitlines()[0]
+        raise StoreError(f"the store at {folder.parent} cannot be opened - {what} - rebuild it with `kg build`") from fault
+
+
+def new_store(folder: Path) -> Store:
+    """Make an empty store in a folder, with the ontology in it."""
+    return _with_ontology(open_quads(folder, read_only=False))
+
+
+def _with_ontology(quads: ox.Store) -> Store:
+    """Load the ontology into its own graph: queries use its classes and the labels of controlled values."""
+    core = find_data("ontology", "core.ttl")
+    quads.load(core.read_bytes(), format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
+    return Store(quads)
+
+
+def _node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(str(iri))
+
+
+def _to_term(value: Binding) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, URIRef):
+        return _node(value)
+    if isinstance(value, date):
+        return ox.Literal(value.isoformat(), datatype=_node(XSD.date))
+    if isinstance(value, str):
+        return text_literal(value)
+    return ox.Literal(value)
+
+
+def _to_value(term: object) -> Value:
+    """Turn a cell into plain Python; dates stay ISO text, half surrogate pairs become U+FFFD for printing."""
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        if datatype in _NUMBERS:
+            return _NUMBERS[datatype](term.value)
+        if datatype == str(XSD.boolean):
+            return term.value == "true"
+    return _to_text(term)
+
+
+def _to_text(term: object) -> str:
+    if isinstance(term, ox.Literal):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text_of(term))
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _explain_syntax(sparql: str, fault: str) -> str:
+    """Turn Oxigraph's message into what, where, what was expected."""
+    match = _POSITION.match(fault)
+    if match is None:
+        return f"the query does not parse - {fault}"
+    line, column, expected = int(match[1]), int(match[2]), " ".join(match[3].split())
+    lines = sparql.splitlines() or [""]
+    near = lines[min(line, len(lines)) - 1].strip()
+    hint = "the query ends too early" if line >= len(lines) and column > len(lines[-1]) else f"near {near!r}"
+    if "Prefix not found" in expected:
+        expected = "a declared prefix"
+    return f"the query does not parse - line {line}, column {column}, {hint} - {expected[:120]}"
