@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.attribution.candidates import Candidate
+from kg.attribution.merging import merge_attributions
 from kg.attribution.passages import Passage, build_passages
 from kg.attribution.records import to_quote_record
 from kg.attribution.reporting import load_reporting
@@ -31,8 +32,10 @@ def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attr
     """
     passages = build_passages(parsed)
     candidates = find_candidates(passages, load_reporting())
-    found = [_to_attribution(c, passages) for c in candidates]
-    return sorted((a for a in found if a is not None), key=lambda a: (_start(a), a.rule))
+    found = [a for c in candidates if (a := _to_attribution(c, passages)) is not None]
+    if mode == "both":
+        found = merge_attributions(parsed, passages, found)
+    return sorted(found, key=lambda a: (_start(a), a.rule))
 
 
 def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attribution | None:
