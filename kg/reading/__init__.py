@@ -10,22 +10,28 @@
       datelines   MOSCOW, January 16. /TASS/.
       days        days in text              dating     which day the article is from, and why
       facts       title, outlet, author, agency, place
+    duplicates copies and shared sentences across articles           find_duplicates
 
 Nothing here knows who says what; nothing here uses a parser.
 """
 
 from kg.reading.articles import build_article, explain_date
+from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
 from kg.reading.known import Known, read_known
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped
 from kg.reading.sources import read_article, read_bytes, read_sources
 
 __all__ = [
     "MAX_BYTES",
+    "Copy",
+    "DuplicateReport",
     "Known",
     "ReadOptions",
+    "SharedSentence",
     "Skipped",
     "build_article",
     "explain_date",
+    "find_duplicates",
     "read_article",
     "read_bytes",
     "read_known",

@@ -193,7 +193,7 @@ def _read_limited(path: Path | None, shown: str, limit: int) -> bytes:
         ) from fault
     if len(data) > limit:
         raise ReadError(
-            f"{shown}: larger than {limit / 1e6:g} MB - too long for an article - if it is one, raise --max-mb"
+            f"{shown}: over {limit / 1e6:g} MB - too long for an article: if it is one, raise --max-mb"
         )
     return data
 
