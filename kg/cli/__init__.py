@@ -1,0 +1,19 @@
+"""The command line. Data goes to stdout, words to stderr; exit 0 fine, 1 problems found, 2 wrong use.
+
+console    where words go, how errors are shown
+texts      read, quotes, extract
+graph      build, query, queries, sparql, explain, export, verify, view
+"""
+
+from __future__ import annotations
+
+from kg.cli.console import run_app
+from kg.cli.graph import add_graph_commands
+from kg.cli.texts import add_text_commands
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run one command from the program's arguments."""
+    run_app(add_text_commands, add_graph_commands)

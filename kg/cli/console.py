@@ -1,0 +1,56 @@
+"""Where words go and how failures end: one line on stderr, no traceback for a user's mistake."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import typer
+from rich.console import Console
+
+from kg.errors import KgError, LoreError, UsageError
+
+#: Words for people; data goes to stdout and nothing else does.
+words = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def run_app(*adders: Callable[[typer.Typer], None]) -> None:
+    """Run the command line made of these groups of commands."""
+    app = typer.Typer(
+        name="kg",
+        help="Who accused whom of what, on what grounds, who denied it: a knowledge graph from news articles.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for add in adders:
+        add(app)
+    try:
+        app()
+    except LoreError as fault:
+        for line in fault.faults:
+            complain(line)
+        sys.exit(1)
+    except KgError as fault:
+        complain(str(fault))
+        sys.exit(2 if isinstance(fault, UsageError) else 1)
+    except BrokenPipeError:
+        # Whoever reads us has enough; that is no failure. Python must not flush into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        complain("interrupted - what was stored before is whole")
+        sys.exit(1)
+
+
+def complain(message: str) -> None:
+    """Print one line of failure to stderr."""
+    words.print(f"kg: {' '.join(message.split())}", markup=False)
+
+
+def write_out(text: str) -> None:
+    """Write data to stdout; lone surrogates, which no terminal can show, become question marks."""
+    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+    sys.stdout.flush()

@@ -1,0 +1,264 @@
+"""Commands about the graph: `kg build`, `query`, `queries`, `sparql`, `explain`, `export`, `verify`, `view`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.console import complain, words, write_out
+from kg.cli.texts import Actors, Cues, Encoding, Field, MaxMb, Outlet, Reader, Year, build_options
+from kg.errors import QueryError, UsageError
+from kg.files import find_data
+from kg.formats import TABLE_FORMATS, render_table
+from kg.model import MAIN_ACTS, Act, Statement
+from kg.store import Store, open_store
+from kg.table import Table
+
+Where = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
+Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
+STORE = Path("store")
+EXPORTS = Path("exports")
+
+
+def add_graph_commands(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("build")(build)
+    app.command("queries")(queries)
+    free = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command("query", context_settings=free)(query)
+    app.command("sparql")(sparql)
+    app.command("explain")(explain)
+    app.command("export")(export)
+    app.command("verify")(verify)
+    app.command("view")(view)
+
+
+def build(
+    inputs: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders, globs; none: the bundled articles.")
+    ] = None,
+    store: Where = STORE,
+    exports: Annotated[Path, typer.Option(help="Folder of the exports.")] = EXPORTS,
+    encoding: Encoding = None,
+    year: Year = None,
+    outlet: Outlet = None,
+    max_mb: MaxMb = 10.0,
+    field: Field = None,
+    attribution: Reader = "both",
+    cues: Cues = None,
+    actors: Actors = None,
+) -> None:
+    """Read articles, build the store and the exports, and report who accused whom of what."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from kg.jobs.build import build_store
+    from kg.jobs.engine import load_engine
+    from kg.jobs.exporting import export_store
+
+    if attribution not in ("both", "rules"):
+        raise UsageError(f"--attribution {attribution!r} - expected both, rules")
+    options = build_options(encoding, year, outlet, max_mb, field)
+    chosen = inputs or [str(find_data("articles"))]
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=words, transient=True) as progress:
+        task = progress.add_task("loading models")
+        engine = load_engine(attribution, cues, actors)
+        report = build_store(
+            chosen, store, engine, options,
+            lambda source, anew: progress.update(task, description=f"{'read' if anew else 'kept'} {source}"),
+        )  # fmt: skip
+        progress.update(task, description="writing exports")
+        files = export_store(open_store(store, read_only=True), exports)
+    _print_report(report, store, exports, len(files))
+    if any(not s.ignored for s in report.skipped):
+        raise typer.Exit(1)
+
+
+def _print_report(report: Any, store: Path, exports: Path, files: int) -> None:
+    counts = Counter(s.act for s in report.statements)
+    main = ", ".join(f"{counts[act]} {act.value}" for act in Act if counts[act])
+    outlets = Counter(a.outlet.value if a.outlet else "unknown outlet" for a in report.articles)
+    write_out(
+        f"{len(report.articles)} articles ({', '.join(f'{n} {name}' for name, n in sorted(outlets.items()))}), "
+        f"{len(report.statements)} statements: {main}\n\n"
+    )
+    write_out(render_table(build_accusation_table(report.statements), "table"))
+    unresolved = sum(s.target is None for s in report.statements if s.act in MAIN_ACTS)
+    write_out(f"\n{unresolved} of the {sum(counts[a] for a in MAIN_ACTS)} main statements name no target.\n")
+    for skipped in report.skipped:
+        complain(f"skipped {skipped.where}: {skipped.reason}")
+    for source in report.repeated:
+        complain(f"{source}: the same text as an earlier article - counted once")
+    if report.reused:
+        write_out(f"{report.reused} articles were unchanged and not read again.\n")
+    write_out(
+        f"Store: {store}   Exports: {exports} ({files} files; open {exports / 'network.html'})\n"
+        "Next: kg query accusations   kg queries   kg explain ID   kg query denials --format csv\n"
+    )
+
+
+def build_accusation_table(statements: list[Statement]) -> Table:
+    """Build the accusation table of the report: who, whom, what, grounds, answered by, id."""
+    answers: dict[str, list[str]] = {}
+    for statement in statements:
+        for key in statement.answers:
+            answers.setdefault(key, []).append(f"{statement.speaker.actor.label} ({statement.act.value})")
+    rows = [
+        (
+            s.speaker.actor.label,
+            s.target.actor.label if s.target else "-",
+            s.proposition.label[:70] if s.proposition else "-",
+            "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
+            "; ".join(sorted(set(answers.get(s.id, [])))) or "-",
+            s.id,
+        )
+        for s in statements
+        if s.act is Act.ACCUSE
+    ]
+    return Table(("who", "whom", "what", "grounds", "answered by", "id"), tuple(rows))
+
+
+def queries() -> None:
+    """List the named queries with the question each answers and its parameters."""
+    from kg.queries import list_queries
+
+    rows = [
+        (
+            q.name,
+            q.question or "; ".join(q.faults),
+            " ".join(f"--{p.name.replace('_', '-')}" for p in q.parameters),
+        )
+        for q in list_queries()
+    ]
+    write_out(render_table(Table(("name", "question", "options"), tuple(rows)), "table"))
+
+
+def query(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of a query; `kg queries` lists them.")],
+    store: Where = STORE,
+    form: Form = "table",
+    folder: Annotated[Path | None, typer.Option("--queries", help="Folder of your own .rq files.")] = None,
+) -> None:
+    """Run a named query; its parameters are options: kg query accusations --actor Russia --since 2019-01-01."""
+    from kg.queries import run_query
+
+    given = _read_parameters(context.args)
+    table = run_query(open_store(store, read_only=True), name, folder=folder, **given)
+    write_out(render_table(table, form))
+
+
+def _read_parameters(arguments: list[str]) -> dict[str, str]:
+    """Read `--actor Russia` and `--actor=Russia` into parameters."""
+    given: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--") or len(word) < 3:
+            raise UsageError(f"unexpected {word!r} - expected options such as --actor Russia")
+        key, mark, value = word[2:].partition("=")
+        if not mark and not rest:
+            raise UsageError(f"--{key} needs a value - such as --{key} Russia")
+        given[key.replace("-", "_")] = value if mark else rest.pop(0)
+    return given
+
+
+def sparql(
+    file: Annotated[str, typer.Argument(help="A .rq file, or - for stdin.")],
+    store: Where = STORE,
+    form: Form = "table",
+) -> None:
+    """Run free SPARQL that only reads."""
+    from kg.queries import run_sparql
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise QueryError(f"{file}: cannot be read - {fault} - expected a text file with SPARQL") from fault
+    write_out(render_table(run_sparql(open_store(store, read_only=True), text), form))
+
+
+def explain(
+    statement: Annotated[str, typer.Argument(help="Id of a statement, or its beginning.")],
+    store: Where = STORE,
+) -> None:
+    """Show why a statement is there: sentence with roles, rule and cue, who is who, evidence, answers."""
+    from kg.jobs.explaining import explain_statement, find_statement
+
+    opened = open_store(store, read_only=True)
+    statements = opened.statements()
+    found = find_statement(statements, statement)
+    article, _ = opened.article(found.article)
+    write_out(explain_statement(found, article, statements))
+
+
+def export(
+    formats: Annotated[
+        list[str] | None,
+        typer.Argument(help="csv jsonl graphml gexf trig turtle nquads jsonld page; none: all."),
+    ] = None,
+    store: Where = STORE,
+    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+) -> None:
+    """Write the store's content as tables, networks, RDF and a picture."""
+    from kg.jobs.exporting import export_store
+
+    for path in export_store(open_store(store, read_only=True), exports, formats or ()):
+        words.print(str(path), markup=False)
+
+
+def verify(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Where the articles lie; none: the bundled ones.")
+    ] = None,
+    store: Where = STORE,
+) -> None:
+    """Read every source again and check each quote at its offsets; fails on any drift."""
+    problems = _verify(open_store(store, read_only=True), sources or [str(find_data("articles"))])
+    for problem in problems:
+        complain(problem)
+    if problems:
+        raise typer.Exit(1)
+    words.print("every source is unchanged and every quote stands at its offsets")
+
+
+def _verify(store: Store, sources: list[str]) -> list[str]:
+    from kg.model import Article
+    from kg.reading import read_sources
+
+    texts = {a.id: a for a in read_sources(sources) if isinstance(a, Article)}
+    problems = []
+    for article, statements in store.read():
+        if article.id not in texts:
+            problems.append(
+                f"{article.source}: no source with this text any more - it changed or is gone - build again"
+            )
+            continue
+        text = texts[article.id].text
+        for s in statements:
+            if s.clause.of(text) != s.quote or s.cue.span.of(text) != s.cue.text:
+                problems.append(
+                    f"{article.source}: statement {s.id} does not stand at {s.clause.start}-{s.clause.end}"
+                )
+    return problems
+
+
+def view(
+    name: Annotated[str, typer.Argument(help="network")] = "network",
+    store: Where = STORE,
+    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+    show: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+) -> None:
+    """Write one page and open it."""
+    from kg.jobs.exporting import export_store
+
+    if name != "network":
+        raise UsageError(f"unknown page {name!r} - expected network")
+    (path,) = export_store(open_store(store, read_only=True), exports, ["page"])
+    words.print(str(path), markup=False)
+    if show:
+        typer.launch(str(path))

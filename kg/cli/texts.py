@@ -1,0 +1,181 @@
+"""Commands that read texts: `kg read`, `kg quotes`, `kg extract`. One JSON object a line on stdout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.console import complain, write_out
+from kg.errors import UsageError
+from kg.model import Act, Article, Found
+from kg.reading import ReadOptions, Skipped, read_known, read_sources
+
+Files = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for stdin.", metavar="FILE...")]
+Encoding = Annotated[str | None, typer.Option(help="Encoding of the files, such as latin-1.")]
+Year = Annotated[int | None, typer.Option(help="Year of the articles where the text gives none.")]
+Outlet = Annotated[str | None, typer.Option(help="Outlet of the articles where the text names none.")]
+MaxMb = Annotated[float, typer.Option(help="Refuse larger files (megabytes).")]
+Field = Annotated[list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")]
+Reader = Annotated[str, typer.Option("--attribution", help="both (rules and learned tagger) or rules.")]
+Cues = Annotated[Path | None, typer.Option(help="Your cue file, on top of the bundled one.")]
+Actors = Annotated[Path | None, typer.Option(help="Your actor table, on top of the bundled one.")]
+
+
+def add_text_commands(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("read")(read)
+    app.command("quotes")(quotes)
+    app.command("extract")(extract)
+
+
+def read(
+    files: Files,
+    encoding: Encoding = None,
+    year: Year = None,
+    outlet: Outlet = None,
+    max_mb: MaxMb = 10.0,
+    field: Field = None,
+) -> None:
+    """Show how articles are read: facts with how they were found, paragraphs with their roles."""
+    options = build_options(encoding, year, outlet, max_mb, field)
+    failed = False
+    for article in list_articles(files, options):
+        failed = failed or article is None
+        if article is not None:
+            write_out(json.dumps(describe_article(article), ensure_ascii=False) + "\n")
+    if failed:
+        raise typer.Exit(1)
+
+
+def quotes(
+    files: Files,
+    encoding: Encoding = None,
+    year: Year = None,
+    outlet: Outlet = None,
+    max_mb: MaxMb = 10.0,
+    field: Field = None,
+    attribution: Reader = "both",
+    min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
+    form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+) -> None:
+    """Print who is the source of which words: source, cue and content of every attribution."""
+    from kg.attribution.records import to_quote_record
+    from kg.jobs.engine import load_engine
+
+    _check("--format", form, ("jsonl",))
+    _check("--attribution", attribution, ("both", "rules"))
+    options, engine, failed = (
+        build_options(encoding, year, outlet, max_mb, field),
+        load_engine(attribution),
+        False,
+    )
+    for article in list_articles(files, options):
+        failed = failed or article is None
+        for found in engine.find_attributions(article) if article is not None else []:
+            if found.confidence >= min_confidence:
+                assert article is not None
+                write_out(json.dumps(to_quote_record(article, found), ensure_ascii=False) + "\n")
+    if failed:
+        raise typer.Exit(1)
+
+
+def extract(
+    files: Files,
+    encoding: Encoding = None,
+    year: Year = None,
+    outlet: Outlet = None,
+    max_mb: MaxMb = 10.0,
+    field: Field = None,
+    attribution: Reader = "both",
+    cues: Cues = None,
+    actors: Actors = None,
+    acts: Annotated[str | None, typer.Option(help="Only these acts, such as accuse,deny.")] = None,
+    min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
+    form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+) -> None:
+    """Print the statements of articles: speaker, act, target, proposition, exact words, grounds, answers."""
+    from kg.jobs.engine import load_engine
+    from kg.records import build_lines
+
+    _check("--format", form, ("jsonl",))
+    _check("--attribution", attribution, ("both", "rules"))
+    wanted = (
+        {_check("--acts", name.strip(), [a.value for a in Act]) for name in acts.split(",")} if acts else None
+    )
+    options, failed = build_options(encoding, year, outlet, max_mb, field), False
+    engine = load_engine(attribution, cues, actors)
+    for article in list_articles(files, options):
+        failed = failed or article is None
+        found = engine.extract(article) if article is not None else []
+        kept = [s for s in found if (wanted is None or s.act in wanted) and s.confidence >= min_confidence]
+        write_out(build_lines(kept))
+    if failed:
+        raise typer.Exit(1)
+
+
+def build_options(
+    encoding: str | None, year: int | None, outlet: str | None, max_mb: float, fields: list[str] | None
+) -> ReadOptions:
+    """Build reading options from the command line.
+
+    Raises:
+        UsageError: A field without `=`.
+    """
+    pairs = dict(_split_field(text) for text in fields or [])
+    known = {key: value for key, value in (("year", year), ("outlet", outlet)) if value is not None}
+    options = ReadOptions(encoding=encoding, max_bytes=int(max_mb * 1_000_000), fields=pairs)
+    return replace(options, known=read_known(known, "option", "command line")) if known else options
+
+
+def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | None]:
+    """Give the articles; None for an input that gave none, after saying why on stderr."""
+    for found in read_sources(files, options):
+        if isinstance(found, Article):
+            yield found
+        elif isinstance(found, Skipped):
+            complain(found.reason if found.where in found.reason else f"{found.where}: {found.reason}")
+            if not found.ignored:
+                yield None
+
+
+def describe_article(article: Article) -> dict[str, Any]:
+    """Describe an article as a JSON-able dict: facts, then paragraphs."""
+    names = ("outlet", "title", "author", "agency", "published", "place", "url")
+    facts: dict[str, Any] = {name: _describe_found(getattr(article, name)) for name in names}
+    paragraphs = [
+        {"start": p.span.start, "end": p.span.end, "role": p.role.value, "why": p.why, "copy_of": p.copy_of,
+         "text": p.span.of(article.text)}
+        for p in article.paragraphs
+    ]  # fmt: skip
+    return {
+        "id": article.id,
+        "source": article.source,
+        "language": article.language,
+        **facts,
+        "paragraphs": paragraphs,
+    }
+
+
+def _describe_found(found: Found | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    span = None if found.span is None else [found.span.start, found.span.end]
+    return {"value": found.value, "how": found.how, "span": span}
+
+
+def _split_field(text: str) -> tuple[str, str]:
+    name, mark, path = text.partition("=")
+    if not mark:
+        raise UsageError(f"--field {text!r} - expected NAME=PATH, such as text=article.body")
+    return name.strip(), path.strip()
+
+
+def _check(option: str, value: str, known: tuple[str, ...] | list[str]) -> str:
+    if value not in known:
+        raise UsageError(f"{option} {value!r} - expected {', '.join(known)}")
+    return value

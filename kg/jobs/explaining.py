@@ -1,0 +1,99 @@
+"""Explains one statement in plain words: its sentence with the roles marked, and how each slot was filled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.errors import QueryError
+from kg.model import Article, Mention, Party, Span, Statement
+
+
+def find_statement(statements: Sequence[Statement], key: str) -> Statement:
+    """Find a statement by its id or an unmistakable beginning of it.
+
+    Raises:
+        QueryError: None or several fit.
+    """
+    found = [s for s in statements if s.id.startswith(key)]
+    if len(found) != 1:
+        what = "no statement" if not found else f"{len(found)} statements"
+        raise QueryError(f"{what} with id {key!r} - expected one - `kg query statements` lists the ids")
+    return found[0]
+
+
+def explain_statement(statement: Statement, article: Article, statements: Sequence[Statement]) -> str:
+    """Explain one statement.
+
+    Args:
+        statement: The one to explain.
+        article: Its article.
+        statements: All statements of the store, to name what answers it.
+
+    Returns:
+        Several lines of plain text.
+    """
+    outlet = article.outlet.value if article.outlet else "unknown outlet"
+    day = article.published.value if article.published else "no date"
+    lines = [
+        f"{statement.id}  {statement.act.value}  ({outlet}, {day}, {article.source})",
+        "",
+        f"  {mark_roles(statement, article)}",
+        "",
+        f"speaker     {_describe_party(statement.speaker)}",
+        f"target      {_describe_party(statement.target)}",
+        f"of what     {statement.proposition.label if statement.proposition else '-'}",
+        f'rule        {statement.rule} on the cue "{statement.cue.text}", confidence {statement.confidence}',
+        f"told as     {statement.rendering.value}, {statement.framing.value}"
+        + (", in the outlet's own voice" if statement.own_voice else ""),
+        f"when        {statement.when.not_before or '...'} to {statement.when.not_after or '...'} ({statement.when.how or 'unknown'})",
+    ]
+    for evidence in statement.grounds:
+        lines.append(
+            f"grounds     {evidence.kind.value}, {evidence.strength.value}, {evidence.stance.value}: {evidence.mention.text}"
+        )
+    if statement.condition is not None:
+        lines.append(f"condition   {statement.condition.text}")
+    if statement.deadline is not None:
+        lines.append(f"deadline    {statement.deadline}")
+    known = {s.id: s for s in statements}
+    if statement.reported_by:
+        lines.append(f"reported by {_name(known.get(statement.reported_by), statement.reported_by)}")
+    lines += [f"answers     {_name(known.get(key), key)}" for key in statement.answers]
+    lines += [f"answered by {_name(s, s.id)}" for s in statements if statement.id in s.answers]
+    return "\n".join(lines) + "\n"
+
+
+def mark_roles(statement: Statement, article: Article) -> str:
+    """Mark the roles of a statement in its sentence: [speaker: ...], [cue: ...], [target: ...], [grounds: ...]."""
+    roles: list[tuple[Span, str]] = [(statement.cue.span, "cue")]
+    for name, party in (("speaker", statement.speaker), ("target", statement.target)):
+        if party is not None and party.mention is not None:
+            roles.append((party.mention.span, name))
+    roles += [(e.mention.span, "grounds") for e in statement.grounds]
+    kept: list[tuple[Span, str]] = []
+    for span, name in sorted(roles):
+        near = abs(span.start - statement.clause.start) < 600
+        if near and not any(span.overlaps(other) for other, _ in kept):
+            kept.append((span, name))
+    start = min([statement.clause.start, *(s.start for s, _ in kept)])
+    end = max([statement.clause.end, *(s.end for s, _ in kept)])
+    pieces, at = [], start
+    for span, name in kept:
+        pieces += [article.text[at : span.start], f"[{name}: {span.of(article.text)}]"]
+        at = span.end
+    return " ".join("".join([*pieces, article.text[at:end]]).split())
+
+
+def _describe_party(party: Party | None) -> str:
+    if party is None:
+        return "- (the text names none)"
+    side = f" ({party.side_label})" if party.side_label and party.side_label != party.actor.label else ""
+    office = f", {party.office.text}" if isinstance(party.office, Mention) else ""
+    chain = "; ".join(party.steps)
+    return f"{party.actor.label}{side}{office}" + (f" - {chain}" if chain else "")
+
+
+def _name(statement: Statement | None, key: str) -> str:
+    if statement is None:
+        return key
+    return f"{statement.id} {statement.speaker.actor.label} ({statement.act.value}): {statement.quote[:90]}"
