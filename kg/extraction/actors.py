@@ -20,7 +20,6 @@ from kg.extraction import tree
 from kg.extraction.names import Name, NameBook
 from kg.extraction.words import (
     BODY_HEADS,
-    FIRST_PERSON,
     GROUP_NOUNS,
     HE,
     IT,
@@ -119,7 +118,7 @@ class Resolver:
     def _resolve_one(self, paragraph: int, token: Token, speaker: Party | None) -> Party | None:
         word = token.lower_
         mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(token)))
-        if word in FIRST_PERSON:
+        if tree.is_first_person(token):
             return self._resolve_first_person(word, mention, speaker)
         if word in SECOND_PERSON:
             return None

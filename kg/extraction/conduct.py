@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.deeds import Deed, find_deed, is_predicate
-from kg.extraction.scene import Draft, Scene, Utterance
-from kg.extraction.words import ADVERSE_DEEDS, FIRST_PERSON, HARSH_DEEDS
+from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
+from kg.extraction.words import ADVERSE_DEEDS, HARSH_DEEDS, PATIENT_NOUNS
 from kg.ids import build_slug
 from kg.model import Act, Actor, ActorKind, Framing, Party, Rendering, Role
 
@@ -41,7 +41,9 @@ def find_implied_acts(scene: Scene) -> list[Draft]:
 
 
 def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:
-    """Try each rule on one token of somebody's words."""
+    """Try each rule on one token of somebody's words; what they quote of others is not theirs."""
+    if _is_requoted(scene, number, token, utterance):
+        return
     if tree.is_verb(token) or is_predicate(token):
         for rule in (_read_duty, _read_threat):
             draft = rule(scene, number, token, utterance)
@@ -55,6 +57,20 @@ def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -
             yield draft
 
 
+def _is_requoted(scene: Scene, number: int, token: Token, utterance: Utterance) -> bool:
+    """Tell whether a second quotation opens inside the quoted words before this token."""
+    base = scene.parsed[number].paragraph.span.start
+    starts = [s.start - base for s in utterance.attribution.content if s.start <= base + token.idx < s.end]
+    if not starts or utterance.attribution.kind == "indirect":
+        return False
+    inside = [t for t in token.doc if starts[0] < t.idx < token.idx]
+    return any(
+        mark.is_quote and mark.i > 0 and mark.nbor(-1).text == ":" and not mark.whitespace_
+        for mark in inside
+        if mark.i > inside[0].i
+    )
+
+
 # --- deeds -------------------------------------------------------------------------------------------
 
 
@@ -64,15 +80,20 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         return None
     speaker = utterance.speakers[0]
     agents = scene.resolver.resolve(number, deed.agent, speaker)
-    own = deed.agent.lower_ in FIRST_PERSON or (
-        bool(agents) and all(is_same_side(a, speaker) for a in agents)
-    )
+    thing = None if agents or deed.agent.pos_ == "PRON" else tree.find_owner(deed.agent)
+    if thing is not None and deed.agent.lemma_.lower() not in PATIENT_NOUNS:
+        # "U.S. tests violated the treaty": the owner of the deed or thing answers for it.
+        agents = _resolve_owner(scene, number, thing, speaker)
+    own = tree.is_first_person(deed.agent) or (bool(agents) and all(is_same_side(a, speaker) for a in agents))
     if deed.negated:
-        if not own and agents and deed.agent.lower_ not in tree.NEGATIONS:
+        denies_all = deed.agent.lower_ in tree.NEGATIONS or any(c.lower_ == "no" for c in deed.agent.children)
+        if any(c.lower_ in ("can", "could", "will", "cannot") for c in tree.find_children(deed.head, "aux")):
+            return None
+        if not own and agents and not denies_all:
             return None
         return _draft(scene, number, deed, utterance, Act.DENY, [], "implied:denied-deed", 0.6)
     if own:
-        sure = deed.agent.lower_ in FIRST_PERSON and deed.conduct.weight >= 0.8 and not deed.hypothetical
+        sure = tree.is_first_person(deed.agent) and deed.conduct.weight >= 0.8 and not deed.hypothetical
         return (
             _draft(scene, number, deed, utterance, Act.CONCEDE, [], "implied:own-deed", 0.4) if sure else None
         )
@@ -82,6 +103,13 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
     rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
     return _draft(scene, number, deed, utterance, Act.ACCUSE, agents, rule, round(confidence, 2))
+
+
+def _resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party) -> list[Party]:
+    name = scene.resolver.book.name_at(number, owner)
+    if name is not None and owner.dep_ != "nmod:poss":
+        return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
+    return scene.resolver.resolve(number, owner, speaker)
 
 
 def _draft(
@@ -136,7 +164,7 @@ def _read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) ->
     speaker = utterance.speakers[0]
     targets = scene.resolver.resolve(number, subject, speaker)
     targets = [t for t in targets if not is_same_side(t, speaker)]
-    if not targets or subject.lower_ in FIRST_PERSON:
+    if not targets or tree.is_first_person(subject):
         return None
     clause = _clip(scene, number, tree.list_clause(token), utterance)
     return Draft(
@@ -174,7 +202,7 @@ def _read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) 
     speaker = utterance.speakers[0]
     if subject is None:
         return None
-    own = subject.lower_ in FIRST_PERSON or any(
+    own = tree.is_first_person(subject) or any(
         is_same_side(p, speaker) for p in scene.resolver.resolve(number, subject, speaker)
     )
     conditional = _find_condition(token) is not None
@@ -271,13 +299,6 @@ def _is_under_cue(scene: Scene, token: Token) -> bool:
 
 
 # --- shared ------------------------------------------------------------------------------------------
-
-
-def is_same_side(one: Party, other: Party) -> bool:
-    """Tell whether two parties speak for the same side (or are the same actor)."""
-    mine = {one.actor.id, one.actor.side} - {None}
-    theirs = {other.actor.id, other.actor.side} - {None}
-    return bool(mine & theirs)
 
 
 def find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Rendering:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SHARED_KINDS = {"violation": "violates"}
 #: Nouns that point back at the article's main treaty.
 TREATY_NOUNS = frozenset({"treaty", "pact", "accord", "agreement", "deal", "convention", "protocol"})
+LEADS = frozenset({"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because"})
 EMPTY = frozenset(
     "the a an of to in on at by for with from and or that this it its their his her be have do will would as "
     "has had been is are was were not also into any all some which who what".split()
@@ -105,7 +106,7 @@ def _find_party(scene: Scene, draft: Draft, target: Party | None) -> Party | Non
         if tree.is_verb(token) and (subject := tree.find_subject(token)) is not None:
             break
     speaker = draft.speakers[0] if draft.speakers else None
-    if subject is not None and subject.lower_ not in FIRST_PERSON:
+    if subject is not None and not tree.is_first_person(subject):
         parties = scene.resolver.resolve(draft.paragraph, subject, speaker)
         if parties:
             return parties[0]
@@ -151,11 +152,7 @@ def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:
 def _strip_lead(tokens: list[Token]) -> list[Token]:
     """Drop the words that only join the content to its cue ("of", "that", "for")."""
     kept = tree.trim_marks(list(tokens))
-    while (
-        len(kept) > 1
-        and kept[0].dep_ in ("mark", "case")
-        and kept[0].lower_ in ("of", "that", "for", "to", "over", "as", "with")
-    ):
+    while len(kept) > 1 and kept[0].dep_ in ("mark", "case") and kept[0].lower_ in LEADS:
         kept = tree.trim_marks(kept[1:])
     return kept
 
@@ -177,6 +174,8 @@ def _name_pronoun(scene: Scene, draft: Draft, token: Token, agent: Party | None)
     """Name a pronoun in the label; a pronoun that means nobody known stays."""
     word = token.lower_
     if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT:
+        return token.text
+    if token.dep_ not in tree.SUBJECTS and token.dep_ != "nmod:poss":
         return token.text
     speaker = draft.speakers[0] if draft.speakers else None
     if word in ("we", "us", "our") and speaker is not None:

@@ -40,7 +40,7 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
             token, words, conduct, tree.find_agent(token), tree.is_negated(token), is_hypothetical(token)
         )
     if is_predicate(token):
-        agent = next((c for c in token.children if c.dep_ in tree.SUBJECTS), None)
+        agent = tree.find_subject(token)
         return Deed(token, words, conduct, agent, tree.is_negated(token), is_hypothetical(token))
     if token.pos_ == "NOUN":
         return _find_noun_deed(token, conduct)

@@ -7,22 +7,24 @@ without its frame ("called the move unwise", "rejected the ball") is nobody's st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.deeds import find_conduct
-from kg.extraction.scene import Draft, Scene, Utterance
-from kg.extraction.words import FIRST_PERSON, NAMING_VERBS
-from kg.lexicon import Cue, Frame, Polarity, Pos
-from kg.model import Act, Party, Rendering, Role
+from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
+from kg.extraction.words import NAMING_VERBS
+from kg.ids import build_slug
+from kg.lexicon import Cue, Frame, Pos
+from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: Acts whose plain form ("X said that P") the utterance rules read; a frame adds nothing there.
 PLAIN_ACTS = frozenset({Act.STATE})
+#: Frames whose target stands in a slot of its own.
+SLOTTED = frozenset({Frame.TARGET_OF, Frame.TARGET_TO, Frame.TARGET_THAT, Frame.AGAINST, Frame.BARE_TARGET})
 OTHER = frozenset({"other", "another"})
 
 
@@ -103,6 +105,9 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     span = scene.span(number, clause)
     utterance = scene.utterance_at(scene.span(number, [token]))
     speakers, outer = _find_speakers(scene, number, fill, utterance)
+    if not speakers and utterance is not None and _is_infinitive(token) and fill.speaker is not None:
+        # "has evidence to blame Tehran", says the minister: it is his blame.
+        speakers, outer = list(utterance.speakers), None
     if not speakers:
         return None
     draft = Draft(
@@ -121,7 +126,25 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     )
     draft.targets = _find_targets(scene, draft, fill)
     draft.rendering = _find_rendering(scene, number, utterance)
-    return draft if span.end > span.start else None
+    return _turn_paraphrase(scene, draft) if span.end > span.start else None
+
+
+def _turn_paraphrase(scene: Scene, draft: Draft) -> Draft:
+    """Read "their unfounded accusations" in the mouth of the accused as a denial of them."""
+    if draft.act is not Act.ACCUSE or draft.utterance is None or not draft.utterance.speakers:
+        return draft
+    utterer = draft.utterance.speakers[0]
+    if any(is_same_side(utterer, s) for s in draft.speakers) or not _is_called_false(scene, draft.clause):
+        return draft
+    draft.act, draft.targets, draft.speakers = Act.DENY, draft.speakers, list(draft.utterance.speakers)
+    draft.outer, draft.rule = None, f"{draft.rule}:called-false"
+    return draft
+
+
+def _is_called_false(scene: Scene, tokens: list[Token]) -> bool:
+    words, lemmas = [t.lower_ for t in tokens], [t.lemma_.lower() for t in tokens]
+    hits = (h for i in range(len(tokens)) for h in scene.lexicon.attacks.find_at(words, lemmas, i))
+    return any(entry.stance is EvidenceStance.MISSING for entry, _ in hits)
 
 
 def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
@@ -174,13 +197,24 @@ def _fill_verb(verb: Token, cue: Cue, tokens: list[Token]) -> Fill | None:
         verb, "obl", "nsubj", "obj", "xcomp", "ccomp"
     ):
         return None
-    speaker = tree.find_agent(verb)
+    if any(c.lower_.endswith(("self", "selves")) for c in tree.find_children(verb, "obj")):
+        return None
+    speaker = _find_verb_speaker(verb)
     for frame in FRAME_ORDER:
         if frame in cue.frames:
             fill = VERB_FRAMES[frame](verb, cue, tokens, speaker)
             if fill is not None:
                 return fill
     return None
+
+
+def _find_verb_speaker(verb: Token) -> Token | None:
+    """Find who acts; a participle that follows ("..., threatening to leave") belongs to the main clause."""
+    if verb.dep_ == "advcl" and verb.text.endswith("ing") and not _has_subject(verb):
+        above = [t for t in tree.climb(verb) if tree.is_verb(t)]
+        if len(above) > 1 and above[0].dep_ in ("ccomp", "xcomp") and verb.i > above[0].i:
+            return tree.find_agent(above[1])
+    return tree.find_agent(verb)
 
 
 def _fill_target_of(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
@@ -231,8 +265,11 @@ def _fill_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) 
     ]
     if not clauses:
         return None
-    target = tree.find_object(clauses[0])
-    return Fill(speaker, target, _list_content(clauses[0]), Frame.TO)
+    if cue.act is Act.DEMAND:
+        # "demanded it show independence": whoever is to act is the one addressed.
+        target = next((c for c in clauses[0].children if c.dep_ in tree.SUBJECTS), None)
+        return Fill(speaker, target, _list_content(clauses[0]), Frame.TO)
+    return Fill(speaker, tree.find_object(clauses[0]), _list_content(clauses[0]), Frame.TO)
 
 
 def _fill_target_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
@@ -270,11 +307,12 @@ def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
 
 def _fill_content(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
     content = _find_target(verb, tokens)
-    if (
-        content is None
-        or content.pos_ == "PRON"
-        and content.lower_ not in ("it", "this", "that", "them", "which")
-    ):
+    if content is None and len(tokens) == 1:
+        with_what = tree.find_obliques(verb, {"with"}, through_object=False)
+        content = next((t for t in with_what if t.pos_ == "NOUN"), None)
+    if content is None:
+        return None
+    if content.pos_ == "PRON" and content.lower_ not in ("it", "this", "that", "them", "which"):
         return None
     return Fill(speaker, content, list(content.subtree), Frame.CONTENT)
 
@@ -382,7 +420,7 @@ def _find_speakers(
     if fill.speaker is None:
         # "It is alleged that": nobody is named; inside a quotation the quoted one speaks only through I or we.
         return [], None
-    if fill.speaker.lower_ in FIRST_PERSON:
+    if tree.is_first_person(fill.speaker):
         return ([*utterance.speakers] if utterance else []), None
     speakers = scene.resolver.resolve(number, fill.speaker, inner)
     return speakers, (utterance if utterance is not None else None)
@@ -391,36 +429,40 @@ def _find_speakers(
 def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     """Resolve whom the act is against; the other party in its content where the target names no actor."""
     token, number = fill.target, draft.paragraph
-    if token is not None and (_is_reciprocal(token) or _is_reciprocal(token.head)):
+    if token is None or tree.is_first_person(token):
+        return []
+    if _is_reciprocal(token) or _is_reciprocal(token.head):
         draft.reciprocal = True
         return []
     inner = draft.utterance.speakers[0] if draft.utterance and draft.utterance.speakers else None
-    if token is not None and token.lower_ not in FIRST_PERSON:
-        targets = scene.resolver.resolve(number, token, inner)
-        mine = {p.actor.id for p in draft.speakers}
-        targets = [t for t in targets if t.actor.id not in mine]
-        if targets and (
-            token not in draft.content or len(targets[0].mention.text if targets[0].mention else "") > 0
-        ):
-            return targets
-    if token is not None and (owner := _find_owner(scene, number, token)):
-        return [p for p in owner if p.actor.id not in {s.actor.id for s in draft.speakers}]
+    mine = {p.actor.id for p in draft.speakers}
+    targets = [t for t in scene.resolver.resolve(number, token, inner) if t.actor.id not in mine]
+    if targets:
+        return targets
+    owner = _find_owner(scene, number, token)
+    if owner:
+        return [p for p in owner if not any(is_same_side(p, s) for s in draft.speakers)]
+    if token.pos_ == "PROPN" and fill.frame in SLOTTED:
+        return [_mint_target(scene, number, token)]
     return []
+
+
+def _mint_target(scene: Scene, number: int, token: Token) -> Party:
+    """Take a name that nobody knows as an actor when it stands in the target's own slot ("called on Europe")."""
+    mention = scene.mention(number, tree.trim_marks(tree.list_phrase(token)))
+    actor = Actor(build_slug(mention.text), mention.text, ActorKind.UNNAMED)
+    return Party(actor, None, mention, None, (f'"{mention.text}" stands where the target stands',))
 
 
 def _find_owner(scene: Scene, number: int, noun: Token) -> list[Party]:
     """Resolve whose deed a noun is: "China's seizure", "the attack by Russia", "American policy"."""
-    for child in noun.children:
-        if child.dep_ == "nmod:poss" or (
-            child.dep_ == "nmod" and tree.find_prepositions(child) & {"by", "from"}
-        ):
-            return scene.resolver.resolve(number, child)
-    for child in noun.children:
-        if child.dep_ in ("amod", "compound"):
-            name = scene.resolver.book.name_at(number, child)
-            if name is not None:
-                return [scene.resolver.party_of(name, scene.mention(number, [child]))]
-    return []
+    owner = tree.find_owner(noun)
+    if owner is None:
+        return []
+    name = scene.resolver.book.name_at(number, owner)
+    if name is not None and owner.dep_ != "nmod:poss":
+        return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
+    return scene.resolver.resolve(number, owner)
 
 
 def _is_reciprocal(token: Token) -> bool:
@@ -449,10 +491,11 @@ def _is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
     """Tell whether the object fits the reading: rejecting an accusation denies, rejecting a demand refuses."""
     if not cue.over:
         return True
-    acts = {
-        c.act for t in fill.content if t.pos_ == "NOUN" for c in scene.lexicon.find_cues(t.lemma_, Pos.NOUN)
-    }
-    return bool(acts & set(cue.over))
+    inside = set(fill.content)
+    nouns = [t for t in fill.content if t.pos_ == "NOUN" and (t.head not in inside or t == fill.target)]
+    acts = {c.act for t in nouns for c in scene.lexicon.find_cues(t.lemma_, Pos.NOUN)}
+    # "Rejected all initiatives": what is no charge is turned down, not denied.
+    return bool(acts & set(cue.over)) if acts else cue.act is Act.REFUSE
 
 
 def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
@@ -566,14 +609,3 @@ VERB_FRAMES = {
     Frame.CONTENT: _fill_content,
     Frame.BARE_TARGET: _fill_bare_target,
 }
-
-
-def iterate_cue_acts(scene: Scene, tokens: list[Token]) -> Iterator[Cue]:
-    """Yield the cues of some tokens, whatever their frames (used to tell what a content talks about)."""
-    for token in tokens:
-        for cue, _ in find_cues_at(scene, token):
-            yield cue
-
-
-#: A cue that turns its content away.
-REJECTING = Polarity.REJECT

@@ -31,6 +31,8 @@ REASONED = frozenset(
         Act.STATE,
     }
 )
+#: Prepositions that introduce grounds only before a deed ("by developing"), not before a thing.
+BARE_LINKS = frozenset({"by", "through", "with", "in", "over", "as", "after", "from"})
 #: Clauses that give a denial's or refusal's reason.
 REASON_VERBS = frozenset(
     {"say", "argue", "insist", "cite", "note", "add", "point", "contend", "claim", "explain"}
@@ -100,6 +102,8 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
         if not hits and not (by_deed and draft.act in (Act.ACCUSE, Act.CRITICISE)):
             continue
         if token.i <= draft.head.i and token.i not in clause:
+            continue
+        if token.lower_ in BARE_LINKS and not _is_gerund(token.head):
             continue
         head = token.head if token.dep_ in ("mark", "case", "fixed", "advmod") else token
         if token.dep_ == "fixed":

@@ -17,6 +17,7 @@ from kg.extraction.words import (
     ACRONYM,
     CALENDAR,
     GROUP_NOUNS,
+    NO_ACTOR_WORDS,
     OFFICE_WORDS,
     ORGANISATION_WORDS,
     PERSON_NOUNS,
@@ -84,8 +85,11 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
             if (hit := _choose(hits, part.doc, start, end)) is not None:
                 book.add(Name(number, start, end, hit.actor, hit.how.value))
     for number, part in enumerate(parsed):
+        topics = [(a, b) for a, b, _ in gazetteer.find_topics(part.doc.text)]
         for start, end in _find_runs(part.doc, number, book):
-            _mint(number, start, end, part.doc, book)
+            first, last = part.doc[start].idx, part.doc[end - 1].idx + len(part.doc[end - 1])
+            if not any(a < last and first < b for a, b in topics):
+                _mint(number, start, end, part.doc, book)
     _add_surnames(parsed, book)
     _add_acronyms(parsed, book)
     _add_profiles(parsed, book, gazetteer)
@@ -202,7 +206,13 @@ def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:
         return
     label = tokens.text.strip(" -.") or tokens.text
     same = [a for a in book.actors.values() if a.label == label]
-    actor = same[0] if same else Actor(build_slug(label), label, kind)
+    owner = book.name_at(number, doc[start - 1]) if start else None
+    side = owner.actor.side or owner.actor.id if owner and owner.actor.kind is ActorKind.STATE else None
+    actor = (
+        same[0]
+        if same
+        else Actor(build_slug(label), label, kind, side if kind is ActorKind.ORGANISATION else None)
+    )
     if kind is ActorKind.PERSON and len(words) == 1:
         actor = _find_by_surname(words[0], book) or actor
     book.add(Name(number, start, end, actor, "minted"))
@@ -211,6 +221,8 @@ def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:
 def _find_kind(doc: Doc, start: int, end: int) -> ActorKind | None:
     """Judge a run of proper nouns: its words, the tagger's mention type, then a title or office before it."""
     words = [t.text for t in doc[start:end]]
+    if words[-1] in NO_ACTOR_WORDS or (len(words) == 1 and words[0] in ORGANISATION_WORDS | OFFICE_WORDS):
+        return None
     if any(w in ORGANISATION_WORDS for w in words):
         return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}
@@ -294,7 +306,16 @@ def _read_surroundings(
     """Read the office before a name or the apposition after it into the profile, first finding wins."""
     doc = part.doc
     left = name.start
-    while left > 0 and doc[left - 1].pos_ in ("NOUN", "PROPN", "ADJ", "PART") and not doc[left - 1].is_punct:
+    while (
+        left > 0
+        and not doc[left - 1].is_punct
+        and (
+            doc[left - 1].pos_ in ("NOUN", "PROPN", "ADJ", "PART")
+            or (
+                doc[left - 1].lower_ in ("of", "for") and left > 1 and doc[left - 2].pos_ in ("NOUN", "PROPN")
+            )
+        )
+    ):
         left -= 1
     stretches = [doc[left : name.start]]
     if name.end + 1 < len(doc) and doc[name.end].text in (",", "("):

@@ -101,3 +101,10 @@ class Draft:
     utterance: Utterance | None = None
     implied: bool = False
     reciprocal: bool = False
+
+
+def is_same_side(one: Party, other: Party) -> bool:
+    """Tell whether two parties speak for the same side (or are the same actor)."""
+    mine = {one.actor.id, one.actor.side} - {None}
+    theirs = {other.actor.id, other.actor.side} - {None}
+    return bool(mine & theirs)

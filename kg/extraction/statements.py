@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.conduct import find_implied_acts, find_rendering, is_same_side
+from kg.extraction.conduct import find_implied_acts, find_rendering
 from kg.extraction.contents import Themes, build_proposition, find_themes
 from kg.extraction.frames import find_cues_at, find_framed_acts
 from kg.extraction.grounds import find_grounds
-from kg.extraction.scene import Draft, Scene, Utterance
+from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.times import find_when
 from kg.ids import build_id
 from kg.model import Act, Mention, Party, Span, Statement
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: Acts that are always against somebody; context may fill their target.
+#: Acts whose content says nothing on its own.
+CLOSED = frozenset({Act.ACCUSE, Act.DENY, Act.REFUSE, Act.DEMAND, Act.CONCEDE, Act.CRITICISE})
 AIMED = frozenset({Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
 
 
@@ -50,16 +52,18 @@ def reduce_drafts(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _repeats(draft: Draft, kept: Draft) -> bool:
     """Tell whether a draft says again what a better one says."""
-    if draft.paragraph != kept.paragraph or not _share_actor(draft.speakers, kept.speakers):
+    if draft.paragraph != kept.paragraph:
+        return False
+    if draft.implied and not kept.implied and kept.act in CLOSED and draft.head in kept.content:
+        # The deed inside "accused of", "denied that", "demanded to" belongs to that act alone.
+        return True
+    if not _share_actor(draft.speakers, kept.speakers):
         return False
     mine, theirs = {t.i for t in draft.clause}, {t.i for t in kept.clause}
     if draft.act is kept.act and draft.implied:
         same_target = not draft.targets or not kept.targets or _share_actor(draft.targets, kept.targets)
         return bool(mine & theirs) and same_target
-    if draft.act is kept.act:
-        return draft.head.i == kept.head.i
-    # Inside "we deny that we violated it" the deed itself accuses nobody.
-    return draft.implied and bool(mine & {t.i for t in kept.content}) and kept.act in (Act.DENY, Act.REFUSE)
+    return draft.act is kept.act and draft.head.i == kept.head.i
 
 
 def _share_actor(one: Sequence[Party], other: Sequence[Party]) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from kg.extraction.words import FIRST_PERSON
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -167,6 +169,22 @@ def trim_marks(tokens: list[Token]) -> list[Token]:
     while right - left > 1 and (tokens[right - 1].is_punct or tokens[right - 1].is_space):
         right -= 1
     return tokens[left:right]
+
+
+def is_first_person(token: Token) -> bool:
+    """Tell whether a pronoun is of the first person; "US" in capitals is a country."""
+    return token.lower_ in FIRST_PERSON and not (len(token.text) > 1 and token.text.isupper())
+
+
+def find_owner(noun: Token) -> Token | None:
+    """Find whose a deed or thing is: "China's seizure", "the attack by Russia", "U.S. tests"."""
+    for child in noun.children:
+        if child.dep_ == "nmod:poss" or (child.dep_ == "nmod" and find_prepositions(child) & {"by", "from"}):
+            return child
+    for child in noun.children:
+        if child.dep_ in ("amod", "compound", "nmod") and child.i < noun.i and child.text[:1].isupper():
+            return child
+    return None
 
 
 def climb(token: Token) -> Iterator[Token]:

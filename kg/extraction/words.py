@@ -91,3 +91,14 @@ ADVERSE_DEEDS = HARSH_DEEDS | frozenset(
 NAMING_VERBS = frozenset(
     "call describe brand label dub term portray characterize characterise depict".split()
 )
+
+#: Nouns whose owner suffers the deed: "her detention".
+PATIENT_NOUNS = frozenset(
+    "detention arrest killing poisoning death murder imprisonment kidnapping expulsion".split()
+)
+#: Last words of names that are no actors.
+NO_ACTOR_WORDS = frozenset(
+    "Treaty Agreement Pact Accord Act Convention Protocol Resolution Deal War Summit Conference Sea Strait Gulf "
+    "Province Region Island Islands River Mountains Street Road Prize Day Week Year Plan Bill Law Article System "
+    "Program Programme Missile Range Ground Grounds Exercise Exercises Drill Talks State States Test Ban Forces".split()
+)
