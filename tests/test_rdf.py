@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from random import Random
 
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import corpora
+
+from kg.errors import StoreError
 from kg.ids import build_id, hash_text
 from kg.model import (
     Act,
@@ -23,8 +34,22 @@ from kg.model import (
     Strength,
     When,
 )
-from kg.rdf import Links, build_registry, to_quads, to_registry_quads
-from kg.vocab import PREFIXES
+from kg.rdf import (
+    REGISTRY,
+    Links,
+    Registry,
+    RegistryBuilder,
+    build_jsonld,
+    build_nquads,
+    build_registry,
+    build_trig,
+    build_turtle,
+    from_quads,
+    from_registry_quads,
+    to_quads,
+    to_registry_quads,
+)
+from kg.vocab import PREFIXES, RDFS
 
 # Invented dispute: no text of any corpus.
 TEXT = (
@@ -134,3 +159,125 @@ def test_worked_example_answers_who_accused_whom_of_what_on_what_grounds() -> No
             "Ida Voss",
         )
     ]
+
+
+bounded = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+Corpus = list[tuple[Article, list[Statement]]]
+
+
+def write(corpus: Corpus) -> list[ox.Quad]:
+    """All quads of a corpus, registry included."""
+    quads = [quad for article, statements in corpus for quad in to_quads(article, statements)]
+    registry = build_registry([a for a, _ in corpus], [s for _, found in corpus for s in found])
+    return quads + to_registry_quads(registry)
+
+
+def read(quads: Iterable[ox.Quad]) -> Corpus:
+    """The corpus that the quads hold."""
+    by_graph: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        by_graph[quad.graph_name.value].append(quad)
+    registry, _ = from_registry_quads(by_graph.pop(REGISTRY.value, []))
+    return [from_quads(by_graph[graph], registry) for graph in sorted(by_graph)]
+
+
+@bounded
+@given(corpora())
+def test_articles_and_statements_come_back_equal(corpus: Corpus) -> None:
+    assert read(write(corpus)) == corpus
+
+
+@bounded
+@given(corpora(), st.randoms(use_true_random=False))
+def test_shuffled_input_gives_the_same_bytes(corpus: Corpus, random: Random) -> None:
+    ordered = write(corpus)
+    shuffled = [
+        (article, random.sample(found, len(found))) for article, found in random.sample(corpus, len(corpus))
+    ]
+    again = write(shuffled)
+    random.shuffle(again)
+    for build in (build_nquads, build_trig, build_turtle, build_jsonld):
+        assert build(again) == build(ordered)
+
+
+@bounded
+@given(corpora())
+def test_every_format_reads_back_as_the_same_quads(corpus: Corpus) -> None:
+    quads = write(corpus)
+    expected = build_nquads(quads)
+    formats = {
+        ox.RdfFormat.N_QUADS: expected,
+        ox.RdfFormat.TRIG: build_trig(quads),
+        ox.RdfFormat.JSON_LD: build_jsonld(quads),
+    }
+    for form, text in formats.items():
+        assert build_nquads(ox.parse(text, format=form)) == expected, form
+
+
+@bounded
+@given(corpora())
+def test_no_blank_node_is_written(corpus: Corpus) -> None:
+    terms = {term for quad in write(corpus) for term in (quad.subject, quad.object)}
+    assert not [term for term in terms if isinstance(term, ox.BlankNode)]
+
+
+@pytest.mark.parametrize("form", ["nquads", "trig", "json-ld"])
+def test_rdflib_reads_our_files_as_the_same_quads(form: str) -> None:
+    build = {"nquads": build_nquads, "trig": build_trig, "json-ld": build_jsonld}[form]
+    article, statements = example()
+    hostile = replace(
+        article, source='a "b"\\ \u2028\t\r\n<c> {d} \U0001f600 \u202e', title=Found("'''\\u0041", "x")
+    )
+    quads = write([(hostile, statements)])
+    dataset = rdflib.Dataset()
+    dataset.parse(data=build(quads), format=form)
+    found = {(*(part.toPython() for part in quad[:3]), quad[3]) for quad in dataset.quads()}
+    plain = rdflib.Dataset()
+    plain.parse(data=build_nquads(quads), format="nquads")
+    assert found == {(*(part.toPython() for part in quad[:3]), quad[3]) for quad in plain.quads()}
+    assert len(found) == len(set(quads))
+
+
+def test_links_between_articles_come_back_equal() -> None:
+    links = Links(
+        contradicting=frozenset({("b", "a")}),
+        same_acts=frozenset({("s1", "s2")}),
+        duplicates=frozenset({("copy", "original"), ("a", "b")}),
+        disputes={"dam": ("The dam", frozenset({"a", "b"}))},
+    )
+    _, found = from_registry_quads(to_registry_quads(Registry(), links))
+    assert found == replace(links, contradicting=frozenset({("a", "b")}))
+
+
+def test_two_descriptions_of_one_actor_are_settled_in_any_order() -> None:
+    loud = Actor("voss", "VOSS", ActorKind.UNNAMED, "borland")
+    plain = Actor("voss", "Voss", ActorKind.PERSON)
+    one, other = RegistryBuilder(), RegistryBuilder()
+    for builder, order in ((one, (loud, plain)), (other, (plain, loud))):
+        for actor in order:
+            builder.note_registry(Registry({actor.id: actor}))
+    assert one.build() == other.build()
+    assert one.build().actors["voss"].label == "Voss"
+    assert one.build().actors["voss"].side == "borland"
+
+
+def test_an_id_without_a_name_is_labelled_with_itself() -> None:
+    registry = Registry(propositions={"p": Proposition("p", "it floods", about="nowhere", topics=("dam",))})
+    labels = {
+        quad.object.value for quad in to_registry_quads(registry) if quad.predicate.value == str(RDFS.label)
+    }
+    assert labels == {"it floods", "nowhere", "dam"}
+
+
+def test_a_statement_of_another_article_is_refused() -> None:
+    article, statements = example()
+    with pytest.raises(ValueError, match="belongs to article 0, not"):
+        to_quads(article, [replace(statements[0], article="0")])
+
+
+def test_a_damaged_graph_is_named_not_guessed() -> None:
+    article, statements = example()
+    quads = write([(article, statements)])
+    force = f"{PREFIXES['ck']}force"
+    with pytest.raises(StoreError, match=r"statement/\w+> \S+force: no value - rebuild"):
+        read(quad for quad in quads if quad.predicate.value != force)

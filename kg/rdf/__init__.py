@@ -21,6 +21,7 @@ from kg.rdf.terms import (
     graph_node,
     key_of,
     node,
+    text_literal,
     text_of,
 )
 

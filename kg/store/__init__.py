@@ -9,6 +9,6 @@ and what an unchanged article yielded is kept in plain files so that a rebuild i
 """
 
 from kg.store.rebuild import Draft, replace_store
-from kg.store.store import Links, Store, open_store
+from kg.store.store import Store, open_store
 
-__all__ = ["Draft", "Links", "Store", "open_store", "replace_store"]
+__all__ = ["Draft", "Store", "open_store", "replace_store"]

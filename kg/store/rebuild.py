@@ -21,7 +21,8 @@ A build looks like this:
     replace_store(Path("store"), build)
 
 Parts are written at once and survive a killed build, so the next one goes on where it was. The version's
-name is a hash of its content: building the same again leaves the store as it is.
+name is a hash of its content: the same articles and extractor give the same name. The previous version stays
+until the next build, for programs that still read it.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.errors import ExportError, StoreError
+from kg.errors import ExportError, ReadError, StoreError
 from kg.files import write_atomic
 from kg.ids import build_id
 from kg.model import Article, Statement
@@ -84,8 +85,8 @@ class Draft:
 
     def _part(self, article: Article, fingerprint: str) -> Path:
         # Everything that statements depend on: the text, what is known about it, and the extractor.
-        key = build_id(article.digest, fingerprint, repr(article.paragraphs), repr(_facts(article)))
-        return self.parts / f"{key}.jsonl"
+        known = repr(replace(article, text="", source=""))
+        return self.parts / f"{build_id(article.digest, fingerprint, known)}.jsonl"
 
 
 def replace_store(path: Path, build: Callable[[Draft], None]) -> Path:
@@ -105,9 +106,9 @@ def replace_store(path: Path, build: Callable[[Draft], None]) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         with _lock(path):
             return _replace(path, build)
-    except OSError as fault:
+    except (OSError, ExportError) as fault:
         raise StoreError(
-            f"cannot write the store at {path} - {fault.strerror or fault} - "
+            f"cannot write the store at {path} - {getattr(fault, 'strerror', None) or fault} - "
             "choose a writable folder with free space (the old store, if any, is whole)"
         ) from fault
 
@@ -117,10 +118,73 @@ def _replace(path: Path, build: Callable[[Draft], None]) -> Path:
     # The lock is ours, so whoever left this is dead.
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    store = new_store(draft / DATABASE)
-    build(Draft(store, path / _PARTS))
-    version = path / f"v-{_hash(store)}"
-    store.flush()
-    del store  # closes the database: nothing writes the folder from here on
-    ...
+    try:
+        store = new_store(draft / DATABASE)
+        build(Draft(store, path / _PARTS))
+        name = _hash(store)
+        store.close()
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    _sync(draft)
+    before = _current(path)
+    # The same content gets the other name, never the folder in use: that one may be damaged on disk.
+    version = path / (name if before != path / name else f"{name}-again")
+    shutil.rmtree(version, ignore_errors=True)
+    draft.replace(version)
+    _sync_folder(path)
+    write_atomic(path / POINTER, f"{version.name}\n")
+    _sync_folder(path)
+    # Whoever opened the previous version may still read it; older ones go.
+    for old in path.glob("v-*"):
+        if old not in (version, before):
+            shutil.rmtree(old, ignore_errors=True)
     return version
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold the store's lock; the system frees it when this process ends, however it ends."""
+    with (path / _LOCK).open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise StoreError(
+                f"the store at {path} is being built by another program - wait for it"
+            ) from fault
+        yield
+
+
+def _current(path: Path) -> Path | None:
+    try:
+        return find_version(path)
+    except StoreError:
+        return None
+
+
+def _hash(store: Store) -> str:
+    """Name a version after its content: graph by graph, so that memory stays small."""
+    digest = hashlib.sha256()
+    for graph in store.graphs():
+        for line in sorted(str(quad) for quad in store.quads(graph)):
+            digest.update(line.encode("utf-8") + b"\n")
+    return f"v-{digest.hexdigest()[:16]}"
+
+
+def _sync(folder: Path) -> None:
+    """Push a folder's files to the disk, so that a power cut cannot undo a version already named."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            _sync_folder(path)
+        else:
+            with path.open("rb") as handle:
+                os.fsync(handle.fileno())
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -24,7 +24,6 @@ from kg.rdf import (
     INFERRED,
     ONTOLOGY,
     REGISTRY,
-    SHARED_GRAPHS,
     Links,
     Registry,
     RegistryBuilder,
@@ -46,9 +45,17 @@ DATABASE = "db"
 
 #: What a query may be given for a variable. A str is text, an URIRef (every term of `kg.vocab`) an IRI.
 Binding = str | int | float | bool | date
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_NUMBERS: dict[str, Callable[[str], Value]] = {str(XSD.integer): int, str(XSD.decimal): float, str(XSD.double): float, str(XSD.float): float}
+_NUMBERS: dict[str, Callable[[str], Value]] = {
+    str(XSD.integer): int,
+    str(XSD.decimal): float,
+    str(XSD.double): float,
+    str(XSD.float): float,
+}
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SENTENCE = re.compile(r"\b[A-Z]\w* \w+ [a-z][^,\[]*|Prefix not found")
+_LONGEST_HINT = 100
 #: Quads written at once: few enough for memory, enough to be quick.
 _BATCH = 100_000
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?: *(.*)", re.DOTALL)
@@ -64,7 +71,11 @@ class Store:
         self._quads = quads
 
     def add(
-        self, article: Article, statements: Iterable[Statement], fingerprint: str = "", links: Links | None = None
+        self,
+        article: Article,
+        statements: Iterable[Statement],
+        fingerprint: str = "",
+        links: Links | None = None,
     ) -> None:
         """Add one article, in place of an earlier version of its graph; see `add_all`."""
         self.add_all([(article, tuple(statements), fingerprint)], links=links)
@@ -134,7 +145,7 @@ class Store:
                 triples = self.construct(rule.read_text("utf-8"))
             except QueryError as fault:
                 raise QueryError(f"{rule.name}: {fault}") from fault
-            self._quads.extend(ox.Quad(*triple, INFERRED) for triple in triples)
+            self._quads.extend(ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples)
         return sum(1 for _ in self.quads(INFERRED))
 
     def article_ids(self) -> list[str]:
@@ -230,14 +241,22 @@ class Store:
         """Open the same quads as an rdflib Dataset whose default graph is the union; for reading."""
         return Dataset(store=OxigraphStore(store=self._quads), default_union=True)
 
-    def flush(self) -> None:
-        """Make sure that everything is on disk."""
+    def graphs(self) -> list[ox.NamedNode]:
+        """List the named graphs, sorted by IRI."""
+        found = (graph for graph in self._quads.named_graphs() if isinstance(graph, ox.NamedNode))
+        return sorted(found, key=lambda graph: graph.value)
+
+    def close(self) -> None:
+        """Put everything on disk and let go of it; the store cannot be used afterwards."""
         self._quads.flush()
+        del self._quads
 
     def _query(
         self, sparql: str, bindings: Mapping[str, Binding] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        values = {ox.Variable(name): _to_term(value) for name, value in (bindings or {}).items()}
+        values: dict[ox.Variable, _Term] = {
+            ox.Variable(name): _to_term(value) for name, value in (bindings or {}).items()
+        }
         try:
             return self._quads.query(
                 sparql, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=values
@@ -273,7 +292,9 @@ class Store:
         try:
             self._quads.bulk_extend(quads)
         except OSError as fault:
-            raise StoreError(f"the store cannot be written - {fault} - is the disk full or read-only?") from fault
+            raise StoreError(
+                f"the store cannot be written - {fault} - is the disk full or read-only?"
+            ) from fault
 
 
 def open_store(path: Path | None = None, read_only: bool = False) -> Store:
@@ -302,9 +323,13 @@ def find_version(path: Path) -> Path:
     try:
         version = path / pointer.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise StoreError(f"no store at {path} - {pointer.name} cannot be read - build one with `kg build`") from fault
+        raise StoreError(
+            f"no store at {path} - {pointer.name} cannot be read - build one with `kg build`"
+        ) from fault
     if version.parent != path or not (version / DATABASE).is_dir():
-        raise StoreError(f"the store at {path} is damaged - {pointer} names no store - rebuild it with `kg build`")
+        raise StoreError(
+            f"the store at {path} is damaged - {pointer} names no store - rebuild it with `kg build`"
+        )
     return version
 
 
@@ -319,10 +344,12 @@ def open_quads(folder: Path, read_only: bool) -> ox.Store:
     except (OSError, RuntimeError) as fault:
         if "lock" in str(fault):
             raise StoreError(
-                f"the store at {folder.parent} is in use - another program writes it - wait or stop that program"
+                f"the store at {folder.parent} is in use - another program writes it - wait for that program"
             ) from fault
         what = str(fault).splitlines()[0]
-        raise StoreError(f"the store at {folder.parent} cannot be opened - {what} - rebuild it with `kg build`") from fault
+        raise StoreError(
+            f"the store at {folder.parent} cannot be opened - {what} - rebuild it with `kg build`"
+        ) from fault
 
 
 def new_store(folder: Path) -> Store:
@@ -341,7 +368,7 @@ def _node(iri: str) -> ox.NamedNode:
     return ox.NamedNode(str(iri))
 
 
-def _to_term(value: Binding) -> ox.NamedNode | ox.Literal:
+def _to_term(value: Binding) -> _Term:
     if isinstance(value, URIRef):
         return _node(value)
     if isinstance(value, date):
@@ -377,8 +404,11 @@ def _explain_syntax(sparql: str, fault: str) -> str:
         return f"the query does not parse - {fault}"
     line, column, expected = int(match[1]), int(match[2]), " ".join(match[3].split())
     lines = sparql.splitlines() or [""]
-    near = lines[min(line, len(lines)) - 1].strip()
-    hint = "the query ends too early" if line >= len(lines) and column > len(lines[-1]) else f"near {near!r}"
-    if "Prefix not found" in expected:
-        expected = "a declared prefix"
-    return f"the query does not parse - line {line}, column {column}, {hint} - {expected[:120]}"
+    at_end = line >= len(lines) and column > len(lines[-1])
+    near = "at its end" if at_end else f"near {lines[min(line, len(lines)) - 1].strip()!r}"
+    # Oxigraph lists every token that could follow; among them may stand a sentence, which says it all.
+    sentence = _SENTENCE.search(expected)
+    hint = sentence[0].strip() if sentence else expected
+    return f"the query does not parse - line {line}, column {column}, {near} - " + (
+        hint if len(hint) <= _LONGEST_HINT else "check brackets, dots and quotation marks around it"
+    )
