@@ -43,25 +43,23 @@ def read_according(token: Token, passage: Passage, words: Reporting) -> Candidat
         i for child in children_of(token, "case", "mark") if child.i < token.i for i in subtree_of(child)
     )
     phrase = subtree_of(token)
-    clause = next(
-        (
-            h
-            for h in walk_heads(token)
-            if h.pos_ in ("VERB", "AUX", "ADJ") or h.dep_ == "ROOT" or has_child(h, "cop", "nsubj")
-        ),
-        None,
-    )
-    if clause is None:
+    source = (noun_phrase(token) & phrase) - cue
+    words_of = [t.i for t in token.sent if not t.is_punct and not t.is_space]
+    if not cue or not words_of:
         return None
-    content = subtree_of(clause, [token])
-    return Candidate(
-        "R7 according to",
-        passage.number,
-        min(cue, default=token.i),
-        (noun_phrase(token) & phrase) - cue,
-        cue,
-        content,
-    )
+    if min(cue) == words_of[0]:
+        content = frozenset(t.i for t in token.sent if t.i > max(phrase))
+    elif max(phrase) == words_of[-1]:
+        content = frozenset(t.i for t in token.sent if t.i < min(cue))
+    else:
+        clause = next((h for h in walk_heads(token) if _is_clause(h)), None)
+        content = subtree_of(clause, [token]) if clause is not None else NONE
+    return Candidate("R7 according to", passage.number, min(cue), source, cue, content)
+
+
+def _is_clause(token: Token) -> bool:
+    """Tell whether a word heads a clause."""
+    return token.pos_ in ("VERB", "AUX", "ADJ") or token.dep_ == "ROOT" or has_child(token, "cop", "nsubj")
 
 
 def read_noun(token: Token, passage: Passage, words: Reporting) -> Candidate | None:

@@ -7,6 +7,7 @@ Quotations trust their marks and the nearest cue, not the parse, which is weakes
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,9 @@ NEW_SENTENCE = re.compile(r"(?<![.\s(][A-Za-z])(?<![A-Z][a-z])[.!?]\s+[A-Z\d]")
 SIGNATURE = re.compile(
     r"(?:^|(?<=[”\"’'])|(?<=[”\"’']\s))\s*([—–―-]{1,2})\s*([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4})[^.]{0,40}\s*$"
 )
+#: Labels before fewer words than this are mostly lists ("Clinton: 547").
+SHORT = 5
+MARKS = "\"“‘'«"
 LABEL = re.compile(r"\s*((?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*)\s*:\s+(?=\S)")
 
 
@@ -306,9 +310,10 @@ def _continue(
 
 def find_label_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:
     """R13: a paragraph that starts with a speaker's name and a colon."""
-    for passage in passages:
-        match = LABEL.match(passage.text)
-        if match is None:
+    matches = [(passage, LABEL.match(passage.text)) for passage in passages]
+    counts = Counter(match.group(1) for _, match in matches if match)
+    for passage, match in matches:
+        if match is None or not _is_speaker(match.group(1), passage, counts[match.group(1)]):
             continue
         doc = passage.parsed.doc
         source = frozenset(t.i for t in doc if match.start(1) <= t.idx < match.end(1))
@@ -316,6 +321,16 @@ def find_label_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:
         content = frozenset(t.i for t in doc if t.idx >= match.end() and not t.is_space)
         if source and colon and content:
             yield Candidate("R13 speaker label", passage.number, min(colon), source, colon, content)
+
+
+def _is_speaker(label: str, passage: Passage, count: int) -> bool:
+    """Tell whether a label names a speaker, not a topic: a headline, a quotation after it, a transcript's form."""
+    words = passage.text.split(":", 1)[1].split()
+    if not words:
+        return False
+    if passage.is_headline or words[0][0] in MARKS:
+        return len(words) >= SHORT or words[0][0] in MARKS
+    return len(words) > SHORT and len(label) > 1 and (label.isupper() or count > 1)
 
 
 def find_signature_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:

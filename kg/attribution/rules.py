@@ -37,10 +37,12 @@ def find_candidates(passages: Sequence[Passage], words: Reporting) -> list[Candi
     taken = {(c.passage, c.head) for c in quoted}
     merged = [_with_clause(c, by_head.get((c.passage, c.head)), passages) for c in quoted]
     merged += [_with_quotations(c, passages) for c in plain if (c.passage, c.head) not in taken]
-    kept = [c for c in merged if c.content or c.quotations]
+    kept = [c for c in merged if (c.content or c.quotations) and (c.source or c.rule in SOURCELESS)]
     return _mark_nested(sorted(kept, key=lambda c: (c.passage, c.head, c.rule)), passages)
 
 
+#: Rules that may go without a source; elsewhere a missing source is a misreading of the sentence.
+SOURCELESS = ("R2 seeming", "R9 passive infinitive", "R7 hearsay", "R9 passive clause", "R9 passive target")
 #: Rules whose cue may be followed by a quotation of the same speaker.
 SPEECH = ("R1 clause", "R3 parenthesis")
 
