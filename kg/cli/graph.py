@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from kg.formats import TABLE_FORMATS, render_table
 from kg.model import MAIN_ACTS, Act, Statement
 from kg.store import Store, open_store
 from kg.table import Table
+
+if TYPE_CHECKING:
+    from kg.jobs.build import BuildReport
 
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
 Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
@@ -78,7 +81,7 @@ def build(
         raise typer.Exit(1)
 
 
-def _print_report(report: Any, store: Path, exports: Path, files: int) -> None:
+def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
     counts = Counter(s.act for s in report.statements)
     main = ", ".join(f"{counts[act]} {act.value}" for act in Act if counts[act])
     outlets = Counter(a.outlet.value if a.outlet else "unknown outlet" for a in report.articles)

@@ -42,7 +42,8 @@ def extract_statements(
         article: The article.
         parsed: Its paragraphs with their parses, from `kg.parsed.parse_article`.
         attributions: Who is the source of which words, from `kg.attribution.find_attributions`.
-        lexicon, gazetteer: The lore.
+        lexicon: Cues, conduct and evidence words.
+        gazetteer: Actors and topics.
 
     Returns:
         In text order; empty when nobody is reported to say anything.

@@ -93,10 +93,12 @@ def find_conduct(scene: Scene, token: Token) -> Conduct | None:
 
 
 def is_predicate(token: Token) -> bool:
+    """Tell whether a token is what a copula says of its subject."""
     return any(c.dep_ == "cop" for c in token.children)
 
 
 def is_hypothetical(token: Token) -> bool:
+    """Tell whether a clause is only supposed: under if or whether, or with would, could, might."""
     if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
         return True
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))

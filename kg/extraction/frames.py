@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import NAMING_VERBS
+from kg.extraction.words import BAD_NAMES, NAMING_VERBS
 from kg.ids import build_slug
 from kg.lexicon import Cue, Frame, Pos
 from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
@@ -93,7 +93,7 @@ def _coarse_pos(token: Token) -> Pos | None:
 
 def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[Token]) -> Draft | None:
     """Fill the cue's frame and resolve its roles; None when the frame stays empty."""
-    if cue.act in PLAIN_ACTS or not isinstance(cue.act, Act):
+    if cue.act in PLAIN_ACTS or _is_plain_deed(token, cue) or not isinstance(cue.act, Act):
         return None
     fill = _fill_noun(token, cue) if cue.pos is Pos.NOUN else _fill_verb(token, cue, tokens)
     if fill is None or not _is_over(scene, cue, fill):
@@ -105,9 +105,8 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     span = scene.span(number, clause)
     utterance = scene.utterance_at(scene.span(number, [token]))
     speakers, outer = _find_speakers(scene, number, fill, utterance)
-    if not speakers and utterance is not None and _is_infinitive(token) and fill.speaker is not None:
-        # "has evidence to blame Tehran", says the minister: it is his blame.
-        speakers, outer = list(utterance.speakers), None
+    if not speakers:
+        speakers, outer = _borrow_speakers(scene, number, token, fill, utterance), None
     if not speakers:
         return None
     draft = Draft(
@@ -162,11 +161,14 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     content = _list_content(names[0])
     quoted = any(t.is_quote for t in verb.doc[content[0].i - 1 : content[-1].i + 2])
     conduct = any((c := find_conduct(scene, t)) is not None and c.weight >= 0.4 for t in content)
+    conduct = conduct or any(t.lemma_.lower() in BAD_NAMES for t in content)
     if not (conduct or quoted):
         return None
     fill = Fill(speaker, target, content, Frame.AS_CONTENT)
     utterance = scene.utterance_at(scene.span(number, [verb]))
     speakers, outer = _find_speakers(scene, number, fill, utterance)
+    if not speakers:
+        speakers, outer = _borrow_speakers(scene, number, verb, fill, utterance), None
     if not speakers:
         return None
     draft = Draft(
@@ -186,6 +188,19 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     draft.targets = _find_targets(scene, draft, fill)
     draft.rendering = _find_rendering(scene, number, utterance)
     return draft
+
+
+def _is_plain_deed(token: Token, cue: Cue) -> bool:
+    """Tell whether a word that may be speech is here a deed ("deny transit", "attack forces", "have to go")."""
+    if cue.id in ("have-to", "ban", "stipulate"):
+        return True
+    thing = tree.find_object(token)
+    deny = (
+        token.lemma_.lower() == "deny"
+        and thing is not None
+        and thing.lemma_.lower() in ("transit", "access", "entry")
+    )
+    return deny or (token.lemma_.lower() == "attack" and token.text.endswith("ing"))
 
 
 # --- frames on verbs ---------------------------------------------------------------------------------
@@ -426,6 +441,24 @@ def _find_speakers(
     return speakers, (utterance if utterance is not None else None)
 
 
+def _borrow_speakers(
+    scene: Scene, number: int, token: Token, fill: Fill, utterance: Utterance | None
+) -> list[Party]:
+    """Take the speaker from the attribution of this very cue, or from the words it is coordinated into.
+
+    "Hamas's military wing denied it": the attribution knows the wing's owner. "claims that ... and demands":
+    a parser hangs the second verb into the content of the first; the speaker is the same.
+    """
+    span = scene.span(number, [token])
+    for known in scene.utterances:
+        if known.speakers and any(span.overlaps(cue) for cue in known.attribution.cue):
+            return list(known.speakers)
+    loose = token.dep_ in ("conj", "advcl", "acl") or _is_infinitive(token)
+    if utterance is not None and loose and fill.speaker is not None and fill.speaker.pos_ != "PRON":
+        return list(utterance.speakers)
+    return []
+
+
 def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     """Resolve whom the act is against; the other party in its content where the target names no actor."""
     token, number = fill.target, draft.paragraph
@@ -467,11 +500,8 @@ def _find_owner(scene: Scene, number: int, noun: Token) -> list[Party]:
 
 def _is_reciprocal(token: Token) -> bool:
     before = token.nbor(-1).lower_ if token.i else ""
-    return (
-        token.lower_ in OTHER
-        and before in ("the", "each", "one")
-        or token.lower_ == "each"
-        and before == "to"
+    return (token.lower_ in OTHER and before in ("the", "each", "one")) or (
+        token.lower_ == "each" and before == "to"
     )
 
 

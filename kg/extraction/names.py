@@ -30,6 +30,7 @@ from kg.parsed import Parsed
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as DocSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,10 @@ def _is_person_run(doc: Doc, j: int) -> bool:
 
 def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:
     """Mint an actor from a run when its shape or company says person or body; other runs stay unnamed."""
+    titles = [
+        i for i in range(start, end - 1) if doc[i].text.rstrip(".") in TITLES and doc[i].text.endswith(".")
+    ]
+    start = titles[-1] + 1 if titles else start
     tokens = doc[start:end]
     words = [t.text for t in tokens]
     kind = _find_kind(doc, start, end)
@@ -341,7 +346,9 @@ def _read_gender(lemmas: frozenset[str], profile: Profile) -> None:
         profile.gender = profile.gender or "he"
 
 
-def _find_side(number: int, stretch: Sequence[Token], book: NameBook, gazetteer: Gazetteer) -> Actor | None:
+def _find_side(
+    number: int, stretch: Sequence[Token] | DocSpan, book: NameBook, gazetteer: Gazetteer
+) -> Actor | None:
     """Find whom the office belongs to: the first state or body named in it ("Israeli army spokesman")."""
     for token in stretch:
         if token.text.startswith("R-"):

@@ -191,7 +191,7 @@ def _pair(draft: Draft, targets: list[Party]) -> list[tuple[Party, Party | None]
     """Pair speakers with targets; "each accused the other" crosses the speakers."""
     if draft.reciprocal:
         return [(a, b) for a in draft.speakers for b in draft.speakers if a.actor.id != b.actor.id]
-    return [(s, t) for s in draft.speakers for t in (targets or [None])]
+    return [(s, t) for s in draft.speakers for t in ([*targets] if targets else [None])]
 
 
 def _weigh(draft: Draft, target: Party | None) -> float:

@@ -73,7 +73,8 @@ def find_obliques(verb: Token, prepositions: Iterable[str], through_object: bool
     found = []
     for host in hosts:
         for child in find_children(host, "obl", "nmod", "advcl", "acl", "xcomp", "ccomp"):
-            if child.i > verb.i and find_prepositions(child) & wanted and child not in found:
+            opens = {child.left_edge.lower_} if child.left_edge.i > verb.i else set()
+            if child.i > verb.i and (find_prepositions(child) | opens) & wanted and child not in found:
                 found.append(child)
     return sorted(found, key=lambda t: t.i)
 
@@ -88,7 +89,8 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
         # "Israel and Hamas each accused": the first subject names them, "each" only floats.
         subject = own[0] if own[-1].lower_ in FLOATING else own[-1]
         if subject.lower_ in RELATIVE and subject.pos_ in ("PRON", "DET", "SCONJ"):
-            return _find_antecedent(verb) or subject
+            cleft = verb.head if verb.head.i != verb.i and verb.head.pos_ in ("PROPN", "NOUN") else None
+            return _find_antecedent(verb) or cleft or subject
         return subject
     if depth > 5:
         return None
@@ -139,7 +141,19 @@ def find_conjuncts(token: Token) -> list[Token]:
 
 def list_phrase(head: Token) -> list[Token]:
     """List the tokens of a noun phrase without clauses, appositions, coordination and its own preposition."""
-    dropped = ("case", "conj", "cc", "punct", "acl", "appos", "parataxis", "mark", "advcl", "ccomp", "cop")
+    dropped: tuple[str, ...] = (
+        "case",
+        "conj",
+        "cc",
+        "punct",
+        "acl",
+        "appos",
+        "parataxis",
+        "mark",
+        "advcl",
+        "ccomp",
+        "cop",
+    )
     dropped += ("nsubj", "aux", "advmod:emph", "discourse", "dep", "orphan", "list")
     kept = [head]
     for child in head.children:

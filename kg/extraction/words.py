@@ -102,3 +102,9 @@ NO_ACTOR_WORDS = frozenset(
     "Province Region Island Islands River Mountains Street Road Prize Day Week Year Plan Bill Law Article System "
     "Program Programme Missile Range Ground Grounds Exercise Exercises Drill Talks State States Test Ban Forces".split()
 )
+
+#: Nouns that are an accusation when given as a name: "called it a ploy".
+BAD_NAMES = frozenset(
+    "ploy puppet madness smear farce sham hoax scapegoat pretext provocation blackmail stunt fiction propaganda "
+    "tyranny massacre genocide betrayal disgrace outrage shame mistake fantasy theft coup trap bully thug terrorist".split()
+)
