@@ -18,7 +18,7 @@ LONGEST_CAPTION = 120
 CREDIT_REACH = 120
 
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|al|bin|der|for|of|the|and)){0,7}"
-_BRACKETED = re.compile(rf"[.!?…\"”’)] ?\[(?P<credit>{_NAME}(?: ?/ ?{_NAME}){{0,3}})\]$")
+_BRACKETED = re.compile(rf"[.!?…\"”’)] ?\[(?P<credit>{_NAME}(?: ?/ ?{_NAME}){{0,3}})(?<!\.)\]$")
 _SLASHED = re.compile(rf"[\[(](?P<name>{_NAME}) ?/ ?(?P<credit>{_NAME})[\])]\.?$")
 _PHOTO = re.compile(
     r"[\[(](?:[^()\[\]]{0,60}\b)?(?:photo|image|picture|file|handout|courtesy|via)\b[^()\[\]]{0,60}[\])]\.?$"

@@ -102,10 +102,12 @@ def _is_dateline(found: re.Match[str], head: str, agencies: Mapping[str, str]) -
 
 def _is_loud(place: str) -> bool:
     """Tell whether the first part of a place is in capitals: WASHINGTON/MOSCOW, GENEVA, Switzerland."""
-    first = place.split(", ")[0]
+    first, *others = place.split(", ")
+    if any(part.count(" ") > 2 for part in others):
+        return False
     words = [word for word in re.split(r"[ /]", first) if word not in _PARTICLES]
     letters = "".join(char for char in first if char.isalpha())
-    return len(letters) > 2 and bool(words) and all(word.isupper() for word in words)
+    return len(letters) > 2 and 0 < len(words) <= 4 and all(word.isupper() for word in words)
 
 
 def _shift(found: re.Match[str], by: int) -> Dateline:

@@ -23,17 +23,24 @@ from kg.reading.known import Known, first_known
 #: falls on the same weekday after 5, 6 or 11 years, so over ten years only some days are decided: the
 #: others stay undated.
 WINDOW = 10
+#: Paragraphs of the body in which a day without weekday is taken for news.
+LEAD = 2
 TOLD_IN = frozenset({Role.BODY, Role.CAPTION})
 
 _SENTENCE = re.compile(r"(?<=[.!?][\"”’')\] ])\s*(?=[A-Z\"“‘'\[])")
+_ON = re.compile(r"\b[Oo]n $")
 _FUTURE_BEFORE = re.compile(
     r"\b(?:starting|beginning|effective|from|until|till|by|before|due|will|would|shall|scheduled|planned|set|expected"
     r"|expires?|expiring|upcoming|coming|next|deadline)\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
-_FUTURE_AFTER = re.compile(r"^[^.;]{0,20}\b(?:will|would|shall|is to|are to)\b", re.IGNORECASE)
+_FUTURE_AFTER = re.compile(
+    r"^(?:(?!\band\b|\bbut\b)[^.;,]){0,20}\b(?:will|would|shall|is to|are to)\b", re.IGNORECASE
+)
 _PAST = re.compile(
-    r"\b(?:\w{2,}ed|said|told|met|held|was|were|had|began|gave|gives|says|made|took|went|came|left|wrote|spoke|put|saw)\b"
+    r"\b(?:\w{2,}ed|was|were|had|did|said|told|met|held|began|broke|brought|built|came|cut|drew|fell|found|gave|gives"
+    r"|got|grew|hit|kept|knew|left|led|lost|made|paid|put|ran|rose|saw|says|sent|set|shot|sought|spoke|stood|struck|took"
+    r"|went|withdrew|won|wrote)\b"
 )
 _YEAR = re.compile(
     r"(?<![\w.,$€£/-])(?:1[89]|20|21)\d\d(?![\w%-]|[.,]\d| ?(?:km|kilomet|mile|people|troop|missile|tank))"
@@ -83,10 +90,12 @@ def date_article(
         return _settle(whole, _Year(whole.year or 0, ""), "text: dateline")
     told = _find_told_days(text, paragraphs)
     anchor, how = (
-        (days[0], "text: dateline") if days else (_find_latest(told), "text: latest day told as past")
+        (days[0], "text: dateline")
+        if days
+        else (_find_latest(told), "text: not before the latest day told as past")
     )
     if anchor is None:
-        return Dating(None, "the text names no day and nothing else does - give published or year")
+        return Dating(None, "the text names no day of its own news - give published")
     if anchor.year:
         return _settle(anchor, _Year(anchor.year, ""), how)
     year = _find_year(text, paragraphs, sources, anchor, told)
@@ -111,14 +120,23 @@ def _name(day: Day) -> str:
 
 
 def _find_told_days(text: str, paragraphs: Sequence[Paragraph]) -> list[Day]:
-    """Find the days of the story that are told as past, in text order."""
+    """Find the days of the story that are told as past and are likely news, in text order.
+
+    News are days with their weekday, and `on May 5` among the story's first words. Others are mostly history
+    or election days: on 924 articles of 2016, the latest of all past days missed the week in two of three.
+    """
     told: list[Day] = []
+    lead = [p.span for p in paragraphs if p.role is Role.BODY][:LEAD]
     for paragraph in paragraphs:
         if paragraph.role not in TOLD_IN or paragraph.copy_of is not None:
             continue
         for sentence in _split_sentences(text, paragraph.span):
-            days = find_days(text, sentence.start, sentence.end)
-            told.extend(day for day in days if _is_past(text, sentence, day))
+            for day in find_days(text, sentence.start, sentence.end):
+                named = (
+                    paragraph.span in lead and day.year is None and _ON.search(text[: day.span.start][-4:])
+                )
+                if (named or day.weekday is not None) and _is_past(text, sentence, day):
+                    told.append(day)
     return told
 
 
@@ -135,18 +153,15 @@ def _is_past(text: str, sentence: Span, day: Day) -> bool:
 
 
 def _find_latest(told: Sequence[Day]) -> Day | None:
-    """Choose the latest day; days without a year belong to the news, days with one only if nothing else does.
+    """Choose the latest day; where one has a year, only those with a year are compared.
 
     December and January in one story are neighbours, so from a story that has both, January is later.
     """
-    fresh = [day for day in told if day.year is None]
-    if not fresh:
-        return max((d for d in told if d.year), key=lambda d: (d.year, d.month, d.day), default=None)
-    turn = {day.month for day in fresh} & {1, 2} and {day.month for day in fresh} & {11, 12}
-    return max(
-        fresh,
-        key=lambda d: ((d.month + 12) if turn and d.month < 6 else d.month, d.day, d.weekday is not None),
-    )
+    if dated := [day for day in told if day.year]:
+        return max(dated, key=lambda d: (d.year, d.month, d.day))
+    turn = {day.month for day in told} & {1, 2} and {day.month for day in told} & {11, 12}
+    late = {day.span: day.month + 12 if turn and day.month < 6 else day.month for day in told}
+    return max(told, key=lambda d: (late[d.span], d.day, d.weekday is not None), default=None)
 
 
 # The year.

@@ -35,6 +35,8 @@ SIGNATURES = (
 #: Above this share of control characters a file is no text.
 CONTROL_SHARE = 0.02
 
+_ZEROS = "not text: it holds zero bytes - expected UTF-8 text (for UTF-16 give --encoding utf-16-le)"
+
 
 def decode_text(data: bytes, source: str, encoding: str | None = None) -> str:
     r"""Decode a file's bytes; newlines stay as they are, a byte order mark is dropped.
@@ -85,7 +87,7 @@ def _explain(data: bytes, fault: UnicodeDecodeError, encoding: str | None) -> st
     if encoding:
         return f"not {encoding}: byte 0x{byte:02X} at offset {place} - give the right --encoding"
     if b"\0" in data:
-        return "not text: it holds zero bytes - expected UTF-8 text (for UTF-16 give --encoding utf-16)"
+        return _ZEROS
     begin = max(0, place - 12)
     shown = "".join(
         c if c.isprintable() else "." for c in data[begin : place + 12].decode("cp1252", "replace")
@@ -99,5 +101,7 @@ def _explain(data: bytes, fault: UnicodeDecodeError, encoding: str | None) -> st
 def _refuse_controls(text: str, source: str) -> None:
     head = text[:100_000]
     controls = sum(1 for char in head if char < " " and char not in "\t\n\r\f\v\x1c\x1d\x1e\x1f")
-    if "\0" in text or controls > CONTROL_SHARE * len(head):
+    if "\0" in text:
+        raise ReadError(f"{source}: {_ZEROS}")
+    if controls > CONTROL_SHARE * len(head):
         raise ReadError(f"{source}: not text: it holds control characters - expected the text of an article")

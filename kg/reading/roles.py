@@ -33,6 +33,7 @@ COMMENT_SIGNS_WITHIN = 4
 READ_ROLES = frozenset({Role.BODY, Role.HEADLINE, Role.SUBHEAD, Role.CAPTION})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*$")
+_TWO_SENTENCES = re.compile(r"[a-z)\d]{2}[.!?]['\"”’)]? ['\"“‘(]?[A-Z][a-z]* \w")
 _OPEN_END = re.compile(r"[,:–—-]$")
 _CLOSERS = "'\"”’»)]“‘«(["
 _GLUED_LINK = re.compile(r"[^.!?:]{2,60}['’\"”]?:[A-Z'‘“\"][^.]*")
@@ -161,13 +162,16 @@ def _is_prose(block: Block) -> bool:
     """Tell a paragraph from a title: it ends like a sentence and is not in title case, or is long."""
     if block.size > LONGEST_TITLE + 5:
         return True
+    if block.words.endswith(":") and block.size > 4:
+        return True
     return bool(_SENTENCE_END.search(block.words)) and block.size >= 3 and not _is_title_case(block.words)
 
 
 def _is_title_case(words: str) -> bool:
-    long = [word.strip(_CLOSERS) for word in words.split() if len(word.strip(_CLOSERS)) > 3]
-    loud = sum(1 for word in long if word[0].isupper() or word[0].isdigit())
-    return len(long) >= 3 and loud >= TITLE_CASE * len(long)
+    stripped = [word.strip(_CLOSERS) for word in words.split()]
+    long = [word for word in stripped if len(word) > 3 and not word[0].isdigit()]
+    loud = sum(1 for word in long if word[0].isupper())
+    return len(long) >= 3 and loud >= TITLE_CASE * len(long) and not _TWO_SENTENCES.search(words)
 
 
 def _judge_comments(
@@ -192,9 +196,11 @@ def _judge_comments(
 def _judge_above(blocks: Sequence[Block], judged: list[Judged | None], begin: int, title: str | None) -> None:
     """Judge what stands above the story: one headline, subheads below it, labels around it."""
     free = [i for i in range(begin) if judged[i] is None]
+    if begin == len(blocks) and len(free) == 1:
+        return  # a single line is no title of anything
     headline = _find_headline(blocks, judged, begin, title)
     if headline is None:
-        headline = _choose_headline(blocks, free, begin)
+        headline = _choose_headline(blocks, free)
     for index in free:
         if index == headline:
             known = title is not None and _is_same_title(blocks[index].words, title)
@@ -221,10 +227,8 @@ def _find_headline(
     return None
 
 
-def _choose_headline(blocks: Sequence[Block], free: Sequence[int], begin: int) -> int | None:
+def _choose_headline(blocks: Sequence[Block], free: Sequence[int]) -> int | None:
     """Choose the first line long enough for a title; a shorter one only where it stands alone."""
-    if begin == len(blocks) and len(free) == 1 == len(blocks):
-        return None
     titles = [i for i in free if blocks[i].size <= LONGEST_TITLE and not _OPEN_END.search(blocks[i].words)]
     long = next((i for i in titles if blocks[i].size >= 4), None)
     if long is not None:
@@ -266,6 +270,8 @@ def _judge_line(block: Block, *, before_end: bool) -> Judged:
         return Judged(Role.FURNITURE, "link: line in capitals between paragraphs")
     if size <= 20 and _GLUED_LINK.fullmatch(words):
         return Judged(Role.FURNITURE, "link: label glued to a title")
+    if not any(char.isalpha() for char in words):
+        return Judged(Role.FURNITURE, "no words: a number")
     starts_like_title = words.lstrip(_CLOSERS)[:1].isupper() or words[:1].isdigit()
     if size > LONGEST_SUBHEAD or _OPEN_END.search(words) or words.endswith(";") or not starts_like_title:
         return _BODY
