@@ -98,7 +98,8 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
             _draft(scene, number, deed, utterance, Act.CONCEDE, [], "implied:own-deed", 0.4) if sure else None
         )
     agents = [a for a in agents if not is_same_side(a, speaker)]
-    if not agents or deed.conduct.weight < SURE:
+    supposed = tree.find_prepositions(deed.head) & {"if", "unless", "until", "lest", "whether"}
+    if not agents or supposed or deed.conduct.weight < SURE:
         return None
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
     rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
@@ -112,7 +113,7 @@ def _resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party) -> l
     return scene.resolver.resolve(number, owner, speaker)
 
 
-def _draft(
+def _draft(  # noqa: PLR0913 - the parts of a draft
     scene: Scene,
     number: int,
     deed: Deed,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import BAD_NAMES, NAMING_VERBS
+from kg.extraction.words import BAD_NAMES, NAMING_VERBS, WILL_NOUNS
 from kg.ids import build_slug
 from kg.lexicon import Cue, Frame, Pos
-from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
+from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -125,7 +125,31 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     )
     draft.targets = _find_targets(scene, draft, fill)
     draft.rendering = _find_rendering(scene, number, utterance)
+    if _is_idle(scene, draft, fill):
+        return None
     return _turn_paraphrase(scene, draft) if span.end > span.start else None
+
+
+def _is_idle(scene: Scene, draft: Draft, fill: Fill) -> bool:
+    """Tell whether a filled frame still says nothing against anybody.
+
+    "denounced the treaty" blames no one; a borrowed speaker does not blame its own side; a will to admit is no
+    admission.
+    """
+    blames = draft.act in (Act.ACCUSE, Act.CRITICISE)
+    if blames and fill.frame is Frame.BARE_TARGET and not draft.targets and not _charges(scene, fill):
+        return True
+    borrowed = blames and not any(
+        p.mention and p.mention.span.overlaps(_span_of(scene, draft)) for p in draft.speakers
+    )
+    if borrowed and any(is_same_side(s, t) for s in draft.speakers for t in draft.targets):
+        return True
+    head = draft.head
+    return head.dep_ == "acl" and _is_infinitive(head) and head.head.lemma_.lower() in WILL_NOUNS
+
+
+def _span_of(scene: Scene, draft: Draft) -> Span:
+    return scene.span(draft.paragraph, list(draft.head.sent))
 
 
 def _turn_paraphrase(scene: Scene, draft: Draft) -> Draft:
@@ -499,10 +523,12 @@ def _find_owner(scene: Scene, number: int, noun: Token) -> list[Party]:
 
 
 def _is_reciprocal(token: Token) -> bool:
+    """Tell whether a target is "each other", "one another" or "the other"."""
     before = token.nbor(-1).lower_ if token.i else ""
-    return (token.lower_ in OTHER and before in ("the", "each", "one")) or (
-        token.lower_ == "each" and before == "to"
-    )
+    after = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    if token.lower_ in ("each", "one") and after in OTHER:
+        return True
+    return token.lower_ in OTHER and before in ("the", "each", "one")
 
 
 def _find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Rendering:
@@ -606,9 +632,11 @@ def _has_subject(token: Token) -> bool:
 
 
 def _is_infinitive(token: Token) -> bool:
-    return any(c.lower_ == "to" and c.dep_ == "mark" for c in token.children) or "VerbForm=Inf" in str(
-        token.morph
-    )
+    """Tell whether a verb stands as "to go", or bare without modal and subject ("urged it go")."""
+    if any(c.lower_ == "to" and c.dep_ == "mark" for c in token.children):
+        return True
+    modal = any(c.tag_ == "MD" for c in tree.find_children(token, "aux"))
+    return not modal and not _has_subject(token) and "VerbForm=Inf" in str(token.morph)
 
 
 FRAME_ORDER = (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Acts that are always against somebody; context may fill their target.
 #: Acts whose content says nothing on its own.
-CLOSED = frozenset({Act.ACCUSE, Act.DENY, Act.REFUSE, Act.DEMAND, Act.CONCEDE, Act.CRITICISE})
+CLOSED = frozenset({Act.ACCUSE, Act.DENY, Act.REFUSE, Act.DEMAND, Act.CONCEDE, Act.CRITICISE, Act.THREATEN})
 AIMED = frozenset({Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
 
 
@@ -59,6 +59,9 @@ def _repeats(draft: Draft, kept: Draft) -> bool:
         return True
     if not _share_actor(draft.speakers, kept.speakers):
         return False
+    if not draft.implied and draft.head in kept.content and draft.head.dep_ == "xcomp" and kept.act in CLOSED:
+        # "threatened to sue": one act, not two.
+        return draft.act is not kept.act or not kept.implied
     mine, theirs = {t.i for t in draft.clause}, {t.i for t in kept.clause}
     if draft.act is kept.act and draft.implied:
         same_target = not draft.targets or not kept.targets or _share_actor(draft.targets, kept.targets)

@@ -106,5 +106,11 @@ NO_ACTOR_WORDS = frozenset(
 #: Nouns that are an accusation when given as a name: "called it a ploy".
 BAD_NAMES = frozenset(
     "ploy puppet madness smear farce sham hoax scapegoat pretext provocation blackmail stunt fiction propaganda "
-    "tyranny massacre genocide betrayal disgrace outrage shame mistake fantasy theft coup trap bully thug terrorist".split()
+    "tyranny massacre genocide betrayal disgrace outrage shame mistake fantasy theft coup trap bully thug "
+    "terrorist".split()
+)
+
+#: Nouns before an act that is not yet done: "willingness to admit".
+WILL_NOUNS = frozenset(
+    "willingness readiness refusal failure ability desire plan intention right chance attempt".split()
 )

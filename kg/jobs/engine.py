@@ -73,7 +73,9 @@ def load_engine(
 
     Args:
         attribution: `both` or `rules`.
-        cues, actors, topics: Files of the user's that extend or replace records of the bundled ones.
+        cues: A cue file of the user's; its records extend or replace bundled ones.
+        actors: The same for actors.
+        topics: The same for topics.
 
     Raises:
         LoreError: A data file has faults; all of them are listed.

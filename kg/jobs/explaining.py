@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.errors import QueryError
-from kg.model import Article, Mention, Party, Span, Statement
+from kg.model import Article, Mention, Party, Span, Statement, When
 
 
 def find_statement(statements: Sequence[Statement], key: str) -> Statement:
@@ -45,12 +45,11 @@ def explain_statement(statement: Statement, article: Article, statements: Sequen
         f'rule        {statement.rule} on the cue "{statement.cue.text}", confidence {statement.confidence}',
         f"told as     {statement.rendering.value}, {statement.framing.value}"
         + (", in the outlet's own voice" if statement.own_voice else ""),
-        f"when        {statement.when.not_before or '...'} to {statement.when.not_after or '...'} ({statement.when.how or 'unknown'})",
+        _describe_when(statement.when),
     ]
     for evidence in statement.grounds:
-        lines.append(
-            f"grounds     {evidence.kind.value}, {evidence.strength.value}, {evidence.stance.value}: {evidence.mention.text}"
-        )
+        weight = f"{evidence.kind.value}, {evidence.strength.value}, {evidence.stance.value}"
+        lines.append(f"grounds     {weight}: {evidence.mention.text}")
     if statement.condition is not None:
         lines.append(f"condition   {statement.condition.text}")
     if statement.deadline is not None:
@@ -82,6 +81,11 @@ def mark_roles(statement: Statement, article: Article) -> str:
         pieces += [article.text[at : span.start], f"[{name}: {span.of(article.text)}]"]
         at = span.end
     return " ".join("".join([*pieces, article.text[at:end]]).split())
+
+
+def _describe_when(when: When) -> str:
+    first, last = when.not_before or "...", when.not_after or "..."
+    return f"when        {first} to {last} ({when.how or 'unknown'})"
 
 
 def _describe_party(party: Party | None) -> str:
