@@ -1,8 +1,8 @@
 """Writes tables and statements in the formats other programs read.
 
-Two doors. `render_table` turns the answer of a query into text: `table`, `csv`, `json`, `jsonl`,
-`markdown`. `export` writes whole files: statements as CSV and JSON Lines, the network as GraphML and GEXF,
-the graph as TriG, Turtle, N-Quads and JSON-LD.
+`render_table` turns the answer of a query into text: `table`, `csv`, `json`, `jsonl`, `markdown`.
+`build_statement_table` lays out all statements with all their attributes; `build_graphml` and `build_gexf` write
+their network. Nothing here opens a file: jobs do.
 
 Same input, same bytes: no clock, no library version, no set order. Texts come from strangers: CSV cells
 that a spreadsheet would run as a formula get a leading apostrophe, markup is escaped in Markdown, control
@@ -18,16 +18,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Final
 
 import networkx as nx
 
 from kg.errors import ExportError
-from kg.files import write_atomic
 from kg.model import Article, Found, Mention, Party, Statement
-from kg.network import build_network
-from kg.records import build_lines
 from kg.table import Table
 
 #: Formats of a query's answer, the default first.

@@ -22,8 +22,8 @@ from kg.table import Table
 
 #: What a table must have to become a network; the query `statements` has all of it.
 NETWORK_COLUMNS = (
-    "statement", "act", "speaker", "speaker_id", "speaker_kind", "speaker_side",
-    "target", "target_id", "target_kind", "target_side", "answers",
+    "statement", "act", "who", "who_id", "who_kind", "who_side",
+    "whom", "whom_id", "whom_kind", "whom_side", "answers",
 )  # fmt: skip
 
 #: What XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets).
@@ -126,10 +126,10 @@ def _read_table(table: Table) -> list[_Link]:
     links: dict[str, _Link] = {}
     for row in table.rows:
         cells = {name: _to_text(row[table.columns.index(name)]) for name in NETWORK_COLUMNS}
-        target = _read_end(cells, "target") if cells["target_id"] else None
+        target = _read_end(cells, "whom") if cells["whom_id"] else None
         answers = tuple(cells["answers"].split())
         links[cells["statement"]] = _Link(
-            cells["statement"], cells["act"], _read_end(cells, "speaker"), target, answers
+            cells["statement"], cells["act"], _read_end(cells, "who"), target, answers
         )
     return list(links.values())
 
