@@ -100,7 +100,8 @@ def test_stronger_source_wins():
 
 
 def test_author_outlet_and_agency_come_from_byline_and_footer():
-    text = f"Talks on the treaty fail in Geneva\n\nBy JANE DOE and John Roe, Reuters\n\n{STORY}\n\n© 2019 The Gazette. All rights reserved."
+    above = "Talks on the treaty fail in Geneva\n\nBy JANE DOE and John Roe, Reuters"
+    text = f"{above}\n\n{STORY}\n\n© 2019 The Gazette. All rights reserved."
     article = build_article(text, "t.txt")
     found = (article.author.value, article.agency.value, article.outlet.value, article.title.value)
     assert found == ("Jane Doe, John Roe", "Reuters", "The Gazette", "Talks on the treaty fail in Geneva")

@@ -211,7 +211,10 @@ def test_texts_are_those_received():
     if not RECEIVED.is_dir():
         pytest.skip("../shared/articles is not here: cannot compare with the texts as received")
     for path in sorted(RECEIVED.glob("*.txt")):
-        assert hashlib.sha256((ARTICLES / path.name).read_bytes()).digest() == hashlib.sha256(path.read_bytes()).digest()
+        assert (
+            hashlib.sha256((ARTICLES / path.name).read_bytes()).digest()
+            == hashlib.sha256(path.read_bytes()).digest()
+        )
 
 
 def test_folder_gives_five_articles_and_no_sidecar():

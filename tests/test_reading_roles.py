@@ -14,15 +14,21 @@ AGENCIES = load_furniture().agencies
 DATELINES = [
     ("MOSCOW, January 16. /TASS/. Moscow is ready", ("MOSCOW, January 16. /TASS/.", "MOSCOW", "TASS")),
     ("GENEVA, Switzerland -- Russia's stand", ("GENEVA, Switzerland --", "GENEVA, Switzerland", None)),
-    ("WASHINGTON/MOSCOW (Reuters) - The talks", ("WASHINGTON/MOSCOW (Reuters) -", "WASHINGTON/MOSCOW", "Reuters")),
+    (
+        "WASHINGTON/MOSCOW (Reuters) - The talks",
+        ("WASHINGTON/MOSCOW (Reuters) -", "WASHINGTON/MOSCOW", "Reuters"),
+    ),
     ("LONDON (AP) — The talks", ("LONDON (AP) —", "LONDON", "AP")),
     ("PARIS, Feb 3 (Xinhua) -- The talks", ("PARIS, Feb 3 (Xinhua) --", "PARIS", "Xinhua")),
     ("Beijing, 5 March (AFP) - China", ("Beijing, 5 March (AFP) -", "Beijing", "AFP")),
     ("Hong Kong (CNN)The president", ("Hong Kong (CNN)", "Hong Kong", "CNN")),
     ("(Bloomberg) -- The talks", ("(Bloomberg) --", None, "Bloomberg")),
-    ("ST. PETERSBURG, Russia, March 5 (Reuters) - P", ("ST. PETERSBURG, Russia, March 5 (Reuters) -", "ST. PETERSBURG, Russia", "Reuters")),
+    (
+        "ST. PETERSBURG, Russia, March 5 (Reuters) - P",
+        ("ST. PETERSBURG, Russia, March 5 (Reuters) -", "ST. PETERSBURG, Russia", "Reuters"),
+    ),
     ("MOSCOW. January 5. The ministry", ("MOSCOW. January 5.", "MOSCOW", None)),
-    ("ZÜRICH — \"We deny it,\" he said", ("ZÜRICH —", "ZÜRICH", None)),
+    ('ZÜRICH — "We deny it," he said', ("ZÜRICH —", "ZÜRICH", None)),
     # A clause that goes on, a bracket that is no agency, an abbreviation: no datelines.
     ("NATO — the alliance — denied it.", None),
     ("Moscow (Russia) is ready.", None),
@@ -39,12 +45,17 @@ def test_dateline_is_split_from_what_only_looks_like_one(head, expected):
     assert got == expected
 
 
-@pytest.mark.parametrize("line", ["January 16, 2019 10:30 GMT", "16 January 2019", "Friday, March 5, 2021", "GENEVA, March 5"])
+@pytest.mark.parametrize(
+    "line", ["January 16, 2019 10:30 GMT", "16 January 2019", "Friday, March 5, 2021", "GENEVA, March 5"]
+)
 def test_line_with_nothing_but_a_day_is_a_date_line(line):
     assert find_date_line(line, Span(0, len(line))) is not None
 
 
-STORY = "The ministry denied the charge on Monday and called it absurd.\n\nIt gave no proof of its own, officials said.\n"
+STORY = """The ministry denied the charge on Monday and called it absurd.
+
+It gave no proof of its own, officials said.
+"""
 
 
 def roles_of(text, **kwargs):
@@ -116,7 +127,9 @@ def test_what_a_publication_says_of_itself_is_body_inside_a_story():
 
 
 def test_labels_headline_and_subhead_stand_in_order():
-    found = roles_of(f"World\n\nTalks on the treaty fail in Geneva\n\nMinister says the other side broke it\n\n{STORY}")
+    found = roles_of(
+        f"World\n\nTalks on the treaty fail in Geneva\n\nMinister says the other side broke it\n\n{STORY}"
+    )
     assert [r for r, _ in found] == ["furniture", "headline", "subhead", "body", "body"]
 
 
@@ -172,7 +185,10 @@ def test_link_to_comments_above_the_story_opens_no_comments():
 
 
 def test_link_to_comments_inside_a_story_opens_no_comments():
-    text = STORY.replace("\n\n", "\n\n12 comments\n\n") + "\nThe talks go on.\n\nNobody knows how long.\n\nAll deny it.\n"
+    text = (
+        STORY.replace("\n\n", "\n\n12 comments\n\n")
+        + "\nThe talks go on.\n\nNobody knows how long.\n\nAll deny it.\n"
+    )
     assert [r for r, _ in roles_of(text)] == ["body", "furniture", "body", "body", "body", "body"]
 
 
@@ -182,12 +198,14 @@ def test_front_matter_is_furniture():
 
 
 def test_one_line_a_paragraph_gives_one_block_a_line():
-    text = "Talks fail in Geneva\nThe ministry denied the charge on Monday.\nIt gave no proof.\nAll went home.\nThe end came late.\n"
+    text = "Talks fail in Geneva\nThe ministry denied it on Monday.\nIt gave no proof.\nAll went home.\nThe end came.\n"
     assert len(find_blocks(text)) == 5
 
 
 def test_wrapped_lines_are_joined():
-    sentence = "The ministry denied the charge on Monday and called it absurd, adding that no proof had been given by anybody. "
+    sentence = (
+        "The ministry denied the charge on Monday and called it absurd, adding that nobody had given proof. "
+    )
     words, lines, line = (sentence * 5).split(), [], ""
     for word in words:
         if len(line) + 1 + len(word) > 72:

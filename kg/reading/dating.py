@@ -25,6 +25,8 @@ from kg.reading.known import Known, first_known
 WINDOW = 10
 #: Paragraphs of the body in which a day without weekday is taken for news.
 LEAD = 2
+#: Code points around a day in which its verb is sought.
+VERB_REACH = 300
 TOLD_IN = frozenset({Role.BODY, Role.CAPTION})
 
 _SENTENCE = re.compile(r"(?<=[.!?][\"”’')\] ])\s*(?=[A-Z\"“‘'\[])")
@@ -133,7 +135,9 @@ def _find_told_days(text: str, paragraphs: Sequence[Paragraph]) -> list[Day]:
         for sentence in _split_sentences(text, paragraph.span):
             for day in find_days(text, sentence.start, sentence.end):
                 named = (
-                    paragraph.span in lead and day.year is None and _ON.search(text[: day.span.start][-4:])
+                    paragraph.span in lead
+                    and day.year is None
+                    and _ON.search(text[max(0, day.span.start - 4) : day.span.start])
                 )
                 if (named or day.weekday is not None) and _is_past(text, sentence, day):
                     told.append(day)
@@ -147,7 +151,8 @@ def _split_sentences(text: str, span: Span) -> list[Span]:
 
 
 def _is_past(text: str, sentence: Span, day: Day) -> bool:
-    before, after = text[sentence.start : day.span.start], text[day.span.end : sentence.end]
+    before = text[max(sentence.start, day.span.start - VERB_REACH) : day.span.start]
+    after = text[day.span.end : min(sentence.end, day.span.end + VERB_REACH)]
     future = _FUTURE_BEFORE.search(before[-60:]) or _FUTURE_AFTER.search(after[:60])
     return not future and bool(_PAST.search(before) or _PAST.search(after))
 

@@ -206,6 +206,9 @@ def _find_files(name: str) -> Iterator[tuple[Path | None, str] | Skipped]:
     if name == STDIN:
         yield None, "stdin"
         return
+    if not name:
+        yield Skipped(name, "an empty file name cannot be read - check the command for empty quotes")
+        return
     if "://" in name:
         yield Skipped(
             name, f"{name}: a web address - this program reads saved files: save the page, then give the file"
