@@ -135,6 +135,8 @@ def _points_at_treaty(tokens: list[Token]) -> bool:
             c.dep_ in ("compound", "amod") and c.text[:1].isupper() for c in token.children
         ):
             return True
+    if any(t.lower_ == "it" and t.dep_ == "obj" for t in tokens):
+        return True
     return any(
         t.lemma_.lower() in ("obligation", "compliance", "noncompliance", "non-compliance") for t in tokens
     )

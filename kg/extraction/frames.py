@@ -16,7 +16,7 @@ from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.words import BAD_NAMES, NAMING_VERBS, WILL_NOUNS
 from kg.ids import build_slug
 from kg.lexicon import Cue, Frame, Pos
-from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role, Span
+from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -105,7 +105,8 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     span = scene.span(number, clause)
     utterance = scene.utterance_at(scene.span(number, [token]))
     speakers, outer = _find_speakers(scene, number, fill, utterance)
-    if not speakers:
+    borrowed = not speakers
+    if borrowed:
         speakers, outer = _borrow_speakers(scene, number, token, fill, utterance), None
     if not speakers:
         return None
@@ -125,31 +126,25 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     )
     draft.targets = _find_targets(scene, draft, fill)
     draft.rendering = _find_rendering(scene, number, utterance)
-    if _is_idle(scene, draft, fill):
+    if _is_idle(scene, draft, fill, borrowed):
         return None
     return _turn_paraphrase(scene, draft) if span.end > span.start else None
 
 
-def _is_idle(scene: Scene, draft: Draft, fill: Fill) -> bool:
+def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
     """Tell whether a filled frame still says nothing against anybody.
 
     "denounced the treaty" blames no one; a borrowed speaker does not blame its own side; a will to admit is no
     admission.
     """
     blames = draft.act in (Act.ACCUSE, Act.CRITICISE)
-    if blames and fill.frame is Frame.BARE_TARGET and not draft.targets and not _charges(scene, fill):
+    bare = fill.frame in (Frame.BARE_TARGET, Frame.CONTENT)
+    if blames and bare and not draft.targets and not _charges(scene, fill):
         return True
-    borrowed = blames and not any(
-        p.mention and p.mention.span.overlaps(_span_of(scene, draft)) for p in draft.speakers
-    )
-    if borrowed and any(is_same_side(s, t) for s in draft.speakers for t in draft.targets):
+    if blames and borrowed and any(is_same_side(a, b) for a in draft.speakers for b in draft.targets):
         return True
     head = draft.head
     return head.dep_ == "acl" and _is_infinitive(head) and head.head.lemma_.lower() in WILL_NOUNS
-
-
-def _span_of(scene: Scene, draft: Draft) -> Span:
-    return scene.span(draft.paragraph, list(draft.head.sent))
 
 
 def _turn_paraphrase(scene: Scene, draft: Draft) -> Draft:
@@ -475,7 +470,8 @@ def _borrow_speakers(
     """
     span = scene.span(number, [token])
     for known in scene.utterances:
-        if known.speakers and any(span.overlaps(cue) for cue in known.attribution.cue):
+        nested = known.attribution.rule.startswith("nested")
+        if known.speakers and not nested and any(span.overlaps(cue) for cue in known.attribution.cue):
             return list(known.speakers)
     loose = token.dep_ in ("conj", "advcl", "acl") or _is_infinitive(token)
     if utterance is not None and loose and fill.speaker is not None and fill.speaker.pos_ != "PRON":

@@ -7,6 +7,7 @@ inside a report is chained to the statement that carries it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from kg.extraction.grounds import find_grounds
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.times import find_when
 from kg.ids import build_id
-from kg.model import Act, Mention, Party, Span, Statement
+from kg.model import Act, ActorKind, Mention, Party, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -220,11 +221,24 @@ def _fill_targets(scene: Scene, draft: Draft) -> list[Party]:
     regions += [(draft.paragraph, list(s)) for s in reversed(before)]
     if draft.paragraph > 0:
         regions.append((draft.paragraph - 1, list(scene.parsed[draft.paragraph - 1].doc)))
+    weights = _count_sides(scene)
     for number, tokens in regions:
-        for party in scene.resolver.actors_between(number, tokens):
-            if not is_same_side(party, speaker) and party.actor.kind.value != "outlet":
-                return [replace(party, steps=(f"nearest other party: {party.actor.label}", *party.steps))]
+        others = [
+            party
+            for party in scene.resolver.actors_between(number, tokens)
+            if not is_same_side(party, speaker) and party.actor.kind is not ActorKind.OUTLET
+        ]
+        if others:
+            # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
+            party = max(others, key=lambda p: weights[p.actor.side or p.actor.id])
+            return [replace(party, steps=(f"nearest other party: {party.actor.label}", *party.steps))]
     return []
+
+
+def _count_sides(scene: Scene) -> Counter[str]:
+    """Count how often the article names each side."""
+    names = {(key[0], name.start): name for key, name in scene.resolver.book.names.items()}
+    return Counter(name.actor.side or name.actor.id for name in names.values())
 
 
 def _find_terms(scene: Scene, draft: Draft) -> tuple[Mention | None, str | None]:
