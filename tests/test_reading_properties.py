@@ -13,7 +13,8 @@ BOUNDED = settings(max_examples=150, deadline=None, derandomize=True, suppress_h
 
 # Pieces that the rules look at; drawn together they make pages that no page ever was.
 PIECES = st.sampled_from(
-    """Moscow denied it.
+    [
+        *"""Moscow denied it.
 The ministry denied the charge on Monday and called it absurd.
 MOSCOW, January 16. /TASS/. Moscow is ready to talk.
 LONDON (AP) — Talks failed.
@@ -41,8 +42,12 @@ Share on Facebook
 With reporting by Reuters
 The Gazette is a news site.
 <p>Moscow denied it.</p>
-***""".split("\n")
-    + ["e\u0301", "\u200b", "\ufeff", "\t"]
+***""".split("\n"),
+        "e\u0301",
+        "\u200b",
+        "\ufeff",
+        "\t",
+    ]
 )
 ENDS = st.sampled_from(
     ["\n", "\n\n", "\r\n", "\r\n\r\n", "\r", " ", "\u2028", "\u2029", "\f", "\x85", "", "\n \t\n", "\xa0\n"]
