@@ -26,7 +26,9 @@ from kg.pipeline import load_pipeline
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder with text/ and attributions/")
     parser.add_argument("--mode", choices=("both", "rules"), default="both")
     parser.add_argument("--min-confidence", type=float, default=0.0)

@@ -1,0 +1,198 @@
+"""The command line's promises: data on stdout, words on stderr, one line for a user's mistake, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLE = ROOT / "articles" / "004_39f78d83e5471412.txt"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00" + bytes(
+    range(256)
+)
+
+
+def run(*arguments, cwd=None, data=None):
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=env, input=data, capture_output=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    done = run("build", cwd=folder)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
+
+
+def test_build_writes_only_store_and_exports(built):
+    assert sorted(p.name for p in built.iterdir()) == ["exports", "store"]
+
+
+def test_build_reports_the_accusation_table(built):
+    text = run("build", cwd=built).stdout.decode()
+    assert "5 articles" in text
+    assert "who" in text
+    assert "NATO" in text
+    assert "not read again" in text
+
+
+def test_extract_prints_the_fixed_interface():
+    done = run("extract", ARTICLE, "--acts", "accuse,deny")
+    assert done.returncode == 0
+    rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    text = ARTICLE.open(encoding="utf-8", newline="").read()
+    assert rows
+    for row in rows:
+        keys = list(row)[:18]
+        assert keys == [
+            "id", "article", "act", "speaker", "target", "proposition", "quote", "start", "end", "cue", "grounds",
+            "answers", "reported_by", "rendering", "framing", "when", "rule", "confidence",
+        ]  # fmt: skip
+        assert row["act"] in ("accuse", "deny")
+        assert text[row["start"] : row["end"]] == row["quote"]
+
+
+def test_extract_reads_stdin():
+    done = run("extract", "-", data=b"Moscow accused Kiev of shelling the village.")
+    (row,) = [r for r in map(json.loads, done.stdout.decode().splitlines()) if r["act"] == "accuse"]
+    assert (row["speaker"]["label"], row["target"]["label"]) == ("Russia", "Ukraine")
+
+
+def test_rules_mode_reads_without_the_tagger():
+    done = run("quotes", ARTICLE, "--attribution", "rules")
+    rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert done.returncode == 0
+    assert rows
+    assert not any("tagger" in row["votes"] for row in rows)
+
+
+def test_no_statement_comes_from_comments_captions_copies_or_furniture(built):
+    rows = [
+        json.loads(line) for line in (built / "exports" / "statements.jsonl").read_text("utf-8").splitlines()
+    ]
+    for path in sorted((ROOT / "articles").glob("*.txt")):
+        read = json.loads(run("read", path).stdout)
+        closed = [
+            p
+            for p in read["paragraphs"]
+            if p["role"] in ("comment", "furniture", "byline", "dateline") or p["copy_of"] is not None
+        ]
+        for row in (r for r in rows if r["article"] == read["id"]):
+            assert not any(row["start"] < p["end"] and p["start"] < row["end"] for p in closed), row["quote"]
+
+
+def test_explain_shows_roles_rule_and_chain(built):
+    rows = [
+        json.loads(line) for line in (built / "exports" / "statements.jsonl").read_text("utf-8").splitlines()
+    ]
+    key = next(r["id"] for r in rows if r["act"] == "accuse" and r["grounds"])
+    text = run("explain", key, cwd=built).stdout.decode()
+    for part in ("[cue:", "speaker", "rule", "grounds"):
+        assert part in text
+
+
+def test_verify_finds_every_quote_in_place(built):
+    assert run("verify", cwd=built).returncode == 0
+
+
+def test_sparql_from_stdin_and_updates_refused(built):
+    count = run(
+        "sparql",
+        "-",
+        "--format",
+        "json",
+        cwd=built,
+        data=b"SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE { ?a a ck:Article }",
+    )
+    assert json.loads(count.stdout)[0]["n"] == 5
+    assert run("sparql", "-", cwd=built, data=b"DELETE WHERE { ?s ?p ?o }").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\n ", "no article"),
+        ("picture.txt", PNG, "binary"),
+        ("latin.txt", "Caf\xe9 owners accused Ren\xe9 of theft.".encode("latin-1"), "UTF-8"),
+        ("large.txt", b"word " * 2_200_000, "--max-mb"),
+    ],
+)
+def test_bad_file_gives_one_line_and_the_rest_goes_on(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "zgood.txt").write_text("Moscow accused Kiev of shelling the village.", encoding="utf-8")
+    done = run("extract", tmp_path)
+    words = done.stderr.decode().strip().splitlines()
+    assert done.returncode == 1
+    assert len(words) == 1, words
+    assert name in words[0]
+    assert "Traceback" not in words[0]
+    assert b'"accuse"' in done.stdout
+    assert says.lower() in words[0].lower() or name in words[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u202eMoscow\u202c \U0001f680 accused Kiev of theft \U0001f4a3\U0001f3fd.",
+        "Moscow said: \u201cKiev has lied to us and",
+        "Moscow accused Kiev.\r\n\r\nKiev denied it.\r\n",
+        '\u05e9\u05dc\u05d5\u05dd accused \u0627\u0644\u0633\u0644\u0627\u0645 of theft, he said """ again.',
+    ],
+)
+def test_odd_text_gives_spans_inside_the_text(tmp_path, text):
+    path = tmp_path / "odd.txt"
+    path.write_bytes(text.encode("utf-8"))
+    done = run("extract", path)
+    assert done.returncode == 0, done.stderr.decode()
+    for row in map(json.loads, done.stdout.decode().splitlines()):
+        assert text[row["start"] : row["end"]] == row["quote"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["extract", "missing.txt"], 1, "missing.txt"),
+        (["extract", "x.txt", "--acts", "shout"], 2, "accuse"),
+        (["extract", "x.txt", "--attribution", "magic"], 2, "rules"),
+        (["query", "accusations", "--store", "nowhere"], 1, "kg build"),
+        (["explain", "ffff", "--store", "nowhere"], 1, "kg build"),
+        (["export", "docx", "--store", "nowhere"], 1, "kg build"),
+        (["read", "x.json", "--field", "text"], 2, "NAME=PATH"),
+    ],
+)
+def test_wrong_use_is_one_line_with_a_remedy(tmp_path, arguments, code, says):
+    done = run(*arguments, cwd=tmp_path)
+    words = done.stderr.decode().strip().splitlines()
+    assert done.returncode == code, words
+    assert len(words) == 1
+    assert says in words[0]
+
+
+def test_unknown_export_format_lists_the_known_ones(built):
+    done = run("export", "docx", cwd=built)
+    assert done.returncode == 1
+    assert b"graphml" in done.stderr
+
+
+def test_read_only_output_folder_is_one_line(built, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+    done = run("export", "csv", "--out", blocked / "below", cwd=built)
+    assert done.returncode == 1
+    assert len(done.stderr.decode().strip().splitlines()) == 1
+
+
+def test_broken_actor_table_lists_every_fault(tmp_path):
+    (tmp_path / "actors.tsv").write_text("id\tlabel\nBAD ID\tx\n", encoding="utf-8")
+    done = run("extract", ARTICLE, "--actors", tmp_path / "actors.tsv")
+    assert done.returncode == 1
+    assert b"actors.tsv:1" in done.stderr
+    assert b"Traceback" not in done.stderr
