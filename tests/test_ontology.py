@@ -1,0 +1,184 @@
+"""The ontology, the list of terms in code, the JSON-LD context and the shapes say the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from rdflib import BNode, Graph, URIRef
+from rdflib.namespace import DefinedNamespace
+
+from kg.files import find_data
+from kg.model import Act
+from kg.rdf.quads import CLASSES
+from kg.vocab import (
+    CK,
+    GAF,
+    KINDS,
+    OA,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SCHEMES,
+    SKOS,
+    Polarity,
+    concept,
+)
+
+SHARED = Path(__file__).parents[2] / "shared" / "design" / "ontology" / "iris.tsv"
+OURS = "https://w3id.org/counterclaim/"
+#: Terms that the checked list lacks, each looked up in rdflib's copy of its vocabulary.
+CHECKED_ELSEWHERE = {f"{PREFIXES['schema']}{name}" for name in ("author", "headline", "inLanguage", "url")}
+CHECKED_ELSEWHERE.add(str(SKOS.definition))
+#: The languages that RDF itself is written in.
+BASIC = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd"))
+
+
+@pytest.fixture(scope="module")
+def core() -> Graph:
+    return Graph().parse(find_data("ontology", "core.ttl"))
+
+
+def terms_of(namespace: type[DefinedNamespace]) -> set[str]:
+    return {f"{namespace._NS}{name}" for name in namespace.__annotations__ if not name.startswith("_")}
+
+
+def test_vocabulary_in_code_equals_the_ontology_both_ways(core: Graph) -> None:
+    defined = {str(term) for term in core.subjects() if str(term).startswith(str(CK._NS))}
+    assert terms_of(CK) == defined
+
+
+def test_a_misspelt_term_fails_at_once() -> None:
+    for namespace in (CK, OA, GAF, SCHEMA):
+        with pytest.raises(AttributeError, match="Acusation"):
+            _ = namespace.Acusation
+
+
+def test_controlled_values_in_code_equal_the_concepts_both_ways(core: Graph) -> None:
+    in_code = {scheme: {str(concept(value)) for value in kind} for kind, scheme in SCHEMES.items()}
+    in_core = {
+        str(scheme).rsplit("/", 1)[-1]: {str(value) for value in core.subjects(SKOS.inScheme, scheme)}
+        for scheme in core.subjects(RDF.type, SKOS.ConceptScheme)
+    }
+    assert in_code == in_core
+
+
+def test_every_term_has_a_label_and_every_class_and_concept_says_what_it_is(core: Graph) -> None:
+    for term in core.subjects(RDF.type, SKOS.Concept):
+        assert len(list(core.objects(term, SKOS.prefLabel))) == 1, term
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
+        for term in core.subjects(RDF.type, kind):
+            assert len(list(core.objects(term, RDFS.label))) == 1, term
+    for term in core.subjects(RDF.type, OWL.Class):
+        assert core.value(term, RDFS.comment), term
+
+
+def test_the_main_acts_carry_cameo_codes(core: Graph) -> None:
+    for act in (Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CONCEDE):
+        notations = [str(notation) for notation in core.objects(concept(act), SKOS.notation)]
+        assert any(notation.startswith("CAMEO ") for notation in notations), act
+
+
+def test_classes_of_one_layer_are_disjoint_pair_by_pair(core: Graph) -> None:
+    parents = {
+        child for child, parent in core.subject_objects(RDFS.subClassOf) if str(parent).startswith(OURS)
+    }
+    tops = [term for term in core.subjects(RDF.type, OWL.Class) if term not in parents]
+    apart = {frozenset(pair) for pair in core.subject_objects(OWL.disjointWith)}
+    # A topic may be what a dispute is about; both are SKOS concepts.
+    missing = (
+        {frozenset(pair) for pair in combinations(tops, 2)} - apart - {frozenset({CK.Topic, CK.Dispute})}
+    )
+    assert not missing
+
+
+def test_there_is_no_blank_node_and_nothing_is_imported(core: Graph) -> None:
+    assert not [term for term in core.all_nodes() if isinstance(term, BNode)]
+    assert not list(core.objects(None, OWL.imports))
+
+
+def test_every_outside_iri_was_checked_at_its_source(core: Graph) -> None:
+    if not SHARED.exists():
+        pytest.skip(f"{SHARED.name} of the design folder is not here")
+    with SHARED.open(encoding="utf-8", newline="") as lines:
+        checked = {row["iri"] for row in csv.DictReader(lines, delimiter="\t")} | CHECKED_ELSEWHERE
+    used = {
+        str(term)
+        for term in {*core.all_nodes(), *core.predicates()}
+        if isinstance(term, URIRef) and not str(term).startswith((OURS, *BASIC))
+    }
+    used |= terms_of(OA) | terms_of(GAF) | terms_of(SCHEMA)
+    assert sorted(used - checked) == []
+
+
+def test_prefixes_are_sorted_and_no_namespace_lies_inside_another() -> None:
+    assert list(PREFIXES) == sorted(PREFIXES)
+    for one, other in combinations(PREFIXES.values(), 2):
+        assert not one.startswith(other), (one, other)
+        assert not other.startswith(one), (one, other)
+    assert set(KINDS) < set(PREFIXES)
+
+
+def test_the_json_ld_context_knows_every_term_with_its_type(core: Graph) -> None:
+    context = json.loads(find_data("ontology", "context.jsonld").read_text("utf-8"))["@context"]
+    for term in terms_of(CK) - {str(CK.escaped)}:
+        name = term.removeprefix(str(CK._NS))
+        definition = context[name]
+        identifier = definition["@id"] if isinstance(definition, dict) else definition
+        assert identifier == f"ck:{name}"
+        points = (URIRef(term), RDF.type, OWL.ObjectProperty) in core
+        assert points == (isinstance(definition, dict) and definition["@type"] == "@id"), name
+
+
+def test_shapes_and_rules_use_only_our_terms() -> None:
+    files = [find_data("ontology", "shapes.ttl"), *find_data("ontology", "rules").glob("*.rq")]
+    known = {f"ck:{term.removeprefix(str(CK._NS))}" for term in terms_of(CK)}
+    for file in files:
+        used = set(re.findall(r"(?<![\w-])ck:\w+", file.read_text("utf-8")))
+        assert used <= known, file.name
+
+
+def test_every_shape_speaks_in_plain_words() -> None:
+    shapes = Graph().parse(find_data("ontology", "shapes.ttl"))
+    sh = "http://www.w3.org/ns/shacl#"
+    message = URIRef(f"{sh}message")
+    silent = [
+        str(shapes.value(one, URIRef(f"{sh}path")) or one)
+        for parent, one in shapes.subject_objects(URIRef(f"{sh}property"))
+        if not list(shapes.objects(one, message)) and not isinstance(parent, BNode)
+    ]
+    silent += [
+        str(one) for one in shapes.objects(None, URIRef(f"{sh}sparql")) if not shapes.value(one, message)
+    ]
+    assert silent == []
+
+
+def test_every_rule_explains_itself() -> None:
+    for rule in find_data("ontology", "rules").glob("*.rq"):
+        keys = re.findall(r"^#\+ (\w+):", rule.read_text("utf-8"), re.MULTILINE)
+        assert keys == ["title", "gives", "care"], rule.name
+
+
+def test_values_in_shapes_are_those_of_the_ontology(core: Graph) -> None:
+    shapes = Graph().parse(find_data("ontology", "shapes.ttl"))
+    concepts = set(core.subjects(RDF.type, SKOS.Concept))
+    listed = {
+        term for term in shapes.objects() if isinstance(term, URIRef) and term.startswith(f"{OURS}voc/")
+    }
+    assert listed <= concepts
+    # Certainty and answer status are not checked by shapes: nothing writes the one, rules write the other.
+    checked = {str(term).rsplit("/", 1)[0] for term in listed}
+    everything = {term for term in concepts if str(term).rsplit("/", 1)[0] in checked}
+    assert everything == listed
+
+
+def test_each_main_act_has_a_class_of_speech_acts(core: Graph) -> None:
+    for act, kind in CLASSES.items():
+        assert CK.SpeechAct in core.transitive_objects(kind, RDFS.subClassOf), act
+    assert set(Polarity) == {"affirms", "rejects"}
