@@ -196,7 +196,7 @@ def _close(
     still_open = [e for e in stack if e.mark.double == mark.double]
     closing_left = sum(m.closes and not m.opens and m.double == mark.double for m in later)
     opening_left = sum(m.opens and not m.closes and m.double == mark.double for m in later)
-    if still_open and closing_left - opening_left < len(still_open):
+    if mark.double and still_open and closing_left - opening_left < len(still_open):
         # T1: one mark closes the inner and the outer quotation.
         while stack:
             entry = stack.pop()

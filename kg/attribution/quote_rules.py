@@ -51,9 +51,7 @@ NO_SPEAKER = (
     "for",
     "to",
 )
-#: A full stop with another sentence after it; initials and abbreviations of one or two letters are none.
-NEW_SENTENCE = re.compile(r"(?<![.\s(][A-Za-z])(?<![A-Z][a-z])[.!?]\s+[A-Z\d]")
-#: A dash and a name at the end of a paragraph.
+#: A dash and a name at the end of a paragraph, after a quotation or alone.
 SIGNATURE = re.compile(
     r"(?:^|(?<=[”\"’'])|(?<=[”\"’']\s))\s*([—–―-]{1,2})\s*([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4})[^.]{0,40}\s*$"
 )
@@ -264,6 +262,8 @@ def _is_cue(token: Token, words: Reporting) -> bool:
     following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
     if following in words.prepositions_of("verbs", "particle", token.lemma_):
         return True
+    if words.has("verbs", "unspoken", token.lemma_):
+        return False
     return words.has("verbs", "clause", token.lemma_) or words.has("verbs", "quotation", token.lemma_)
 
 
@@ -295,17 +295,27 @@ def _continue(
         # "X," he said. "Y."  or "X," he said, "Y."
         gap = passage.text[max(0, last.quotation.end - passage.start) : first].strip()
         joined = gap[-1:] in (*STOPS, ",", ":", ";", "—", "-") and len(gap.split()) <= REACH_NEXT
-        if not gap or (joined and not NEW_SENTENCE.search(gap)):
+        if not gap or (joined and not _has_new_sentence(passage, last.quotation.end, quotation.start)):
             return Assigned(quotation, last.passage, last.verb, last.rule)
         return None
     if before[-1:] in STOPS:
         cues = [t for t in passage.parsed.doc if t.idx < first and (passage.number, t.i) in clauses]
-        if cues and not NEW_SENTENCE.search(before[cues[-1].idx :]):
+        if cues and not _has_new_sentence(passage, passage.start + cues[-1].idx, quotation.start):
             return Assigned(quotation, passage, cues[-1], "R15 quotation goes on")
     whole = quotation.end >= passage.start + len(passage.text.rstrip()) or len(quotation.fragments) > 1
     if not before and whole and assigned and passage.number - assigned[-1].passage.number <= 1:
         return Assigned(quotation, assigned[-1].passage, assigned[-1].verb, assigned[-1].rule)
     return None
+
+
+def _has_new_sentence(passage: Passage, start: int, end: int) -> bool:
+    """Tell whether a sentence starts between two offsets of the article, after the one that goes on there."""
+    between = [t for t in passage.parsed.doc if start <= passage.start + t.idx < end and not t.is_space]
+    return any(
+        t.is_sent_start and not t.is_punct and between[k - 1].text in STOPS
+        for k, t in enumerate(between)
+        if k
+    )
 
 
 def find_label_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:

@@ -18,7 +18,7 @@ from kg.files import find_data
 #: Sections and lists that the file must have, and nothing else.
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "verbs": (
-        "clause", "quotation", "object", "infinitive", "object_infinitive", "target", "naming", "preposition", "particle", "seeming",
+        "clause", "quotation", "unspoken", "object", "infinitive", "object_infinitive", "target", "naming", "preposition", "particle", "seeming",
     ),
     "nouns": ("clause", "infinitive", "preposition", "light"),
     "adjectives": ("clause", "impersonal"),

@@ -90,8 +90,12 @@ def _goes_on(quoted: Candidate, clause: Candidate, passage: Passage) -> bool:
     """Tell whether the clause of a cue is part of what is quoted: `"X," he said, that Y` or `said he was "X"`."""
     doc = passage.parsed.doc
     inside = {t.i for q in quoted.quotations for f in q.fragments for t in passage.tokens_in(f)}
-    outside = clause.content - inside
-    return bool(clause.content & inside) or bool(outside and doc[min(outside)].lower_ == "that")
+    outside = [i for i in sorted(clause.content - inside) if not doc[i].is_punct]
+    if not outside or outside[0] < quoted.head:
+        return False
+    return doc[outside[0]].lower_ == "that" or (
+        outside[0] < min(inside, default=0) and bool(clause.content & inside)
+    )
 
 
 def _with_quotations(candidate: Candidate, passages: Sequence[Passage]) -> Candidate:

@@ -15,6 +15,10 @@ SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
 BORROWS = ("conj", "xcomp", "advcl", "parataxis", "dep", "acl")
 #: Dependents of a noun that are not part of its name or description.
 OUTSIDE_NOUN = ("punct", "cc", "parataxis", "discourse", "dep", "conj:outside")
+#: Verbs whose clause a trailing participle rarely belongs to.
+REPORTS = ("say", "tell", "add", "note", "write", "argue", "claim", "insist", "explain", "announce")
+#: How far a subject is borrowed.
+MOST_STEPS = 6
 #: Words whose subject is nobody: it seems, there are.
 EXPLETIVES = ("it", "there")
 
@@ -61,22 +65,43 @@ def find_subject(verb: Token) -> Token | None:
         None when there is none, or when it is an expletive. For a relative clause the relative pronoun.
     """
     seen = verb
-    for _ in range(6):
+    for _ in range(MOST_STEPS):
         own = children_of(seen, *SUBJECTS)
         if own:
-            plain = [s for s in own if s.dep_ == "nsubj"] or own
-            subject = plain[0]
+            subject = next((s for s in own if s.dep_ == "nsubj"), own[0])
             return None if subject.lower_ in EXPLETIVES and has_expletive(seen) else subject
         if has_child(seen, "expl"):
             return None
-        if seen.dep_ in ("acl", "acl:relcl") and seen.head.pos_ in ("NOUN", "PROPN", "PRON"):
+        if _is_loose(seen):
+            above = next(
+                (h for h in walk_heads(seen) if h.pos_ in ("VERB", "AUX") or has_child(h, "cop")), None
+            )
+            if above is None:
+                return None
+            seen = _leave_report(above) if seen.tag_ == "VBG" else above
+        elif seen.dep_ in ("acl", "acl:relcl") and seen.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return seen.head if not is_passive(seen) or seen.dep_ == "acl:relcl" else None
-        if seen.dep_ not in BORROWS or seen.head is seen:
+        elif seen.dep_ not in BORROWS or seen.head.i == seen.i:
             return None
-        if seen.dep_ == "xcomp" and has_child(seen.head, "obj", "iobj"):
+        elif seen.dep_ == "xcomp" and has_child(seen.head, "obj", "iobj"):
             return children_of(seen.head, "obj", "iobj")[0]
-        seen = seen.head
+        else:
+            seen = seen.head
     return None
+
+
+def _is_loose(verb: Token) -> bool:
+    """Tell whether a participle after a comma, or an infinitive on a noun, has the subject of the main clause."""
+    if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text == ",":
+        return verb.dep_ in ("acl", "advcl")
+    return verb.dep_ == "acl" and any(t.lower_ == "to" for t in children_of(verb, "mark"))
+
+
+def _leave_report(verb: Token) -> Token:
+    """Climb from a reported clause to its report: in `X said Y left, adding that Z` X is who adds."""
+    while verb.dep_ == "ccomp" and verb.head.lemma_ in REPORTS and verb.head.i < verb.i:
+        verb = verb.head
+    return verb
 
 
 def has_expletive(verb: Token) -> bool:
@@ -152,6 +177,6 @@ def verb_group(verb: Token) -> frozenset[int]:
 
 def walk_heads(token: Token) -> Iterator[Token]:
     """Yield the heads above a token, nearest first."""
-    while token.head is not token:
+    while token.head.i != token.i:
         token = token.head
         yield token

@@ -210,7 +210,7 @@ def read_preposition(verb: Token, words: Reporting) -> Found | None:
                 t for t in children_of(child, "case", "mark") if t.i < child.i and t.lower_ in prepositions
             ][:1]
             content = subtree_of(child, marks)
-            clauses = [c for c in children_of(verb, "xcomp") if c.i > child.i and has_mark(c, "to")]
+            clauses = [c for c in children_of(verb, "xcomp", "advcl") if c.i > child.i and has_mark(c, "to")]
             content = content.union(*(subtree_of(c) for c in clauses))
             return "R6 preposition", frozenset(t.i for t in marks), content
     return None
