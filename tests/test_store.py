@@ -18,7 +18,7 @@ from strategies import corpora
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
-from kg.model import Act, Article, Statement
+from kg.model import Act, Actor, ActorKind, Article, Statement
 from kg.rdf import INFERRED, ONTOLOGY, Links, build_nquads
 from kg.store import Draft, Store, open_store, replace_store
 from kg.vocab import CK
@@ -122,6 +122,19 @@ def test_links_stay_until_they_are_replaced() -> None:
     store.add_all(river_items(), links=links)
     store.add(make_article("Nothing new."), [])
     assert store.links() == links
+
+
+def test_an_outlet_that_publishes_and_one_that_speaks_are_one_actor() -> None:
+    gazette = Actor("rg", "River Gazette", ActorKind.OUTLET, side="avaria")
+    article = make_article("Borland lies.", "The River Gazette")
+    store = open_store()
+    store.add_all([(article, [], "")], outlets={"The River Gazette": gazette}, names={"avaria": "Avaria"})
+    asked = "SELECT ?label ?side { ?a schema:publisher ?o . ?o rdfs:label ?label ; ck:side/rdfs:label ?side }"
+    assert store.select(asked).rows == (("River Gazette", "Avaria"),)
+    store.add_all([(article, [], "again")], outlets={"The River Gazette": gazette})
+    assert store.select(asked).rows == (("River Gazette", "Avaria"),)
+    store.remove(article.id)
+    assert store.select("ASK { ?a a ck:Actor }").rows == ((False,),)
 
 
 # Queries

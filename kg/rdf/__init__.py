@@ -8,7 +8,7 @@ Nothing else in the program makes or reads triples of the graph. The terms are i
 in `ontology/`.
 """
 
-from kg.rdf.quads import FIELDS, outlet_node, to_quads
+from kg.rdf.quads import FIELDS, find_outlet, to_quads
 from kg.rdf.reader import from_quads, from_registry_quads, read_fingerprint
 from kg.rdf.registry import Links, Registry, RegistryBuilder, build_registry, to_registry_quads
 from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
@@ -40,12 +40,12 @@ __all__ = [
     "build_registry",
     "build_trig",
     "build_turtle",
+    "find_outlet",
     "from_quads",
     "from_registry_quads",
     "graph_node",
     "key_of",
     "node",
-    "outlet_node",
     "read_fingerprint",
     "text_literal",
     "text_of",

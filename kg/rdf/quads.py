@@ -7,12 +7,24 @@ union default graph would count it once for each article.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.ids import build_slug
-from kg.model import Act, Article, Evidence, Found, Mention, Paragraph, Party, Span, Statement
+from kg.model import (
+    Act,
+    Actor,
+    ActorKind,
+    Article,
+    Evidence,
+    Found,
+    Mention,
+    Paragraph,
+    Party,
+    Span,
+    Statement,
+)
 from kg.rdf.terms import (
     boolean_literal,
     date_literal,
@@ -47,13 +59,19 @@ _REJECTING = frozenset({Act.DENY, Act.REFUSE})
 _CONTEXT = 24
 
 
-def to_quads(article: Article, statements: Iterable[Statement], fingerprint: str = "") -> list[Quad]:
+def to_quads(
+    article: Article,
+    statements: Iterable[Statement],
+    fingerprint: str = "",
+    outlets: Mapping[str, Actor] | None = None,
+) -> list[Quad]:
     """Write an article and its statements as the quads of the article's graph.
 
     Args:
         article: Its text is stored too, so that a store can be checked without the sources.
         statements: Of this article only, in any order.
         fingerprint: Names the extractor that made the statements; empty for none.
+        outlets: Actors by the name that articles give their outlet; one that is not among them gets a slug.
 
     Returns:
         Sorted, each quad once: the same content gives the same list.
@@ -62,7 +80,7 @@ def to_quads(article: Article, statements: Iterable[Statement], fingerprint: str
         ValueError: A statement belongs to another article, or a paragraph copies one that is not there.
     """
     graph = graph_node(article.id)
-    triples = [*_article_triples(article, fingerprint)]
+    triples = [*_article_triples(article, fingerprint, outlets or {})]
     for statement in statements:
         if statement.article != article.id:
             raise ValueError(
@@ -73,12 +91,12 @@ def to_quads(article: Article, statements: Iterable[Statement], fingerprint: str
     return sorted(quads, key=str)
 
 
-def outlet_node(name: str) -> NamedNode:
-    """Name the actor that stands for an outlet; gazetteer ids of outlets follow the same slug."""
-    return node("actor", build_slug(name))
+def find_outlet(name: str, outlets: Mapping[str, Actor]) -> Actor:
+    """Find the actor that an outlet's name stands for, or make one of the name."""
+    return outlets.get(name) or Actor(build_slug(name), name, ActorKind.OUTLET)
 
 
-def _article_triples(article: Article, fingerprint: str) -> Iterator[Triple]:
+def _article_triples(article: Article, fingerprint: str, outlets: Mapping[str, Actor]) -> Iterator[Triple]:
     me, graph = node("article", article.id), graph_node(article.id)
     yield me, RDF.type, term(CK.Article)
     yield me, DCTERMS.identifier, text_literal(f"sha256:{article.digest}")
@@ -92,6 +110,8 @@ def _article_triples(article: Article, fingerprint: str) -> Iterator[Triple]:
     starts = {p.span.start: p.span for p in article.paragraphs}
     for paragraph in article.paragraphs:
         yield from _paragraph_triples(article.id, paragraph, starts)
+    if article.outlet is not None:
+        yield me, SCHEMA.publisher, node("actor", find_outlet(article.outlet.value, outlets).id)
     yield from _short_facts(me, article)
     for field in FIELDS:
         found: Found | None = getattr(article, field)
@@ -101,8 +121,6 @@ def _article_triples(article: Article, fingerprint: str) -> Iterator[Triple]:
 
 def _short_facts(me: NamedNode, article: Article) -> Iterator[Triple]:
     """Give the facts a query asks for in one step; how each was found hangs on its Finding."""
-    if article.outlet is not None:
-        yield me, SCHEMA.publisher, outlet_node(article.outlet.value)
     if article.published is not None:
         yield me, SCHEMA.datePublished, date_literal(article.published.value)
     texts = {

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
-from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
-from kg.rdf.quads import Triple
+from kg.rdf.quads import Triple, find_outlet
 from kg.rdf.terms import REGISTRY, node, term, text_literal, wikidata_node
 from kg.vocab import CK, RDF, RDFS, SKOS, concept
 
@@ -54,7 +53,9 @@ class Links:
 class RegistryBuilder:
     """Gathers a registry article by article, so that a large corpus need not be in memory at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlets: Mapping[str, Actor] | None = None) -> None:
+        """Start with nothing; `outlets` as for `to_quads`."""
+        self._outlets = outlets or {}
         self._actors: dict[str, Actor] = {}
         self._names: dict[str, str] = {}
         self._propositions: dict[str, Proposition] = {}
@@ -62,8 +63,7 @@ class RegistryBuilder:
     def note_article(self, article: Article) -> None:
         """Take in an article's outlet, which becomes an actor."""
         if article.outlet is not None:
-            slug = build_slug(article.outlet.value)
-            self._note_actor(Actor(slug, article.outlet.value, ActorKind.OUTLET))
+            self._note_actor(find_outlet(article.outlet.value, self._outlets))
 
     def note_statement(self, statement: Statement) -> None:
         """Take in a statement's speaker, target, their sides, and its proposition."""

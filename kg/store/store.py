@@ -8,7 +8,7 @@ twice; so labels and types stand once, in the registry, and queries count with D
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -19,7 +19,7 @@ from rdflib import Dataset, URIRef
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
-from kg.model import Article, Statement
+from kg.model import Actor, Article, Statement
 from kg.rdf import (
     INFERRED,
     ONTOLOGY,
@@ -37,7 +37,7 @@ from kg.rdf import (
     to_registry_quads,
 )
 from kg.table import Table, Value
-from kg.vocab import CK, PREFIXES, RDF, XSD
+from kg.vocab import CK, PREFIXES, RDF, SCHEMA, XSD
 
 #: A store on disk: the pointer file names the folder of the current version, which holds the database.
 POINTER = "current"
@@ -85,6 +85,7 @@ class Store:
         items: Iterable[tuple[Article, Sequence[Statement], str]],
         names: Mapping[str, str] | None = None,
         links: Links | None = None,
+        outlets: Mapping[str, Actor] | None = None,
     ) -> None:
         """Add articles with their statements; adding the same again changes nothing.
 
@@ -94,6 +95,8 @@ class Store:
             items: Article, its statements, and the fingerprint of the extractor that made them.
             names: Labels of topics, and of actors that no statement describes, by id.
             links: What spans articles, in place of what was there; None leaves it as it is.
+            outlets: Actors by the name that articles give their outlet, so that an outlet that publishes and
+                the same outlet that is quoted are one; None makes actors of the names.
 
         Raises:
             StoreError: The store cannot be written.
@@ -101,7 +104,7 @@ class Store:
         """
         old, old_links = self._registry()
         known, added = set(self.article_ids()), set[str]()
-        fresh = RegistryBuilder()
+        fresh = RegistryBuilder(outlets)
         fresh.note_registry(Registry(names=names or {}))
         waiting: list[ox.Quad] = []
         for article, statements, fingerprint in items:
@@ -111,7 +114,7 @@ class Store:
             fresh.note_article(article)
             for statement in statements:
                 fresh.note_statement(statement)
-            waiting += to_quads(article, statements, fingerprint)
+            waiting += to_quads(article, statements, fingerprint, outlets)
             if len(waiting) >= _BATCH:
                 self._write(waiting)
                 waiting.clear()
@@ -274,15 +277,20 @@ class Store:
     def _read(self, keys: Iterable[str], registry: Registry) -> Iterator[tuple[Article, list[Statement]]]:
         return (from_quads(self.quads(graph_node(key)), registry) for key in keys)
 
-    def _describe(self, keys: Iterable[str], registry: Registry) -> Registry:
+    def _describe(self, keys: Collection[str], registry: Registry) -> Registry:
         """Gather anew what these articles describe."""
         builder = RegistryBuilder()
-        builder.note_registry(Registry(names=registry.names))
-        for article, statements in self._read(sorted(keys), registry):
-            builder.note_article(article)
+        outlets = {key: registry.actors[key] for key in self._publishers(keys)}
+        builder.note_registry(Registry(outlets, registry.names))
+        for _, statements in self._read(keys, registry):
             for statement in statements:
                 builder.note_statement(statement)
         return builder.build()
+
+    def _publishers(self, articles: Iterable[str]) -> Iterator[str]:
+        for key in articles:
+            for quad in self._quads.quads_for_pattern(None, _node(SCHEMA.publisher), None, graph_node(key)):
+                yield key_of(cast(ox.NamedNode, quad.object), "actor")
 
     def _replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
         self._quads.clear_graph(graph)
