@@ -167,9 +167,7 @@ def _herald_1() -> list[Statement]:
         "revealed",
         says=make_proposition(BREACH, "borland"),
         grounds=(
-            make_evidence(
-                a.text, "the Nord dam holds back 55 percent of the flow", EvidenceKind.TECHNICAL
-            ),
+            make_evidence(a.text, "the Nord dam holds back 55 percent of the flow", EvidenceKind.TECHNICAL),
         ),
         framing=Framing.ENDORSING,
         dates=(None, "2019-01-12"),

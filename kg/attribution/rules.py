@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.attribution.candidates import Candidate
 from kg.attribution.noun_rules import find_noun_candidates
 from kg.attribution.passages import Passage
-from kg.attribution.quote_rules import find_label_candidates, find_signature_candidates, find_quote_candidates
+from kg.attribution.quote_rules import find_label_candidates, find_quote_candidates, find_signature_candidates
 from kg.attribution.reporting import Reporting
 from kg.attribution.verb_rules import find_verb_candidates
 
@@ -59,7 +59,7 @@ def _clip(candidate: Candidate, passage: Passage) -> Candidate:
         )
     whole = next(
         (
-            set(t.i for t in passage.tokens_in(f))
+            {t.i for t in passage.tokens_in(f)}
             for q in passage.quotations
             for f in q.fragments
             if any(t.i == candidate.head for t in passage.tokens_in(f))
