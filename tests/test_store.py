@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
@@ -333,6 +334,7 @@ def test_a_build_that_fails_leaves_the_old_store(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="in the middle"):
         replace_store(tmp_path, fail)
     assert dump(open_store(tmp_path, read_only=True)) == before
+    replace_store(tmp_path, build_river_draft)
     assert not (tmp_path / "draft").exists()
 
 
@@ -448,6 +450,30 @@ def test_a_store_that_is_written_elsewhere_is_named_as_in_use(tmp_path: Path) ->
         open_store(tmp_path)
     writer.close()
     open_store(tmp_path).close()
+
+
+def test_a_store_opened_for_reading_refuses_to_be_written(tmp_path: Path) -> None:
+    replace_store(tmp_path, build_river_draft)
+    reader = open_store(tmp_path, read_only=True)
+    for write in (reader.infer, lambda: reader.add(make_article("New."), []), lambda: reader.remove("x")):
+        with pytest.raises(StoreError, match="opened for reading only"):
+            write()
+
+
+def test_a_full_disk_is_named_and_leaves_the_old_store(tmp_path: Path) -> None:
+    replace_store(tmp_path, build_river_draft)
+    before = dump(open_store(tmp_path, read_only=True))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    quiet = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        for size in (1_000, 200_000):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+            with pytest.raises(StoreError, match=r"cannot be written .* free space"):
+                replace_store(tmp_path, build_river_draft)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, quiet)
+    assert dump(open_store(tmp_path, read_only=True)) == before
 
 
 def test_no_store_and_a_damaged_store_say_what_to_do(tmp_path: Path) -> None:

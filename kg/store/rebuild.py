@@ -124,6 +124,7 @@ def _replace(path: Path, build: Callable[[Draft], None]) -> Path:
         name = _hash(store)
         store.close()
     except BaseException:
+        # As far as it goes: the database may still be open. The next build clears the rest.
         shutil.rmtree(draft, ignore_errors=True)
         raise
     _sync(draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -109,7 +110,7 @@ class Store:
         waiting: list[ox.Quad] = []
         for article, statements, fingerprint in items:
             if article.id in known or article.id in added:
-                self._quads.remove_graph(graph_node(article.id))
+                self._drop(article.id)
             added.add(article.id)
             fresh.note_article(article)
             for statement in statements:
@@ -126,7 +127,7 @@ class Store:
         """Remove an article's graph and what only it described; an unknown id changes nothing."""
         old, links = self._registry()
         rest = set(self.article_ids()) - {article}
-        self._quads.remove_graph(graph_node(article))
+        self._drop(article)
         self._replace_graph(REGISTRY, to_registry_quads(self._describe(rest, old), links))
 
     def infer(self, rules: Path | None = None) -> int:
@@ -142,13 +143,13 @@ class Store:
         Raises:
             QueryError: A rule that does not parse, named by its file.
         """
-        self._quads.clear_graph(INFERRED)
+        self._replace_graph(INFERRED, ())
         for rule in sorted((rules or find_data("ontology", "rules")).glob("*.rq")):
             try:
                 triples = self.construct(rule.read_text("utf-8"))
             except QueryError as fault:
                 raise QueryError(f"{rule.name}: {fault}") from fault
-            self._quads.extend(ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples)
+            self._write(ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples)
         return sum(1 for _ in self.quads(INFERRED))
 
     def article_ids(self) -> list[str]:
@@ -266,9 +267,9 @@ class Store:
             )
         except SyntaxError as fault:
             raise QueryError(_explain_syntax(sparql, str(fault))) from fault
-        except RuntimeError as fault:
-            raise QueryError(f"{fault} - put every parameter in the SELECT line") from fault
-        except OSError as fault:
+        except (OSError, RuntimeError) as fault:
+            if "SELECT projection" in str(fault):
+                raise QueryError(f"{fault} - put every parameter in the SELECT line") from fault
             raise StoreError(f"the store cannot be read - {fault} - rebuild it with `kg build`") from fault
 
     def _registry(self) -> tuple[Registry, Links]:
@@ -293,16 +294,17 @@ class Store:
                 yield key_of(cast(ox.NamedNode, quad.object), "actor")
 
     def _replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
-        self._quads.clear_graph(graph)
-        self._write(quads)
+        with _writing():
+            self._quads.clear_graph(graph)
+            self._quads.bulk_extend(quads)
+
+    def _drop(self, article: str) -> None:
+        with _writing():
+            self._quads.remove_graph(graph_node(article))
 
     def _write(self, quads: Iterable[ox.Quad]) -> None:
-        try:
+        with _writing():
             self._quads.bulk_extend(quads)
-        except OSError as fault:
-            raise StoreError(
-                f"the store cannot be written - {fault} - is the disk full or read-only?"
-            ) from fault
 
 
 def open_store(path: Path | None = None, read_only: bool = False) -> Store:
@@ -361,8 +363,25 @@ def open_quads(folder: Path, read_only: bool) -> ox.Store:
 
 
 def new_store(folder: Path) -> Store:
-    """Make an empty store in a folder, with the ontology in it."""
-    return _with_ontology(open_quads(folder, read_only=False))
+    """Make an empty store in a folder, with the ontology in it.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    with _writing():
+        return _with_ontology(ox.Store(str(folder)))
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise StoreError(
+            f"the store cannot be written - {fault} - choose a writable folder with free space"
+        ) from fault
+    except RuntimeError as fault:
+        raise StoreError("the store was opened for reading only - build a new one with `kg build`") from fault
 
 
 def _with_ontology(quads: ox.Store) -> Store:
