@@ -40,7 +40,7 @@ class Span:
 
 
 class Role(StrEnum):
-    """What a paragraph is in its article. Only body, headline, subhead and caption are read for statements."""
+    """What a paragraph is in its article. Only body, headline and subhead are read for statements."""
 
     BODY = "body"
     HEADLINE = "headline"

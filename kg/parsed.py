@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kg.pipeline import Pipeline
 
-#: What may hold statements. Comments, bylines, datelines and furniture never do.
-READ_ROLES = frozenset({Role.BODY, Role.HEADLINE, Role.SUBHEAD, Role.CAPTION})
+#: What may hold statements. Captions, comments, bylines, datelines and furniture never do.
+READ_ROLES = frozenset({Role.BODY, Role.HEADLINE, Role.SUBHEAD})
 
 
 @dataclass(frozen=True, slots=True)

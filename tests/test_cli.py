@@ -82,7 +82,8 @@ def test_no_statement_comes_from_comments_captions_copies_or_furniture(built):
         closed = [
             p
             for p in read["paragraphs"]
-            if p["role"] in ("comment", "furniture", "byline", "dateline") or p["copy_of"] is not None
+            if p["role"] in ("comment", "furniture", "byline", "dateline", "caption")
+            or p["copy_of"] is not None
         ]
         for row in (r for r in rows if r["article"] == read["id"]):
             assert not any(row["start"] < p["end"] and p["start"] < row["end"] for p in closed), row["quote"]
@@ -100,6 +101,19 @@ def test_explain_shows_roles_rule_and_chain(built):
 
 def test_verify_finds_every_quote_in_place(built):
     assert run("verify", cwd=built).returncode == 0
+
+
+def test_validate_finds_no_violation(built):
+    done = run("validate", cwd=built)
+    assert done.returncode == 0, done.stderr.decode()[-1500:]
+
+
+def test_named_query_gives_rows_with_their_words(built):
+    done = run("query", "accusations", "--format", "json", cwd=built)
+    rows = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert rows
+    assert run("query", "accusatons", cwd=built).stderr.decode().count("accusations")
 
 
 def test_sparql_from_stdin_and_updates_refused(built):

@@ -18,7 +18,8 @@ from kg.files import find_data
 #: Sections and lists that the file must have, and nothing else.
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "verbs": (
-        "clause", "quotation", "unspoken", "object", "infinitive", "object_infinitive", "target", "naming", "preposition", "particle", "seeming",
+        "clause", "quotation", "unspoken", "object", "infinitive", "object_infinitive", "target", "naming",
+        "preposition", "particle", "seeming",
     ),
     "nouns": ("clause", "infinitive", "preposition", "light"),
     "adjectives": ("clause", "impersonal"),
@@ -112,7 +113,8 @@ def _find_faults(file: str, tables: Mapping[str, object]) -> Iterable[str]:
             for entry in table.get(name, []):
                 parts = 2 if (section, name) in WITH_PREPOSITION else 1
                 if not _is_entry(entry, parts, free=section == "phrases"):
-                    yield f"bad entry {entry!r} - {file}, {section}.{name} - expected {parts} lower-case word(s) - correct it"
+                    where = f"{file}, {section}.{name}"
+                    yield f"bad entry {entry!r} - {where} - expected {parts} lower-case word(s) - correct it"
 
 
 def _is_entry(entry: object, parts: int, *, free: bool) -> bool:

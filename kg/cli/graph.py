@@ -1,4 +1,4 @@
-"""Commands about the graph: `kg build`, `query`, `queries`, `sparql`, `explain`, `export`, `verify`, `view`."""
+"""Commands about the graph: build, query, queries, sparql, explain, export, verify, validate, view."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from kg.cli.texts import Actors, Cues, Encoding, Field, MaxMb, Outlet, Reader, Y
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
-from kg.model import MAIN_ACTS, Act, Statement
-from kg.store import Store, open_store
+from kg.model import MAIN_ACTS, Act, Problem, Statement
+from kg.store import open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def add_graph_commands(app: typer.Typer) -> None:
     app.command("explain")(explain)
     app.command("export")(export)
     app.command("verify")(verify)
+    app.command("validate")(validate)
     app.command("view")(view)
 
 
@@ -221,33 +222,31 @@ def verify(
     store: Where = STORE,
 ) -> None:
     """Read every source again and check each quote at its offsets; fails on any drift."""
-    problems = _verify(open_store(store, read_only=True), sources or [str(find_data("articles"))])
-    for problem in problems:
-        complain(problem)
-    if problems:
-        raise typer.Exit(1)
-    words.print("every source is unchanged and every quote stands at its offsets")
-
-
-def _verify(store: Store, sources: list[str]) -> list[str]:
     from kg.model import Article
     from kg.reading import read_sources
+    from kg.validation import verify as check
 
-    texts = {a.id: a for a in read_sources(sources) if isinstance(a, Article)}
-    problems = []
-    for article, statements in store.read():
-        if article.id not in texts:
-            problems.append(
-                f"{article.source}: no source with this text any more - it changed or is gone - build again"
-            )
-            continue
-        text = texts[article.id].text
-        for s in statements:
-            if s.clause.of(text) != s.quote or s.cue.span.of(text) != s.cue.text:
-                problems.append(
-                    f"{article.source}: statement {s.id} does not stand at {s.clause.start}-{s.clause.end}"
-                )
-    return problems
+    found = read_sources(sources or [str(find_data("articles"))])
+    texts = {a.source: a.text for a in found if isinstance(a, Article)}
+    problems = check(open_store(store, read_only=True), lambda article: texts.get(article.source))
+    _show_problems(problems, "every source is unchanged and every quote stands at its offsets")
+
+
+def validate(store: Where = STORE) -> None:
+    """Check the whole store against the shapes of the ontology, and say in plain words what is wrong."""
+    from kg.validation import validate as check
+
+    _show_problems(check(open_store(store, read_only=True)), "the store fits the shapes")
+
+
+def _show_problems(problems: list[Problem], fine: str) -> None:
+    """Print problems one a line; fail unless all are warnings."""
+    for problem in problems:
+        mark = "warning: " if problem.warning else ""
+        complain(f"{mark}{problem.where}: {problem.what} - {problem.hint}")
+    if any(not problem.warning for problem in problems):
+        raise typer.Exit(1)
+    words.print(fine + (f" ({len(problems)} warnings)" if problems else ""), markup=False)
 
 
 def view(
