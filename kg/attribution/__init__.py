@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.attribution.candidates import Candidate
+from kg.attribution.learned import read_learned
 from kg.attribution.merging import merge_attributions
-from kg.attribution.passages import Passage, build_passages
+from kg.attribution.passages import Passage, build_passages, merge_spans
 from kg.attribution.records import to_quote_record
 from kg.attribution.reporting import load_reporting
 from kg.attribution.rules import find_candidates
-from kg.model import Attribution, Span
+from kg.attribution.weighing import load_weights, weigh_rules
+from kg.model import Attribution
 from kg.parsed import Parsed
+from kg.pipeline.tagger import load_tagger
 
 __all__ = ["find_attributions", "to_quote_record"]
 
@@ -33,8 +36,10 @@ def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attr
     passages = build_passages(parsed)
     candidates = find_candidates(passages, load_reporting())
     found = [a for c in candidates if (a := _to_attribution(c, passages)) is not None]
+    found = weigh_rules(found, load_weights("rules"))
     if mode == "both":
-        found = merge_attributions(parsed, passages, found)
+        tagged = load_tagger().tag([one.doc for one in parsed])
+        found = merge_attributions(read_learned(passages, tagged), found, load_weights("both"))
     return sorted(found, key=lambda a: (_start(a), a.rule))
 
 
@@ -69,17 +74,6 @@ def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attrib
         ("quotes", "syntax") if candidate.quotations else ("syntax",),
         0.5,
     )
-
-
-def merge_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Join spans that touch or overlap; the result is in text order."""
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end + 1:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return tuple(merged)
 
 
 def _start(attribution: Attribution) -> int:

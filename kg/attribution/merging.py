@@ -1,117 +1,133 @@
 """Weighs the learned tagger against the rules: one list of attributions with the votes of each reading.
 
-In: the article's paragraphs, its quotations, what the rules found. Out: Attributions. Quotations are whole
-where the scanner found them, whoever speaks; indirect speech is the tagger's, and a rule that reads the same
-cue raises its confidence. What only a rule reads stays when it reads quotation marks or stands inside
-somebody's words (`nested`), where the tagger is blind by training.
+In: what the rules found and what the tagger says about every paragraph. Out: attributions with calibrated
+confidence. Where both see the same attribution, every mixture of their sources, cues and contents is weighed
+and the likeliest stands; quotations are always whole, as the scanner found them. What is unlikely is dropped,
+and so is a second reading of the same words. Inside somebody's words (`nested`) only the rules read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kg.attribution.passages import Passage
+from kg.attribution.learned import LearnedPassage
+from kg.attribution.weighing import Reading, find_confidence, list_features, measure_size
 from kg.model import Attribution, Span
-from kg.parsed import Parsed
-from kg.pipeline.tagger import LinkedSpans, RoleSpan, link_spans, load_tagger
 
-#: Share of a rule's quotation that a tagger's content must cover to be the same attribution.
+#: Readings less likely than this are dropped: about half of the score that the rest reaches.
+LEAST = 0.36
+#: Share of common characters from which two contents without a common cue are the same.
 SAME = 0.5
-#: What neither a rule nor a sure tagger reads is left out: on PolNeAR dev this gives the best F1.
-LEAST = 0.55
-#: Above this share inside quotation marks an attribution is direct.
-DIRECT = 0.9
+
+Pair = tuple[Attribution | None, Attribution | None, LearnedPassage]
 
 
 def merge_attributions(
-    parsed: Sequence[Parsed], passages: Sequence[Passage], ruled: Sequence[Attribution]
+    pages: Sequence[LearnedPassage], ruled: Sequence[Attribution], weights: Mapping[str, float]
 ) -> list[Attribution]:
-    """Merge what the tagger reads with what the rules found; in no order."""
-    fragments = sorted({f for passage in passages for q in passage.quotations for f in q.fragments})
-    learned = find_learned(parsed, fragments)
-    quoted = [r for r in ruled if "quotes" in r.votes and not r.rule.startswith("nested")]
-    others = [r for r in ruled if r not in quoted]
-    merged: list[Attribution] = []
-    taken: set[int] = set()
-    for rule in quoted:
-        twin = _find_twin(rule, learned, taken)
-        if twin is None:
-            merged.append(replace(rule, confidence=0.55))
-            continue
-        taken.add(twin)
-        merged.append(_join(rule, learned[twin]))
-    for number, attribution in enumerate(learned):
-        if number not in taken:
-            merged.append(_confirm(attribution, others))
-    kept = [a for a in merged if a.confidence >= LEAST]
-    return kept + [r for r in others if r.rule.startswith("nested")]
-
-
-def find_learned(parsed: Sequence[Parsed], fragments: Sequence[Span]) -> list[Attribution]:
-    """Read the article with the tagger alone.
+    """Merge what the rules found with what the tagger reads.
 
     Args:
-        parsed: Its paragraphs.
-        fragments: Where the text stands between quotation marks.
+        pages: The article's paragraphs as the tagger reads them.
+        ruled: What the rules found, nested ones included.
+        weights: From `load_weights("both")`.
+
+    Returns:
+        In no order; nested ones unchanged.
     """
-    tagged = load_tagger().tag([part.doc for part in parsed])
-    found = []
-    for part, tags in zip(parsed, tagged, strict=True):
-        found += [_to_attribution(part, linked, fragments) for linked in link_spans(tags)]
-    return found
+    nested = [a for a in ruled if a.rule.startswith("nested")]
+    outer = [a for a in ruled if not a.rule.startswith("nested")]
+    weighed = [weigh_pair(pair, weights) for pair in pair_attributions(pages, outer)]
+    kept = drop_doubles([a for a in weighed if a.confidence >= LEAST])
+    return [*kept, *nested]
 
 
-def _to_attribution(part: Parsed, linked: LinkedSpans, fragments: Sequence[Span]) -> Attribution:
-    content = tuple(sorted(_place(part, span) for span in linked.contents))
-    inside = sum(_measure_overlap(span, fragments) for span in content)
-    share = inside / sum(span.end - span.start for span in content)
-    kind = "direct" if share >= DIRECT else "mixed" if share > 0 else "indirect"
-    source = () if linked.source is None else (_place(part, linked.source),)
-    cues = tuple(sorted(_place(part, span) for span in linked.cues))
-    confidence = round(0.35 + 0.5 * linked.probability, 2)
-    return Attribution(source, cues, content, kind, "tagger", ("tagger",), confidence)
+def pair_attributions(pages: Sequence[LearnedPassage], ruled: Sequence[Attribution]) -> Iterator[Pair]:
+    """Pair each attribution of the rules with the tagger's of the same cue or the same content, best first."""
+    learned = [(found, page) for page in pages for found in page.find_attributions()]
+    scores = sorted(
+        (-score, r, t)
+        for r, rule in enumerate(ruled)
+        for t, (found, _) in enumerate(learned)
+        if (score := measure_likeness(rule, found)) > 0
+    )
+    partner: dict[int, int] = {}
+    for _, r, t in scores:
+        if r not in partner and t not in partner.values():
+            partner[r] = t
+    for r, rule in enumerate(ruled):
+        if r in partner:
+            yield rule, learned[partner[r]][0], learned[partner[r]][1]
+        else:
+            yield rule, None, _page_of(pages, rule)
+    taken = set(partner.values())
+    yield from ((None, found, page) for t, (found, page) in enumerate(learned) if t not in taken)
 
 
-def _place(part: Parsed, span: RoleSpan) -> Span:
-    return part.span_of(part.doc[span.start : span.end])
+def measure_likeness(one: Attribution, other: Attribution) -> float:
+    """Tell how far two attributions are the same; 0 when they are two."""
+    common = measure_common(one.content, other.content)
+    share = common / max(1, measure_size(one.content) + measure_size(other.content) - common)
+    cue = measure_common(one.cue, other.cue) > 0
+    if not cue and share < SAME:
+        return 0.0
+    if cue and not common:
+        return 0.1
+    return share + (1.0 if cue else 0.0)
 
 
-def _measure_overlap(span: Span, fragments: Sequence[Span]) -> int:
-    return sum(max(0, min(span.end, f.end) - max(span.start, f.start)) for f in fragments if f.overlaps(span))
+def measure_common(one: Sequence[Span], other: Sequence[Span]) -> int:
+    """Count the characters that two lists of spans share."""
+    return sum(min(a.end, b.end) - max(a.start, b.start) for a in one for b in other if a.overlaps(b))
 
 
-def _find_twin(rule: Attribution, learned: Sequence[Attribution], taken: set[int]) -> int | None:
-    """Find the tagger's attribution of the same quotation: most of its words are the same."""
-    best, share = None, SAME
-    size = sum(span.end - span.start for span in rule.content)
-    for number, attribution in enumerate(learned):
-        if number in taken:
-            continue
-        common = sum(_measure_overlap(span, rule.content) for span in attribution.content)
-        if common / size > share:
-            best, share = number, common / size
+def list_readings(rule: Attribution | None, learned: Attribution | None) -> Iterator[Reading]:
+    """List the mixtures of two attributions, or the only one there is."""
+    only = rule or learned
+    if rule is None or learned is None:
+        if only is not None:
+            yield Reading(rule, learned, only, {})
+        return
+    choices = []
+    for role in ("source", "cue", "content"):
+        ours, theirs = getattr(rule, role), getattr(learned, role)
+        choices.append([("same", ours)] if ours == theirs else [("rule", ours), ("tagger", theirs)])
+    votes = tuple(sorted({*rule.votes, *learned.votes}))
+    for source, cue, content in itertools.product(*choices):
+        kind = rule.kind if content[0] != "tagger" else learned.kind
+        mixed = replace(rule, source=source[1], cue=cue[1], content=content[1], kind=kind, votes=votes)
+        yield Reading(rule, learned, mixed, {"source": source[0], "cue": cue[0], "content": content[0]})
+
+
+def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
+    """Choose the likeliest reading of a pair; its confidence is rounded to three decimals."""
+    rule, learned, page = pair
+    best: Attribution | None = None
+    for reading in list_readings(rule, learned):
+        confidence = round(find_confidence(list_features(reading, page), weights), 3)
+        if best is None or confidence > best.confidence:
+            best = replace(reading.attribution, confidence=confidence)
+    assert best is not None  # a pair has at least one side
     return best
 
 
-def _join(rule: Attribution, learned: Attribution) -> Attribution:
-    """Take the quotation whole from the scanner, source and cue from the tagger where it has them."""
-    same = any(a.overlaps(b) for a in rule.source for b in learned.source)
-    return replace(
-        rule,
-        source=learned.source or rule.source,
-        cue=learned.cue or rule.cue,
-        votes=tuple(sorted({*rule.votes, *learned.votes})),
-        confidence=round(min(0.98, learned.confidence + (0.13 if same else 0.0)), 2),
-    )
+def drop_doubles(found: Sequence[Attribution]) -> list[Attribution]:
+    """Drop an attribution when a likelier one has its cue and most of its content."""
+    kept: list[Attribution] = []
+    for one in sorted(found, key=lambda a: (-a.confidence, a.content, a.rule)):
+        size = measure_size(one.content)
+        if not any(
+            measure_common(one.content, other.content) > SAME * size
+            and (measure_common(one.cue, other.cue) > 0 or not one.cue)
+            for other in kept
+        ):
+            kept.append(one)
+    return kept
 
 
-def _confirm(attribution: Attribution, ruled: Sequence[Attribution]) -> Attribution:
-    """Raise the confidence of what a rule reads at the same cue, and keep the rule's name."""
-    for rule in ruled:
-        same_cue = any(a.overlaps(b) for a in rule.cue for b in attribution.cue)
-        if same_cue and any(a.overlaps(b) for a in rule.content for b in attribution.content):
-            votes = tuple(sorted({*attribution.votes, *rule.votes}))
-            confidence = round(min(0.98, attribution.confidence + 0.1), 2)
-            return replace(attribution, rule=rule.rule, votes=votes, confidence=confidence)
-    return attribution
+def _page_of(pages: Sequence[LearnedPassage], attribution: Attribution) -> LearnedPassage:
+    """Find the paragraph that holds an attribution's cue, else its content."""
+    place = (attribution.cue or attribution.content)[0]
+    return next((page for page in pages if page.passage.parsed.paragraph.span.contains(place)), pages[-1])

@@ -84,7 +84,7 @@ def read_noun(token: Token, passage: Passage, words: Reporting) -> Candidate | N
         )
         if phrase is None:
             return None
-        marks = list(children_of(phrase, "case", "mark"))[:1]
+        marks = children_of(phrase, "case", "mark")[:1]
         rule, content, extra = "R8 noun preposition", subtree_of(phrase, marks), frozenset(t.i for t in marks)
     source, more = _source_of_noun(token, owners, words)
     return Candidate(

@@ -50,6 +50,13 @@ class Passage:
         """Tell whether the paragraph is a headline or a subhead."""
         return self.parsed.paragraph.role in (Role.HEADLINE, Role.SUBHEAD)
 
+    def share_quoted(self, spans: Sequence[Span]) -> float:
+        """Give the share of these spans' characters that stand in quotations, 0-1."""
+        fragments = [f for q in self.quotations for f in q.fragments]
+        total = sum(s.end - s.start for s in spans)
+        inside = sum(max(0, min(s.end, f.end) - max(s.start, f.start)) for s in spans for f in fragments)
+        return inside / total if total else 0.0
+
     def tokens_in(self, span: Span) -> list[Token]:
         """List the tokens that lie in an article span."""
         low, high = span.start - self.start, span.end - self.start
@@ -100,6 +107,17 @@ def build_passages(parsed: Sequence[Parsed]) -> list[Passage]:
         )
         passages.append(Passage(number, one, tuple(q for q in here if q.depth == 0), depth))
     return passages
+
+
+def merge_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Join spans that touch or overlap, or have one character between them; the result is in text order."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end + 1:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
