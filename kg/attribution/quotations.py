@@ -71,7 +71,7 @@ def find_quotations(paragraphs: Sequence[tuple[int, str]]) -> list[Quotation]:
         In text order, an outer quotation before the ones inside it. Inner ones never reach outside.
 
     >>> [q.fragments for q in find_quotations([(10, 'He said: "We are ready,” and left.')])]
-    [(Span(start=19, end=33),)]
+    [(Span(start=19, end=34),)]
     """
     found: list[Quotation] = []
     carried: Quotation | None = None
