@@ -91,14 +91,7 @@ def list_queries(folder: Path | None = None) -> list[Query]:
     Raises:
         QueryError: The folder is not there or cannot be read.
     """
-    where = folder or find_data("queries")
-    try:
-        paths = sorted(path for path in where.iterdir() if path.suffix == ".rq")
-    except OSError as fault:
-        raise QueryError(
-            f"no queries in {where} - {fault.strerror} - expected a folder of .rq files - check the path"
-        ) from fault
-    return [read_query(path) for path in paths]
+    return [read_query(path) for path in _list_files(folder)]
 
 
 def read_query(path: Path) -> Query:
@@ -138,10 +131,10 @@ def find_query(name: str, folder: Path | None = None) -> Query:
     Raises:
         QueryError: No such query (the message lists the known ones), or its file is broken.
     """
-    known = {query.name: query for query in list_queries(folder)}
-    if name not in known:
-        raise QueryError(f"unknown query {name!r} - expected one of {suggest(name, list(known))}")
-    query = known[name]
+    files = {path.stem: path for path in _list_files(folder)}
+    if name not in files:
+        raise QueryError(f"unknown query {name!r} - expected one of {suggest(name, list(files))}")
+    query = read_query(files[name])
     if query.faults:
         raise QueryError(
             f"the query {name} is broken - {'; '.join(query.faults)} - the other queries still run; "
@@ -170,6 +163,16 @@ def suggest(wrong: str, known: Sequence[str]) -> str:
     near = get_close_matches(wrong, known, 1, cutoff=0.5)
     listed = ", ".join(known) if known else "none"
     return f"{listed} - did you mean {near[0]}?" if near else f"{listed} - choose one of these"
+
+
+def _list_files(folder: Path | None) -> list[Path]:
+    where = folder or find_data("queries")
+    try:
+        return sorted(path for path in where.iterdir() if path.suffix == ".rq")
+    except OSError as fault:
+        raise QueryError(
+            f"no queries in {where} - {fault.strerror} - expected a folder of .rq files - check the path"
+        ) from fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +248,23 @@ def _read_select(text: str) -> tuple[list[str], list[tuple[int, str]]]:
         check_read_only(text)
         answer = ox.Store().query(text)
     except QueryError as fault:
-        return [], [(1, str(fault))]
+        place = re.search(r"line (\d+) of the query", str(fault))
+        return [], [(int(place[1]) if place else 1, str(fault))]
     except (SyntaxError, ValueError) as fault:
-        place = re.match(r"error at (\d+):(\d+): ", str(fault))
-        line = int(place[1]) if place else 1
-        return [], [(line, f"not SPARQL: {str(fault)[place.end() if place else 0 :]}")]
+        return [], [_place_syntax_error(text, str(fault))]
     if not isinstance(answer, ox.QuerySolutions):
         return [], [(1, "not a SELECT query - a named query answers with a table")]
     return [variable.value for variable in answer.variables], []
+
+
+def _place_syntax_error(text: str, fault: str) -> tuple[int, str]:
+    """Turn "error at 5:1: expected ..." into a line number and the words that stand there."""
+    place = re.match(r"error at (\d+):\d+: (.*)", fault, re.DOTALL)
+    if place is None:
+        return 1, f"not SPARQL: {fault}"
+    line, lines = int(place[1]), text.splitlines()
+    near = f"near {lines[line - 1].strip()!r}" if line <= len(lines) else "at the end of the file"
+    return line, f"not SPARQL {near}: {place[2][:100]}"
 
 
 def _check_parameters(
@@ -272,7 +284,9 @@ def _check_parameters(
             cell, default = cells[names.index(parameter.name)].strip('"'), parameter.default
             if cell != (default or "UNDEF"):
                 faults.append((line, f"?_{parameter.name} is {cell}, the header says {default or 'UNDEF'}"))
-        faults += [(line, why) for why in _check_values(parameter)]
+        header = re.search(rf"^#\+\s*param\s+{parameter.name}\b", text, re.MULTILINE)
+        told_at = text.count("\n", 0, header.start()) + 1 if header else 1
+        faults += [(told_at, why) for why in _check_values(parameter)]
     return faults
 
 
@@ -287,7 +301,8 @@ def _check_values(parameter: Parameter) -> list[str]:
             try:
                 CONVERTERS[parameter.type](parameter, value)
             except QueryError as fault:
-                faults.append(str(fault))
+                # The message proposes the example, which here is the very thing that is wrong.
+                faults.append(str(fault).split(", for example")[0])
     return faults
 
 
