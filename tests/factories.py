@@ -56,7 +56,7 @@ def make_mention(text: str, words: str, after: int = 0) -> Mention:
 
 def make_party(actor: Actor, mention: Mention | None = None, office: Mention | None = None) -> Party:
     """An actor in a slot; its side's label is the side's id with a capital."""
-    label = None if actor.side is None else actor.side.title()
+    label = None if actor.side is None else actor.side.replace("-", " ").title()
     return Party(actor, label, mention, office, ("test",))
 
 

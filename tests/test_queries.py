@@ -317,7 +317,7 @@ def test_two_faults_are_told_at_once() -> None:
 
 
 def test_missing_folder_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(QueryError, match="no queries in .*nowhere"):
+    with pytest.raises(QueryError, match=r"no queries in .*nowhere"):
         list_queries(tmp_path / "nowhere")
 
 
