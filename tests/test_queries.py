@@ -438,7 +438,7 @@ def test_same_build_twice_shows_no_change(river: Store) -> None:
 @pytest.fixture(scope="module")
 def five() -> Store:
     """The committed export of the five articles, with the ontology."""
-    export = ROOT / "exports" / "graph.nq"
+    export = ROOT / "exports" / "sample" / "graph.nq"
     if not export.exists():
         pytest.skip(f"no {export.relative_to(ROOT)}: the export of the five articles is not there")
     quads = ox.Store()
