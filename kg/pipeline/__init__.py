@@ -54,4 +54,6 @@ def load_pipeline() -> Pipeline:
     try:
         return Pipeline(SyntaxReader(folder))
     except (OSError, ValueError, KeyError, RuntimeError) as fault:
-        raise ModelError(f"cannot load the syntax model - {folder} - {fault} - reinstall counterclaim") from fault
+        raise ModelError(
+            f"cannot load the syntax model - {folder} - {fault} - reinstall counterclaim"
+        ) from fault
