@@ -70,8 +70,11 @@ def build_proposition(scene: Scene, draft: Draft, target: Party | None, themes: 
     kind = _find_kind(scene, tokens)
     treaties = [t for t in found if t.kind is TopicKind.TREATY]
     ids = tuple(sorted({t.id for t in found}))
+    # "The missile does not violate it" is not the charge; only a denial turns the charge itself away.
+    negated = draft.act is Act.STATE and any(t.lower_ in tree.NEGATIONS for t in tokens)
     if (
-        kind in SHARED_KINDS
+        not negated
+        and kind in SHARED_KINDS
         and treaties
         and about
         and draft.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
