@@ -9,7 +9,7 @@ in `ontology/`.
 """
 
 from kg.rdf.quads import FIELDS, find_outlet, to_quads
-from kg.rdf.reader import from_quads, from_registry_quads, read_fingerprint
+from kg.rdf.reader import from_quads, from_registry_quads
 from kg.rdf.registry import Links, Registry, RegistryBuilder, build_registry, to_registry_quads
 from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.rdf.terms import (
@@ -46,7 +46,6 @@ __all__ = [
     "graph_node",
     "key_of",
     "node",
-    "read_fingerprint",
     "text_literal",
     "text_of",
     "to_quads",

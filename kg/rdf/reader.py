@@ -36,7 +36,7 @@ from kg.model import (
 from kg.rdf.quads import FIELDS
 from kg.rdf.registry import Links, Registry
 from kg.rdf.terms import key_of, text_of, wikidata_of, word_of
-from kg.vocab import CK, DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS
+from kg.vocab import CK, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
 
 Term = NamedNode | Literal
 
@@ -133,7 +133,8 @@ def from_registry_quads(quads: Iterable[Quad]) -> tuple[Registry, Links]:
         StoreError: An actor or proposition is described twice or not at all.
     """
     facts = _index(quads)
-    actors, names = {}, {}
+    actors: dict[str, Actor] = {}
+    names: dict[str, str] = {}
     for subject in facts.of_type(CK.Actor):
         key, label = key_of(subject, "actor"), facts.text(subject, RDFS.label)
         if facts.all(subject, CK.actorKind):
@@ -150,14 +151,6 @@ def from_registry_quads(quads: Iterable[Quad]) -> tuple[Registry, Links]:
         if facts.all(subject, RDFS.label)
     }
     return Registry(actors, names, propositions), _read_links(facts)
-
-
-def read_fingerprint(quads: Iterable[Quad]) -> str:
-    """Read which extractor made an article's graph; empty when it was not noted."""
-    facts = _index(quads)
-    return "".join(
-        text for graph in facts.of_type(PROV.Bundle) for text in facts.texts(graph, CK.fingerprint)
-    )
 
 
 def _damage(subject: NamedNode, predicate: str, what: str) -> str:
