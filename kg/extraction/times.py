@@ -45,6 +45,8 @@ DAY_MONTH = re.compile(
     r"\b(\d{1,2})\s+(" + "|".join(MONTHS) + r")\b(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
 )
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
+#: News names a day that is to come without its year when it is near ("the talks on March 20", written on the 19th).
+SOON = timedelta(days=31)
 YEAR = re.compile(r"\bin (?:early |late |mid-)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
@@ -80,6 +82,8 @@ def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
 
     >>> parse_date("said on February 2", date(2019, 3, 1))[0].isoformat()
     '2019-02-02'
+    >>> parse_date("talks on March 20", date(2019, 3, 19))[0].isoformat()
+    '2019-03-20'
     >>> parse_date("in 2014", None)[1].isoformat()
     '2014-12-31'
     """
@@ -99,14 +103,14 @@ def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
 
 
 def _place_day(month: int, day: int, year: int | None, base: date | None) -> date | None:
-    """Place a day in its year; without one in the latest year that does not put it after publication."""
-    years = [year] if year else ([base.year, base.year - 1] if base else [])
+    """Place a day in its year; without one in the latest year that puts it at most `SOON` days ahead."""
+    years = [year] if year else ([base.year + 1, base.year, base.year - 1] if base else [])
     for candidate in years:
         try:
             placed = date(candidate, month, day)
         except ValueError:
             continue
-        if year or base is None or placed <= base:
+        if year or base is None or placed <= base + SOON:
             return placed
     return None
 
