@@ -8,7 +8,8 @@
     |- StoreError     a store that cannot be opened, written or replaced
     |- QueryError     an unknown query, a missing or wrong parameter, bad SPARQL
     |- ExportError    an export that cannot be written
-    `- UsageError     a wrong combination of options
+    `- UsageError     wrong use of the command line: options that do not go together, and
+                      UnknownQuery (a QueryError), UnknownFormat (an ExportError)
 
 The message alone must help: what failed - where - what was expected - what to do.
 """
@@ -56,3 +57,11 @@ class ExportError(KgError):
 
 class UsageError(KgError):
     """Options that do not go together."""
+
+
+class UnknownQuery(QueryError, UsageError):  # noqa: N818 - named for what is wrong
+    """A query or a parameter by a name that nothing has, a required one missing, a value of the wrong type."""
+
+
+class UnknownFormat(ExportError, UsageError):  # noqa: N818 - named for what is wrong
+    """A format by a name that nothing has."""

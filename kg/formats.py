@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import networkx as nx
 
-from kg.errors import ExportError
+from kg.errors import UnknownFormat
 from kg.model import Article, Found, Mention, Party, Statement
 from kg.table import Table
 
@@ -136,13 +136,13 @@ def check_format(name: str, known: Sequence[str]) -> str:
     """Return the name when it is known.
 
     Raises:
-        ExportError: It is not; the message lists the known ones and the nearest.
+        UnknownFormat: It is not; the message lists the known ones and the nearest.
     """
     if name in known:
         return name
     near = get_close_matches(name, known, 1)
     hint = f"did you mean {near[0]}?" if near else "choose one of these"
-    raise ExportError(f"unknown format {name!r} - expected {', '.join(known)} - {hint}")
+    raise UnknownFormat(f"unknown format {name!r} - expected {', '.join(known)} - {hint}")
 
 
 def _to_csv_cell(cell: object) -> object:

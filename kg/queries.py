@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import UnknownQuery
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.queryfiles import CONVERTERS, Parameter, Query, bind, find_query, list_queries, suggest
 from kg.rdf import REGISTRY, SHARED_GRAPHS, key_of
@@ -53,14 +53,14 @@ def run_query(
     known = {parameter.name: parameter for parameter in query.parameters}
     for key in given:
         if key not in known:
-            raise QueryError(
+            raise UnknownQuery(
                 f"the query {name} has no parameter {key!r} - expected {suggest(key, list(known))}"
             )
     terms = {}
     for parameter in query.parameters:
         value = given.get(parameter.name, parameter.default)
         if value is None and parameter.required:
-            raise QueryError(
+            raise UnknownQuery(
                 f"the query {name} needs {parameter.name} - {parameter.help} - "
                 f"for example --{parameter.name.replace('_', '-')} {parameter.example}"
             )
@@ -126,12 +126,12 @@ def _find_actor(parameter: Parameter, value: str, store: Store) -> ox.NamedNode:
         if len(found) == 1:
             return ox.NamedNode(found[0])
         if found:
-            raise QueryError(
+            raise UnknownQuery(
                 f"{parameter.name} {value!r} may be {', '.join(f'{known[i]} ({_key(i)})' for i in found)} - "
                 "give one of the ids in brackets"
             )
     near = get_close_matches(value, sorted(known.values()), 3, cutoff=0.5)
-    raise QueryError(
+    raise UnknownQuery(
         f"{parameter.name} {value!r} is nobody in this store - expected a name or id from `kg query actors` - "
         + (f"did you mean {' or '.join(near)}?" if near else "check the spelling")
     )

@@ -25,7 +25,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import QueryError, UnknownQuery
 from kg.files import find_data
 from kg.model import Act
 from kg.readonly import check_read_only
@@ -133,7 +133,7 @@ def find_query(name: str, folder: Path | None = None) -> Query:
     """
     files = {path.stem: path for path in _list_files(folder)}
     if name not in files:
-        raise QueryError(f"unknown query {name!r} - expected one of {suggest(name, list(files))}")
+        raise UnknownQuery(f"unknown query {name!r} - expected one of {suggest(name, list(files))}")
     query = read_query(files[name])
     if query.faults:
         raise QueryError(
@@ -313,7 +313,7 @@ def _to_date(parameter: Parameter, value: str) -> ox.Literal:
             raise ValueError
         date.fromisoformat(value)
     except ValueError as fault:
-        raise QueryError(
+        raise UnknownQuery(
             f"{parameter.name} {value!r} is not a day - expected YYYY-MM-DD, for example {parameter.example}"
         ) from fault
     return ox.Literal(value, datatype=ox.NamedNode(str(XSD.date)))
@@ -321,7 +321,7 @@ def _to_date(parameter: Parameter, value: str) -> ox.Literal:
 
 def _to_number(parameter: Parameter, value: str) -> ox.Literal:
     if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
-        raise QueryError(
+        raise UnknownQuery(
             f"{parameter.name} {value!r} is not a number - expected digits, for example {parameter.example}"
         )
     return ox.Literal(value, datatype=ox.NamedNode(str(XSD.decimal)))
@@ -330,7 +330,9 @@ def _to_number(parameter: Parameter, value: str) -> ox.Literal:
 def _to_act(parameter: Parameter, value: str) -> ox.Literal:
     acts = [act.value for act in Act]
     if value not in acts:
-        raise QueryError(f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, acts)}")
+        raise UnknownQuery(
+            f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, acts)}"
+        )
     return ox.Literal(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +14,13 @@ from kg.cli.texts import Actors, Cues, Encoding, Field, MaxMb, Outlet, Reader, Y
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
-from kg.model import MAIN_ACTS, Act, Problem, Statement
+from kg.model import MAIN_ACTS, Act, Problem
 from kg.store import open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from kg.jobs.build import BuildReport
 
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
@@ -55,75 +57,102 @@ def build(
     attribution: Reader = "both",
     cues: Cues = None,
     actors: Actors = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
+    ] = 0,
+    cluster: Annotated[
+        str | None, typer.Option(help="Extract on Dask: local, or tcp://HOST:PORT of a scheduler.")
+    ] = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from kg.jobs.build import build_store
+    from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
-    from kg.jobs.exporting import export_store
+    from kg.jobs.exporting import LARGE, export_store
+    from kg.reading import count_files
 
     if attribution not in ("both", "rules"):
         raise UsageError(f"--attribution {attribution!r} - expected both, rules")
+    if workers < 0:
+        raise UsageError(f"--workers {workers} - expected 1 or more, or 0 for one a core")
     options = build_options(encoding, year, outlet, max_mb, field)
     chosen = inputs or [str(find_data("articles"))]
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=words, transient=True) as progress:
-        task = progress.add_task("loading models")
+    with _open_progress() as progress:
+        task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors)
         report = build_store(
-            chosen, store, engine, options,
-            lambda source, anew: progress.update(task, description=f"{'read' if anew else 'kept'} {source}"),
+            chosen, store, engine, options, _tell(progress, task), Work(workers, cluster)
         )  # fmt: skip
-        progress.update(task, description="writing exports")
-        files = export_store(open_store(store, read_only=True), exports)
-    _print_report(report, store, exports, len(files))
+        files = 0
+        if report.articles <= LARGE:
+            progress.update(task, description="writing exports")
+            files = len(export_store(open_store(store, read_only=True), exports))
+    _print_report(report, store, exports, files)
     if any(not s.ignored for s in report.skipped):
         raise typer.Exit(1)
 
 
-def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
-    counts = Counter(s.act for s in report.statements)
-    main = ", ".join(f"{counts[act]} {act.value}" for act in Act if counts[act])
-    outlets = Counter(a.outlet.value if a.outlet else "unknown outlet" for a in report.articles)
-    write_out(
-        f"{len(report.articles)} articles ({', '.join(f'{n} {name}' for name, n in sorted(outlets.items()))}), "
-        f"{len(report.statements)} statements: {main}\n\n"
+def _open_progress() -> Progress:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
     )
-    write_out(render_table(build_accusation_table(report.statements), "table"))
-    unresolved = sum(s.target is None for s in report.statements if s.act in MAIN_ACTS)
-    write_out(f"\n{unresolved} of the {sum(counts[a] for a in MAIN_ACTS)} main statements name no target.\n")
+
+    return Progress(
+        SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.description}"),
+        console=words, transient=True,
+    )  # fmt: skip
+
+
+def _tell(progress: Progress, task: TaskID) -> Callable[[str, bool], None]:
+    """Tell rate and time left; a file of many articles makes the total unknown, and then no time is promised."""
+
+    def tell(source: str, anew: bool) -> None:
+        at = progress.tasks[task]
+        total = at.total if at.total is not None and at.completed < at.total else None
+        rate = f"{at.speed:.1f}/s" if at.speed else ""
+        what = f"{'read' if anew else 'kept'} {source}"
+        progress.update(task, advance=1, total=total, rate=rate, description=what)
+
+    return tell
+
+
+def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
+    main = ", ".join(f"{report.acts[act]} {act.value}" for act in Act if report.acts[act])
+    outlets = ", ".join(f"{n} {name}" for name, n in sorted(report.outlets.items())[:20])
+    write_out(f"{report.articles} articles ({outlets}), {report.acts.total()} statements: {main}\n\n")
+    rows = tuple(report.accusations)
+    write_out(render_table(Table(("who", "whom", "what", "grounds", "answered by", "id"), rows), "table"))
+    hidden = report.acts[Act.ACCUSE] - len(rows)
+    if hidden:
+        write_out(f"... and {hidden} more: kg query accusations\n")
+    asked = sum(report.acts[act] for act in MAIN_ACTS)
+    write_out(f"\n{report.untargeted} of the {asked} main statements name no target.\n")
+    if report.copies or report.retold:
+        write_out(
+            f"{report.copies} articles repeat another one; {report.retold} statements report an act that "
+            "another one reports too: kg query same-acts\n"
+        )
     for skipped in report.skipped:
         complain(f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
         complain(f"{source}: the same text as an earlier article - counted once")
     if report.reused:
         write_out(f"{report.reused} articles were unchanged and not read again.\n")
+    shown = (
+        f"Exports: {exports} ({files} files; open {exports / 'network.html'})"
+        if files
+        else "No exports written: too many articles for one page; choose formats: kg export csv nquads"
+    )
     write_out(
-        f"Store: {store}   Exports: {exports} ({files} files; open {exports / 'network.html'})\n"
+        f"Store: {store}   {shown}\n"
         "Next: kg query accusations   kg queries   kg explain ID   kg query denials --format csv\n"
     )
-
-
-def build_accusation_table(statements: list[Statement]) -> Table:
-    """Build the accusation table of the report: who, whom, what, grounds, answered by, id."""
-    answers: dict[str, list[str]] = {}
-    for statement in statements:
-        for key in statement.answers:
-            answers.setdefault(key, []).append(f"{statement.speaker.actor.label} ({statement.act.value})")
-    rows = [
-        (
-            s.speaker.actor.label,
-            s.target.actor.label if s.target else "-",
-            s.proposition.label[:70] if s.proposition else "-",
-            "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
-            "; ".join(sorted(set(answers.get(s.id, [])))) or "-",
-            s.id,
-        )
-        for s in statements
-        if s.act is Act.ACCUSE
-    ]
-    return Table(("who", "whom", "what", "grounds", "answered by", "id"), tuple(rows))
 
 
 def queries() -> None:

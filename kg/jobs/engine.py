@@ -38,12 +38,28 @@ READING_CODE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an engine is loaded from; small, so that a worker elsewhere can load the same.
+
+    Attributes:
+        attribution: `both` or `rules`.
+        cues, actors, topics: Files of the user's that extend or replace bundled ones; None for none.
+    """
+
+    attribution: str = "both"
+    cues: Path | None = None
+    actors: Path | None = None
+    topics: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """A loaded reader of articles.
 
     Attributes:
         attribution: `both` (rules and learned tagger) or `rules`.
         fingerprint: 16 hex digits that name this engine's behaviour.
+        recipe: What it was loaded from.
     """
 
     pipeline: Pipeline
@@ -51,6 +67,7 @@ class Engine:
     gazetteer: Gazetteer
     attribution: str
     fingerprint: str
+    recipe: Recipe = Recipe()
 
     def find_attributions(self, article: Article) -> list[Attribution]:
         """Find who is the source of which words, in text order."""
@@ -84,7 +101,8 @@ def load_engine(
     user = [path for path in (cues, actors, topics) if path is not None]
     lexicon, gazetteer = load_lexicon(cues), load_gazetteer(actors, topics)
     mark = build_id(read_version(), attribution, _hash_files(_list_data()), _hash_files(user))
-    return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark)
+    recipe = Recipe(attribution, cues, actors, topics)
+    return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe)
 
 
 def read_version() -> str:

@@ -25,6 +25,8 @@ from kg.store import Store
 
 #: The picture of who accuses whom.
 PAGE = "page"
+#: Most articles of which `kg build` writes all exports unasked: beyond, a page is no picture and memory grows.
+LARGE = 2000
 FORMATS = (*EXPORT_FILES, PAGE)
 
 

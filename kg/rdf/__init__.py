@@ -8,9 +8,10 @@ Nothing else in the program makes or reads triples of the graph. The terms are i
 in `ontology/`.
 """
 
+from kg.linking import Links
 from kg.rdf.quads import FIELDS, find_outlet, to_quads
 from kg.rdf.reader import from_quads, from_registry_quads
-from kg.rdf.registry import Links, Registry, RegistryBuilder, build_registry, to_registry_quads
+from kg.rdf.registry import Registry, RegistryBuilder, build_registry, to_registry_quads
 from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.rdf.terms import (
     INFERRED,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import StoreError
+from kg.linking import Links
 from kg.model import (
     Act,
     Actor,
@@ -34,7 +35,7 @@ from kg.model import (
     When,
 )
 from kg.rdf.quads import FIELDS
-from kg.rdf.registry import Links, Registry
+from kg.rdf.registry import Registry
 from kg.rdf.terms import key_of, text_of, wikidata_of, word_of
 from kg.vocab import CK, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
+from kg.linking import Links
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
 from kg.rdf.quads import Triple, find_outlet
 from kg.rdf.terms import REGISTRY, node, term, text_literal, wikidata_node
@@ -31,23 +32,6 @@ class Registry:
     actors: Mapping[str, Actor] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     propositions: Mapping[str, Proposition] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What the comparison of all articles found. Pairs of ids, in any order; empty when nothing was found.
-
-    Attributes:
-        contradicting: Pairs of propositions that cannot both hold.
-        same_acts: Pairs of statements that report one act.
-        duplicates: Pairs (article, the article it repeats).
-        disputes: Dispute id to (label, ids of its propositions).
-    """
-
-    contradicting: frozenset[tuple[str, str]] = frozenset()
-    same_acts: frozenset[tuple[str, str]] = frozenset()
-    duplicates: frozenset[tuple[str, str]] = frozenset()
-    disputes: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 class RegistryBuilder:

@@ -16,12 +16,20 @@ Nothing here knows who says what; nothing here uses a parser.
 """
 
 from kg.reading.articles import build_article, explain_date
-from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
+from kg.reading.duplicates import (
+    COMMON,
+    Copy,
+    DuplicateReport,
+    SharedSentence,
+    find_duplicates,
+    sketch_article,
+)
 from kg.reading.known import Known, read_known
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped
-from kg.reading.sources import read_article, read_bytes, read_sources
+from kg.reading.sources import count_files, read_article, read_bytes, read_sources
 
 __all__ = [
+    "COMMON",
     "MAX_BYTES",
     "Copy",
     "DuplicateReport",
@@ -30,10 +38,12 @@ __all__ = [
     "SharedSentence",
     "Skipped",
     "build_article",
+    "count_files",
     "explain_date",
     "find_duplicates",
     "read_article",
     "read_bytes",
     "read_known",
     "read_sources",
+    "sketch_article",
 ]

@@ -45,6 +45,10 @@ _NEGATION = frozenset(
 )
 
 
+#: Hashes of word runs kept of a body, and of each of its sentences, by `sketch_article`.
+SKETCH_BODY, SKETCH_SENTENCE = 24, 3
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """An article that repeats another one.
@@ -107,6 +111,21 @@ def find_duplicates(articles: Sequence[Article]) -> DuplicateReport:
     copied = {copy.article for copy in copies if copy.of != copy.article}
     shared = _find_shared([article for article in unique if article.id not in copied])
     return DuplicateReport(tuple(sorted(copies, key=lambda c: (c.article, c.source))), tuple(shared))
+
+
+def sketch_article(article: Article) -> tuple[int, ...]:
+    """Sketch an article by a few hashes that its copies, and articles with the same background, share with it.
+
+    The smallest hashes stand for the rest: of two texts that share most word runs, most smallest ones agree too
+    (bottom-k sampling, Broder 1997).
+
+    Returns:
+        Hashes below 2**64, sorted, each once; empty for an article without a body.
+    """
+    kept = set(sorted(_shingle(_read_body(article), SHINGLE))[:SKETCH_BODY])
+    for sentence in _list_sentences(article):
+        kept |= set(sorted(_shingle(sentence.listed, SENTENCE_SHINGLE))[:SKETCH_SENTENCE])
+    return tuple(sorted(kept))
 
 
 def _split_same_texts(ordered: Sequence[Article]) -> tuple[list[Copy], list[Article]]:

@@ -70,6 +70,11 @@ def read_sources(
             yield from _read_one(path, shown, asked)
 
 
+def count_files(inputs: Sequence[str | Path]) -> int:
+    """Count the files that the inputs mean, without opening them; a file may hold several articles."""
+    return sum(not isinstance(found, Skipped) for name in inputs for found in _find_files(str(name)))
+
+
 def read_article(source: str | Path, options: ReadOptions | None = None, **known: object) -> Article:
     """Read the one article of a file or of stdin.
 

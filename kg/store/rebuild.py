@@ -55,10 +55,12 @@ class Draft:
     Attributes:
         store: Empty but for the ontology; fill it.
         parts: Folder of what articles yielded in earlier builds.
+        folder: For files that are needed while building; they go when the next build begins.
     """
 
     store: Store
     parts: Path
+    folder: Path
 
     def read_part(self, article: Article, fingerprint: str) -> tuple[Statement, ...] | None:
         """Read what the same extractor found in the same article before; None when it must be read anew.
@@ -120,7 +122,7 @@ def _replace(path: Path, build: Callable[[Draft], None]) -> Path:
     draft.mkdir()
     try:
         store = new_store(draft / DATABASE)
-        build(Draft(store, path / _PARTS))
+        build(Draft(store, path / _PARTS, draft))
         name = _hash(store)
         store.close()
     except BaseException:

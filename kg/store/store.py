@@ -123,6 +123,14 @@ class Store:
         fresh.note_registry(self._describe(known - added, old) if known & added else old)
         self._replace_graph(REGISTRY, to_registry_quads(fresh.build(), old_links if links is None else links))
 
+    def set_links(self, links: Links) -> None:
+        """Put what spans articles in place of what was there. Call `infer` afterwards.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        self._replace_graph(REGISTRY, to_registry_quads(self._registry()[0], links))
+
     def remove(self, article: str) -> None:
         """Remove an article's graph and what only it described; an unknown id changes nothing."""
         old, links = self._registry()

@@ -1,0 +1,209 @@
+"""Spreads extraction over processes: this one, a pool on this machine, or a Dask cluster.
+
+In: articles in order. Out: their statements in the same order, whoever worked on them, so that one worker and many
+give the same bytes. Each worker loads one engine, once, and keeps to one thread (numerical libraries that start a
+thread for each core would only get in each other's way). A worker that dies is replaced and its articles are done
+again; an article that cannot be read is told, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import KgError, UsageError
+from kg.jobs.engine import Engine, Recipe, load_engine
+from kg.model import Article, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: What extraction of one article gives: its statements, or why there are none.
+Outcome = tuple[Statement, ...] | str
+#: Articles under way for each worker: enough that none waits, few enough for memory.
+AHEAD = 4
+#: Fewer new articles than this are done here: loading models in other processes takes longer than they do.
+WORTH_A_POOL = 24
+#: How often a broken pool is opened again before the build gives up.
+REPAIRS = 5
+THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+_Waiting = deque[tuple[Article, "Future[Outcome]", bool]]
+
+
+class Crew:
+    """Workers behind one `run`; made by `open_crew`."""
+
+    def __init__(
+        self, open_pool: Callable[[], Executor], size: int, recipe: Recipe, fingerprint: str
+    ) -> None:
+        self._open, self._size = open_pool, size
+        self._order = (recipe, fingerprint)
+        self._pool: Executor | None = None
+        self._repairs = 0
+
+    def run(self, known: Iterable[tuple[Article, Outcome | None]]) -> Iterator[tuple[Article, Outcome, bool]]:
+        """Extract articles, in order; only a few for each worker are in memory at a time.
+
+        Args:
+            known: Articles, each with its outcome where an earlier build has it, else None.
+
+        Yields:
+            Article, outcome, and whether it was known before.
+
+        Raises:
+            UsageError: The workers die again and again, or run another version of this program.
+        """
+        waiting: _Waiting = deque()
+        for article, outcome in known:
+            if outcome is None:
+                waiting.append((article, self._submit(article, waiting), False))
+            else:
+                kept: Future[Outcome] = Future()
+                kept.set_result(outcome)
+                waiting.append((article, kept, True))
+            if len(waiting) >= AHEAD * self._size:
+                yield self._finish(waiting)
+        while waiting:
+            yield self._finish(waiting)
+
+    def close(self) -> None:
+        """Let the workers go."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _submit(self, article: Article, waiting: _Waiting) -> Future[Outcome]:
+        if self._pool is None:
+            self._pool = self._open()
+        try:
+            return self._pool.submit(extract_article, *self._order, article)
+        except BrokenProcessPool:
+            self._repair(waiting)
+            return self._submit(article, waiting)
+
+    def _finish(self, waiting: _Waiting) -> tuple[Article, Outcome, bool]:
+        while True:
+            article, future, known = waiting[0]
+            try:
+                outcome = future.result()
+            except BrokenProcessPool:
+                self._repair(waiting)
+                continue
+            waiting.popleft()
+            return article, outcome, known
+
+    def _repair(self, waiting: _Waiting) -> None:
+        """Open a new pool and hand it everything that the broken one had not given back."""
+        self._repairs += 1
+        if self._repairs > REPAIRS:
+            raise UsageError(
+                f"workers died {self._repairs} times - is memory short? - use fewer with --workers; "
+                "what they finished is kept"
+            )
+        self.close()
+        self._pool = pool = self._open()
+        lost = list(waiting)
+        waiting.clear()
+        for article, future, known in lost:
+            done = future.done() and future.exception() is None
+            again = future if done else pool.submit(extract_article, *self._order, article)
+            waiting.append((article, again, known))
+
+
+@contextmanager
+def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Iterator[Crew]:
+    """Open workers; they start with the first article.
+
+    Args:
+        engine: Each worker loads its like.
+        workers: Processes on this machine, at least 1; with a cluster only a local one takes the number.
+        cluster: None for a process pool; `local` for a Dask cluster of this machine; else the address of a Dask
+            scheduler (`tcp://host:8786`), whose workers have this program installed.
+
+    Raises:
+        UsageError: Dask is not installed or does not answer.
+    """
+    if cluster is None:
+        crew = Crew(lambda: _open_pool(workers), workers, engine.recipe, engine.fingerprint)
+        try:
+            yield crew
+        finally:
+            crew.close()
+        return
+    with _open_dask(cluster, workers) as (pool, size):
+        yield Crew(lambda: pool, size, engine.recipe, engine.fingerprint)
+
+
+def extract_article(recipe: Recipe, fingerprint: str, article: Article) -> Outcome:
+    """Extract one article in a worker; the engine is loaded with the first one.
+
+    Raises:
+        UsageError: This worker's program is not the one that sent the article.
+    """
+    engine = _load_once(recipe)
+    if engine.fingerprint != fingerprint:
+        raise UsageError("a worker runs another version of this program - install the same one everywhere")
+    return extract_safely(engine, article)
+
+
+def extract_safely(engine: Engine, article: Article) -> Outcome:
+    """Extract one article; a fault of ours in an odd text becomes a reason, so that the other articles go on."""
+    try:
+        return tuple(engine.extract(article))
+    except KgError as fault:
+        return str(fault)
+    except Exception as fault:  # noqa: BLE001 - one odd article must not end a night's work; it is told
+        return (
+            f"could not be understood ({type(fault).__name__}: {fault}) - a fault of this program: report it"
+        )
+
+
+@cache
+def _load_once(recipe: Recipe) -> Engine:
+    return load_engine(recipe.attribution, recipe.cues, recipe.actors, recipe.topics)
+
+
+def _open_pool(workers: int) -> Executor:
+    # Spawned, not forked: the parent's store and models have threads and locks that a fork would copy halfway.
+    for setting in THREAD_SETTINGS:
+        os.environ.setdefault(setting, "1")
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+@contextmanager
+def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int]]:
+    try:
+        dask: Any = import_module("distributed")
+    except ImportError as fault:
+        raise UsageError("--cluster needs Dask - install it: pip install 'counterclaim[dask]'") from fault
+    for setting in THREAD_SETTINGS:
+        os.environ.setdefault(setting, "1")
+    try:
+        local = (
+            dask.LocalCluster(
+                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+            )
+            if cluster == "local"
+            else None
+        )
+        client = dask.Client(local or cluster, timeout=15)
+    except (OSError, ValueError) as fault:
+        raise UsageError(
+            f"--cluster {cluster!r} - no Dask scheduler answers ({fault}) - expected local or tcp://HOST:PORT"
+        ) from fault
+    try:
+        size = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        yield client.get_executor(retries=3, pure=False), size
+    finally:
+        client.close()
+        if local is not None:
+            local.close()

@@ -1,0 +1,146 @@
+"""Builds give the same bytes whoever works, go on after a kill, and name what they could not read."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.jobs.build import Work, build_store
+from kg.jobs.engine import load_engine
+from kg.jobs.workers import open_crew
+from kg.rdf import build_nquads
+from kg.reading import read_sources
+from kg.store import open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+TOWNS = "Moscow Kiev Tehran Paris London Beijing Tokyo Ankara Cairo Delhi Seoul Berlin".split()
+
+
+def write_articles(folder: Path, number: int) -> Path:
+    """Write short articles, each about two capitals that quarrel."""
+    folder.mkdir()
+    pick = random.Random(7)
+    for n in range(number):
+        one, other = pick.sample(TOWNS, 2)
+        text = (
+            f"{one} accused {other} of shelling village number {n}.\n\n{other} denied the accusation.\n\n"
+            f"{one} demanded that {other} pay for it."
+        )
+        (folder / f"{n:03d}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return load_engine("rules")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    return write_articles(tmp_path_factory.mktemp("corpus") / "articles", 12)
+
+
+def dump(store: Path) -> str:
+    return build_nquads(open_store(store, read_only=True).quads())
+
+
+@pytest.fixture(scope="module")
+def alone(engine, corpus, tmp_path_factory):
+    store = tmp_path_factory.mktemp("alone")
+    report = build_store([str(corpus)], store, engine, work=Work(1))
+    assert report.articles == 12
+    return dump(store)
+
+
+def test_two_workers_give_the_bytes_of_one(engine, corpus, alone, tmp_path):
+    build_store([str(corpus)], tmp_path, engine, work=Work(2))
+    assert dump(tmp_path) == alone
+
+
+def test_a_dask_cluster_gives_the_bytes_of_one_worker(engine, corpus, alone, tmp_path):
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    build_store([str(corpus)], tmp_path, engine, work=Work(1, "local"))
+    assert dump(tmp_path) == alone
+
+
+def test_articles_that_did_not_change_are_not_read_again(engine, corpus, tmp_path):
+    build_store([str(corpus)], tmp_path, engine, work=Work(1))
+    assert build_store([str(corpus)], tmp_path, engine).reused == 12
+
+
+def test_a_worker_that_is_killed_loses_nothing(engine, corpus):
+    articles = list(read_sources([str(corpus)]))
+    expected = [tuple(engine.extract(article)) for article in articles]
+    with open_crew(engine, 1) as crew:
+        found = crew.run((article, None) for article in articles)
+        done = [next(found)]
+        for process in crew._pool._processes.values():
+            os.kill(process.pid, signal.SIGKILL)
+        done += found
+    assert [outcome for _, outcome, _ in done] == expected
+
+
+def test_a_killed_build_goes_on_where_it_was(engine, corpus, alone, tmp_path):
+    command = [sys.executable, "-m", "kg", "build", str(corpus), "--attribution", "rules", "--workers", "1"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    child = subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.DEVNULL)
+    parts = tmp_path / "store" / "extracted"
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit and len(list(parts.glob("*.jsonl"))) < 3 and child.poll() is None:
+        time.sleep(0.005)
+    child.kill()
+    child.wait()
+    report = build_store([str(corpus)], tmp_path / "store", engine, work=Work(1))
+    assert report.reused >= 3
+    assert dump(tmp_path / "store") == alone
+
+
+def test_bad_files_among_many_are_listed_and_the_rest_is_built(engine, corpus, tmp_path):
+    folder = write_articles(tmp_path / "mixed", 20)
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    (folder / "repeat.txt").write_bytes((folder / "000.txt").read_bytes())
+    with (folder / "huge.txt").open("wb") as out:
+        out.truncate(30_000_000)
+    (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    report = build_store([str(folder)], tmp_path / "store", engine, work=Work(1))
+    assert report.articles == 20
+    assert sorted(s.where.rsplit("/", 1)[-1] for s in report.skipped) == [
+        "empty.txt", "gone.txt", "huge.txt", "picture.txt",
+    ]  # fmt: skip
+    assert [name.rsplit("/", 1)[-1] for name in report.repeated] == ["repeat.txt"]
+
+
+def test_an_article_that_breaks_the_reader_is_told_and_the_rest_goes_on(
+    engine, corpus, tmp_path, monkeypatch
+):
+    from kg.jobs import workers
+
+    whole = type(engine).extract
+
+    def extract(self, article):
+        if "number 3." in article.text:
+            raise IndexError("an odd tree")
+        return whole(self, article)
+
+    monkeypatch.setattr(workers.Engine, "extract", extract)
+    report = build_store([str(corpus)], tmp_path, engine, work=Work(1))
+    assert report.articles == 11
+    assert "003.txt" in report.skipped[0].reason
+    assert "an odd tree" in report.skipped[0].reason
+
+
+def test_an_outlet_that_publishes_is_the_one_that_is_quoted(engine, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Moscow accused Kiev of theft, Radio Liberty reported.", encoding="utf-8")
+    (tmp_path / "a.toml").write_text('outlet = "Radio Free Europe"\n', encoding="utf-8")
+    build_store([str(path)], tmp_path / "store", engine)
+    rows = open_store(tmp_path / "store", read_only=True).select("SELECT ?a { ?x schema:publisher ?a }").rows
+    assert rows[0][0].endswith("/actor/rferl")
