@@ -2,11 +2,13 @@
 
 console    where words go, how errors are shown
 texts      read, quotes, extract
+comparing  diff
 graph      build, query, queries, sparql, explain, export, verify, view
 """
 
 from __future__ import annotations
 
+from kg.cli.comparing import add_comparing_commands
 from kg.cli.console import run_app
 from kg.cli.graph import add_graph_commands
 from kg.cli.texts import add_text_commands
@@ -16,4 +18,4 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run one command from the program's arguments."""
-    run_app(add_text_commands, add_graph_commands)
+    run_app(add_text_commands, add_graph_commands, add_comparing_commands)

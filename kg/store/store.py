@@ -332,11 +332,13 @@ def open_store(path: Path | None = None, read_only: bool = False) -> Store:
 
 
 def find_version(path: Path) -> Path:
-    """Find the folder of the store's current version.
+    """Find the folder of the store's current version; a version's own folder is found as itself.
 
     Raises:
         StoreError: There is none.
     """
+    if (path / DATABASE).is_dir():
+        return path
     pointer = path / POINTER
     try:
         version = path / pointer.read_text("utf-8").strip()
