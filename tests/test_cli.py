@@ -179,6 +179,8 @@ def test_odd_text_gives_spans_inside_the_text(tmp_path, text):
         (["query", "accusations", "--store", "nowhere"], 1, "kg build"),
         (["explain", "ffff", "--store", "nowhere"], 1, "kg build"),
         (["export", "docx", "--store", "nowhere"], 1, "kg build"),
+        (["build", "x.txt", "--workers", "-1"], 2, "--workers"),
+        (["diff", "nowhere", "nothing"], 1, "expected a store"),
         (["read", "x.json", "--field", "text"], 2, "NAME=PATH"),
     ],
 )
@@ -192,8 +194,58 @@ def test_wrong_use_is_one_line_with_a_remedy(tmp_path, arguments, code, says):
 
 def test_unknown_export_format_lists_the_known_ones(built):
     done = run("export", "docx", cwd=built)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"graphml" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["query", "acusations"], 2, "did you mean accusations"),
+        (["query", "accusations", "--acter", "x"], 2, "did you mean actor"),
+        (["query", "accusations", "--actor", "Rusia"], 2, "did you mean Russia"),
+        (["query", "accusations", "--actor"], 2, "needs a value"),
+        (["query", "accusations", "--format", "xls"], 2, "csv"),
+        (["query", "around"], 2, "for example --day"),
+        (
+            ["query", "bad-syntax", "--queries", str(ROOT / "tests" / "malformed" / "queries")],
+            1,
+            "bad-syntax.rq:5",
+        ),
+        (["sparql", "missing.rq"], 1, "missing.rq"),
+        (["explain", "zzzz"], 1, "kg query statements"),
+        (["diff", "store", "missing.jsonl"], 1, "missing.jsonl"),
+    ],
+)
+def test_wrong_question_is_one_line_with_a_remedy(built, arguments, code, says):
+    done = run(*arguments, cwd=built)
+    words = done.stderr.decode().strip().splitlines()
+    assert done.returncode == code, words
+    assert len(words) == 1
+    assert says in words[0]
+
+
+def test_folder_with_one_unreadable_file_builds_the_rest(tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Moscow accused Kiev of shelling the village.", encoding="utf-8")
+    (folder / "b.txt").symlink_to(tmp_path / "nowhere.txt")
+    done = run("build", folder, "--attribution", "rules", cwd=tmp_path)
+    assert done.returncode == 1
+    assert b"1 articles" in done.stdout
+    assert "b.txt" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_folder_that_cannot_hold_the_store_is_one_line_and_nothing_is_lost(built, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("kept", encoding="utf-8")
+    done = run("build", "--store", blocked, cwd=tmp_path)
+    words = done.stderr.decode().strip().splitlines()
+    assert done.returncode == 1
+    assert len(words) == 1, words
+    assert "writable folder" in words[0]
+    assert blocked.read_text(encoding="utf-8") == "kept"
 
 
 def test_read_only_output_folder_is_one_line(built, tmp_path):

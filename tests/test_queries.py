@@ -34,7 +34,9 @@ MALFORMED = Path(__file__).parent / "malformed" / "queries"
 QUERIES = {query.name: query for query in list_queries()}
 
 #: Queries that rightly answer nothing about the five articles, and why.
-EMPTY_ON_THE_FIVE: dict[str, str] = {}
+EMPTY_ON_THE_FIVE: dict[str, str] = {
+    "positions": "in the ten weeks of the five articles nobody affirms on one day what it rejects on another",
+}
 
 
 def fill_store(statements=None, articles=ARTICLES) -> Store:
@@ -451,7 +453,9 @@ def five() -> Store:
 @pytest.mark.parametrize("name", QUERIES)
 def test_five_articles_answer_or_it_is_said_why_not(name: str, five: Store) -> None:
     rows = run_query(five, name, **give_required(QUERIES[name])).rows
-    assert bool(rows) == (name not in EMPTY_ON_THE_FIVE), EMPTY_ON_THE_FIVE.get(name, "no rows")
+    assert bool(rows) == (name not in EMPTY_ON_THE_FIVE), EMPTY_ON_THE_FIVE.get(
+        name, "no rows: if that is right, say why in EMPTY_ON_THE_FIVE"
+    )
 
 
 def read_rows(name: str) -> Iterator[dict[str, str]]:
