@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    commands = [line for line in re.findall(r"^python3 -m venv .*$", read_readme(), re.MULTILINE)]
+    commands = re.findall(r"^python3 -m venv .*$", read_readme(), re.MULTILINE)
     chosen = dict(zip(("main", "tests"), commands, strict=True))
     for name in sys.argv[1:] or list(chosen):
         with tempfile.TemporaryDirectory() as folder:

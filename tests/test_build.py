@@ -142,5 +142,7 @@ def test_an_outlet_that_publishes_is_the_one_that_is_quoted(engine, tmp_path):
     path.write_text("Moscow accused Kiev of theft, Radio Liberty reported.", encoding="utf-8")
     (tmp_path / "a.toml").write_text('outlet = "Radio Free Europe"\n', encoding="utf-8")
     build_store([str(path)], tmp_path / "store", engine)
-    rows = open_store(tmp_path / "store", read_only=True).select("SELECT ?a { ?x schema:publisher ?a }").rows
-    assert rows[0][0].endswith("/actor/rferl")
+    asked = "SELECT ?a ?label { ?x schema:publisher ?a . ?a rdfs:label ?label }"
+    (row,) = open_store(tmp_path / "store", read_only=True).select(asked).rows
+    assert str(row[0]).endswith("/actor/rferl")
+    assert row[1] == "RFE/RL"

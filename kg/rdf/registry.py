@@ -39,7 +39,8 @@ class RegistryBuilder:
 
     def __init__(self, outlets: Mapping[str, Actor] | None = None) -> None:
         """Start with nothing; `outlets` as for `to_quads`."""
-        self._outlets = outlets or {}
+        # Not `or`: a build fills the mapping while articles stream through.
+        self._outlets = {} if outlets is None else outlets
         self._actors: dict[str, Actor] = {}
         self._names: dict[str, str] = {}
         self._propositions: dict[str, Proposition] = {}
