@@ -36,6 +36,7 @@ QUERIES = {query.name: query for query in list_queries()}
 #: Queries that rightly answer nothing about the five articles, and why.
 EMPTY_ON_THE_FIVE: dict[str, str] = {
     "positions": "in the ten weeks of the five articles nobody affirms on one day what it rejects on another",
+    "third-parties": "each outlet belongs to a side, and nobody else speaks of a charge both sides argue about",
 }
 
 

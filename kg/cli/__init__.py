@@ -3,6 +3,7 @@
 console    where words go, how errors are shown
 texts      read, quotes, extract
 comparing  diff
+servers    push
 graph      build, query, queries, sparql, explain, export, verify, view
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from kg.cli.comparing import add_comparing_commands
 from kg.cli.console import run_app
 from kg.cli.graph import add_graph_commands
+from kg.cli.servers import add_server_commands
 from kg.cli.texts import add_text_commands
 
 __all__ = ["main"]
@@ -18,4 +20,4 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run one command from the program's arguments."""
-    run_app(add_text_commands, add_graph_commands, add_comparing_commands)
+    run_app(add_text_commands, add_graph_commands, add_comparing_commands, add_server_commands)

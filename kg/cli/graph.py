@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, words, write_out
+from kg.cli.servers import push_store
 from kg.cli.texts import Actors, Cues, Encoding, Field, MaxMb, Outlet, Reader, Year, build_options
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
 from kg.model import MAIN_ACTS, Act, Problem
-from kg.store import open_store
+from kg.store import find_address, open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from kg.jobs.build import BuildReport
 
-Where = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
+Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
 Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
 STORE = Path("store")
 EXPORTS = Path("exports")
@@ -75,6 +76,8 @@ def build(
     if workers < 0:
         raise UsageError(f"--workers {workers} - expected 1 or more, or 0 for one a core")
     options = build_options(encoding, year, outlet, max_mb, field)
+    # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
+    address, store = find_address(store), STORE if find_address(store) else store
     chosen = inputs or [str(find_data("articles"))]
     with _open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
@@ -87,6 +90,8 @@ def build(
             progress.update(task, description="writing exports")
             files = len(export_store(open_store(store, read_only=True), exports))
     _print_report(report, store, exports, files)
+    if address is not None:
+        push_store(address, store)
     if any(not s.ignored for s in report.skipped):
         raise typer.Exit(1)
 

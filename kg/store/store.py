@@ -65,7 +65,7 @@ _POSITION = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?: *(.*)", re.DOTALL)
 class Store:
     """Articles, statements and what follows from them, as quads.
 
-    Made by `open_store`; `add` and `remove` keep the registry true, `infer` the inferences.
+    Made by `kg.store.open_store`; `add` and `remove` keep the registry true, `infer` the inferences.
     """
 
     def __init__(self, quads: ox.Store) -> None:
@@ -315,17 +315,8 @@ class Store:
             self._quads.bulk_extend(quads)
 
 
-def open_store(path: Path | None = None, read_only: bool = False) -> Store:
-    """Open a store: the only way to one.
-
-    Args:
-        path: Folder made by `replace_store`; None for an empty store in memory.
-        read_only: Only read; several programs may then have it open. A store on disk that is opened for
-            writing locks out other writers; what it writes lasts until the next `replace_store`.
-
-    Raises:
-        StoreError: No store there, a damaged one, one that another program writes, or no permission.
-    """
+def open_folder(path: Path | None, read_only: bool) -> Store:
+    """Open a store in memory (None) or in a folder; see `kg.store.open_store`."""
     if path is None:
         return _with_ontology(ox.Store())
     return Store(open_quads(find_version(path) / DATABASE, read_only))

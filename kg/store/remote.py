@@ -1,0 +1,241 @@
+"""Keeps the graph on a server that speaks SPARQL 1.1 and the Graph Store Protocol, behind the interface of `Store`.
+
+    http://127.0.0.1:7878                      Oxigraph: queries at /query, graphs at /store
+    http://HOST/sparql,http://HOST/graphs      any other server: its query address, then its graph store address
+    http://NAME:PASSWORD@HOST/...              basic or digest authentication, whichever the server asks for
+
+Each article is one graph, put as a whole: putting it again changes nothing. Queries ask for the union of all graphs;
+writing always names its graph. A server is not replaced atomically as a store on disk is: readers may see a half-loaded
+graph, one article at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from http.client import HTTPException
+from pathlib import Path
+from typing import cast
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.request import (
+    HTTPBasicAuthHandler,
+    HTTPDigestAuthHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    OpenerDirector,
+    Request,
+    build_opener,
+)
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.files import find_data
+from kg.rdf import ONTOLOGY, graph_node, key_of
+from kg.store.store import Binding, Store
+from kg.table import Table
+from kg.vocab import CK, PREFIXES, RDF, SCHEMA
+
+#: Seconds that a server may take for one answer.
+PATIENCE = 300
+#: Triples sent at once beyond which a graph is put in pieces.
+PIECE = 20_000
+_ADDRESS = re.compile(r"(https?):/+(.*)", re.DOTALL)
+_DECLARED = re.compile(r"\bPREFIX\s+([\w-]*):", re.IGNORECASE)
+_FORM = re.compile(
+    r"(?:\s|#[^\n]*\n|PREFIX[^>]*>|BASE[^>]*>)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE
+)
+
+
+def find_address(path: Path | str) -> str | None:
+    """Give the address that a store's name is, or None for a folder; a Path folds the slashes of an address.
+
+    >>> find_address(Path("http://127.0.0.1:7878")), find_address(Path("store"))
+    ('http://127.0.0.1:7878', None)
+    """
+    parts = [_ADDRESS.fullmatch(part) for part in str(path).split(",")]
+    return ",".join(f"{part[1]}://{part[2]}" for part in parts if part) if all(parts) else None
+
+
+class RemoteStore(Store):
+    """A `Store` whose quads lie on a server."""
+
+    def __init__(self, address: str, patience: float = PATIENCE) -> None:
+        query, _, graphs = address.partition(",")
+        if not graphs:
+            query, graphs = f"{query.rstrip('/')}/query", f"{query.rstrip('/')}/store"
+        self._web, (self._ask_at, self._graphs_at) = _open_web(query, graphs)
+        self._patience = patience
+
+    def article_ids(self) -> list[str]:
+        """List the ids of the articles, sorted."""
+        found = self.select(f"SELECT DISTINCT ?a {{ ?a <{RDF.type}> <{CK.Article}> }}").column("a")
+        return sorted(key_of(ox.NamedNode(str(iri)), "article") for iri in found)
+
+    def graphs(self) -> list[ox.NamedNode]:
+        """List the named graphs that are ours, sorted by IRI."""
+        found = self.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").column("g")
+        base = ONTOLOGY.value.removesuffix("ontology")
+        return [ox.NamedNode(iri) for iri in sorted(map(str, found)) if iri.startswith(base)]
+
+    def quads(self, graph: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        """Give the quads of one graph, or of all but the ontology, in no order."""
+        for one in [g for g in self.graphs() if g != ONTOLOGY] if graph is None else [graph]:
+            data = self._call(
+                f"{self._graphs_at}?graph={_escape(one)}", accept="application/n-triples", missing=b""
+            )
+            for triple in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, one)
+
+    def select(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> Table:
+        """Run a query over the union of all graphs; see `Store.select`. Bindings are not for servers.
+
+        Raises:
+            QueryError: Bad SPARQL, or bindings.
+            StoreError: No answer, or not in time.
+        """
+        if _read_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
+            rows = sorted({tuple(map(_show, triple)) for triple in self.construct(sparql, bindings)})
+            return Table(("subject", "predicate", "object"), tuple(rows))
+        return super().select(sparql, bindings)
+
+    def construct(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> list[ox.Triple]:
+        """Run a CONSTRUCT or DESCRIBE; see `Store.construct`."""
+        if _read_form(sparql) not in ("CONSTRUCT", "DESCRIBE"):
+            raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
+        data = self._ask(sparql, bindings, "application/n-triples")
+        return sorted({quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}, key=str)
+
+    def load(self, source: Store) -> int:
+        """Make the server hold what a store holds: each graph is put, article graphs it has beyond are deleted.
+
+        Returns:
+            The number of graphs put.
+
+        Raises:
+            StoreError: The server refuses or does not answer; what was put before stays, and loading again goes on.
+        """
+        wanted = source.graphs()
+        core = ox.parse(find_data("ontology", "core.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+        self._replace_graph(ONTOLOGY, core)
+        for graph in wanted:
+            if graph != ONTOLOGY:
+                self._replace_graph(graph, sorted(source.quads(graph), key=str))
+        for graph in set(self.graphs()) - {*wanted, ONTOLOGY}:
+            self._call(f"{self._graphs_at}?graph={_escape(graph)}", method="DELETE", missing=b"")
+        return len(wanted)
+
+    def close(self) -> None:
+        """Nothing to let go of: each call is its own connection."""
+
+    def _query(
+        self, sparql: str, bindings: Mapping[str, Binding] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        data = self._ask(sparql, bindings, "application/sparql-results+json")
+        return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+
+    def _ask(self, sparql: str, bindings: Mapping[str, Binding] | None, accept: str) -> bytes:
+        if bindings:
+            raise QueryError("a server takes no bindings - write the values into the query, as `bind` does")
+        declared = {name.lower() for name in _DECLARED.findall(sparql)}
+        known = "".join(
+            f"PREFIX {k}: <{v}> " for k, v in sorted(PREFIXES.items()) if k.lower() not in declared
+        )
+        # On the line of the query, so that the line numbers of its errors stay; Oxigraph leaves its default graph
+        # empty unless the union is asked for, others ignore the field.
+        form = {"query": f"{known}{sparql}", "union-default-graph": ""}
+        return self._call(
+            self._ask_at, "POST", urlencode(form).encode(), "application/x-www-form-urlencoded", accept
+        )
+
+    def _publishers(self, articles: Iterable[str]) -> Iterator[str]:
+        wanted = set(articles)
+        rows = self.select(f"SELECT DISTINCT ?a ?o {{ ?a <{SCHEMA.publisher}> ?o }}").rows
+        for article, outlet in sorted(rows, key=str):
+            if key_of(ox.NamedNode(str(article)), "article") in wanted:
+                yield key_of(ox.NamedNode(str(outlet)), "actor")
+
+    def _replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+        lines = [f"{quad.triple} ." for quad in quads]
+        where = f"{self._graphs_at}?graph={_escape(graph)}"
+        if not lines:
+            self._call(where, "DELETE", missing=b"")
+        for start in range(0, len(lines), PIECE):
+            data = "\n".join(lines[start : start + PIECE]).encode("utf-8")
+            self._call(where, "POST" if start else "PUT", data, "application/n-triples")
+
+    def _drop(self, article: str) -> None:
+        self._replace_graph(graph_node(article), ())
+
+    def _write(self, quads: Iterable[ox.Quad]) -> None:
+        by_graph: dict[ox.NamedNode, list[str]] = {}
+        for quad in quads:
+            by_graph.setdefault(cast(ox.NamedNode, quad.graph_name), []).append(f"{quad.triple} .")
+        for graph, lines in by_graph.items():
+            data = "\n".join(lines).encode("utf-8")
+            self._call(f"{self._graphs_at}?graph={_escape(graph)}", "POST", data, "application/n-triples")
+
+    def _call(
+        self,
+        url: str,
+        method: str = "GET",
+        data: bytes | None = None,
+        kind: str = "",
+        accept: str = "*/*",
+        missing: bytes | None = None,
+    ) -> bytes:
+        headers = {"Accept": accept, **({"Content-Type": kind} if kind else {})}
+        request = Request(url, data, headers, method=method)
+        try:
+            with self._web.open(request, timeout=self._patience) as answer:
+                return bytes(answer.read())
+        except HTTPError as fault:
+            if fault.code == 404 and missing is not None:
+                return missing
+            raise _explain(fault, self._ask_at) from fault
+        except TimeoutError as fault:
+            raise StoreError(
+                f"{self._ask_at} did not answer within {self._patience:g} s - ask for less, or raise its limits"
+            ) from fault
+        except (OSError, HTTPException) as fault:
+            reason = getattr(fault, "reason", fault)
+            raise StoreError(
+                f"{self._ask_at} does not answer - {reason} - is the server running, is the address right?"
+            ) from fault
+
+
+def _open_web(*addresses: str) -> tuple[OpenerDirector, list[str]]:
+    """Make what opens addresses, knowing the names and passwords in them; and the addresses without those."""
+    book = HTTPPasswordMgrWithDefaultRealm()
+    plain = []
+    for address in addresses:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+        plain.append(urlunsplit(parts._replace(netloc=host)))
+        if parts.username:
+            book.add_password(None, plain[-1], parts.username, parts.password or "")
+    return build_opener(HTTPDigestAuthHandler(book), HTTPBasicAuthHandler(book)), plain
+
+
+def _escape(graph: ox.NamedNode) -> str:
+    return quote(graph.value, safe="")
+
+
+def _read_form(sparql: str) -> str:
+    match = _FORM.match(sparql)
+    return match[1].upper() if match else "SELECT"
+
+
+def _show(term: object) -> str:
+    return str(term.value) if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _explain(fault: HTTPError, where: str) -> QueryError | StoreError:
+    words = " ".join(fault.read(2000).decode("utf-8", "replace").split())
+    if fault.code == 400:
+        return QueryError(f"the server refuses the query - {words[:300]} - mend the query")
+    if fault.code in (401, 403):
+        return StoreError(
+            f"{where} refuses us ({fault.code}) - give http://NAME:PASSWORD@HOST/... with the right to it"
+        )
+    return StoreError(f"{where} fails ({fault.code}) - {words[:200]} - see the server's log")

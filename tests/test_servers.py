@@ -1,0 +1,164 @@
+"""The same questions get the same rows from a SPARQL server as from the embedded store."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from factories import make_article
+from river import ARTICLES, build_river
+
+from kg.errors import QueryError, StoreError
+from kg.queries import list_queries, run_query
+from kg.rdf import build_nquads, graph_node
+from kg.store import RemoteStore, find_address, open_store
+
+SERVER = shutil.which("oxigraph") or str(Path(sys.executable).with_name("oxigraph"))
+VIRTUOSO = shutil.which("virtuoso-t")
+QUERIES = {query.name: query for query in list_queries()}
+
+
+def find_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(port: int, child: subprocess.Popen, seconds: float = 60) -> None:
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit and child.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"the server did not open port {port}")
+
+
+class Oxigraph:
+    """A real server on loopback that can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, find_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        command = [SERVER, "serve", "--location", str(self.folder), "--bind", f"127.0.0.1:{self.port}"]
+        self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.port, self.child)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        self.child.send_signal(how)
+        self.child.wait()
+
+
+@pytest.fixture(scope="module")
+def oxigraph(tmp_path_factory):
+    if not Path(SERVER).exists():
+        pytest.skip("the extra `server` is not installed: no Oxigraph server to test against")
+    server = Oxigraph(tmp_path_factory.mktemp("oxigraph"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def river():
+    store, statements = open_store(), build_river()
+    store.add_all([(a, [s for s in statements if s.article == a.id], "test") for a in ARTICLES.values()])
+    store.infer()
+    return store
+
+
+@pytest.fixture(scope="module")
+def remote(oxigraph, river):
+    store = RemoteStore(oxigraph.address)
+    store.load(river)
+    return store
+
+
+def give_required(query):
+    return {p.name: p.example for p in query.parameters if p.required}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_server_gives_the_rows_of_the_embedded_store(name, remote, river):
+    given = give_required(QUERIES[name])
+    assert run_query(remote, name, **given) == run_query(river, name, **given)
+
+
+def test_everything_that_is_loaded_comes_back(remote, river):
+    assert build_nquads(remote.quads()) == build_nquads(river.quads())
+    assert list(remote.read()) == list(river.read())
+
+
+def test_loading_again_changes_nothing_and_removes_what_is_gone(oxigraph, remote, river):
+    extra = open_store()
+    extra.add_all([*((a, s, "test") for a, s in river.read()), (make_article("One more."), [], "test")])
+    remote.load(extra)
+    assert len(remote.article_ids()) == len(ARTICLES) + 1
+    for _ in range(2):
+        remote.load(river)
+        assert build_nquads(remote.quads()) == build_nquads(river.quads())
+
+
+def test_server_infers_what_the_embedded_store_infers(remote, river):
+    assert remote.infer() == river.infer()
+    assert build_nquads(remote.quads()) == build_nquads(river.quads())
+
+
+def test_hostile_text_survives_the_way(remote, river):
+    article = make_article('\u05e9\u05dc\u05d5\u05dd \U0001f600 "quoted" \\ <a> \r\n end \ud800')
+    remote.add(article, [])
+    try:
+        assert remote.article(article.id)[0] == article
+    finally:
+        remote.remove(article.id)
+    assert list(remote.quads(graph_node(article.id))) == []
+    remote.load(river)
+
+
+def test_bad_query_is_the_users_and_names_the_fault(remote):
+    with pytest.raises(QueryError, match="the server refuses the query"):
+        remote.select("SELECT * { ?s ?p")
+
+
+def test_construct_and_ask_give_tables(remote):
+    assert remote.select("ASK { ?a a ck:Denial }").rows == ((True,),)
+    table = remote.select("CONSTRUCT { ?a a ck:Denial } WHERE { ?a a ck:Denial }")
+    assert (table.columns, len(table.rows)) == (("subject", "predicate", "object"), 3)
+
+
+def test_server_that_is_killed_and_started_again_still_has_everything(oxigraph, remote, river):
+    oxigraph.stop(signal.SIGKILL)
+    with pytest.raises(StoreError, match="is the server running"):
+        remote.article_ids()
+    oxigraph.start()
+    assert build_nquads(remote.quads()) == build_nquads(river.quads())
+
+
+def test_server_that_never_answers_is_given_up():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        store = RemoteStore(f"http://127.0.0.1:{silent.getsockname()[1]}", patience=0.2)
+        with pytest.raises(StoreError, match=r"did not answer within 0\.2 s"):
+            store.article_ids()
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        (Path("http://127.0.0.1:1"), "http://127.0.0.1:1"),
+        ("https://a.org/sparql,https://a.org/graphs", "https://a.org/sparql,https://a.org/graphs"),
+        (Path("store"), None),
+        ("http", None),
+    ],
+)
+def test_an_address_is_told_from_a_folder(given, address):
+    assert find_address(given) == address
