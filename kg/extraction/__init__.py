@@ -20,7 +20,8 @@ from kg.extraction.actors import Resolver
 from kg.extraction.names import find_names
 from kg.extraction.scene import Scene, Utterance
 from kg.extraction.statements import build_statements
-from kg.extraction.words import HE, IT, SHE
+from kg.extraction.tree import SUBJECTS
+from kg.extraction.words import HE, IT, SHE, THEY
 from kg.gazetteer import Gazetteer
 from kg.lexicon import Lexicon
 from kg.model import ActorKind, Article, Attribution, Party, Span, Statement
@@ -72,10 +73,12 @@ def _build_utterance(
             span = part.doc.char_span(source.start - base, source.end - base, alignment_mode="expand")
             if span is None:
                 continue
-            last = _continue_speaker(span.root.lower_, source, before)
-            if last is not None:
-                return Utterance(attribution, (replace(last, mention=part.mention_of(span)),))
-            parties = resolver.resolve(number, span.root) or resolver.actors_between(number, list(span))[-1:]
+            spoken_of = _list_subjects(attribution, parsed, resolver)
+            last = _continue_speakers(span.root.lower_, source, before, spoken_of)
+            if last:
+                return Utterance(attribution, tuple(replace(p, mention=part.mention_of(span)) for p in last))
+            parties = resolver.resolve(number, span.root, barred=spoken_of)
+            parties = parties or resolver.actors_between(number, list(span))[-1:]
             if parties:
                 return Utterance(attribution, tuple(parties))
     return Utterance(attribution, ())
@@ -85,17 +88,45 @@ def _build_utterance(
 CONTINUITY = 600
 
 
-def _continue_speaker(word: str, source: Span, before: Sequence[Utterance]) -> Party | None:
-    """Give the last speaker before a speaking he, she or it, when it fits; None otherwise."""
-    if word not in HE | SHE | IT:
-        return None
+def _list_subjects(attribution: Attribution, parsed: Sequence[Parsed], resolver: Resolver) -> frozenset[str]:
+    """List the actors that the content names as its subjects: "he said Smith lied" is not said by Smith."""
+    found: set[str] = set()
+    for content in attribution.content:
+        for number, part in enumerate(parsed):
+            if not part.paragraph.span.contains(content):
+                continue
+            base = part.paragraph.span.start
+            span = part.doc.char_span(content.start - base, content.end - base, alignment_mode="expand")
+            subjects = [t for t in span or () if t.dep_ in SUBJECTS]
+            found |= {p.actor.id for t in subjects for p in resolver.actors_between(number, [t])}
+    return frozenset(found)
+
+
+def _continue_speakers(
+    word: str, source: Span, before: Sequence[Utterance], spoken_of: frozenset[str]
+) -> tuple[Party, ...]:
+    """Give the last speaker before a speaking he, she or it, or the last ones before a speaking they.
+
+    Empty when nobody fits; whom the content itself speaks of by name is never its speaker.
+    """
+    if word not in HE | SHE | IT | THEY:
+        return ()
     for utterance in reversed(before):
         places = utterance.attribution.source or utterance.attribution.content
         near = places and 0 < source.start - places[-1].start < CONTINUITY
         if not utterance.speakers or not near or utterance.attribution.rule.startswith("nested"):
             continue
-        party = utterance.speakers[0]
-        if (party.actor.kind is ActorKind.PERSON) == (word not in IT):
-            step = f'"{word}" is whoever spoke last'
-            return replace(party, steps=(step, *party.steps))
-    return None
+        if any(p.actor.id in spoken_of for p in utterance.speakers) or not _fits(word, utterance.speakers):
+            continue
+        step = f'"{word}" is whoever spoke last'
+        speakers = utterance.speakers if word in THEY else utterance.speakers[:1]
+        return tuple(replace(party, steps=(step, *party.steps)) for party in speakers)
+    return ()
+
+
+def _fits(word: str, speakers: Sequence[Party]) -> bool:
+    """Tell whether a pronoun can mean these speakers: they are several or a group, he and she one person."""
+    kind = speakers[0].actor.kind
+    if word in THEY:
+        return len(speakers) > 1 or kind in (ActorKind.GROUP, ActorKind.UNNAMED, ActorKind.ORGANISATION)
+    return (kind is ActorKind.PERSON) == (word not in IT)

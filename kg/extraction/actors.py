@@ -26,7 +26,6 @@ from kg.extraction.words import (
     ORGANISATION_WORDS,
     PERSON_NOUNS,
     PLACE_PREPOSITIONS,
-    RELATIVE_WORDS,
     SECOND_PERSON,
     SHE,
     STATE_HEADS,
@@ -53,17 +52,24 @@ class Resolver:
     book: NameBook
     gazetteer: Gazetteer
 
-    def resolve(self, paragraph: int, head: Token, speaker: Party | None = None) -> list[Party]:
+    def resolve(
+        self,
+        paragraph: int,
+        head: Token,
+        speaker: Party | None = None,
+        barred: frozenset[str] = frozenset(),
+    ) -> list[Party]:
         """Say whom a phrase means.
 
         Args:
             paragraph: Number of the paragraph in `parsed`.
             head: Head token of the phrase; coordinated phrases are followed.
             speaker: Who is speaking where the phrase stands (for I, we); None in the outlet's own text.
+            barred: Ids of actors that a pronoun cannot mean here.
         """
         parties: list[Party] = []
         for token in tree.find_conjuncts(head):
-            party = self._resolve_one(paragraph, token, speaker)
+            party = self._resolve_one(paragraph, token, speaker, barred)
             if party is not None and all(p.actor.id != party.actor.id for p in parties):
                 parties.append(party)
         return parties
@@ -115,18 +121,20 @@ class Resolver:
 
     # -- one phrase -------------------------------------------------------------------------------------
 
-    def _resolve_one(self, paragraph: int, token: Token, speaker: Party | None) -> Party | None:
+    def _resolve_one(
+        self, paragraph: int, token: Token, speaker: Party | None, barred: frozenset[str]
+    ) -> Party | None:
         word = token.lower_
         mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(token)))
         if tree.is_first_person(token):
             return self._resolve_first_person(word, mention, speaker)
         if word in SECOND_PERSON:
             return None
-        if word in RELATIVE_WORDS and token.pos_ in ("PRON", "DET", "SCONJ", "ADP"):
+        if tree.is_relative(token):
             antecedent = next((t.head for t in [token, *tree.climb(token)] if t.dep_.startswith("acl")), None)
-            return self._resolve_one(paragraph, antecedent, speaker) if antecedent is not None else None
-        if token.pos_ == "PRON" or word in HE | SHE | THEY | IT:
-            return self._resolve_pronoun(paragraph, token, mention, speaker)
+            return self._resolve_one(paragraph, antecedent, speaker, barred) if antecedent is not None else None
+        if (token.pos_ == "PRON" and not token.text.isupper()) or word in HE | SHE | THEY | IT:
+            return self._resolve_pronoun(paragraph, token, mention, barred)
         return (
             self._resolve_named(paragraph, token, mention)
             or self._resolve_owned(paragraph, token, mention)
@@ -186,7 +194,7 @@ class Resolver:
             if name is not None and tree.find_prepositions(child) & {"of", "for", "from"}:
                 return name.actor
         for child in tree.find_children(token, "nmod:poss"):
-            party = self._resolve_pronoun(paragraph, child, self.mention(paragraph, [child]), None)
+            party = self._resolve_pronoun(paragraph, child, self.mention(paragraph, [child]))
             if party is not None and child.pos_ == "PRON":
                 return party.actor
         return None
@@ -249,7 +257,7 @@ class Resolver:
     # -- pronouns ---------------------------------------------------------------------------------------
 
     def _resolve_pronoun(
-        self, paragraph: int, token: Token, mention: Mention, speaker: Party | None
+        self, paragraph: int, token: Token, mention: Mention, barred: frozenset[str] = frozenset()
     ) -> Party | None:
         """Case: he, she, it, they: the nearest fitting name before it, subjects of a sentence first."""
         word = token.lower_
@@ -258,11 +266,9 @@ class Resolver:
         for number, sentence in self._sentences_before(paragraph, token):
             ranked = sorted(sentence, key=lambda n: (not self._is_subject(number, n), n.start))
             for name in ranked:
-                if self._pronoun_fits(word, name) and not self._same_clause_object(
-                    paragraph, token, number, name
-                ):
-                    if speaker is not None and name.actor.id == speaker.actor.id and number == paragraph:
-                        pass
+                if name.actor.id in barred or not self._pronoun_fits(word, name):
+                    continue
+                if not self._same_clause_object(paragraph, token, number, name):
                     self._learn_gender(word, name)
                     step = f'"{mention.text}" refers back to {name.actor.label}'
                     return self.party_of(name, mention, step)

@@ -88,7 +88,9 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
     if own:
         # "Israel and Hamas each accused": the first subject names them, "each" only floats.
         subject = own[0] if own[-1].lower_ in FLOATING else own[-1]
-        if subject.lower_ in RELATIVE and subject.pos_ in ("PRON", "DET", "SCONJ"):
+        if subject.lower_ in FLOATING and (floated := _find_floated(verb, depth)) is not None:
+            return floated
+        if is_relative(subject):
             cleft = verb.head if verb.head.i != verb.i and verb.head.pos_ in ("PROPN", "NOUN") else None
             return _find_antecedent(verb) or cleft or subject
         return subject
@@ -102,6 +104,22 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
             return controller
         return find_subject(verb.head, depth + 1)
     return None
+
+
+def _find_floated(verb: Token, depth: int) -> Token | None:
+    """Find whom a lone "each" or "both" means: the subject above ("they shelled the town, each blaming ...")."""
+    above = verb.head
+    if depth > 5 or above.i == verb.i:
+        return None
+    if above.pos_ in ("PROPN", "NOUN"):
+        return above
+    return find_subject(above, depth + 1)
+
+
+def is_relative(token: Token) -> bool:
+    """Tell whether a token is a relative pronoun; "WHO" in capitals is a body."""
+    word = token.lower_ in RELATIVE and token.pos_ in ("PRON", "DET", "SCONJ", "ADP")
+    return word and not token.text.isupper()
 
 
 def find_agent(verb: Token) -> Token | None:
@@ -123,7 +141,7 @@ def find_object(verb: Token) -> Token | None:
         own = [c for c in verb.children if c.dep_ in SUBJECTS and c.lower_ not in RELATIVE]
         # "the accusations Moscow has rejected": the antecedent is the object.
         return verb.head if bare and own else None
-    if objects[0].lower_ in RELATIVE and verb.dep_ == "acl:relcl":
+    if is_relative(objects[0]) and verb.dep_ == "acl:relcl":
         return verb.head
     return objects[0]
 

@@ -72,7 +72,6 @@ SHE = frozenset({"she", "her", "hers"})
 THEY = frozenset({"they", "them", "their", "theirs"})
 IT = frozenset({"it", "its"})
 DEMONSTRATIVE = frozenset({"this", "that", "these", "those"})
-RELATIVE_WORDS = frozenset({"who", "which", "that", "whom"})
 #: Prepositions that make a capital's name a place, not a government.
 PLACE_PREPOSITIONS = frozenset("in at from near outside inside around into through throughout across".split())
 
