@@ -87,6 +87,7 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
     own = tree.is_first_person(deed.agent) or (bool(agents) and all(is_same_side(a, speaker) for a in agents))
     if deed.negated:
         denies_all = deed.agent.lower_ in tree.NEGATIONS or any(c.lower_ == "no" for c in deed.agent.children)
+        denies_all = denies_all or any(c.lower_ == "any" for c in deed.head.children)
         if any(c.lower_ in ("can", "could", "will", "cannot") for c in tree.find_children(deed.head, "aux")):
             return None
         if not own and agents and not denies_all:
@@ -99,7 +100,8 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         )
     agents = [a for a in agents if not is_same_side(a, speaker)]
     supposed = tree.find_prepositions(deed.head) & {"if", "unless", "until", "lest", "whether"}
-    if not agents or supposed or deed.conduct.weight < SURE:
+    suffered = not agents and deed.agent.lemma_.lower() in PATIENT_NOUNS
+    if not (agents or suffered) or supposed or deed.conduct.weight < SURE:
         return None
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
     rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
@@ -206,7 +208,7 @@ def _read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) 
     own = tree.is_first_person(subject) or any(
         is_same_side(p, speaker) for p in scene.resolver.resolve(number, subject, speaker)
     )
-    conditional = _find_condition(token) is not None
+    conditional = find_condition(token) is not None
     lemma = token.lemma_.lower()
     harsh = lemma in HARSH_DEEDS or (conditional and lemma in ADVERSE_DEEDS)
     if not own or not harsh:
@@ -229,7 +231,8 @@ def _read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) 
     )
 
 
-def _find_condition(token: Token) -> Token | None:
+def find_condition(token: Token) -> Token | None:
+    """Find the verb of the condition under which a clause stands ("if this goes on"), None without one."""
     for child in tree.find_children(token, "advcl"):
         if tree.find_prepositions(child) & {"if", "unless", "until", "once", "should"}:
             return child

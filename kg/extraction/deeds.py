@@ -32,9 +32,14 @@ class Deed:
 def find_deed(scene: Scene, token: Token) -> Deed | None:
     """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
     conduct = find_conduct(scene, token)
+    words = [token]
+    if conduct is None or (conduct.weight < 0.5 and token.pos_ == "NOUN"):
+        # "China's unlawful seizure": the adjective blames where the noun alone does not.
+        blaming = _find_blaming_adjective(scene, token)
+        if blaming is not None:
+            conduct, words = blaming
     if conduct is None:
         return None
-    words = [token]
     if tree.is_verb(token) or token.pos_ == "PROPN":
         return Deed(
             token, words, conduct, tree.find_agent(token), tree.is_negated(token), is_hypothetical(token)
@@ -44,6 +49,17 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
         return Deed(token, words, conduct, agent, tree.is_negated(token), is_hypothetical(token))
     if token.pos_ == "NOUN":
         return _find_noun_deed(token, conduct)
+    return None
+
+
+def _find_blaming_adjective(scene: Scene, noun: Token) -> tuple[Conduct, list[Token]] | None:
+    """Find an adjective of blame on a noun, with its conduct record."""
+    if noun.pos_ != "NOUN":
+        return None
+    for child in tree.find_children(noun, "amod"):
+        conduct = scene.lexicon.find_conduct(child.lemma_, "adj")
+        if conduct is not None and conduct.weight >= 0.5:
+            return conduct, [child, noun]
     return None
 
 
@@ -75,6 +91,7 @@ def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
     if owner is None:
         return None
     negated = any(c.lower_ in tree.NEGATIONS for c in noun.children)
+    negated = negated or (any(c.lower_ == "any" for c in noun.children) and tree.is_negated(noun.head))
     return Deed(noun, [noun], conduct, owner, negated, False)
 
 

@@ -7,13 +7,13 @@ without its frame ("called the move unwise", "rejected the ball") is nobody's st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import BAD_NAMES, NAMING_VERBS, WILL_NOUNS
+from kg.extraction.words import BAD_NAMES, GAINED_NOUNS, NAMING_VERBS, WILL_NOUNS
 from kg.ids import build_slug
 from kg.lexicon import Cue, Frame, Pos
 from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
@@ -26,6 +26,8 @@ PLAIN_ACTS = frozenset({Act.STATE})
 #: Frames whose target stands in a slot of its own.
 SLOTTED = frozenset({Frame.TARGET_OF, Frame.TARGET_TO, Frame.TARGET_THAT, Frame.AGAINST, Frame.BARE_TARGET})
 OTHER = frozenset({"other", "another"})
+#: Adjectives by which somebody calls an accusation untrue.
+FALSE_WORDS = frozenset("unfounded baseless groundless false untrue bogus fabricated".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +338,9 @@ def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
         return None
     asked = [t for t in tree.find_obliques(verb, {"from", "of", "on"}) if not tree.is_verb(t)]
     content = sorted({t for w in tree.find_conjuncts(wanted[0]) for t in _list_content(w)}, key=lambda t: t.i)
-    return Fill(speaker, asked[0] if asked else wanted[0], content, Frame.CONTENT_FOR)
+    # Whoever gains from what is asked ("the pilot's release") is not the one asked.
+    bearer = None if wanted[0].lemma_.lower() in GAINED_NOUNS else wanted[0]
+    return Fill(speaker, asked[0] if asked else bearer, content, Frame.CONTENT_FOR)
 
 
 def _fill_content(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
@@ -388,6 +392,12 @@ def _fill_adjective(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
 # --- frames on nouns ---------------------------------------------------------------------------------
 
 
+def _is_relative_clause(verb: Token) -> bool:
+    """Tell whether a clause on a noun is relative; one that opens with the conjunction "that" is its content."""
+    marked = any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
+    return verb.dep_ == "acl:relcl" and not marked
+
+
 def _fill_noun(noun: Token, cue: Cue) -> Fill | None:
     """Fill a noun's frame: its owner speaks, its complement says what."""
     if Frame.SOURCE_NP not in cue.frames or noun.dep_ == "compound":
@@ -396,7 +406,7 @@ def _fill_noun(noun: Token, cue: Cue) -> Fill | None:
     if speaker is None:
         return None
     clauses = tree.find_children(noun, "acl", "ccomp", "xcomp")
-    clauses = [c for c in clauses if c.dep_ != "acl:relcl" and c.i > noun.i and c.lemma_ != "make"]
+    clauses = [c for c in clauses if c.i > noun.i and c.lemma_ != "make" and not _is_relative_clause(c)]
     of = [
         c
         for c in tree.find_children(noun, "nmod", "obl")
@@ -408,6 +418,9 @@ def _fill_noun(noun: Token, cue: Cue) -> Fill | None:
         if tree.find_prepositions(c) & {"against", "on", "to"}
     ]
     content = _list_content(clauses[0]) if clauses else [t for c in of[:1] for t in _list_content(c)]
+    called = any(cue.act is Act.ACCUSE and c.lower_ in FALSE_WORDS for c in tree.find_children(noun, "amod"))
+    if called and not content:
+        content = tree.trim_marks(tree.list_phrase(noun))
     if not content and not against:
         return None
     target = (
@@ -420,9 +433,10 @@ def _fill_noun(noun: Token, cue: Cue) -> Fill | None:
 
 def _find_noun_speaker(noun: Token) -> Token | None:
     """Find who made a noun's act: its owner, a demonym, a `by` or `from` phrase, or the verb that issues it."""
-    for child in noun.children:
-        if child.dep_ == "nmod:poss":
-            return child
+    for host in [noun, noun.head] if noun.dep_ == "conj" else [noun]:
+        for child in host.children:
+            if child.dep_ == "nmod:poss":
+                return child
     for child in tree.find_children(noun, "nmod", "obl", "acl"):
         if tree.find_prepositions(child) & {"by", "from"} and not tree.is_verb(child):
             return child
@@ -457,7 +471,20 @@ def _find_speakers(
     if tree.is_first_person(fill.speaker):
         return ([*utterance.speakers] if utterance else []), None
     speakers = scene.resolver.resolve(number, fill.speaker, inner)
+    speakers = [_cut_charge(scene, number, fill, party) for party in speakers]
     return speakers, (utterance if utterance is not None else None)
+
+
+def _cut_charge(scene: Scene, number: int, fill: Fill, party: Party) -> Party:
+    """Cut the charge off a described speaker: "accused by rights groups of abuses" names "rights groups"."""
+    if party.actor.kind is not ActorKind.UNNAMED or fill.speaker is None or party.mention is None:
+        return party
+    charge = {t.i for t in fill.content}
+    kept = [t for t in tree.list_phrase(fill.speaker) if t.i not in charge]
+    if not kept or not charge & {t.i for t in tree.list_phrase(fill.speaker)}:
+        return party
+    mention = scene.mention(number, tree.trim_marks(kept))
+    return replace(party, actor=replace(party.actor, id=build_slug(mention.text), label=mention.text), mention=mention)
 
 
 def _borrow_speakers(

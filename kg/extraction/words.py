@@ -109,6 +109,14 @@ BAD_NAMES = frozenset(
     "terrorist".split()
 )
 
+#: Nouns that call what the other side said untrue: "it is a lie".
+FALSE_NAMES = frozenset(
+    "lie fabrication nonsense fiction invention myth hoax slander smear fantasy rubbish falsehood untruth "
+    "disinformation misinformation".split()
+)
+#: Nouns whose owner gains what is asked for, so that somebody else is asked: "demanded the pilot's release".
+GAINED_NOUNS = frozenset("release freedom return liberation handover acquittal rescue".split())
+
 #: Nouns before an act that is not yet done: "willingness to admit".
 WILL_NOUNS = frozenset(
     "willingness readiness refusal failure ability desire plan intention right chance attempt".split()

@@ -1,0 +1,123 @@
+"""Rules for predicates and set phrases that act by themselves inside somebody's words.
+
+In: a Scene with its utterances. Out: Drafts marked `implied`. "It is a lie", "these claims are baseless", said by
+anybody, denies; "all options are on the table", "there will be no deal if this goes on" threatens. Which words do
+so is told by the cues of frame `adjective` in the lexicon. What they answer, and so their target, is found later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.conduct import find_condition, find_rendering
+from kg.extraction.deeds import is_hypothetical, is_predicate
+from kg.extraction.frames import find_cues_at
+from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
+from kg.extraction.words import FALSE_NAMES, IT, THEY
+from kg.lexicon import Frame, Pos
+from kg.model import Act
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Subjects that stand for what the other side said.
+POINTING = IT | THEY | frozenset({"this", "that", "these", "those", "there", "all", "everything"})
+
+
+def find_said_predicates(scene: Scene) -> list[Draft]:
+    """Find denials and threats that a predicate or set phrase makes, in text order."""
+    drafts: list[Draft] = []
+    for number, part in enumerate(scene.parsed):
+        for token in part.doc:
+            utterance = scene.utterance_at(scene.span(number, [token]))
+            if utterance is not None and utterance.speakers:
+                drafts += _read_token(scene, number, token, utterance)
+    return drafts
+
+
+def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:
+    words = _find_rejection(scene, token)
+    if words:
+        yield _draft(scene, number, token, words, utterance, Act.DENY, "said:called-false", 0.65)
+        return
+    words = _find_menace(scene, number, token, utterance)
+    if words:
+        yield _draft(scene, number, token, words, utterance, Act.THREATEN, "said:menace", 0.6)
+        return
+    if _is_refused_future(token):
+        yield _draft(scene, number, token, [token], utterance, Act.THREATEN, "said:no-future", 0.55)
+
+
+def _find_rejection(scene: Scene, token: Token) -> list[Token]:
+    """Read "it is false", "the accusations are a lie": a false name for what the other side said."""
+    if not is_predicate(token) or tree.is_negated(token) or is_hypothetical(token):
+        return []
+    subject = tree.find_subject(token)
+    if subject is None or not (subject.lower_ in POINTING or _names_speech(scene, subject)):
+        return []
+    false = token.lemma_.lower() in FALSE_NAMES or any(
+        cue.act is Act.DENY for cue in scene.lexicon.find_cues(token.lemma_, Pos.ADJ)
+    )
+    return [token] if false else []
+
+
+def _names_speech(scene: Scene, noun: Token) -> bool:
+    acts = {cue.act for cue in scene.lexicon.find_cues(noun.lemma_, Pos.NOUN)}
+    return bool(acts & {Act.ACCUSE, Act.CRITICISE, Act.STATE, Act.WARN})
+
+
+def _find_menace(scene: Scene, number: int, token: Token, utterance: Utterance) -> list[Token]:
+    """Read a set phrase of threat ("all options", "face consequences") in the mouth of whoever utters it."""
+    for cue, words in find_cues_at(scene, token):
+        if cue.act is not Act.THREATEN or cue.pos is not Pos.PHRASE or Frame.ADJECTIVE not in cue.frames:
+            continue
+        verb = next((t for t in [token, *tree.climb(token)] if tree.is_verb(t)), token)
+        if tree.is_negated(verb):
+            continue
+        subject = tree.find_subject(verb)
+        agents = scene.resolver.resolve(number, subject, utterance.speakers[0]) if subject is not None else []
+        menacing = tree.is_verb(token) and token.lemma_.lower() in ("consider", "weigh", "prepare", "take", "keep")
+        if menacing and agents and not any(is_same_side(a, utterance.speakers[0]) for a in agents):
+            continue
+        return words
+    return []
+
+
+def _is_refused_future(token: Token) -> bool:
+    """Tell whether a clause says "there will be no deal" under a condition."""
+    future = any(c.lower_ in ("will", "'ll", "’ll", "would") for c in tree.find_children(token, "aux"))
+    expletive = bool(tree.find_children(token, "expl"))
+    refused = any(
+        g.lower_ == "no" for c in token.children if c.dep_ in tree.SUBJECTS for g in c.children
+    )
+    return future and expletive and refused and find_condition(token) is not None
+
+
+def _draft(  # noqa: PLR0913 - the parts of a draft
+    scene: Scene,
+    number: int,
+    token: Token,
+    words: list[Token],
+    utterance: Utterance,
+    act: Act,
+    rule: str,
+    confidence: float,
+) -> Draft:
+    head = next((t for t in [token, *tree.climb(token)] if tree.is_verb(t) or is_predicate(t)), token)
+    clause = [t for t in tree.list_clause(head) if utterance.covers(scene.span(number, [t]))] or words
+    return Draft(
+        act=act,
+        paragraph=number,
+        head=head,
+        cue=scene.mention(number, words),
+        clause=tree.trim_marks(clause),
+        rule=rule,
+        confidence=confidence,
+        speakers=list(utterance.speakers),
+        content=tree.trim_marks(clause),
+        rendering=find_rendering(scene, number, utterance),
+        utterance=utterance,
+        implied=True,
+    )
