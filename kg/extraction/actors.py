@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
     from spacy.tokens import Token
 
+#: Nouns of which "both" or "the two" mean a pair named before.
+PAIR_NOUNS = frozenset("party side country nation state government power neighbour neighbor rival ally".split())
 #: How many paragraphs back a pronoun or description may look.
 REACH = 3
 
@@ -68,6 +70,9 @@ class Resolver:
             barred: Ids of actors that a pronoun cannot mean here.
         """
         parties: list[Party] = []
+        pair = self._resolve_pair(paragraph, head)
+        if pair:
+            return pair
         for token in tree.find_conjuncts(head):
             party = self._resolve_one(paragraph, token, speaker, barred)
             if party is not None and all(p.actor.id != party.actor.id for p in parties):
@@ -118,6 +123,23 @@ class Resolver:
             profile.office if profile else None,
             tuple([step, *steps] if step else steps),
         )
+
+    def _resolve_pair(self, paragraph: int, head: Token) -> list[Party]:
+        """Read "both parties", "the two countries" as the last two names joined by `and`; [] without such."""
+        two = any(c.lower_ in ("both", "two") for c in head.children)
+        if not two or head.tag_ != "NNS" or head.lemma_.lower() not in PAIR_NOUNS:
+            return []
+        mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(head)))
+        for number in range(paragraph, max(-1, paragraph - 1 - REACH), -1):
+            doc = self.parsed[number].doc
+            end = head.i if number == paragraph else len(doc)
+            for token in reversed(doc[:end]):
+                names = [self.book.name_at(number, t) for t in tree.find_conjuncts(token)]
+                known = [n for n in names if n is not None and n.actor.kind is not ActorKind.PERSON]
+                if len(known) == len(names) == 2 and known[0].actor.id != known[1].actor.id:
+                    step = f'"{mention.text}" are the two named before'
+                    return [self.party_of(name, mention, step) for name in known]
+        return []
 
     # -- one phrase -------------------------------------------------------------------------------------
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.deeds import Deed, find_deed, is_predicate
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import ADVERSE_DEEDS, HARSH_DEEDS, PATIENT_NOUNS
+from kg.extraction.words import ADVERSE_DEEDS, DEMONSTRATIVE, HARSH_DEEDS, IT, PATIENT_NOUNS, SECOND_PERSON
 from kg.ids import build_slug
-from kg.model import Act, Actor, ActorKind, Framing, Party, Rendering, Role
+from kg.model import Act, Actor, ActorKind, Attribution, Framing, Party, Rendering, Role
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,11 +33,36 @@ def find_implied_acts(scene: Scene) -> list[Draft]:
     for number, part in enumerate(scene.parsed):
         for token in part.doc:
             utterance = scene.utterance_at(scene.span(number, [token]))
+            if utterance is None:
+                utterance = _find_reporter(scene, number, token)
             if utterance is not None and utterance.speakers:
                 drafts += _read_token(scene, number, token, utterance)
             elif utterance is None:
                 drafts += _read_own_voice(scene, number, token)
     return drafts
+
+
+def _find_reporter(scene: Scene, number: int, token: Token) -> Utterance | None:
+    """Build the utterance of a content clause that no attribution covers ("after determining that Moscow cheats").
+
+    None where no verb of plain speech with a known subject governs the clause.
+    """
+    below = token
+    for verb in tree.climb(token):
+        plain = any(cue.act is Act.STATE for cue in scene.lexicon.find_cues(verb.lemma_, "verb"))
+        if below.dep_ == "ccomp" and tree.is_verb(verb) and plain and not tree.is_negated(verb):
+            subject = tree.find_agent(verb)
+            speakers = scene.resolver.resolve(number, subject) if subject is not None else []
+            if subject is None or not speakers:
+                return None
+            content = scene.span(number, sorted(below.subtree, key=lambda t: t.i))
+            attribution = Attribution(
+                (scene.span(number, [subject]),), (scene.span(number, [verb]),), (content,),
+                "indirect", "governing verb", ("syntax",), 0.5,
+            )  # fmt: skip
+            return Utterance(attribution, tuple(speakers))
+        below = verb
+    return None
 
 
 def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:
@@ -90,7 +115,9 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         denies_all = denies_all or any(c.lower_ == "any" for c in deed.head.children)
         if any(c.lower_ in ("can", "could", "will", "cannot") for c in tree.find_children(deed.head, "aux")):
             return None
-        if not own and agents and not denies_all:
+        # "It was not a lie": what is named there is the deed, not its doer.
+        deed_named = deed.head.pos_ == "NOUN" and deed.agent.lower_ in IT | DEMONSTRATIVE
+        if not own and agents and not denies_all and not deed_named:
             return None
         return _draft(scene, number, deed, utterance, Act.DENY, [], "implied:denied-deed", 0.6)
     if own:
@@ -100,7 +127,8 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         )
     agents = [a for a in agents if not is_same_side(a, speaker)]
     supposed = tree.find_prepositions(deed.head) & {"if", "unless", "until", "lest", "whether"}
-    suffered = not agents and deed.agent.lemma_.lower() in PATIENT_NOUNS
+    addressed = deed.agent.lower_ in SECOND_PERSON and utterance.attribution.kind != "indirect"
+    suffered = not agents and (deed.agent.lemma_.lower() in PATIENT_NOUNS or addressed)
     if not (agents or suffered) or supposed or deed.conduct.weight < SURE:
         return None
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)

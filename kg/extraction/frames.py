@@ -126,7 +126,7 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
         outer=outer,
         utterance=utterance,
     )
-    draft.targets = _find_targets(scene, draft, fill)
+    draft.targets = _find_targets(scene, draft, fill) or _find_receiver(scene, draft, cue)
     draft.rendering = _find_rendering(scene, number, utterance)
     if _is_idle(scene, draft, fill, borrowed):
         return None
@@ -206,7 +206,10 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
         outer=outer,
         utterance=utterance,
     )
-    draft.targets = _find_targets(scene, draft, fill)
+    # "called it a government attempt to hide": the name itself says whose doing it is.
+    pointing = target is None or target.pos_ == "PRON"
+    draft.targets = [p for p in _find_owner(scene, number, names[0]) if pointing] or _find_targets(scene, draft, fill)
+    draft.targets = [p for p in draft.targets if not any(is_same_side(p, s) for s in speakers)]
     draft.rendering = _find_rendering(scene, number, utterance)
     return draft
 
@@ -525,6 +528,19 @@ def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     if token.pos_ == "PROPN" and fill.frame in SLOTTED:
         return [_mint_target(scene, number, token)]
     return []
+
+
+def _find_receiver(scene: Scene, draft: Draft, cue: Cue) -> list[Party]:
+    """Take whoever turns a demand or charge down as its target: "Moscow rejected the US demand to leave"."""
+    verb = draft.head.head
+    if cue.pos is not Pos.NOUN or draft.head.dep_ != "obj" or not tree.is_verb(verb):
+        return []
+    turns = {c.act for c in scene.lexicon.find_cues(verb.lemma_, Pos.VERB)} & {Act.DENY, Act.REFUSE, Act.CONCEDE}
+    subject = tree.find_agent(verb)
+    if not turns or subject is None:
+        return []
+    found = scene.resolver.resolve(draft.paragraph, subject)
+    return [p for p in found if not any(is_same_side(p, s) for s in draft.speakers)]
 
 
 def _mint_target(scene: Scene, number: int, token: Token) -> Party:

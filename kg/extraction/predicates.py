@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.conduct import find_condition, find_rendering
-from kg.extraction.deeds import is_hypothetical, is_predicate
+from kg.extraction.deeds import find_conduct, is_hypothetical, is_predicate
 from kg.extraction.frames import find_cues_at
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.words import FALSE_NAMES, IT, THEY
@@ -38,7 +38,7 @@ def find_said_predicates(scene: Scene) -> list[Draft]:
 
 
 def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:
-    words = _find_rejection(scene, token)
+    words = _find_rejection(scene, token) or _find_absence(scene, token)
     if words:
         yield _draft(scene, number, token, words, utterance, Act.DENY, "said:called-false", 0.65)
         return
@@ -61,6 +61,16 @@ def _find_rejection(scene: Scene, token: Token) -> list[Token]:
         cue.act is Act.DENY for cue in scene.lexicon.find_cues(token.lemma_, Pos.ADJ)
     )
     return [token] if false else []
+
+
+def _find_absence(scene: Scene, token: Token) -> list[Token]:
+    """Read "there was no collusion": the deed itself is said not to exist."""
+    if token.pos_ != "NOUN" or token.dep_ not in tree.SUBJECTS or not tree.find_children(token.head, "expl"):
+        return []
+    denied = any(c.lower_ == "no" for c in token.children) or tree.is_negated(token.head)
+    conduct = find_conduct(scene, token)
+    future = any(c.lower_ in ("will", "would", "can") for c in tree.find_children(token.head, "aux"))
+    return [token] if denied and not future and conduct is not None and conduct.weight >= 0.5 else []
 
 
 def _names_speech(scene: Scene, noun: Token) -> bool:
