@@ -8,7 +8,8 @@ Who answers what:
     deny       an accusation (or criticism) against the denier's side: same proposition first, then the nearest
     refuse     a demand or proposal to the refuser's side
     concede    an accusation or demand against the conceder's side
-    accuse     an accusation against the accuser's side by its target, when the words say so ("countered")
+    accuse     an accusation against the accuser's side by its target that stands before it: a counter-accusation;
+               the second of two sides that accuse each other answers the first
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kg.model import Act, Party, Statement
+from kg.model import NEAREST, Act, Party, Statement
 
 #: Which acts an act can answer.
 ANSWERABLE = {
@@ -64,7 +65,7 @@ def _link_one(statement: Statement, ordered: Sequence[Statement]) -> Statement:
     answered = _find_answered(statement, ordered)
     if not answered:
         return statement
-    target = statement.target
+    target = None if _is_open(statement) else statement.target
     if target is None and statement.act in AIMED_BACK:
         target = _take_target(answered[0])
     return replace(statement, answers=tuple(sorted(s.id for s in answered)), target=target)
@@ -79,9 +80,11 @@ def _find_answered(statement: Statement, ordered: Sequence[Statement]) -> list[S
     wanted = ANSWERABLE.get(statement.act, ())
     if not wanted:
         return []
-    if statement.act in (Act.ACCUSE, Act.THREATEN, Act.CRITICISE) and not _says_reply(statement):
-        return []
     fitting = [s for s in ordered if s.id != statement.id and s.act in wanted and _is_against(s, statement)]
+    if statement.act is Act.ACCUSE:
+        fitting = [s for s in fitting if (s.clause, s.id) < (statement.clause, statement.id)]
+    elif statement.act in (Act.THREATEN, Act.CRITICISE) and not _says_reply(statement):
+        return []
     if not fitting:
         return []
     best = min(fitting, key=lambda s: _distance(statement, s))
@@ -95,7 +98,13 @@ def _is_against(earlier: Statement, answer: Statement) -> bool:
         return False
     if _share_side(earlier.speaker, answer.speaker):
         return False
-    return answer.target is None or _share_side(answer.target, earlier.speaker)
+    return _is_open(answer) or answer.target is None or _share_side(answer.target, earlier.speaker)
+
+
+def _is_open(answer: Statement) -> bool:
+    """Tell whether the target of a denial was only filled from context, so that what it answers may replace it."""
+    target = answer.target
+    return answer.act in AIMED_BACK and target is not None and target.steps[:1] == (NEAREST,)
 
 
 def _distance(answer: Statement, earlier: Statement) -> tuple[int, int, int]:

@@ -240,6 +240,10 @@ class Actor:
     wikidata: str | None = None
 
 
+#: First step of a party that no word of the act names: context filled the slot.
+NEAREST = "no word names it: the nearest other party"
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """An actor in the slot of a statement (speaker or target), with the words and steps that lead to it.

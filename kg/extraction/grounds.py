@@ -48,7 +48,8 @@ def find_grounds(scene: Scene, draft: Draft) -> tuple[Evidence, ...]:
     if draft.act not in REASONED:
         return ()
     found: dict[tuple[int, int], Evidence] = {}
-    for stance, tokens in [*_find_attacks(scene, draft), *_find_links(scene, draft), *_find_reasons(draft)]:
+    near = [*_find_attacks(scene, draft), *_find_links(scene, draft), *_find_reasons(draft)]
+    for stance, tokens in near or _find_backing(scene, draft):
         trimmed = tree.trim_marks(tokens)
         if not any(t.is_alpha or t.like_num for t in trimmed):
             continue
@@ -126,6 +127,38 @@ def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
             if said:
                 return [(EvidenceStance.OFFERED, sorted(said[0].subtree, key=lambda t: t.i))]
     return []
+
+
+def _find_backing(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
+    """Find the sentence beside a bare charge or denial in which the same speaker gives a figure, test or source.
+
+    Only within one paragraph and one speaker's words, the sentence after before the one before.
+    """
+    if draft.act not in (Act.ACCUSE, Act.DENY) or not draft.speakers:
+        return []
+    mine = {p.actor.id for p in draft.speakers}
+    sentences = list(draft.head.doc.sents)
+    here = next((i for i, s in enumerate(sentences) if s.start <= draft.head.i < s.end), None)
+    for index in () if here is None else (here + 1, here - 1):
+        if not 0 <= index < len(sentences):
+            continue
+        tokens = [t for t in sentences[index] if not t.is_space]
+        inside = [t for t in tokens if _is_said_by(scene, draft.paragraph, t, mine)]
+        if len(inside) > 3 and _backs(scene, inside):
+            return [(EvidenceStance.OFFERED, inside)]
+    return []
+
+
+def _is_said_by(scene: Scene, paragraph: int, token: Token, speakers: set[str]) -> bool:
+    utterance = scene.utterance_at(scene.span(paragraph, [token]))
+    return utterance is not None and any(p.actor.id in speakers for p in utterance.speakers)
+
+
+def _backs(scene: Scene, tokens: list[Token]) -> bool:
+    """Tell whether some words hold a figure or a word of evidence."""
+    words, lemmas = [t.lower_ for t in tokens], [t.lemma_.lower() for t in tokens]
+    figure = any(t.like_num for t in tokens)
+    return figure or any(scene.lexicon.evidence.find_at(words, lemmas, i) for i in range(len(tokens)))
 
 
 def _hangs_on(token: Token, head: Token) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.conduct import find_condition, find_rendering
-from kg.extraction.deeds import find_conduct, is_hypothetical, is_predicate
+from kg.extraction.deeds import is_hypothetical, is_predicate
 from kg.extraction.frames import find_cues_at
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.words import FALSE_NAMES, IT, THEY
@@ -68,7 +68,7 @@ def _find_absence(scene: Scene, token: Token) -> list[Token]:
     if token.pos_ != "NOUN" or token.dep_ not in tree.SUBJECTS or not tree.find_children(token.head, "expl"):
         return []
     denied = any(c.lower_ == "no" for c in token.children) or tree.is_negated(token.head)
-    conduct = find_conduct(scene, token)
+    conduct = scene.lexicon.find_conduct(token.lemma_, Pos.NOUN)
     future = any(c.lower_ in ("will", "would", "can") for c in tree.find_children(token.head, "aux"))
     return [token] if denied and not future and conduct is not None and conduct.weight >= 0.5 else []
 

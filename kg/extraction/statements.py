@@ -21,7 +21,7 @@ from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.predicates import find_said_predicates
 from kg.extraction.times import find_when
 from kg.ids import build_id
-from kg.model import Act, ActorKind, Mention, Party, Span, Statement
+from kg.model import NEAREST, Act, ActorKind, Mention, Party, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Acts that are always against somebody; context may fill their target.
 #: Acts whose content says nothing on its own.
 CLOSED = frozenset({Act.ACCUSE, Act.DENY, Act.REFUSE, Act.DEMAND, Act.CONCEDE, Act.CRITICISE, Act.THREATEN})
-AIMED = frozenset({Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
+AIMED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
 
 
 def build_statements(scene: Scene) -> list[Statement]:
@@ -232,7 +232,7 @@ def _fill_targets(scene: Scene, draft: Draft) -> list[Party]:
         if others:
             # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
             party = max(others, key=lambda p: weights[p.actor.side or p.actor.id])
-            return [replace(party, steps=(f"nearest other party: {party.actor.label}", *party.steps))]
+            return [replace(party, steps=(NEAREST, *party.steps))]
     return []
 
 
