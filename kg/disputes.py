@@ -82,7 +82,7 @@ def _find_answered(statement: Statement, ordered: Sequence[Statement]) -> list[S
         return []
     fitting = [s for s in ordered if s.id != statement.id and s.act in wanted and _is_against(s, statement)]
     if statement.act is Act.ACCUSE:
-        fitting = [s for s in fitting if (s.clause, s.id) < (statement.clause, statement.id)]
+        fitting = [s for s in fitting if _place(s) < _place(statement) or _tells_past(s)]
     elif statement.act in (Act.THREATEN, Act.CRITICISE) and not _says_reply(statement):
         return []
     if not fitting:
@@ -107,11 +107,24 @@ def _is_open(answer: Statement) -> bool:
     return answer.act in AIMED_BACK and target is not None and target.steps[:1] == (NEAREST,)
 
 
-def _distance(answer: Statement, earlier: Statement) -> tuple[int, int, int]:
-    """Order candidates: same proposition, before the answer rather than after, nearest."""
+def _place(statement: Statement) -> tuple[int, int, str]:
+    """Give where a statement stands: its clause, then its speaker's words (two sides that accuse each other)."""
+    mention = statement.speaker.mention
+    return statement.clause.start, mention.span.start if mention else -1, statement.id
+
+
+def _tells_past(statement: Statement) -> bool:
+    """Tell whether an act is told as background that came before: "has accused", "had long blamed"."""
+    before, _, _ = statement.quote.partition(statement.cue.text)
+    return bool({"has", "have", "had"} & set(before.lower().split()[-3:]))
+
+
+def _distance(answer: Statement, earlier: Statement) -> tuple[int, int, int, int]:
+    """Order candidates: same proposition, the likeliest act, before the answer rather than after, nearest."""
     same = 0 if answer.proposition and earlier.proposition and _touches(answer, earlier) else 1
+    rank = ANSWERABLE[answer.act].index(earlier.act)
     gap = answer.clause.start - earlier.clause.start
-    return same, 0 if gap >= 0 else 1, abs(gap)
+    return same, rank, 0 if gap >= 0 else 1, abs(gap)
 
 
 def _touches(one: Statement, other: Statement) -> bool:

@@ -31,6 +31,8 @@ REASONED = frozenset(
         Act.STATE,
     }
 )
+#: Acts that a sentence beside them may back.
+BACKED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN})
 #: Prepositions that introduce grounds only before a deed ("by developing"), not before a thing.
 BARE_LINKS = frozenset({"by", "through", "with", "in", "over", "as", "after", "from"})
 #: Clauses that give a denial's or refusal's reason.
@@ -126,6 +128,10 @@ def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
             said = tree.find_children(clause, "ccomp", "obj", "parataxis", "xcomp")
             if said:
                 return [(EvidenceStance.OFFERED, sorted(said[0].subtree, key=lambda t: t.i))]
+    if draft.act is Act.DENY and draft.implied:
+        # "It was not a lie, no one told us": what is set beside the denial is its reason.
+        beside = [c for c in tree.find_children(draft.head, "parataxis") if c.i > draft.head.i and tree.is_verb(c)]
+        return [(EvidenceStance.OFFERED, sorted(c.subtree, key=lambda t: t.i)) for c in beside[:1]]
     return []
 
 
@@ -134,7 +140,7 @@ def _find_backing(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list
 
     Only within one paragraph and one speaker's words, the sentence after before the one before.
     """
-    if draft.act not in (Act.ACCUSE, Act.DENY) or not draft.speakers:
+    if draft.act not in BACKED or not draft.speakers:
         return []
     mine = {p.actor.id for p in draft.speakers}
     sentences = list(draft.head.doc.sents)
