@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
 from kg.extraction.names import find_names
@@ -26,6 +27,9 @@ from kg.gazetteer import Gazetteer
 from kg.lexicon import Lexicon
 from kg.model import ActorKind, Article, Attribution, Party, Span, Statement
 from kg.parsed import Parsed
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as DocSpan
 
 __all__ = ["extract_statements"]
 
@@ -74,10 +78,11 @@ def _build_utterance(
             if span is None:
                 continue
             spoken_of = _list_subjects(attribution, parsed, resolver)
-            last = _continue_speakers(span.root.lower_, source, before, spoken_of)
+            last = _continue_speakers(span.root.lower_, source, before, spoken_of, resolver)
             if last:
                 return Utterance(attribution, tuple(replace(p, mention=part.mention_of(span)) for p in last))
-            parties = resolver.resolve(number, span.root, barred=spoken_of)
+            parties = _name_after_office(resolver, number, span)
+            parties = parties or resolver.resolve(number, span.root, barred=spoken_of)
             parties = parties or resolver.actors_between(number, list(span))[-1:]
             if parties:
                 return Utterance(attribution, tuple(parties))
@@ -86,6 +91,18 @@ def _build_utterance(
 
 #: How far back (code points) a speaking pronoun may mean the last speaker.
 CONTINUITY = 600
+
+
+def _name_after_office(resolver: Resolver, number: int, source: DocSpan) -> list[Party]:
+    """Take the person whose name stands right behind a source that ends in an office ("... Secretary Ann Lee")."""
+    if source.end >= len(source.doc) or any(t.is_punct and t.text == "," for t in source):
+        return []
+    name = resolver.book.name_at(number, source.doc[source.end])
+    inside = [resolver.book.name_at(number, t) for t in source]
+    persons = any(n is not None and n.actor.kind is ActorKind.PERSON for n in inside)
+    if name is None or name.start != source.end or name.actor.kind is not ActorKind.PERSON or persons:
+        return []
+    return resolver.actors_between(number, [source.doc[source.end]])
 
 
 def _list_subjects(attribution: Attribution, parsed: Sequence[Parsed], resolver: Resolver) -> frozenset[str]:
@@ -103,7 +120,11 @@ def _list_subjects(attribution: Attribution, parsed: Sequence[Parsed], resolver:
 
 
 def _continue_speakers(
-    word: str, source: Span, before: Sequence[Utterance], spoken_of: frozenset[str]
+    word: str,
+    source: Span,
+    before: Sequence[Utterance],
+    spoken_of: frozenset[str],
+    resolver: Resolver,
 ) -> tuple[Party, ...]:
     """Give the last speaker before a speaking he, she or it, or the last ones before a speaking they.
 
@@ -117,6 +138,8 @@ def _continue_speakers(
         if not utterance.speakers or not near or utterance.attribution.rule.startswith("nested"):
             continue
         if any(p.actor.id in spoken_of for p in utterance.speakers) or not _fits(word, utterance.speakers):
+            continue
+        if not resolver.agrees(word, utterance.speakers[0].actor):
             continue
         step = f'"{word}" is whoever spoke last'
         speakers = utterance.speakers if word in THEY else utterance.speakers[:1]

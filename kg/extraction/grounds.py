@@ -138,9 +138,10 @@ def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
 def _find_backing(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find the sentence beside a bare charge or denial in which the same speaker gives a figure, test or source.
 
-    Only within one paragraph and one speaker's words, the sentence after before the one before.
+    Only within one paragraph and one speaker's quotation, the sentence after before the one before.
     """
-    if draft.act not in BACKED or not draft.speakers:
+    quoted = draft.utterance is not None and draft.utterance.attribution.kind != "indirect"
+    if draft.act not in BACKED or not draft.speakers or not quoted:
         return []
     mine = {p.actor.id for p in draft.speakers}
     sentences = list(draft.head.doc.sents)
@@ -157,7 +158,9 @@ def _find_backing(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list
 
 def _is_said_by(scene: Scene, paragraph: int, token: Token, speakers: set[str]) -> bool:
     utterance = scene.utterance_at(scene.span(paragraph, [token]))
-    return utterance is not None and any(p.actor.id in speakers for p in utterance.speakers)
+    if utterance is None or utterance.attribution.kind == "indirect":
+        return False
+    return any(p.actor.id in speakers for p in utterance.speakers)
 
 
 def _backs(scene: Scene, tokens: list[Token]) -> bool:

@@ -232,8 +232,21 @@ def _fill_targets(scene: Scene, draft: Draft) -> list[Party]:
         if others:
             # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
             party = max(others, key=lambda p: weights[p.actor.side or p.actor.id])
+            # A place or people named in passing is no opponent.
+            if weights[party.actor.side or party.actor.id] * PASSING < _weigh_opponent(weights, speaker):
+                continue
             return [replace(party, steps=(NEAREST, *party.steps))]
     return []
+
+
+#: A side named this many times less than the main other side is only named in passing.
+PASSING = 6
+
+
+def _weigh_opponent(weights: Counter[str], speaker: Party) -> int:
+    """Give how often the article names the side, other than the speaker's, that it names most."""
+    mine = {speaker.actor.id, speaker.actor.side}
+    return max((count for side, count in weights.items() if side not in mine), default=0)
 
 
 def _count_sides(scene: Scene) -> Counter[str]:
@@ -248,7 +261,9 @@ def _find_terms(scene: Scene, draft: Draft) -> tuple[Mention | None, str | None]
         return None, None
     condition = None
     for token in draft.clause:
-        if token.lower_ in ("if", "unless", "until") and token.dep_ in ("mark", "case"):
+        # "wait to see if" asks a question and sets no condition.
+        asked = token.head.dep_ == "ccomp"
+        if token.lower_ in ("if", "unless", "until") and token.dep_ in ("mark", "case") and not asked:
             words = sorted(token.head.subtree, key=lambda t: t.i)
             words = [t for t in words if t.i >= token.i]
             condition = scene.mention(draft.paragraph, tree.trim_marks(words))
