@@ -96,6 +96,8 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
         return subject
     if depth > 5:
         return None
+    if verb.dep_ == "acl" and any(c.lower_ == "to" and c.dep_ == "mark" for c in verb.children):
+        return _find_planner(verb.head, depth)
     if verb.dep_.startswith("acl"):
         return verb.head
     base = verb.dep_.split(":")[0]
@@ -104,6 +106,15 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
             return controller
         return find_subject(verb.head, depth + 1)
     return None
+
+
+def _find_planner(noun: Token, depth: int) -> Token:
+    """Find who is to do what hangs on a noun ("looks for pretexts to break it", "their plan to break it")."""
+    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
+    above = next((t for t in climb(noun) if is_verb(t)), None)
+    governed = noun.dep_.split(":")[0] in ("obj", "obl", "nmod")
+    subject = find_subject(above, depth + 1) if above is not None and governed and not is_passive(above) else None
+    return owner or subject or noun
 
 
 def _find_floated(verb: Token, depth: int) -> Token | None:
