@@ -29,6 +29,8 @@ HEADS = ("upos", "xpos", "feats", "mentions", "labels")
 # Words that belong to a name beside its head.
 NAME_PARTS = frozenset(("flat", "compound", "flat:foreign", "goeswith"))
 OUTSIDE = "O"
+# Log-odds from which a token starts a sentence; chosen on the development part for attachment, not for sentences.
+SENTENCE_START = -0.5
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ class SyntaxReader:
                 total += sizes[end]
                 end += 1
             outputs = self.encoder.run(texts[at:end])
-            starts = [0, *(1 + np.flatnonzero(outputs["starts"][1:, 0] > 0)).tolist()]
+            starts = [0, *(1 + np.flatnonzero(outputs["starts"][1:, 0] > SENTENCE_START)).tolist()]
             bounds = [*starts, end - at]
             # The last sentence of a window that is not the last goes to the next one, unless it fills this.
             if end < len(texts) and len(bounds) > 2:

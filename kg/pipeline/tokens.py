@@ -12,6 +12,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
 
 # Words UD English does not cut at the hyphen after them (seen in the training part of EWT and GUM).
 PREFIXES = frozenset((
@@ -21,11 +22,22 @@ PREFIXES = frozenset((
     "un", "under",
 ))  # fmt: skip
 RUN = re.compile(r"([*=_?!$#~+<>•-])\1*")
+# Marks that UD cuts off inside a run without spaces: `draft).doc`, `talk?they`, `citizen,21`, `9:30pm`.
+INFIXES = (
+    r"(?<=\w)[?!;)\]]+(?=\w)",
+    r"(?<=\w)[)\]\"]+(?=[(\[<\"])",
+    r"(?<=[)\]\"])[(\[<](?=\w)",
+    r"(?<=[a-zA-Z])[(\[](?=[a-zA-Z])",
+    r"(?<=[a-zA-Z]),(?=\d)",
+    r"(?<=\d),(?=[a-zA-Z])",
+    r"(?<=\d)(?=[ap]m$|[AP]M$)",
+)
+STOPS = re.compile(r"[.?!]+")
 PHONE = re.compile(r"\d{3}-\d{3,4}(-\d{4})?")
 # Special cases of spaCy that UD cuts, and abbreviations of news that spaCy lacks.
-CUT = ("and/or", "And/or")
+CUT = ("and/or", "And/or", "):")
 ABBREVIATIONS = (
-    "Capt.", "Lt.", "Col.", "Sgt.", "Maj.", "Cmdr.", "Reps.", "Sens.", "Govs.", "Ft.", "al.", "Fr.",
+    "Capt.", "Lt.", "Col.", "Sgt.", "Maj.", "Cmdr.", "Reps.", "Sens.", "Govs.", "Ft.", "al.", "Fr.", "etc.",
 )  # fmt: skip
 
 
@@ -33,6 +45,8 @@ def build_language() -> Language:
     """Build blank English with the tokenizer's special cases brought in line with the treebanks."""
     nlp = spacy.blank("en")
     tokenizer: Any = nlp.tokenizer
+    infixes = (*nlp.Defaults.infixes, *INFIXES)
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     tokenizer.rules = {text: case for text, case in tokenizer.rules.items() if text not in CUT}
     for text in ABBREVIATIONS:
         tokenizer.add_special_case(text, [{"ORTH": text}])
@@ -71,7 +85,11 @@ def join_tokens(doc: Doc) -> list[tuple[int, int]]:
         end = index + 1
         if RUN.fullmatch(texts[index]):
             mark = texts[index][0]
-            while end < len(texts) and glued[end - 1] and not texts[end].strip(mark):
+            wanted = STOPS if mark in "?!" else re.compile(re.escape(mark) + "+")
+            while end < len(texts) and glued[end - 1] and wanted.fullmatch(texts[end]):
+                end += 1
+        elif STOPS.fullmatch(texts[index]):
+            while end < len(texts) and glued[end - 1] and STOPS.fullmatch(texts[end]):
                 end += 1
         elif is_prefixed(texts, glued, index):
             end = index + 3
