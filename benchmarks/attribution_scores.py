@@ -14,13 +14,14 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kg.attribution import find_attributions
 from kg.ids import hash_text
-from kg.model import Article, Paragraph, Role, Span
+from kg.model import Article, Attribution, Paragraph, Role, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
 
@@ -44,15 +45,25 @@ def main() -> None:
 
 
 def predict(path: Path, mode: str, least: float) -> dict:
-    text = path.open(encoding="utf-8", newline="").read()
+    """Read one file of the corpus and give a line of the scorer's format."""
+    found = find_attributions(parse_article(read_line_article(path), load_pipeline()), mode=mode)
+    return to_prediction(path.stem, [a for a in found if a.confidence >= least])
+
+
+def read_line_article(path: Path) -> Article:
+    """Read a text in which every line is a paragraph, newlines untouched."""
+    with path.open(encoding="utf-8", newline="") as file:
+        text = file.read()
     blocks = (m.span() for m in re.finditer(r"[^\n]+", text) if m.group().strip())
     paragraphs = tuple(Paragraph(Span(a, b), Role.BODY, "a line of the corpus") for a, b in blocks)
     digest = hash_text(text)
-    article = Article(digest[:16], digest, text, paragraphs, path.name)
-    found = find_attributions(parse_article(article, load_pipeline()), mode=mode)
-    kept = [a for a in found if not a.rule.startswith("nested") and a.confidence >= least]
+    return Article(digest[:16], digest, text, paragraphs, path.name)
+
+
+def to_prediction(stem: str, found: Iterable[Attribution]) -> dict:
+    """Write attributions as a line of the scorer's format, nested ones left out."""
     return {
-        "doc": path.stem,
+        "doc": stem,
         "attributions": [
             {
                 "source": [[s.start, s.end] for s in a.source],
@@ -60,7 +71,8 @@ def predict(path: Path, mode: str, least: float) -> dict:
                 "content": [[s.start, s.end] for s in a.content],
                 "confidence": a.confidence,
             }
-            for a in kept
+            for a in found
+            if not a.rule.startswith("nested")
         ],
     }
 

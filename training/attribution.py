@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from kg.pipeline.wordpiece import BREAK, WordPieces, classify_casing
 from training.batches import IGNORED, group_by_length, lay_out, pad
 from training.export import export_model
 from training.minilm import WIDTH, Encoder, build_encoder, build_optimiser, read_start
+from training.polnear import ROLES, read_articles
 
 LINK = 128
 RATES = (2e-4, 5e-4)
@@ -43,7 +44,6 @@ BATCH_PIECES = 2048
 WINDOW_PIECES = 250
 PACKED_PIECES = 200
 LINK_WEIGHT = 0.5
-ROLES = ("source", "cue", "content")
 
 
 @dataclass(slots=True)
@@ -80,42 +80,6 @@ class AttributionModel(nn.Module):
         anchors = (member @ self.anchor[:LINK] + self.anchor[LINK]) @ anchor.transpose(1, 2)
         sources = torch.cat([source, self.none.to(source.dtype).expand(source.shape[0], 1, LINK)], dim=1)
         return roles, anchors, (asker @ self.source[:LINK] + self.source[LINK]) @ sources.transpose(1, 2)
-
-
-def read_articles(split: Path) -> Iterator[tuple[str, str, list[dict]]]:
-    """Yield (stem, text, attributions) of every annotator's copy of every article of a PolNeAR split."""
-    for path in sorted((split / "attributions").glob("*.ann")):
-        stem = path.name.rsplit("_", 1)[0]
-        if not (split / "text" / f"{stem}.txt").exists():
-            stem = path.stem
-        with (split / "text" / f"{stem}.txt").open(encoding="utf-8", newline="") as file:
-            text = file.read()
-        with path.open(encoding="utf-8", newline="") as file:
-            yield stem, text, parse_annotations(file.read())
-
-
-def parse_annotations(data: str) -> list[dict]:
-    """Parse brat standoff into attributions; a text-bound line may hold raw line breaks."""
-    spans, events = {}, []
-    for record in re.split(r"\r?\n(?=[A-Z#*]\d*\t)", data):
-        columns = record.rstrip("\r\n").split("\t")
-        if len(columns) < 2:
-            continue
-        if columns[0].startswith("T"):
-            _, _, offsets = columns[1].partition(" ")
-            spans[columns[0]] = sorted(tuple(map(int, part.split())) for part in offsets.split(";"))
-        elif columns[0].startswith("E"):
-            events.append([part.split(":", 1) for part in columns[1].split()])
-    attributions = []
-    for event in events:
-        found = {role: [] for role in ROLES}
-        for name, target in event:
-            role = name.rstrip("0123456789").lower()
-            if role in found and target in spans:
-                found[role] += spans[target]
-        if found["cue"] or found["content"]:
-            attributions.append({role: sorted(set(parts)) for role, parts in found.items()})
-    return attributions
 
 
 def build_instances(nlp, text: str, attributions: Sequence[dict]) -> list[Instance]:

@@ -34,13 +34,17 @@ def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attr
         In text order. An attribution inside the words of another one has a rule that starts with `nested`.
     """
     passages = build_passages(parsed)
-    candidates = find_candidates(passages, load_reporting())
-    found = [a for c in candidates if (a := _to_attribution(c, passages)) is not None]
-    found = weigh_rules(found, load_weights("rules"))
+    found = weigh_rules(read_rules(passages), load_weights("rules"))
     if mode == "both":
         tagged = load_tagger().tag([one.doc for one in parsed])
         found = merge_attributions(read_learned(passages, tagged), found, load_weights("both"))
     return sorted(found, key=lambda a: (_start(a), a.rule))
+
+
+def read_rules(passages: Sequence[Passage]) -> list[Attribution]:
+    """List what the rules alone find in an article, in order of the cues; not yet weighed."""
+    candidates = find_candidates(passages, load_reporting())
+    return [a for c in candidates if (a := _to_attribution(c, passages)) is not None]
 
 
 def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attribution | None:
