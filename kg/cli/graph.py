@@ -28,6 +28,8 @@ Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or ad
 Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
 STORE = Path("store")
 EXPORTS = Path("exports")
+#: Pages that `kg view` opens.
+VIEWS = ("index", "ledger", "matrix", "timeline", "outlets", "statements", "network")
 
 
 def add_graph_commands(app: typer.Typer) -> None:
@@ -42,6 +44,7 @@ def add_graph_commands(app: typer.Typer) -> None:
     app.command("verify")(verify)
     app.command("validate")(validate)
     app.command("view")(view)
+    app.command("report")(report)
 
 
 def build(
@@ -64,11 +67,18 @@ def build(
     cluster: Annotated[
         str | None, typer.Option(help="Extract on Dask: local, or tcp://HOST:PORT of a scheduler.")
     ] = None,
+    verdicts: Annotated[
+        Path | None, typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl here, if there.")
+    ] = None,
+    machine_only: Annotated[
+        bool, typer.Option("--machine-only", help="Apply no verdict: the machine's own reading.")
+    ] = False,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
-    from kg.jobs.exporting import LARGE, export_store
+    from kg.jobs.exporting import LARGE, export_store, write_site
+    from kg.jobs.reviewing import load_review
     from kg.reading import count_files
 
     if attribution not in ("both", "rules"):
@@ -79,16 +89,19 @@ def build(
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
     chosen = inputs or [str(find_data("articles"))]
+    review = load_review(verdicts, machine_only)
     with _open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors)
         report = build_store(
-            chosen, store, engine, options, _tell(progress, task), Work(workers, cluster)
+            chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review)
         )  # fmt: skip
         files = 0
         if report.articles <= LARGE:
             progress.update(task, description="writing exports")
-            files = len(export_store(open_store(store, read_only=True), exports))
+            opened = open_store(store, read_only=True)
+            # The network's page is among both.
+            files = len({*export_store(opened, exports), *write_site(opened, exports)})
     _print_report(report, store, exports, files)
     if address is not None:
         push_store(address, store)
@@ -143,6 +156,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
             f"{report.copies} articles repeat another one; {report.retold} statements report an act that "
             "another one reports too: kg query same-acts\n"
         )
+    _print_review(report)
     for skipped in report.skipped:
         complain(f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
@@ -150,7 +164,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     if report.reused:
         write_out(f"{report.reused} articles were unchanged and not read again.\n")
     shown = (
-        f"Exports: {exports} ({files} files; open {exports / 'network.html'})"
+        f"Exports: {exports} ({files} files; open {exports / 'index.html'})"
         if files
         else "No exports written: too many articles for one page; choose formats: kg export csv nquads"
     )
@@ -158,6 +172,22 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
         f"Store: {store}   {shown}\n"
         "Next: kg query accusations   kg queries   kg explain ID   kg query denials --format csv\n"
     )
+
+
+def _print_review(report: BuildReport) -> None:
+    from kg.jobs.reviewing import list_complaints
+
+    if report.review is None or not (report.review.log.entries or report.review.log.faults):
+        write_out("No verdicts applied: every statement is the machine's own reading.\n")
+        return
+    counts = report.review.count()
+    judged = report.review.count_judged()
+    write_out(
+        f"{judged} statements are reviewed, {report.acts.total() - judged + counts['rejected']} are the machine's "
+        f"own reading. Verdicts: {', '.join(f'{n} {word}' for word, n in sorted(counts.items()))}\n"
+    )
+    for line in list_complaints(report.review):
+        complain(line)
 
 
 def queries() -> None:
@@ -284,17 +314,29 @@ def _show_problems(problems: list[Problem], fine: str) -> None:
 
 
 def view(
-    name: Annotated[str, typer.Argument(help="network")] = "network",
+    name: Annotated[str, typer.Argument(help=", ".join(VIEWS))] = "index",
     store: Where = STORE,
     exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
     show: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
 ) -> None:
-    """Write one page and open it."""
-    from kg.jobs.exporting import export_store
+    """Write the report and open one of its pages."""
+    if name not in VIEWS:
+        raise UsageError(f"unknown page {name!r} - expected {', '.join(VIEWS)}")
+    from kg.jobs.exporting import write_site
 
-    if name != "network":
-        raise UsageError(f"unknown page {name!r} - expected network")
-    (path,) = export_store(open_store(store, read_only=True), exports, ["page"])
+    write_site(open_store(store, read_only=True), exports)
+    path = exports / f"{name}.html"
     words.print(str(path), markup=False)
     if show:
         typer.launch(str(path))
+
+
+def report(
+    store: Where = STORE,
+    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+) -> None:
+    """Write the report: pages that open from disk and lead from every figure to the exact words."""
+    from kg.jobs.exporting import write_site
+
+    for path in write_site(open_store(store, read_only=True), exports):
+        words.print(str(path), markup=False)

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: Nouns of which "both" or "the two" mean a pair named before.
-PAIR_NOUNS = frozenset("party side country nation state government power neighbour neighbor rival ally".split())
+PAIR_NOUNS = frozenset(
+    "party side country nation state government power neighbour neighbor rival ally".split()
+)
 #: How many paragraphs back a pronoun or description may look.
 REACH = 3
 
@@ -161,7 +163,9 @@ class Resolver:
             return None
         if tree.is_relative(token):
             antecedent = next((t.head for t in [token, *tree.climb(token)] if t.dep_.startswith("acl")), None)
-            return self._resolve_one(paragraph, antecedent, speaker, barred) if antecedent is not None else None
+            return (
+                self._resolve_one(paragraph, antecedent, speaker, barred) if antecedent is not None else None
+            )
         if (token.pos_ == "PRON" and not token.text.isupper()) or word in HE | SHE | THEY | IT:
             return self._resolve_pronoun(paragraph, token, mention, barred)
         return (

@@ -208,7 +208,9 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     )
     # "called it a government attempt to hide": the name itself says whose doing it is.
     pointing = target is None or target.pos_ == "PRON"
-    draft.targets = [p for p in _find_owner(scene, number, names[0]) if pointing] or _find_targets(scene, draft, fill)
+    draft.targets = [p for p in _find_owner(scene, number, names[0]) if pointing] or _find_targets(
+        scene, draft, fill
+    )
     draft.targets = [p for p in draft.targets if not any(is_same_side(p, s) for s in speakers)]
     draft.rendering = _find_rendering(scene, number, utterance)
     return draft
@@ -487,7 +489,9 @@ def _cut_charge(scene: Scene, number: int, fill: Fill, party: Party) -> Party:
     if not kept or not charge & {t.i for t in tree.list_phrase(fill.speaker)}:
         return party
     mention = scene.mention(number, tree.trim_marks(kept))
-    return replace(party, actor=replace(party.actor, id=build_slug(mention.text), label=mention.text), mention=mention)
+    return replace(
+        party, actor=replace(party.actor, id=build_slug(mention.text), label=mention.text), mention=mention
+    )
 
 
 def _borrow_speakers(
@@ -535,7 +539,11 @@ def _find_receiver(scene: Scene, draft: Draft, cue: Cue) -> list[Party]:
     verb = draft.head.head
     if cue.pos is not Pos.NOUN or draft.head.dep_ != "obj" or not tree.is_verb(verb):
         return []
-    turns = {c.act for c in scene.lexicon.find_cues(verb.lemma_, Pos.VERB)} & {Act.DENY, Act.REFUSE, Act.CONCEDE}
+    turns = {c.act for c in scene.lexicon.find_cues(verb.lemma_, Pos.VERB)} & {
+        Act.DENY,
+        Act.REFUSE,
+        Act.CONCEDE,
+    }
     subject = tree.find_agent(verb)
     if not turns or subject is None:
         return []

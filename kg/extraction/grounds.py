@@ -130,7 +130,9 @@ def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
                 return [(EvidenceStance.OFFERED, sorted(said[0].subtree, key=lambda t: t.i))]
     if draft.act is Act.DENY and draft.implied:
         # "It was not a lie, no one told us": what is set beside the denial is its reason.
-        beside = [c for c in tree.find_children(draft.head, "parataxis") if c.i > draft.head.i and tree.is_verb(c)]
+        beside = [
+            c for c in tree.find_children(draft.head, "parataxis") if c.i > draft.head.i and tree.is_verb(c)
+        ]
         return [(EvidenceStance.OFFERED, sorted(c.subtree, key=lambda t: t.i)) for c in beside[:1]]
     return []
 

@@ -88,7 +88,13 @@ def _find_menace(scene: Scene, number: int, token: Token, utterance: Utterance) 
             continue
         subject = tree.find_subject(verb)
         agents = scene.resolver.resolve(number, subject, utterance.speakers[0]) if subject is not None else []
-        menacing = tree.is_verb(token) and token.lemma_.lower() in ("consider", "weigh", "prepare", "take", "keep")
+        menacing = tree.is_verb(token) and token.lemma_.lower() in (
+            "consider",
+            "weigh",
+            "prepare",
+            "take",
+            "keep",
+        )
         if menacing and agents and not any(is_same_side(a, utterance.speakers[0]) for a in agents):
             continue
         return words
@@ -99,9 +105,7 @@ def _is_refused_future(token: Token) -> bool:
     """Tell whether a clause says "there will be no deal" under a condition."""
     future = any(c.lower_ in ("will", "'ll", "’ll", "would") for c in tree.find_children(token, "aux"))
     expletive = bool(tree.find_children(token, "expl"))
-    refused = any(
-        g.lower_ == "no" for c in token.children if c.dep_ in tree.SUBJECTS for g in c.children
-    )
+    refused = any(g.lower_ == "no" for c in token.children if c.dep_ in tree.SUBJECTS for g in c.children)
     return future and expletive and refused and find_condition(token) is not None
 
 

@@ -113,7 +113,9 @@ def _find_planner(noun: Token, depth: int) -> Token:
     owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
     above = next((t for t in climb(noun) if is_verb(t)), None)
     governed = noun.dep_.split(":")[0] in ("obj", "obl", "nmod")
-    subject = find_subject(above, depth + 1) if above is not None and governed and not is_passive(above) else None
+    subject = (
+        find_subject(above, depth + 1) if above is not None and governed and not is_passive(above) else None
+    )
     return owner or subject or noun
 
 

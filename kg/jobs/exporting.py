@@ -18,15 +18,16 @@ from kg.formats import (
     render_csv,
 )
 from kg.network import build_network
-from kg.pages import build_network_page
+from kg.pages import build_network_page, write_network_page
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
+from kg.report import write_report
 from kg.store import Store
 
 #: The picture of who accuses whom.
 PAGE = "page"
 #: Most articles of which `kg build` writes all exports unasked: beyond, a page is no picture and memory grows.
-LARGE = 2000
+LARGE = 100
 FORMATS = (*EXPORT_FILES, PAGE)
 
 
@@ -51,6 +52,22 @@ def export_store(store: Store, folder: Path, formats: Sequence[str] = ()) -> lis
         file = "network.html" if name == PAGE else EXPORT_FILES[name]
         written.append(write_atomic(folder / file, builders[name]().encode("utf-8", "surrogatepass")))
     return written
+
+
+def write_site(store: Store, folder: Path) -> list[Path]:
+    """Write the report's pages and the network's page beside them.
+
+    Returns:
+        The files, in order of name.
+
+    Raises:
+        ExportError: The folder cannot be written.
+    """
+    articles = {article.id: article for article in store.articles()}
+    statements = store.statements()
+    pages = write_report(folder, statements, articles)
+    network = write_network_page(folder / "network.html", statements, articles)
+    return sorted([*pages, network])
 
 
 def _list_builders(store: Store) -> dict[str, Callable[[], str]]:

@@ -1,0 +1,56 @@
+// Sorting, filtering and CSV of the tables; opens the details that a link points at. No page needs it to be read.
+"use strict";
+for (const table of document.querySelectorAll("table")) {
+  const heads = table.tHead ? [...table.tHead.rows[0].cells] : [];
+  if (table.classList.contains("sortable")) heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener("click", () => sort(table, head, column, heads));
+  });
+  const save = document.createElement("button");
+  save.className = "csv"; save.textContent = "Download as CSV";
+  save.addEventListener("click", () => download(table));
+  table.parentElement.before(save);
+}
+function sort(table, head, column, heads) {
+  const down = head.getAttribute("aria-sort") === "ascending";
+  heads.forEach((other) => other.removeAttribute("aria-sort"));
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const key = (row) => row.cells[column].textContent.trim();
+  const order = new Intl.Collator("en", { numeric: true });
+  const rows = [...table.tBodies[0].rows].sort((a, b) => order.compare(key(a), key(b)));
+  if (down) rows.reverse();
+  table.tBodies[0].append(...rows);
+}
+function download(table) {
+  // A leading = + - @ would run as a formula in a spreadsheet.
+  const cell = (c) => '"' + c.textContent.trim().replace(/\s+/g, " ").replace(/^([=+\-@])/, "'$1").replaceAll('"', '""') + '"';
+  const text = [...table.rows].filter((r) => !r.hidden).map((r) => [...r.cells].map(cell).join(",")).join("\r\n");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/csv" }));
+  link.download = table.dataset.file; link.click();
+}
+const search = document.getElementById("search"), act = document.getElementById("act");
+if (search) {
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("act");
+  if (wanted) act.value = wanted;
+  const rows = [...document.querySelector("table.filtered").tBodies[0].rows];
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !((!act.value || row.dataset.act === act.value) && words.every((w) => text.includes(w)));
+      shown += !row.hidden;
+    }
+    document.getElementById("count").textContent = shown + " of " + rows.length + " statements";
+  };
+  search.addEventListener("input", filter); act.addEventListener("change", filter); filter();
+}
+const open = () => {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target && target.tagName === "DETAILS") { target.open = true; target.querySelector("summary").focus(); }
+  else if (target) target.focus({ preventScroll: true });
+};
+addEventListener("hashchange", open); open();

@@ -1,0 +1,15 @@
+"""Writes the report: a folder of plain pages that open from disk and lead from every figure to the exact words.
+
+facts      what the pages say: ledger, matrix, timeline, outlets, counts (pure, no HTML)
+reading    an article's text cut where statements begin and end
+timeline   where each statement stands on the picture of days
+site       facts to files
+
+In: statements and articles. Out: file names with whole HTML documents; same input, same bytes. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from kg.report.site import build_report, write_report
+
+__all__ = ["build_report", "write_report"]
