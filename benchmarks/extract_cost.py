@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kg.model import Role
-from kg.reading import read_article
+from kg.model import Role  # noqa: E402
+from kg.reading import read_article  # noqa: E402
 
 #: Paragraphs of one made article: about 500 words.
 LENGTH = 14
