@@ -8,6 +8,7 @@
     |- StoreError     a store that cannot be opened, written or replaced
     |- QueryError     an unknown query, a missing or wrong parameter, bad SPARQL
     |- ExportError    an export that cannot be written
+    |- ReviewConflict two reviewers judged the same thing at once
     `- UsageError     wrong use of the command line: options that do not go together, and
                       UnknownQuery (a QueryError), UnknownFormat (an ExportError)
 
@@ -53,6 +54,10 @@ class QueryError(KgError):
 
 class ExportError(KgError):
     """An export that cannot be written."""
+
+
+class ReviewConflict(KgError):  # noqa: N818 - named for what happened
+    """Somebody else judged the same statement since it was shown; nothing was written."""
 
 
 class UsageError(KgError):

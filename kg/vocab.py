@@ -91,6 +91,7 @@ class CK(DefinedNamespace):
     vote: URIRef
     datedBy: URIRef
     verdict: URIRef
+    original: URIRef
     # Act
     speaker: URIRef
     target: URIRef
@@ -198,6 +199,7 @@ class Judgement(StrEnum):
     CORRECTED = "corrected"
     REJECTED = "rejected"
     UNSURE = "unsure"
+    ADDED = "added"
 
 
 class AnswerStatus(StrEnum):
@@ -229,7 +231,7 @@ SCHEMES: dict[type[StrEnum], str] = {
 
 #: Kinds of resource; each is a folder below ID and a prefix.
 KINDS = (
-    "actor", "article", "dispute", "evidence", "found", "m", "membership", "prop", "statement", "topic", "x",
+    "actor", "article", "dispute", "evidence", "found", "m", "membership", "prop", "review", "reviewer", "statement", "topic", "x",
 )  # fmt: skip
 
 #: Prefixes of every file we write, sorted. No namespace lies inside another: a name has one short form.

@@ -19,6 +19,7 @@ from pathlib import Path
 from kg.errors import ReadError
 from kg.gazetteer import Gazetteer
 from kg.jobs.engine import Engine
+from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.linking import Ledger, find_links
 from kg.model import MAIN_ACTS, Act, Actor, ActorKind, Article, Statement
@@ -46,6 +47,7 @@ class BuildReport:
         repeated: Sources whose text is exactly that of an earlier article.
         copies: Articles that repeat a longer one.
         retold: Statements that report an act that another statement reports too.
+        review: What became of the reviewers' verdicts; None where none were asked for.
     """
 
     articles: int = 0
@@ -58,6 +60,7 @@ class BuildReport:
     repeated: list[str] = field(default_factory=list)
     copies: int = 0
     retold: int = 0
+    review: Review | None = None
 
     def note(self, article: Article, statements: Sequence[Statement]) -> None:
         """Count one article and its statements."""
@@ -71,15 +74,17 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Who does the extraction.
+    """Who does the extraction, and whose verdicts are applied to it.
 
     Attributes:
+        review: From `load_review`, used for this build only; None: no verdicts.
         workers: Processes; 0 takes one for each core, and none for a few articles.
         cluster: None, `local`, or the address of a Dask scheduler.
     """
 
     workers: int = 0
     cluster: str | None = None
+    review: Review | None = None
 
 
 def build_store(
@@ -105,7 +110,8 @@ def build_store(
         StoreError: The store cannot be written.
         UsageError: The workers cannot be had, or die again and again.
     """
-    report = BuildReport()
+    review = (work or Work()).review or load_review(None, machine_only=True)
+    report = BuildReport(review=review)
 
     def build(draft: Draft) -> None:
         ledger = Ledger(draft.folder / "ledger.db")
@@ -114,7 +120,8 @@ def build_store(
         names = _list_names(engine.gazetteer)
 
         def stream() -> Iterator[tuple[Article, Sequence[Statement], str]]:
-            for article, statements, anew in _extract_all(articles, draft, engine, report, work or Work()):
+            for article, found, anew in _extract_all(articles, draft, engine, report, work or Work()):
+                statements = review.apply(article, found)
                 report.note(article, statements)
                 ledger.note(article, statements)
                 _note_outlet(article, outlets, engine.gazetteer)
@@ -124,9 +131,10 @@ def build_store(
 
         draft.store.add_all(stream(), names=names, outlets=outlets)
         _refuse_nothing(report)
-        links = find_links(ledger, lambda key: draft.store.article(key)[0], names)
+        links = review.correct_links(find_links(ledger, draft.store.open_reader(), names))
         report.copies, report.retold = len(links.duplicates), len(links.same_acts)
         draft.store.set_links(links)
+        draft.store.set_reviews(review.list_outcomes())
         draft.store.infer()
         ledger.close()
         (draft.folder / "ledger.db").unlink()

@@ -25,6 +25,7 @@ from kg.rdf import (
     INFERRED,
     ONTOLOGY,
     REGISTRY,
+    REVIEW,
     Links,
     Registry,
     RegistryBuilder,
@@ -36,7 +37,9 @@ from kg.rdf import (
     text_of,
     to_quads,
     to_registry_quads,
+    to_review_quads,
 )
+from kg.review import Outcome
 from kg.table import Table, Value
 from kg.vocab import CK, PREFIXES, RDF, SCHEMA, XSD
 
@@ -131,6 +134,14 @@ class Store:
         """
         self._replace_graph(REGISTRY, to_registry_quads(self._registry()[0], links))
 
+    def set_reviews(self, outcomes: Iterable[Outcome]) -> None:
+        """Put people's verdicts in place of those that were there.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        self._replace_graph(REVIEW, to_review_quads(outcomes))
+
     def remove(self, article: str) -> None:
         """Remove an article's graph and what only it described; an unknown id changes nothing."""
         old, links = self._registry()
@@ -190,6 +201,11 @@ class Store:
         if not quads:
             raise StoreError(f"no article {key} in the store - `kg query articles` lists them")
         return from_quads(quads, self._registry()[0])
+
+    def open_reader(self) -> Callable[[str], Article]:
+        """Give what reads single articles by id; the registry is read once, so that many are cheap."""
+        registry = self._registry()[0]
+        return lambda key: from_quads(self.quads(graph_node(key)), registry)[0]
 
     def read(self) -> Iterator[tuple[Article, list[Statement]]]:
         """Read every article with its statements, in order of id, one at a time."""

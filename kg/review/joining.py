@@ -1,0 +1,107 @@
+"""Merges and splits: people's word on which actors, propositions and utterances are one.
+
+A merge maps ids to one id wherever they stand; a later split of an id ends its merge. Merges of utterances say that
+statements report one act; a split says that they do not, whatever the machine found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from kg.model import Party, Statement
+from kg.review.log import Entry
+from kg.review.verdicts import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Which ids people joined.
+
+    Attributes:
+        actors, propositions: Old id to the id that stands for it; chains are resolved.
+        labels: Labels that merges gave to the ids that stand for others.
+        same: Pairs of statements that report one act, each in order.
+        apart: Pairs that do not, each in order.
+    """
+
+    actors: Mapping[str, str] = field(default_factory=dict)
+    propositions: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    same: frozenset[tuple[str, str]] = frozenset()
+    apart: frozenset[tuple[str, str]] = frozenset()
+
+    def join(self, statement: Statement) -> Statement:
+        """Give the statement with the joined ids, and the labels that the merges gave."""
+        proposition = statement.proposition
+        if proposition is not None:
+            broader = {self.propositions.get(key, key) for key in proposition.broader}
+            own = self.propositions.get(proposition.id, proposition.id)
+            about = proposition.about and self.actors.get(proposition.about, proposition.about)
+            label = self.labels.get(own, proposition.label)
+            rest = tuple(sorted(broader - {own}))
+            proposition = replace(proposition, id=own, label=label, about=about, broader=rest)
+        return replace(
+            statement,
+            speaker=self._join_party(statement.speaker),
+            target=None if statement.target is None else self._join_party(statement.target),
+            proposition=proposition,
+        )
+
+    def _join_party(self, party: Party) -> Party:
+        actor = party.actor
+        side = actor.side and self.actors.get(actor.side, actor.side)
+        known = self.actors.get(actor.id, actor.id)
+        step = () if known == actor.id else (f"a reviewer merged {actor.id} into {known}",)
+        return replace(
+            party,
+            actor=replace(actor, id=known, label=self.labels.get(known, actor.label), side=side),
+            steps=party.steps + step,
+        )
+
+
+def find_joins(entries: Iterable[Entry]) -> Joins:
+    """Find what the active merges and splits come to; later ones win."""
+    maps: dict[str, dict[str, str]] = {"actor": {}, "proposition": {}}
+    labels: dict[str, str] = {}
+    same: set[tuple[str, str]] = set()
+    apart: set[tuple[str, str]] = set()
+    for entry in entries:
+        verdict = entry.verdict
+        if verdict.kind not in (Kind.MERGE, Kind.SPLIT):
+            continue
+        what, ids = verdict.fields["of"], verdict.fields["from"]
+        if what == "utterance":
+            both = {*ids, verdict.fields["into"]} if verdict.kind is Kind.MERGE else set(ids)
+            pairs = set(combinations(sorted(both), 2))
+            same, apart = (
+                (same | pairs, apart - pairs) if verdict.kind is Kind.MERGE else (same - pairs, apart | pairs)
+            )
+        elif verdict.kind is Kind.SPLIT:
+            for key in ids:
+                maps[what].pop(key, None)
+        else:
+            _merge(maps[what], ids, verdict.fields["into"])
+            if isinstance(verdict.fields.get("label"), str):
+                labels[verdict.fields["into"]] = verdict.fields["label"]
+    return Joins(
+        _resolve(maps["actor"]), _resolve(maps["proposition"]), labels, frozenset(same), frozenset(apart)
+    )
+
+
+def _merge(known: dict[str, str], ids: list[str], into: str) -> None:
+    """Note a merge; `into` becomes the head of its chain, so that no circle can arise."""
+    known.pop(into, None)
+    known.update({key: into for key in ids if key != into})
+
+
+def _resolve(known: Mapping[str, str]) -> dict[str, str]:
+    resolved = {}
+    for key in known:
+        seen, at = {key}, known[key]
+        while at in known and at not in seen:
+            seen.add(at)
+            at = known[at]
+        resolved[key] = at
+    return resolved

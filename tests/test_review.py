@@ -1,0 +1,310 @@
+"""Verdicts: no correction is ever lost, none is moved in silence, and the log survives whatever kills a writer."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+from factories import make_article
+from river import ARTICLES, ECHO_1, build_river
+
+from kg.errors import ReviewConflict
+from kg.jobs.reviewing import list_complaints, load_review
+from kg.model import Act
+from kg.rdf import to_quads, to_review_quads
+from kg.records import to_record
+from kg.review import (
+    Entry,
+    Kind,
+    Verdict,
+    append_verdicts,
+    apply_verdicts,
+    build_anchor,
+    judge,
+    list_active,
+    order_queue,
+    parse_log,
+    read_log,
+)
+from kg.store import open_store
+from kg.validation import validate
+
+BY = ("anna", "2026-01-31T10:00:00Z")
+RIVER = build_river()
+ECHO = [s for s in RIVER if s.article == ECHO_1.id]
+ACCUSATION, DENIAL, RETURNED = ECHO[:3]
+
+
+def enter(*verdicts):
+    return [Entry(number, verdict) for number, verdict in enumerate(verdicts, start=1)]
+
+
+def apply(*verdicts, article=ECHO_1, statements=ECHO):
+    return apply_verdicts(article, statements, list_active(enter(*verdicts)))
+
+
+def by_id(reviewed):
+    return {s.id: s for s in reviewed.statements}
+
+
+def test_a_rejected_statement_leaves_and_nothing_points_at_it_any_more():
+    found = by_id(apply(judge(ECHO_1, ACCUSATION, Kind.REJECT, BY)))
+    assert ACCUSATION.id not in found
+    assert found[DENIAL.id].answers == ()
+
+
+def test_any_field_can_be_corrected_and_the_id_stays():
+    fields = {"act": "warn", "target": None, "deadline": "2019-02-01"}
+    found = by_id(apply(judge(ECHO_1, RETURNED, Kind.CORRECT, BY, fields)))[RETURNED.id]
+    assert (found.act, found.target, found.deadline) == (Act.WARN, None, "2019-02-01")
+    assert replace(found, act=RETURNED.act, target=RETURNED.target, deadline=RETURNED.deadline) == RETURNED
+
+
+def test_a_span_is_corrected_and_its_quote_follows():
+    fields = {"start": DENIAL.clause.start, "end": DENIAL.clause.end - len(" it")}
+    assert by_id(apply(judge(ECHO_1, DENIAL, Kind.CORRECT, BY, fields)))[DENIAL.id].quote == "Borland denied"
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"act": "shout"}, "does not fit"),
+        ({"mood": "bad"}, "mood cannot be corrected"),
+        ({"confidence": 1.0}, "confidence cannot be corrected"),
+        ({"content": {"text": "gold", "start": 0, "end": 4}}, "'gold' does not stand at 0-4"),
+        ({"end": 10**6}, "outside the text"),
+    ],
+)
+def test_a_wrong_correction_is_listed_with_its_reason_and_changes_nothing(fields, why):
+    reviewed = apply(judge(ECHO_1, DENIAL, Kind.CORRECT, BY, fields))
+    assert why in reviewed.outcomes[0].note
+    assert reviewed.outcomes[0].lost
+    assert by_id(reviewed) == {s.id: s for s in ECHO}
+
+
+def test_the_last_judgement_counts_and_the_earlier_one_is_told_superseded():
+    first, second = judge(ECHO_1, DENIAL, Kind.REJECT, BY), judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)
+    reviewed = apply(first, second)
+    assert DENIAL.id in by_id(reviewed)
+    assert [o.counts for o in reviewed.outcomes] == [False, True]
+
+
+def test_undo_takes_a_verdict_back_and_an_undo_of_it_restores():
+    rejection = judge(ECHO_1, DENIAL, Kind.REJECT, BY)
+    undo = Verdict(Kind.UNDO, *BY, undoes=rejection.id)
+    again = Verdict(Kind.UNDO, *BY, undoes=undo.id)
+    assert DENIAL.id in by_id(apply(rejection, undo))
+    assert DENIAL.id not in by_id(apply(rejection, undo, again))
+
+
+def make_addition():
+    keep = ("act", "cue", "speaker", "target", "proposition")
+    fields = {key: to_record(ACCUSATION)[key] for key in keep} | {"act": "criticise"}
+    return Verdict(Kind.ADD, *BY, ECHO_1.id, anchor=build_anchor(ECHO_1, ACCUSATION.clause), fields=fields)
+
+
+def test_a_missed_statement_is_added_and_can_be_judged_like_any_other():
+    (added,) = set(apply(make_addition()).statements) - set(ECHO)
+    assert (added.act, added.quote, added.rule) == (Act.CRITICISE, ACCUSATION.quote, "reviewer")
+    assert added.id not in by_id(apply(make_addition(), judge(ECHO_1, added, Kind.REJECT, BY)))
+
+
+def test_a_verdict_finds_its_statement_again_under_another_id():
+    fresh = [replace(s, id=f"new-{s.id}") for s in ECHO]
+    reviewed = apply(judge(ECHO_1, DENIAL, Kind.REJECT, BY), statements=fresh)
+    assert f"new-{DENIAL.id}" not in by_id(reviewed)
+    assert len(reviewed.statements) == len(ECHO) - 1
+
+
+def test_a_verdict_whose_statement_is_gone_is_listed():
+    reviewed = apply(judge(ECHO_1, DENIAL, Kind.ACCEPT, BY), statements=[ACCUSATION])
+    assert "no longer finds" in reviewed.outcomes[0].note
+
+
+def test_in_a_changed_text_the_words_are_found_and_their_move_is_told():
+    changed = make_article("Correction added. " + ECHO_1.text, "Echo", "2019-01-10")
+    moved = replace(DENIAL, id="x", article=changed.id, clause=shift(DENIAL.clause), cue=replace(
+        DENIAL.cue, span=shift(DENIAL.cue.span)))  # fmt: skip
+    fields = {"content": to_record(DENIAL)["cue"]}
+    reviewed = apply(judge(ECHO_1, DENIAL, Kind.CORRECT, BY, fields), article=changed, statements=[moved])
+    assert reviewed.statements[0].content == moved.cue
+    assert reviewed.outcomes[0].note == "found again in a changed text"
+
+
+def shift(span):
+    return replace(span, start=span.start + 18, end=span.end + 18)
+
+
+def test_words_that_stand_twice_in_a_changed_text_are_not_guessed():
+    twice = make_article(ECHO_1.text + " " + ECHO_1.text)
+    anchored = judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)
+    assert "more than once" in apply(anchored, article=twice).outcomes[0].note
+
+
+def test_a_hundred_verdicts_meet_a_changed_machine_and_each_is_applied_or_listed(tmp_path):
+    kinds = (Kind.ACCEPT, Kind.REJECT, Kind.UNSURE, Kind.CORRECT)
+    verdicts = [
+        judge(ARTICLES[s.article], s, kinds[n % 4], (f"r{n}", BY[1]), {"act": "warn"} if n % 4 == 3 else None)
+        for n, s in enumerate((RIVER * 6)[:100])
+    ]
+    log = tmp_path / "verdicts.jsonl"
+    append_verdicts(log, verdicts)
+    # The new machine: other ids, another act here, a wider clause there, and every seventh statement missed.
+    changed = [
+        replace(s, id=f"n{s.id}", act=Act.STATE if n % 3 else s.act) for n, s in enumerate(RIVER) if n % 7
+    ]
+
+    def build():
+        review = load_review(log)
+        made = [
+            s
+            for key, article in ARTICLES.items()
+            for s in review.apply(article, [c for c in changed if c.article == key])
+        ]
+        return review, made
+
+    review, made = build()
+    outcomes = review.list_outcomes()
+    assert [o.entry.line for o in outcomes] == list(range(1, 101))
+    assert all(o.statement or o.note for o in outcomes)
+    assert 0 < sum(o.lost for o in outcomes) == len(list(list_complaints(review)))
+    assert build()[1] == made
+
+
+def test_every_bad_line_is_reported_by_number_and_the_rest_kept():
+    good = json.dumps(json.loads(line_of(judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)))).encode()
+    bad = [
+        b"{",
+        b"[1]",
+        b"\xff\xfe",
+        b'{"kind": "bless", "reviewer": "a", "time": "2026-01-01T00:00:00Z"}',
+        good.replace(b'"anna"', b'""'),
+        good.replace(b"10:00:00Z", b"10:00:00"),
+        good.replace(b'"exact": "', b'"exact": "x'),
+        good.replace(b'"kind"', b'"knid"'),
+        b'{"kind": "merge", "reviewer": "a", "time": "2026-01-01T00:00:00Z", "fields": {"of": "sun"}}',
+        b"[" * 100_000,
+    ]
+    log = parse_log(b"\n".join([good, *bad, good]))
+    assert [e.line for e in log.entries] == [1, len(bad) + 2]
+    assert [number for number, _ in log.faults] == list(range(2, len(bad) + 2))
+
+
+def line_of(verdict):
+    from kg.review.verdicts import build_verdict_line
+
+    return build_verdict_line(verdict)
+
+
+def test_every_kind_of_verdict_comes_back_from_its_line_as_it_was():
+    undo = Verdict(Kind.UNDO, *BY, undoes="abc")
+    merge = Verdict(Kind.MERGE, *BY, fields={"of": "actor", "from": ["a"], "into": "b"}, reason="“same” man")
+    for verdict in (judge(ECHO_1, DENIAL, Kind.ACCEPT, BY), make_addition(), undo, merge):
+        (entry,) = parse_log(line_of(verdict).encode()).entries
+        assert entry.verdict == verdict
+
+
+def test_half_a_line_of_a_killed_writer_costs_nothing_but_itself(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)])
+    whole = log.read_bytes()
+    log.write_bytes(whole + whole[: len(whole) // 2])
+    append_verdicts(log, [judge(ECHO_1, ACCUSATION, Kind.ACCEPT, BY)])
+    found = read_log(log)
+    assert [e.verdict.statement for e in found.entries] == [DENIAL.id, ACCUSATION.id]
+    assert [number for number, _ in found.faults] == [2]
+
+
+def test_a_writer_that_is_killed_loses_nothing_it_had_confirmed(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    script = (
+        "import sys; from pathlib import Path; from kg.review import *\n"
+        "for n in range(10**6):\n"
+        "    undo = Verdict(Kind.UNDO, 'anna', '2026-01-31T10:00:00Z', undoes=str(n))\n"
+        "    append_verdicts(Path(sys.argv[1]), [undo]); print(n, flush=True)\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", script, str(log)], stdout=subprocess.PIPE)
+    for _ in range(20):
+        child.stdout.readline()
+    os.kill(child.pid, signal.SIGKILL)
+    confirmed = 20 + len(child.communicate()[0].splitlines())
+    kept = [e.verdict.undoes for e in read_log(log).entries]
+    assert kept[:confirmed] == [str(n) for n in range(confirmed)]
+
+
+def test_writers_at_once_lose_no_line(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+
+    def write(name):
+        for n in range(25):
+            append_verdicts(log, [Verdict(Kind.UNDO, name, BY[1], undoes=str(n))])
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in ("anna", "ben", "cleo")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = read_log(log)
+    assert len(found.entries) == 75
+    assert not found.faults
+
+
+def test_a_verdict_on_what_another_judged_meanwhile_is_refused_and_shown(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    seen = read_log(log).version
+    append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.REJECT, ("ben", BY[1]))], seen)
+    with pytest.raises(ReviewConflict, match="ben gave reject"):
+        append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)], seen)
+    append_verdicts(log, [judge(ECHO_1, ACCUSATION, Kind.ACCEPT, BY)], seen)
+    assert [e.verdict.kind for e in read_log(log).entries] == [Kind.REJECT, Kind.ACCEPT]
+
+
+def test_merges_hold_for_every_article_and_a_split_ends_them(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    fields = {"of": "actor", "from": ["mira-olt"], "into": "minister", "label": "Minister Olt"}
+    append_verdicts(log, [Verdict(Kind.MERGE, *BY, fields=fields)])
+    merged = load_review(log).apply(ECHO_1, ECHO)
+    assert [s.speaker.actor.label for s in merged if s.speaker.actor.id == "minister"] == ["Minister Olt"]
+    append_verdicts(log, [Verdict(Kind.SPLIT, *BY, fields={"of": "actor", "from": ["mira-olt"]})])
+    assert list(load_review(log).apply(ECHO_1, ECHO)) == ECHO
+
+
+def test_verdicts_for_unknown_articles_are_listed_by_line(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)])
+    (line,) = list_complaints(load_review(log))
+    assert line.startswith("verdicts line 1: accept of")
+    assert "not among those read" in line
+
+
+def test_the_review_graph_fits_the_shapes_and_keeps_the_machines_original():
+    verdicts = [
+        judge(ECHO_1, DENIAL, Kind.REJECT, BY, reason="irony"),
+        judge(ECHO_1, RETURNED, Kind.CORRECT, BY, {"deadline": "2019-02-01"}),
+        make_addition(),
+        Verdict(Kind.MERGE, *BY, fields={"of": "actor", "from": ["a"], "into": "b"}),
+    ]
+    reviewed = apply(*(v for v in verdicts if v.anchor))
+    store = open_store()
+    store.add(ECHO_1, reviewed.statements)
+    store.set_reviews(reviewed.outcomes)
+    assert [p for p in validate(store) if not p.warning] == []
+    asked = "SELECT ?o { GRAPH g:review { ?r ck:verdict verdict:rejected ; ck:original ?o } }"
+    ((original,),) = store.select(asked).rows
+    assert json.loads(original)["quote"] == DENIAL.quote
+    assert to_review_quads(reviewed.outcomes) == to_review_quads(reversed(reviewed.outcomes))
+    assert to_quads(ECHO_1, reviewed.statements) == to_quads(ECHO_1, apply(*verdicts[:3]).statements)
+
+
+def test_the_queue_begins_with_the_most_doubtful_and_leaves_out_what_is_done():
+    queue = order_queue(RIVER)
+    doubts = [s.confidence for s in queue]
+    assert sorted(doubts) != doubts[::-1]
+    assert queue[0].confidence < 0.9
+    assert queue[0] not in order_queue(RIVER, {queue[0].id})
