@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TypeVar
 
 from kg.model import Article, Role, Span
@@ -33,6 +33,8 @@ SHORTEST_SENTENCE = 10
 #: One shingle in so many goes into an article's sketch; articles below `SKETCH_FROM` shingles keep all.
 SKETCH_ONE_IN = 8
 SKETCH_FROM = 400
+#: A sentence is compared with so many earliest ones that share a shingle with it, not with all.
+FIRST = 6
 #: A shingle in more articles (or sentences) than this is a common phrase and pairs nobody.
 COMMON = 60
 
@@ -192,14 +194,18 @@ def _sketch(shingles: frozenset[int]) -> frozenset[int]:
     return frozenset(shingle for shingle in shingles if shingle % SKETCH_ONE_IN == 0)
 
 
-def _pair(sketches: Mapping[Key, Iterable[int]]) -> list[tuple[Key, Key]]:
-    """List the pairs that share a shingle which is not common, sorted."""
+def _pair(sketches: Mapping[Key, Iterable[int]], first: int = COMMON) -> list[tuple[Key, Key]]:
+    """List the pairs that share a shingle which is not common, sorted; each only with the `first` holders."""
     holders: dict[int, list[Key]] = defaultdict(list)
     for name in sorted(sketches):
         for shingle in sketches[name]:
             holders[shingle].append(name)
     pairs = {
-        pair for names in holders.values() if 1 < len(names) <= COMMON for pair in combinations(names, 2)
+        (earlier, later)
+        for names in holders.values()
+        if 1 < len(names) <= COMMON
+        for place, later in enumerate(names)
+        for earlier in names[: min(place, first)]
     }
     return sorted(pairs)
 
@@ -219,7 +225,8 @@ class _Sentence:
 def _find_shared(articles: Sequence[Article]) -> list[SharedSentence]:
     ordered = sorted(articles, key=lambda a: (a.published.value if a.published else "9999", a.id))
     sentences = [sentence for article in ordered for sentence in _list_sentences(article)]
-    pairs = _pair({place: _shingle(s.listed, SENTENCE_SHINGLE) for place, s in enumerate(sentences)})
+    sketches = {place: _shingle(s.listed, SENTENCE_SHINGLE) for place, s in enumerate(sentences)}
+    pairs = _pair(sketches, FIRST)
     best: dict[int, tuple[float, int]] = {}
     for earlier, later in pairs:
         one, other = sentences[earlier], sentences[later]
