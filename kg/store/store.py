@@ -207,11 +207,6 @@ class Store:
         registry = self._registry()[0]
         return lambda key: from_quads(self.quads(graph_node(key)), registry)[0]
 
-    def open_reader(self) -> Callable[[str], Article]:
-        """Give what reads single articles by id; the registry is read once, so that many are cheap."""
-        registry = self._registry()[0]
-        return lambda key: from_quads(self.quads(graph_node(key)), registry)[0]
-
     def read(self) -> Iterator[tuple[Article, list[Statement]]]:
         """Read every article with its statements, in order of id, one at a time."""
         return self._read(self.article_ids(), self._registry()[0])
