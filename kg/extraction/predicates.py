@@ -7,7 +7,8 @@ so is told by the cues of frame `adjective` in the lexicon. What they answer, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
@@ -35,6 +36,50 @@ def find_said_predicates(scene: Scene) -> list[Draft]:
             if utterance is not None and utterance.speakers:
                 drafts += _read_token(scene, number, token, utterance)
     return drafts
+
+
+def find_conditional_demands(scene: Scene, drafts: Sequence[Draft]) -> list[Draft]:
+    """Find the demand inside a conditional threat: "it will leave unless Moscow destroys the missile".
+
+    Only "unless", or "if" with a negation, sets what the other side must do to be spared.
+    """
+    demands = []
+    for threat in drafts:
+        verb = _find_spared(threat) if threat.act is Act.THREATEN and threat.speakers else None
+        subject = tree.find_subject(verb) if verb is not None else None
+        if verb is None or subject is None:
+            continue
+        parties = scene.resolver.resolve(threat.paragraph, subject, threat.speakers[0])
+        asked = [p for p in parties if not any(is_same_side(p, s) for s in threat.speakers)]
+        if not asked:
+            continue
+        clause = tree.list_clause(verb)
+        demands.append(
+            replace(
+                threat,
+                act=Act.DEMAND,
+                head=verb,
+                cue=scene.mention(threat.paragraph, clause[:1]),
+                clause=clause,
+                content=clause,
+                targets=asked,
+                rule="said:condition",
+                confidence=0.55,
+                implied=True,
+            )
+        )
+    return demands
+
+
+def _find_spared(threat: Draft) -> Token | None:
+    """Find the verb of the condition that would spare the threatened."""
+    for token in threat.clause:
+        verb = token.head
+        if token.dep_ == "mark" and (
+            token.lower_ == "unless" or (token.lower_ == "if" and verb.dep_ == "advcl" and tree.is_negated(verb))
+        ):
+            return verb
+    return None
 
 
 def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -> Iterator[Draft]:

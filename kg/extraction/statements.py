@@ -17,7 +17,7 @@ from kg.extraction.conduct import find_implied_acts, find_rendering
 from kg.extraction.contents import Themes, build_proposition, find_themes
 from kg.extraction.frames import find_cues_at, find_framed_acts
 from kg.extraction.grounds import find_grounds
-from kg.extraction.predicates import find_said_predicates
+from kg.extraction.predicates import find_conditional_demands, find_said_predicates
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.times import find_when
 from kg.ids import build_id
@@ -37,6 +37,7 @@ def build_statements(scene: Scene) -> list[Statement]:
     themes = find_themes(scene)
     framed = find_framed_acts(scene)
     drafts = reduce_drafts([*framed, *find_implied_acts(scene), *find_said_predicates(scene)])
+    drafts += find_conditional_demands(scene, drafts)
     drafts += _draft_reports(scene, drafts)
     built = [s for draft in drafts for s in _split_draft(scene, draft, themes)]
     unique = {s.id: s for s in sorted(built, key=lambda s: (s.clause, s.act.value, s.confidence))}
