@@ -17,7 +17,6 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from kg.pipeline.tokens import build_language, cut_tokens
 from kg.pipeline.wordpiece import LOWER, TITLE, UPPER, WordPieces, classify_casing
@@ -32,8 +31,6 @@ RATES = (2e-4, 1e-3)
 BATCH_PIECES = 2048
 WINDOW_PIECES = 250
 RARE_FEATURES = 8
-# Share of the running average of the weights that each update keeps; the average is what ships.
-AVERAGE_KEEPS = 0.995
 ROOT = -1
 OUTSIDE = "O"
 # GUM's entity types -> ours. Treaties and weapons are not GUM types: the word lists below pick them out.
@@ -233,8 +230,8 @@ class WindowMaker:
         for document in documents:
             at = 0
             while at < len(document):
-                budget = 0 if rng.random() < 0.15 else rng.randint(60, WINDOW_PIECES)
-                keeps_paragraph = rng.random() < 0.75
+                budget = 0 if rng.random() < 0.3 else rng.randint(40, WINDOW_PIECES)
+                keeps_paragraph = rng.random() < 0.65
                 end = self.end_window(document, at, budget, keeps_paragraph)
                 windows.append(self.build(document[at:end], rng))
                 at = end
@@ -271,7 +268,7 @@ class WindowMaker:
         window = Window()
         for number, sentence in enumerate(sentences):
             base, size = len(window.texts), len(sentence.texts)
-            if rng and rng.random() < 0.03 and is_loose_stop(sentence):
+            if rng and rng.random() < 0.05 and is_loose_stop(sentence):
                 size -= 1
             window.texts += sentence.texts[:size]
             window.starts += [1] + [0] * (size - 1)
@@ -283,7 +280,7 @@ class WindowMaker:
                     numbers.get(value, IGNORED) for value in getattr(sentence, name)[:size]
                 )
         self.cut_long(window)
-        if rng and rng.random() < 0.2:
+        if rng and rng.random() < 0.3:
             window.texts = vary_quotes(window.texts, curly=rng.random() < 0.6)
         window.casings = [classify_casing(text) for text in window.texts]
         if rng:
@@ -338,14 +335,14 @@ def vary_quotes(texts: Sequence[str], curly: bool) -> list[str]:
 def vary_casing(window: Window, rng: random.Random) -> None:
     """Set a window in lower case, capitals or headline case, now and then."""
     chance = rng.random()
-    if chance < 0.03:
+    if chance < 0.06:
         window.casings = [LOWER] * len(window.texts)
-    elif chance < 0.05:
+    elif chance < 0.09:
         window.casings = [
             (UPPER if sum(map(str.isalpha, text)) > 1 else TITLE) if text.upper() != text.lower() else LOWER
             for text in window.texts
         ]
-    elif chance < 0.09:
+    elif chance < 0.14:
         window.casings = [
             TITLE
             if casing == LOWER and text[0].isalpha() and (len(text) > 3 or rng.random() < 0.3)
@@ -434,7 +431,7 @@ def score_windows(model: SyntaxModel, wordpieces: WordPieces, windows: Sequence[
 
 
 def train_syntax(
-    data: Path, start: Path, out: Path, epochs: int = 9, seed: int = 1, bf16: bool = True
+    data: Path, start: Path, out: Path, epochs: int = 6, seed: int = 1, bf16: bool = True
 ) -> None:
     """Train the syntax encoder and save a checkpoint an epoch.
 
@@ -457,7 +454,6 @@ def train_syntax(
     model = SyntaxModel(build_encoder(weights), {name: len(values) for name, values in labels.items()})
     plan = [plan_epoch(maker, documents, rng) for _ in range(epochs)]
     steps = sum(len(batches) for _, batches in plan)
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE_KEEPS))
     optimiser, schedule = build_optimiser(model, RATES, steps)
     print(f"syntax: {steps} steps, labels { ({k: len(v) for k, v in labels.items()}) }", flush=True)
     clock, step = time.process_time(), 0
@@ -474,15 +470,14 @@ def train_syntax(
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            average.update_parameters(model)
             step += 1
             mean += loss.item()
             if step % 50 == 0:
                 print(f"step {step} loss {mean / 50:.3f} cpu {time.process_time() - clock:.0f}s", flush=True)
                 mean = 0.0
-        scores = score_windows(average.module, wordpieces, dev)
+        scores = score_windows(model, wordpieces, dev)
         print(f"epoch {epoch} dev " + " ".join(f"{k} {v:.2f}" for k, v in scores.items()), flush=True)
-        kept = {"model": average.module.state_dict(), "labels": labels, "pieces": pieces}
+        kept = {"model": model.state_dict(), "labels": labels, "pieces": pieces}
         torch.save(kept, out / f"syntax-{epoch}.pt")
     torch.save(kept, out / "syntax.pt")
 

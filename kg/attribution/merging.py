@@ -35,13 +35,14 @@ def merge_attributions(
         weights: From `load_weights("both")`.
 
     Returns:
-        In no order; nested ones unchanged.
+        In no order; nested ones unchanged, less those whose very cue is read as an outer one.
     """
     nested = [a for a in ruled if a.rule.startswith("nested")]
     outer = [a for a in ruled if not a.rule.startswith("nested")]
     weighed = [weigh_pair(pair, weights) for pair in pair_attributions(pages, outer)]
     kept = drop_doubles([a for a in weighed if a.confidence >= LEAST])
-    return [*kept, *nested]
+    cues = {one.cue for one in kept}
+    return [*kept, *(one for one in nested if one.cue not in cues)]
 
 
 def pair_attributions(pages: Sequence[LearnedPassage], ruled: Sequence[Attribution]) -> Iterator[Pair]:

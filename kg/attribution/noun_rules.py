@@ -140,7 +140,7 @@ def read_adjective(token: Token, passage: Passage, words: Reporting) -> Candidat
     )
     if clauses and words.has("adjectives", "impersonal", token.lemma_) and has_child(token, "expl", "csubj"):
         return Candidate("R1 impersonal", passage.number, token.i, NONE, cue, subtree_of(clauses[0]))
-    if not words.has("adjectives", "clause", token.lemma_):
+    if not any(words.has("adjectives", "clause", form) for form in (token.lemma_, token.lower_)):
         return None
     subject = find_subject(token)
     source = noun_phrase(subject) if subject is not None else NONE

@@ -44,7 +44,7 @@ def find_candidates(passages: Sequence[Passage], words: Reporting) -> list[Candi
 #: Rules that may go without a source; elsewhere a missing source is a misreading of the sentence.
 SOURCELESS = ("R2 seeming", "R9 passive infinitive", "R7 hearsay", "R9 passive clause", "R9 passive target")
 #: Rules whose cue may be followed by a quotation of the same speaker.
-SPEECH = ("R1 clause", "R3 parenthesis")
+SPEECH = ("R1 clause", "R3 parenthesis", "R3 trailing")
 
 
 def _clip(candidate: Candidate, passage: Passage) -> Candidate:

@@ -68,7 +68,9 @@ def find_subject(verb: Token) -> Token | None:
     for _ in range(MOST_STEPS):
         own = children_of(seen, *SUBJECTS)
         if own:
-            subject = next((s for s in own if s.dep_ == "nsubj"), own[0])
+            plain = [s for s in own if s.dep_ == "nsubj"] or own[:1]
+            # Of two the nearer: the parser sometimes gives a report's verb the subject of what is reported.
+            subject = min(plain, key=lambda s: (_is_across_comma(s, seen), s.i > seen.i, abs(seen.i - s.i)))
             return None if subject.lower_ in EXPLETIVES and has_expletive(seen) else subject
         if has_child(seen, "expl"):
             return None
@@ -88,6 +90,12 @@ def find_subject(verb: Token) -> Token | None:
         else:
             seen = seen.head
     return None
+
+
+def _is_across_comma(one: Token, other: Token) -> bool:
+    """Tell whether a comma stands between two tokens, outside the phrase of the first."""
+    own = {t.i for t in one.subtree}
+    return any(t.text == "," and t.i not in own for t in one.doc[min(one.i, other.i) : max(one.i, other.i)])
 
 
 def _is_loose(verb: Token) -> bool:

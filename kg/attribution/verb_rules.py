@@ -32,6 +32,10 @@ NONE: frozenset[int] = frozenset()
 VERBAL = ("VERB", "AUX")
 #: Relations of a complement clause.
 CLAUSES = ("ccomp", "csubj")
+#: What a report at the end of its sentence cannot have after its verb.
+REPORTED = ("ccomp", "xcomp", "parataxis", "conj")
+#: Tags of verbs that can report by themselves.
+FINITE = ("VBD", "VBZ", "VBP")
 
 
 def find_verb_candidates(passage: Passage, words: Reporting) -> Iterator[Candidate]:
@@ -39,6 +43,8 @@ def find_verb_candidates(passage: Passage, words: Reporting) -> Iterator[Candida
     for token in passage.parsed.doc:
         if token.pos_ not in VERBAL or token.dep_ in ("aux", "aux:pass", "cop", "case", "mark"):
             continue
+        if is_passive(token) and words.has("adjectives", "clause", token.lower_) and not find_agent(token):
+            continue  # is determined to, was convinced that: no one determines or convinces
         for frame in FRAMES:
             found = frame(token, words)
             if found is not None and found[2]:
@@ -114,6 +120,33 @@ def read_clause(verb: Token, words: Reporting) -> Found | None:
         return None
     content = frozenset().union(*(clause_words(c, verb) for c in clauses))
     return ("R9 passive clause" if is_passive(verb) else "R1 clause", NONE, content)
+
+
+def read_trailing(verb: Token, words: Reporting) -> Found | None:
+    """R3: C, X said on Monday. The report closes the sentence; all before its comma is what is said.
+
+    The form decides, not the parse, which on long sentences ties parts of C to the reporting verb.
+    """
+    if verb.dep_ in ("acl:relcl", "acl", "amod", "advcl") or verb.tag_ not in FINITE:
+        return None
+    if not words.has("verbs", "clause", verb.lemma_) or is_passive(verb):
+        return None
+    subject = find_subject(verb)
+    if subject is None or subject.head.i != verb.i or subject.tag_ in ("WDT", "WP"):
+        return None
+    sentence = verb.sent
+    own = subtree_of(subject) | verb_group(verb)
+    comma = min(own) - 1
+    if comma <= sentence.start or verb.doc[comma].text != ",":
+        return None
+    own |= subtree_of(verb, [c for c in verb.children if c.i < min(own) or c.dep_ in REPORTED])
+    rest = [t for t in verb.doc[comma + 1 : sentence.end] if not t.is_punct and not t.is_space]
+    before = [t for t in sentence if t.i < comma and not t.is_space]
+    if any(t.i not in own for t in rest) or not any(t.pos_ in VERBAL for t in before):
+        return None
+    if any(c.dep_ == "advcl" and c.i < comma and has_child(c, "mark") for c in verb.children):
+        return None
+    return "R3 trailing", NONE, frozenset(t.i for t in before)
 
 
 def read_parenthesis(verb: Token, words: Reporting) -> Found | None:
@@ -232,6 +265,7 @@ def read_object(verb: Token, words: Reporting) -> Found | None:
 
 
 FRAMES: tuple[Callable[[Token, Reporting], Found | None], ...] = (
+    read_trailing,
     read_clause,
     read_target,
     read_naming,

@@ -45,7 +45,8 @@ def build_language() -> Language:
     """Build blank English with the tokenizer's special cases brought in line with the treebanks."""
     nlp = spacy.blank("en")
     tokenizer: Any = nlp.tokenizer
-    infixes = (*nlp.Defaults.infixes, *INFIXES)
+    defaults: Any = nlp.Defaults
+    infixes = (*defaults.infixes, *INFIXES)
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     tokenizer.rules = {text: case for text, case in tokenizer.rules.items() if text not in CUT}
     for text in ABBREVIATIONS:
