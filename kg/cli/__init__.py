@@ -3,16 +3,22 @@
 console    where words go, how errors are shown
 texts      read, quotes, extract
 comparing  diff
+reviewing  review, verdicts check, verdicts sheet, verdicts import
 servers    push
+serving    serve
+analysis   import, analyse
 graph      build, query, queries, sparql, explain, export, verify, view
 """
 
 from __future__ import annotations
 
+from kg.cli.analysis import add_analysis_commands
 from kg.cli.comparing import add_comparing_commands
 from kg.cli.console import run_app
 from kg.cli.graph import add_graph_commands
+from kg.cli.reviewing import add_review_commands
 from kg.cli.servers import add_server_commands
+from kg.cli.serving import add_serving_commands
 from kg.cli.texts import add_text_commands
 
 __all__ = ["main"]
@@ -20,4 +26,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run one command from the program's arguments."""
-    run_app(add_text_commands, add_graph_commands, add_comparing_commands, add_server_commands)
+    run_app(
+        add_text_commands,
+        add_graph_commands,
+        add_comparing_commands,
+        add_server_commands,
+        add_serving_commands,
+        add_analysis_commands,
+        add_review_commands,
+    )
