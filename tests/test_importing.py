@@ -1,0 +1,185 @@
+"""Codings of other tools come in whole, at their places, marked by coder - or not at all, with one line."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ReadError
+from kg.importing import Slots, read_brat, read_cas, read_coding_table, read_dna, to_statements
+from kg.model import Act
+
+SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"
+needs_sample = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample database of DNA is not here")
+
+
+def spoil(folder: Path, *commands: str) -> Path:
+    path = folder / "spoilt.dna"
+    shutil.copyfile(SAMPLE, path)
+    with closing(sqlite3.connect(path)) as database:
+        for command in commands:
+            database.execute(command)
+        database.commit()
+    return path
+
+
+@needs_sample
+def test_dna_documents_codings_and_coders_come_in_whole() -> None:
+    codings = read_dna(SAMPLE)
+    assert (len(codings.articles), len(codings.codings)) == (7, 41)
+    assert {c.coder for c in codings.codings} == {"Coder 1", "Coder 2"}
+    assert codings.attributes["person"]["Joel Bluestein"]["Type"] == "Business"
+
+
+@needs_sample
+def test_dna_codings_become_statements_marked_by_coder() -> None:
+    codings = read_dna(SAMPLE)
+    statements, left = to_statements(codings, Slots(kind="DNA Statement"))
+    assert (len(statements), left) == (40, 1)
+    assert {s.votes for s in statements} == {("coder:Coder 1",)}
+    assert all(s.quote == s.clause.of(codings.articles[s.article].text) for s in statements)
+    agreeing = sum(c.values.get("agreement") is True for c in codings.codings)
+    assert sum(s.act is Act.SUPPORT for s in statements) == agreeing
+
+
+@needs_sample
+def test_dna_offsets_behind_an_emoji_count_code_points(tmp_path: Path) -> None:
+    # Java counts the emoji as two units, so everything behind it moves by one.
+    path = spoil(
+        tmp_path,
+        "DELETE FROM STATEMENTS WHERE ID > 1",
+        "UPDATE DOCUMENTS SET Text = '\U0001f600 We agree.' WHERE ID = 1",
+        "UPDATE STATEMENTS SET Start = 3, Stop = 11 WHERE ID = 1",
+    )
+    (coding,) = read_dna(path).codings
+    assert coding.span is not None
+    assert coding.span.of(read_dna(path).articles[coding.article].text) == "We agree"
+
+
+@needs_sample
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (
+            "UPDATE ENTITIES SET ChildOf = CASE ID WHEN 9 THEN 10 WHEN 10 THEN 9 END WHERE ID IN (9, 10)",
+            "circle",
+        ),
+        ("UPDATE STATEMENTS SET Stop = 99999999 WHERE ID = 3", "statement 3 stands at"),
+        ("DROP TABLE ENTITIES", "ENTITIES lacks"),
+        ("DELETE FROM DOCUMENTS WHERE ID = 2", "document 2, which is not there"),
+    ],
+)
+def test_spoilt_dna_is_refused_in_one_line(tmp_path: Path, command: str, words: str) -> None:
+    with pytest.raises(ReadError, match=words) as caught:
+        read_dna(spoil(tmp_path, command))
+    assert "\n" not in str(caught.value)
+
+
+@needs_sample
+def test_truncated_dna_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cut.dna"
+    path.write_bytes(SAMPLE.read_bytes()[: SAMPLE.stat().st_size // 2])
+    with pytest.raises(ReadError, match=r"damaged|not a whole"):
+        read_dna(path)
+
+
+def test_foreign_files_are_no_dna(tmp_path: Path) -> None:
+    (tmp_path / "text.dna").write_text("Not a database at all, only a line of words." * 40)
+    with pytest.raises(ReadError, match="not a whole SQLite file"):
+        read_dna(tmp_path / "text.dna")
+    with closing(sqlite3.connect(tmp_path / "other.dna")) as database:
+        database.execute("CREATE TABLE bookmarks (id)")
+    with pytest.raises(ReadError, match="no DNA 3 database"):
+        read_dna(tmp_path / "other.dna")
+
+
+def test_table_with_mapped_columns_comes_in(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("actor;whom;act;quote;coder\nAvaria;Borland;accuse;Borland cheats;Ann\n", "utf-8-sig")
+    codings = read_coding_table(path, {"speaker": "actor", "target": "whom"})
+    slots = Slots("speaker", "", "target", "content", "", "act")
+    ((statement,), left) = to_statements(codings, slots)
+    assert (statement.speaker.actor.label, statement.act, left) == ("Avaria", Act.ACCUSE, 0)
+    assert statement.target is not None
+    assert statement.target.actor.label == "Borland"
+    assert statement.votes == ("coder:Ann",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"actor,quote\nA,x\n", "lacks speaker"),
+        (b"speaker\nA\n", "lacks quote or text"),
+        (b"speaker,quote\nA,x,y\n", ":2: 3 cells"),
+        ("speaker,quote\nA,caf\xe9\n".encode() + "B,caf\xe9\n".encode("latin-1"), ":3: not utf-8"),
+        (b"speaker,quote,text,start,end\nA,bc,abcd,0,2\n", "does not cut"),
+        (b"speaker,quote,date\nA,x,2 May\n", "expected YYYY-MM-DD"),
+        (b"", "empty table"),
+    ],
+)
+def test_spoilt_table_is_refused_in_one_line(tmp_path: Path, raw: bytes, words: str) -> None:
+    (tmp_path / "codes.csv").write_bytes(raw)
+    with pytest.raises(ReadError, match=words):
+        read_coding_table(tmp_path / "codes.csv")
+
+
+def write_brat(folder: Path, ann: str) -> Path:
+    (folder / "a.txt").write_text("Avaria accused Borland.")
+    (folder / "a.ann").write_text(ann)
+    return folder / "a.ann"
+
+
+def test_brat_event_becomes_one_coding(tmp_path: Path) -> None:
+    ann = "T1\tActor 0 6\tAvaria\nT2\tAct 7 14\taccused\nT3\tActor 15 22\tBorland\n"
+    ann += "E1\tAct:T2 who:T1 whom:T3\nA1\tSure E1\n"
+    (coding,) = read_brat(write_brat(tmp_path, ann), coder="Ann").codings
+    assert coding.values == {"trigger": "accused", "who": "Avaria", "whom": "Borland", "Sure": True}
+    assert coding.coder == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("ann", "words"),
+    [
+        ("T1\tActor 0 6\tBorland\n", "is not at"),
+        ("T1 Actor\n", "not brat standoff"),
+        ("E1\tAct:T9\n", "missing"),
+        ("E1\tAct:E2\nE2\tAct:E1\n", "circle"),
+    ],
+)
+def test_spoilt_brat_is_refused(tmp_path: Path, ann: str, words: str) -> None:
+    with pytest.raises(ReadError, match=words):
+        read_brat(write_brat(tmp_path, ann))
+
+
+def build_cas(folder: Path, save: Callable[..., None] | None = None) -> Path:
+    cassis = pytest.importorskip("cassis")
+    system = cassis.TypeSystem()
+    layer = system.create_type("webanno.custom.Claim", supertypeName="uima.tcas.Annotation")
+    system.create_feature(domainType=layer, name="speaker", rangeType="uima.cas.String")
+    cas = cassis.Cas(typesystem=system)
+    cas.sofa_string = "Avaria \U0001f600 accused Borland."
+    cas.sofa_mime = "text/plain"
+    cas.add(layer(begin=9, end=24, speaker="Avaria"))
+    cas.to_xmi(folder / "a.xmi")
+    system.to_xml(folder / "TypeSystem.xml")
+    return folder / "a.xmi"
+
+
+def test_cas_annotation_becomes_one_coding(tmp_path: Path) -> None:
+    codings = read_cas(build_cas(tmp_path))
+    (coding,) = codings.codings
+    assert coding.span is not None
+    assert coding.span.of(codings.articles[coding.article].text) == "accused Borland"
+    assert coding.values["speaker"] == "Avaria"
+
+
+def test_spoilt_cas_is_refused(tmp_path: Path) -> None:
+    path = build_cas(tmp_path)
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(ReadError, match="not a UIMA CAS"):
+        read_cas(path)
