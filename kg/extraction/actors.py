@@ -298,6 +298,13 @@ class Resolver:
             return None
         for number, sentence in self._sentences_before(paragraph, token):
             ranked = sorted(sentence, key=lambda n: (not self._is_subject(number, n), n.start))
+            group = (
+                None
+                if any(self._is_subject(number, n) for n in ranked)
+                else self._find_group(number, token, word)
+            )
+            if group is not None and number == paragraph:
+                return group
             for name in ranked:
                 if name.actor.id in barred or not self._pronoun_fits(word, name):
                     continue
@@ -305,6 +312,22 @@ class Resolver:
                     self._learn_gender(word, name)
                     step = f'"{mention.text}" refers back to {name.actor.label}'
                     return self.party_of(name, mention, step)
+        return None
+
+    def _find_group(self, paragraph: int, token: Token, word: str) -> Party | None:
+        """Find the described body or group that is the subject of the sentence right before an it or they."""
+        before = token.sent.start - 1
+        if word in HE | SHE or before < 0:
+            return None
+        sentence = token.doc[before].sent
+        for head in sentence:
+            if head.dep_ in tree.SUBJECTS and head.head.dep_ == "ROOT" and head.pos_ == "NOUN":
+                if (head.tag_ == "NNS") != (word in THEY):
+                    return None
+                mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(head)))
+                found = self._resolve_owned(paragraph, head, mention) or self._resolve_group(head, mention)
+                step = f'"{token.text}" is the subject before, "{mention.text}"'
+                return None if found is None else replace(found, steps=(step, *found.steps))
         return None
 
     def _pronoun_fits(self, word: str, name: Name) -> bool:

@@ -38,6 +38,9 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
         blaming = _find_blaming_adjective(scene, token)
         if blaming is not None:
             conduct, words = blaming
+    if conduct is None and is_predicate(token) and _is_put_down_to(token):
+        # "was behind the attack", "was to blame for the crash": the predicate names the responsible.
+        conduct = scene.lexicon.find_conduct("responsible", "adj")
     if conduct is None:
         return None
     if tree.is_verb(token) or token.pos_ == "PROPN":
@@ -50,6 +53,11 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
     if token.pos_ == "NOUN":
         return _find_noun_deed(token, conduct)
     return None
+
+
+def _is_put_down_to(token: Token) -> bool:
+    """Tell whether a predicate says that its subject caused something: "behind the attack", "to blame"."""
+    return "behind" in tree.find_prepositions(token) or token.lemma_.lower() == "blame"
 
 
 def _find_blaming_adjective(scene: Scene, noun: Token) -> tuple[Conduct, list[Token]] | None:

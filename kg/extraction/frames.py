@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import BAD_NAMES, GAINED_NOUNS, NAMING_VERBS, WILL_NOUNS
+from kg.extraction.words import (
+    BAD_NAMES,
+    FALSE_NAMES,
+    GAINED_NOUNS,
+    GROUP_NOUNS,
+    NAMING_VERBS,
+    PERSON_NOUNS,
+    WILL_NOUNS,
+)
 from kg.ids import build_slug
 from kg.lexicon import Cue, Frame, Pos
 from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
@@ -182,7 +190,7 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     content = _list_content(names[0])
     quoted = any(t.is_quote for t in verb.doc[content[0].i - 1 : content[-1].i + 2])
     conduct = any((c := find_conduct(scene, t)) is not None and c.weight >= 0.4 for t in content)
-    conduct = conduct or any(t.lemma_.lower() in BAD_NAMES for t in content)
+    conduct = conduct or any(t.lemma_.lower() in BAD_NAMES | FALSE_NAMES for t in content)
     if not (conduct or quoted):
         return None
     fill = Fill(speaker, target, content, Frame.AS_CONTENT)
@@ -213,7 +221,24 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     )
     draft.targets = [p for p in draft.targets if not any(is_same_side(p, s) for s in speakers)]
     draft.rendering = _find_rendering(scene, number, utterance)
+    if target is not None and _names_charge(scene, target) and _names_falsehood(scene, content):
+        # "called the allegation a lie" turns the allegation away.
+        draft.act, draft.rule, draft.targets = Act.DENY, "naming:called-false", []
     return draft
+
+
+def _names_charge(scene: Scene, noun: Token) -> bool:
+    acts = {c.act for c in scene.lexicon.find_cues(noun.lemma_, Pos.NOUN)}
+    return bool(acts & {Act.ACCUSE, Act.CRITICISE, Act.STATE, Act.WARN}) or noun.lemma_.lower() == "report"
+
+
+def _names_falsehood(scene: Scene, tokens: list[Token]) -> bool:
+    for token in tokens:
+        lemma = token.lemma_.lower()
+        cues = scene.lexicon.find_cues(lemma, Pos.ADJ)
+        if lemma in FALSE_NAMES or lemma == "absurd" or any(c.act is Act.DENY for c in cues):
+            return True
+    return False
 
 
 def _is_plain_deed(token: Token, cue: Cue) -> bool:
@@ -221,11 +246,11 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     if cue.id in ("have-to", "ban", "stipulate"):
         return True
     thing = tree.find_object(token)
-    deny = (
-        token.lemma_.lower() == "deny"
-        and thing is not None
-        and thing.lemma_.lower() in ("transit", "access", "entry")
-    )
+    lemma = token.lemma_.lower()
+    if lemma == "admit" and thing is not None and thing.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS:
+        return True
+    withheld = thing is not None and thing.lemma_.lower() in ("transit", "access", "entry")
+    deny = lemma == "deny" and (withheld or bool(tree.find_children(token, "iobj")))
     return deny or (token.lemma_.lower() == "attack" and token.text.endswith("ing"))
 
 
@@ -327,6 +352,8 @@ def _fill_target_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
         return Fill(speaker, subject or target, _list_content(clauses[0]), Frame.TARGET_TO)
     if target is None:
         return None
+    if verb.lemma_.lower() == "order":
+        return None  # "ordered two ships from Korea" buys
     against = tree.find_obliques(verb, {"against", "for", "from", "not"})
     return Fill(speaker, target, _list_content(against[0]), Frame.TARGET_TO) if against else None
 
@@ -476,18 +503,20 @@ def _find_speakers(
     if tree.is_first_person(fill.speaker):
         return ([*utterance.speakers] if utterance else []), None
     speakers = scene.resolver.resolve(number, fill.speaker, inner)
-    speakers = [_cut_charge(scene, number, fill, party) for party in speakers]
+    speakers = [_cut_charge(scene, number, fill, fill.speaker, party) for party in speakers]
     return speakers, (utterance if utterance is not None else None)
 
 
-def _cut_charge(scene: Scene, number: int, fill: Fill, party: Party) -> Party:
-    """Cut the charge off a described speaker: "accused by rights groups of abuses" names "rights groups"."""
-    if party.actor.kind is not ActorKind.UNNAMED or fill.speaker is None or party.mention is None:
+def _cut_charge(scene: Scene, number: int, fill: Fill, head: Token, party: Party) -> Party:
+    """Cut the charge off a described party: "accused by rights groups of abuses" names "rights groups"."""
+    if party.actor.kind is not ActorKind.UNNAMED or party.mention is None:
         return party
-    charge = {t.i for t in fill.content}
-    kept = [t for t in tree.list_phrase(fill.speaker) if t.i not in charge]
-    if not kept or not charge & {t.i for t in tree.list_phrase(fill.speaker)}:
+    charge, phrase = {t.i for t in fill.content}, tree.list_phrase(head)
+    kept = [t for t in phrase if t.i not in charge]
+    if not any(t.pos_ in ("NOUN", "PROPN") for t in kept) or len(kept) == len(phrase) or head.i in charge:
         return party
+    while kept[0].lower_ in ("the", "a", "an") and len(kept) > 1:
+        kept = kept[1:]
     mention = scene.mention(number, tree.trim_marks(kept))
     return replace(
         party, actor=replace(party.actor, id=build_slug(mention.text), label=mention.text), mention=mention
@@ -523,7 +552,8 @@ def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
         return []
     inner = draft.utterance.speakers[0] if draft.utterance and draft.utterance.speakers else None
     mine = {p.actor.id for p in draft.speakers}
-    targets = [t for t in scene.resolver.resolve(number, token, inner) if t.actor.id not in mine]
+    found = [_cut_charge(scene, number, fill, token, t) for t in scene.resolver.resolve(number, token, inner)]
+    targets = [t for t in found if t.actor.id not in mine]
     if targets:
         return targets
     owner = _find_owner(scene, number, token)
@@ -606,7 +636,7 @@ def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     act = cue.act
     if not isinstance(act, Act):
         return None
-    negated = tree.is_negated(token)
+    negated = tree.is_negated(token) or _is_held_back(token, act)
     for above in list(tree.climb(token))[:1]:
         if token.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
             negated = True
@@ -619,6 +649,28 @@ def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     return act
 
 
+def _is_held_back(token: Token, act: Act) -> bool:
+    """Tell whether words around a cue say that the act was not done.
+
+    "Neither confirm nor deny", "made no accusation", "has yet to deny", "no reason to deny", "stopped short of".
+    """
+    above = token.head
+    if any(c.lower_ in ("nor", "neither") for c in token.children) or any(
+        c.lower_ == "neither" for c in above.children
+    ):
+        return True
+    # "Played no role" denies by that very word.
+    if act is not Act.DENY and any(
+        g.lower_ == "no" for c in tree.find_children(token, "obj") for g in c.children
+    ):
+        return True
+    if token.dep_ == "acl" and any(c.lower_ == "no" for c in above.children):
+        return True
+    yet = token.dep_ == "xcomp" and any(c.lower_ == "yet" for c in [*above.children, *token.children])
+    short = any(t.lower_ == "short" for t in token.doc[max(token.sent.start, token.i - 3) : token.i])
+    return yet or (short and above.lemma_.lower() in ("stop", "fall", "short"))
+
+
 def _charges(scene: Scene, fill: Fill) -> bool:
     """Tell whether a criticism says what was done wrong: "for" a deed, or a word of blameworthy conduct."""
     if fill.frame is Frame.TARGET_OF:
@@ -629,9 +681,16 @@ def _charges(scene: Scene, fill: Fill) -> bool:
 def _is_hypothetical(token: Token) -> bool:
     """Tell whether the act is only supposed: under if or whether, or with would, could, might."""
     marks = tree.find_prepositions(token)
-    if marks & {"if", "whether", "unless", "lest"}:
+    if marks & {"if", "whether", "unless", "lest"} or _is_asked(token):
         return True
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
+
+
+def _is_asked(token: Token) -> bool:
+    """Tell whether a sentence asks whether the act was done: "Did Oslo accuse Rome?"."""
+    aux = tree.find_children(token, "aux")
+    subjects = [c for c in token.children if c.dep_ in tree.SUBJECTS]
+    return bool(aux and subjects) and aux[0].i < subjects[0].i and any(t.text == "?" for t in token.sent[-2:])
 
 
 # --- spans --------------------------------------------------------------------------------------------

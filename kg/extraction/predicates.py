@@ -76,7 +76,8 @@ def _find_spared(threat: Draft) -> Token | None:
     for token in threat.clause:
         verb = token.head
         if token.dep_ == "mark" and (
-            token.lower_ == "unless" or (token.lower_ == "if" and verb.dep_ == "advcl" and tree.is_negated(verb))
+            token.lower_ == "unless"
+            or (token.lower_ == "if" and verb.dep_ == "advcl" and tree.is_negated(verb))
         ):
             return verb
     return None

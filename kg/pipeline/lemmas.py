@@ -6,6 +6,7 @@ number of characters to drop, what to append, and whether to lower the case firs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from kg.errors import ModelError
 LONGEST_ENDING = 6
 # Casing of a form as the rules see it: a capital at the start of a sentence says nothing.
 PLAIN, CAPITAL = "l", "T"
+#: A verb of one syllable keeps its double l ("shelled" is shell; "controlled", longer, is control).
+SHORT_LL = re.compile(r"([^aeiou]+[aeiou]ll)(?:ed|ing)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Lemmatizer:
         for key in ((tag, plain), (tag, plain.lower())):
             if key in self.exceptions:
                 return self.exceptions[key]
+        if tag in ("VBD", "VBN", "VBG") and (short := SHORT_LL.fullmatch(plain.lower())):
+            return short[1]
         casing = classify_form(plain, initial)
         for size in range(min(LONGEST_ENDING, len(plain)), -1, -1):
             rule = self.rules.get((tag, casing, plain[len(plain) - size :].lower()))
