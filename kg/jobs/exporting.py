@@ -18,10 +18,10 @@ from kg.formats import (
     render_csv,
 )
 from kg.network import build_network
-from kg.pages import build_network_page, write_network_page
+from kg.pages import build_network_page
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
-from kg.report import write_report
+from kg.report import build_report
 from kg.store import Store
 
 #: The picture of who accuses whom.
@@ -63,11 +63,19 @@ def write_site(store: Store, folder: Path) -> list[Path]:
     Raises:
         ExportError: The folder cannot be written.
     """
+    pages = build_site(store)
+    return [
+        write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
+    ]
+
+
+def build_site(store: Store) -> dict[str, str]:
+    """Build the report's pages and the network's page: HTML by file name, in order of name."""
     articles = {article.id: article for article in store.articles()}
     statements = store.statements()
-    pages = write_report(folder, statements, articles)
-    network = write_network_page(folder / "network.html", statements, articles)
-    return sorted([*pages, network])
+    pages = build_report(statements, articles)
+    pages["network.html"] = build_network_page(statements, articles)
+    return dict(sorted(pages.items()))
 
 
 def _list_builders(store: Store) -> dict[str, Callable[[], str]]:

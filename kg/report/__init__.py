@@ -10,6 +10,6 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 
 from __future__ import annotations
 
-from kg.report.site import build_report, write_report
+from kg.report.site import PAGES, build_report, write_report
 
-__all__ = ["build_report", "write_report"]
+__all__ = ["PAGES", "build_report", "write_report"]

@@ -106,6 +106,12 @@ class RemoteStore(Store):
         data = self._ask(sparql, bindings, "application/n-triples")
         return sorted({quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}, key=str)
 
+    def solve(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
+        """Run a query and give whole RDF terms; see `Store.solve`."""
+        if _read_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
+            return iter(self.construct(sparql))
+        return self._query(sparql, None)
+
     def load(self, source: Store) -> int:
         """Make the server hold what a store holds: each graph is put, article graphs it has beyond are deleted.
 

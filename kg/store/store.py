@@ -265,6 +265,18 @@ class Store:
             raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
         return sorted(set(found), key=str)
 
+    def solve(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
+        """Run a query over the union of all graphs and give whole RDF terms, to be written in a W3C format.
+
+        Returns:
+            SELECT and ASK: the engine's own answer, row by row. CONSTRUCT and DESCRIBE: triples, in no order, some
+            perhaps twice.
+
+        Raises:
+            QueryError: As `select`.
+        """
+        return self._query(sparql, None)
+
     def as_dataset(self) -> Dataset:
         """Open the same quads as an rdflib Dataset whose default graph is the union; for reading."""
         return Dataset(store=OxigraphStore(store=self._quads), default_union=True)

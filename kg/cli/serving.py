@@ -1,0 +1,58 @@
+"""The command that serves the report and the graph from this machine: `kg serve`."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.console import words
+from kg.errors import UsageError
+
+_MISSING = "kg serve needs Starlette and uvicorn - install them with: pip install 'counterclaim[serve]'"
+
+
+def add_serving_commands(app: typer.Typer) -> None:
+    """Add the command of this group."""
+    app.command("serve")(serve)
+
+
+def serve(
+    store: Annotated[
+        Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")
+    ] = Path("store"),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; other than 127.0.0.1 is open to others.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0: any free one.")] = 8080,
+    timeout: Annotated[float, typer.Option(help="Seconds that one question may take.")] = 30.0,
+    rows: Annotated[int, typer.Option(help="Rows that one answer may have; more are refused.")] = 100_000,
+) -> None:
+    """Serve the report's pages and a SPARQL endpoint (queries only) until Ctrl-C."""
+    try:
+        import uvicorn
+
+        from kg.jobs.serving import open_app
+        from kg.serving import LOCAL, Limits
+    except ModuleNotFoundError as fault:
+        raise UsageError(_MISSING) from fault
+    if timeout <= 0 or rows <= 0:
+        raise UsageError(f"--timeout {timeout:g} --rows {rows} - expected numbers greater than 0")
+    app = open_app(store, Limits(timeout, rows), (*LOCAL, host))
+    with _listen(host, port) as listening:
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{listening.getsockname()[1]}/"
+        words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)", markup=False)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as fault:
+        raise UsageError(
+            f"cannot listen on {host}, port {port} - {fault} - expected a free one: try --port 0"
+        ) from fault

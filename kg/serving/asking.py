@@ -1,0 +1,114 @@
+"""Makes the page where shipped queries are chosen by name, or SPARQL is written, and the answer read.
+
+All texts go through the template engine, which escapes them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from kg.files import find_data
+from kg.model import Act
+from kg.queries import list_queries
+from kg.report import PAGES
+from kg.serving.answering import Answer
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+#: Of an answer's rows the page shows so many; the files hold all.
+SHOWN = 1000
+#: What the page asks for when people write SPARQL: rows to read as a table, else triples to read as they are.
+READABLE = "application/sparql-results+json, text/turtle;q=0.9"
+EXAMPLE = """SELECT ?label (COUNT(DISTINCT ?act) AS ?accusations) WHERE {
+  ?act a ck:Accusation ; ck:speaker ?who . ?who rdfs:label ?label
+} GROUP BY ?label ORDER BY DESC(?accusations) LIMIT 20"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as people read it: a message, triples as text, or rows; the other fields are empty."""
+
+    fault: str = ""
+    text: str = ""
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    number: int = 0
+
+
+def build_query_page(
+    name: str = "",
+    given: Mapping[str, str] | None = None,
+    sparql: str = EXAMPLE,
+    answer: Answer | None = None,
+) -> str:
+    """Build the page.
+
+    Args:
+        name: The shipped query that is chosen; empty: none.
+        given: Its parameters.
+        sparql: The text to show for SPARQL of the reader's own.
+        answer: What came back, for either; None before anything is asked.
+    """
+    queries = [query for query in list_queries() if not query.faults]
+    return _load_template().render(
+        pages=PAGES,
+        queries=queries,
+        chosen=next((query for query in queries if query.name == name), None),
+        given=given or {},
+        fields=urlencode(given or {}),
+        acts=[act.value for act in Act],
+        sparql=sparql,
+        answer=None if answer is None else read_answer(answer),
+    )
+
+
+def has_required(name: str) -> bool:
+    """Tell whether a shipped query cannot run without a parameter; False for an unknown one."""
+    return any(p.required for query in list_queries() if query.name == name for p in query.parameters)
+
+
+def read_answer(answer: Answer) -> Reply:
+    """Read an answer for the page.
+
+    >>> read_answer(Answer(200, "application/json", b'[{"who": "Avaria", "n": 2}]')).rows
+    [['Avaria', 2]]
+    """
+    text = answer.body.decode("utf-8", "replace")
+    if answer.status != 200:
+        return Reply(fault=text.strip())
+    if answer.media == "application/json":
+        records = json.loads(text)
+        rows = [list(record.values()) for record in records]
+        return Reply(columns=list(records[0]) if records else [], rows=rows[:SHOWN], number=len(rows))
+    if answer.media == "application/sparql-results+json":
+        return _read_solutions(json.loads(text))
+    return Reply(text=text or "no triples")
+
+
+def _read_solutions(found: Mapping[str, Any]) -> Reply:
+    if "boolean" in found:
+        return Reply(columns=["answer"], rows=[["yes" if found["boolean"] else "no"]], number=1)
+    names = found["head"]["vars"]
+    bindings = found["results"]["bindings"]
+    rows = [[row[name]["value"] if name in row else None for name in names] for row in bindings]
+    return Reply(columns=names, rows=rows[:SHOWN], number=len(rows))
+
+
+@cache
+def _load_template() -> Template:
+    from jinja2 import Environment, FileSystemLoader
+
+    templates = Environment(
+        loader=FileSystemLoader(find_data("data", "serving")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals["style"] = find_data("data", "report", "style.css").read_text(encoding="utf-8")
+    return templates.get_template("query.html")
