@@ -11,8 +11,15 @@ from river import ARTICLES, build_river
 from typer.testing import CliRunner
 
 from kg.cli.reviewing import add_review_commands
-from kg.review import Kind, list_active, read_log
-from kg.store import replace_store
+from kg.jobs.evaluating import (
+    build_agreement_table,
+    build_disagreement_table,
+    build_score_table,
+    collect_codes,
+    read_machine,
+)
+from kg.review import Kind, append_verdicts, judge, list_active, order_queue, read_log
+from kg.store import open_store, replace_store
 
 RIVER = build_river()
 
@@ -110,3 +117,37 @@ def test_a_bad_row_is_named_by_its_line_in_the_file(store, tmp_path, monkeypatch
     file.write_text(fill(text, {2: {"verdict": "acept"}}), encoding="utf-8")
     run(store, log, "verdicts", "import", str(file), "--reviewer", "anna")
     assert complaints[0].startswith(f"{file}:4: refused - verdict 'acept'")
+
+
+def code(store, tmp_path):
+    """Anna accepts three and rejects one; Ben differs on two of them."""
+    log = tmp_path / "v.jsonl"
+    queue = order_queue(RIVER)[:4]
+    said = {"anna": "aaar", "ben": "acra"}
+    kinds = {"a": Kind.ACCEPT, "r": Kind.REJECT, "c": Kind.CORRECT}
+    for name, keys in said.items():
+        by = (name, "2026-01-31T10:00:00Z")
+        for s, key in zip(queue, keys, strict=True):
+            fields = {"act": "support"} if key == "c" else None
+            append_verdicts(log, [judge(ARTICLES[s.article], s, kinds[key], by, fields)])
+    return log, queue
+
+
+def test_agreement_counts_the_machine_as_one_coder_and_lists_where_they_differ(store, tmp_path):
+    log, queue = code(store, tmp_path)
+    machine, entries = read_machine(open_store(store, read_only=True)), read_log(log).entries
+    codes = collect_codes(machine, entries)
+    assert [len(unit) for unit in codes["act"]] == [3] * 4
+    table = build_agreement_table(codes)
+    assert {row[2] for row in table.rows} >= {"anna, ben, machine", "anna, ben", "anna, machine"}
+    differing = build_disagreement_table(codes, machine, entries)
+    assert {row[0] for row in differing.rows if row[1] == "act"} == {s.id for s in queue[1:]}
+
+
+def test_the_machine_is_scored_on_the_last_judgement_of_each_statement(store, tmp_path):
+    log, _ = code(store, tmp_path)
+    table = build_score_table(
+        read_machine(open_store(store, read_only=True)), read_log(log).entries, ARTICLES.values()
+    )
+    found = {row[-1]: row[2] for row in table.rows if row[0] == "all"}
+    assert found == {"kept": 0.75, "unchanged": 0.5}

@@ -1,4 +1,4 @@
-"""Commands for review: `kg review` in the terminal, `kg verdicts` for the log and the spreadsheet."""
+"""Commands for review: `kg review`, `kg verdicts` (log, spreadsheet), `kg agreement`, `kg evaluate`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 
 from kg.cli.console import complain, words, write_out
 from kg.errors import KgError, ReadError, UsageError
-from kg.formats import render_csv, render_table
+from kg.formats import TABLE_FORMATS, render_csv, render_table
 from kg.store import open_store
 from kg.table import Table
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
 LogFile = Annotated[Path, typer.Option("--verdicts", help="The log; made if it is not there.")]
 Reviewer = Annotated[str, typer.Option("--reviewer", help="Who judges: a name or role.")]
+Form = Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))]
 STORE = Path("store")
 LOG = Path("verdicts.jsonl")
 KEYS = "a accept, r reject, c correct, u unsure, s skip, z undo, q quit"
@@ -36,6 +37,8 @@ def add_review_commands(app: typer.Typer) -> None:
     log.command("check")(check)
     log.command("sheet")(sheet)
     log.command("import")(import_sheet)
+    app.command("agreement")(agreement)
+    app.command("evaluate")(evaluate)
     app.add_typer(log, name="verdicts")
 
 
@@ -177,6 +180,38 @@ def import_sheet(
     words.print(f"{len(found)} verdicts appended to {verdicts}, {len(faults)} rows refused", markup=False)
     if faults:
         raise typer.Exit(1)
+
+
+def agreement(
+    store: Where = STORE,
+    verdicts: LogFile = LOG,
+    differing: Annotated[bool, typer.Option("--differing", help="List where coders differ instead.")] = False,
+    form: Form = "table",
+) -> None:
+    """Agreement of the reviewers with each other and with the machine: alpha and kappa with intervals."""
+    from kg.jobs.evaluating import (
+        build_agreement_table,
+        build_disagreement_table,
+        collect_codes,
+        read_machine,
+    )
+    from kg.review import read_log
+
+    entries = read_log(verdicts, must_exist=True).entries
+    machine = read_machine(open_store(store, read_only=True))
+    codes = collect_codes(machine, entries)
+    table = build_disagreement_table(codes, machine, entries) if differing else build_agreement_table(codes)
+    write_out(render_table(table, form))
+
+
+def evaluate(store: Where = STORE, verdicts: LogFile = LOG, form: Form = "table") -> None:
+    """Score the machine on what was reviewed, by act, rule and outlet, with 95 % intervals."""
+    from kg.jobs.evaluating import build_score_table, read_machine
+    from kg.review import read_log
+
+    opened = open_store(store, read_only=True)
+    entries = read_log(verdicts, must_exist=True).entries
+    write_out(render_table(build_score_table(read_machine(opened), entries, opened.articles()), form))
 
 
 def _read_rows(file: Path) -> list[tuple[int, dict[str, str]]]:
