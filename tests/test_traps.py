@@ -191,11 +191,6 @@ def test_t4_both_wordings_are_the_same_act_of_the_same_speaker_no_later_than_one
     assert {s.when.not_after for s in found} == {"2019-01-16"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="000, 001: 'work to save' and 'work on saving' give two propositions, and only equal ones are compared",
-)
 def test_t4_both_wordings_are_linked_as_one_act(readings, links):
     (one,) = [
         s for s in readings["000"].quoting("We are still ready to work to save") if s.act == Act.PROPOSE
@@ -442,7 +437,6 @@ def test_t10_the_outlets_own_charge_is_marked_as_its_own_voice(readings):
     assert [s for s in found if s.own_voice]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="000: 'revealed ... that' is read as neutral")
 def test_t10_revealed_vouches_for_what_it_reports(readings):
     found = readings["000"].quoting("known variously as the SSC-8 or the 9M729 breaches the pact")
     assert {s.framing for s in found} == {Framing.ENDORSING}

@@ -109,10 +109,15 @@ def _find_party(scene: Scene, draft: Draft, target: Party | None) -> Party | Non
         if tree.is_verb(token) and (subject := tree.find_subject(token)) is not None:
             break
     speaker = draft.speakers[0] if draft.speakers else None
+    if subject is not None and draft.act is Act.STATE and subject not in draft.content:
+        return None
     if subject is not None and not tree.is_first_person(subject):
         parties = scene.resolver.resolve(draft.paragraph, subject, speaker)
-        if parties:
-            return parties[0]
+        owner = tree.find_owner(subject) if not parties else None
+        if owner is not None:
+            parties = scene.resolver.actors_between(draft.paragraph, [owner])
+        # A thing that nobody is named with ("the missile breaches it") is not the speaker's conduct.
+        return parties[0] if parties else None
     return speaker
 
 

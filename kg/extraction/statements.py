@@ -21,7 +21,7 @@ from kg.extraction.predicates import find_conditional_demands, find_said_predica
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.times import find_when
 from kg.ids import build_id
-from kg.model import NEAREST, Act, ActorKind, Mention, Party, Span, Statement
+from kg.model import NEAREST, Act, ActorKind, Framing, Mention, Party, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -179,7 +179,7 @@ def _split_draft(scene: Scene, draft: Draft, themes: Themes) -> list[Statement]:
                 else None,
                 grounds=grounds,
                 rendering=draft.rendering,
-                framing=draft.framing,
+                framing=_find_framing(scene, draft),
                 when=when,
                 rule=draft.rule,
                 confidence=_weigh(draft, target),
@@ -191,6 +191,21 @@ def _split_draft(scene: Scene, draft: Draft, themes: Themes) -> list[Statement]:
             )
         )
     return statements
+
+
+def _find_framing(scene: Scene, draft: Draft) -> Framing:
+    """Find the outlet's stance: that of the act's own cue, else of the word that reports it ("revealed")."""
+    if draft.framing is not Framing.NEUTRAL or draft.utterance is None:
+        return draft.framing
+    part = scene.parsed[draft.paragraph]
+    base = part.paragraph.span.start
+    for span in draft.utterance.attribution.cue:
+        words = part.doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
+        for token in words or ():
+            for cue in scene.lexicon.find_cues(token.lemma_, "verb"):
+                if cue.framing is not Framing.NEUTRAL:
+                    return cue.framing
+    return Framing.NEUTRAL
 
 
 def _pair(draft: Draft, targets: list[Party]) -> list[tuple[Party, Party | None]]:

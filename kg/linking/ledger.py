@@ -136,9 +136,8 @@ class Ledger:
 def _to_row(s: Statement, published: str) -> tuple[object, ...]:
     target = "" if s.target is None else s.target.actor.id
     slots = f"{s.speaker.actor.id} {s.act.value} {target}"
-    content = "" if s.proposition is None else s.proposition.id
     day = s.when.not_after or published
-    return s.id, s.article, f"{slots} {content}", day, s.clause.start, s.clause.end, slots, s.quote
+    return s.id, s.article, slots, day, s.clause.start, s.clause.end, slots, s.quote
 
 
 def _mask(proposition: Proposition) -> tuple[str, str, str]:
