@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from pyoxigraph import Literal, Quad
 
@@ -51,7 +52,11 @@ def _outcome_triples(outcome: Outcome) -> Iterator[Triple]:
     reviewer = node("reviewer", build_slug(verdict.reviewer))
     yield me, DCTERMS.creator, reviewer
     yield reviewer, RDFS.label, text_literal(verdict.reviewer)
-    yield me, DCTERMS.created, Literal(verdict.time, datatype=term(XSD.dateTime))
+    yield (
+        me,
+        DCTERMS.created,
+        Literal(datetime.fromisoformat(verdict.time).isoformat(), datatype=term(XSD.dateTime)),
+    )
     if verdict.reason:
         yield me, RDFS.comment, text_literal(verdict.reason)
     if verdict.kind in (Kind.MERGE, Kind.SPLIT):

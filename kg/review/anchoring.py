@@ -76,7 +76,9 @@ def find_span(article: Article, anchor: Anchor) -> Span:
 
 
 def find_judged(article: Article, statements: Sequence[Statement], verdict: Verdict) -> Statement:
-    """Find the statement that a verdict judges: by id, else the one reading of the same cue.
+    """Find the statement that a verdict judges: by id, else the one reading of the same cue that says the same.
+
+    Says the same: act, speaker and target are those that the reviewer saw, but for what the verdict corrects.
 
     Raises:
         Lost: There is none, or several and no slot tells them apart.
@@ -88,19 +90,27 @@ def find_judged(article: Article, statements: Sequence[Statement], verdict: Verd
             if statement.id == verdict.statement:
                 return statement
     shift = span.start - verdict.anchor.span.start
-    found = [s for s in statements if _is_same(s, span, verdict.cue, shift)]
-    if len(found) > 1:
-        found = [s for s in found if get_slots(s) == verdict.slots]
+    near = [s for s in statements if _is_same(s, span, verdict.cue, shift)]
+    found = [s for s in near if _says_same(s, verdict)]
     if len(found) == 1:
         return found[0]
+    if near and not found:
+        raise Lost("the machine now reads another act, speaker or target from this cue")
     if found:
         raise Lost(f"{len(found)} statements of the machine fit it and none alone")
     raise Lost("the machine no longer finds a statement with this cue there")
 
 
-def get_slots(statement: Statement) -> tuple[str, str]:
-    """Give the ids of speaker and target ("" for none)."""
-    return statement.speaker.actor.id, "" if statement.target is None else statement.target.actor.id
+def get_slots(statement: Statement) -> tuple[str, str, str]:
+    """Give the act and the ids of speaker and target ("" for none)."""
+    target = "" if statement.target is None else statement.target.actor.id
+    return statement.act.value, statement.speaker.actor.id, target
+
+
+def _says_same(statement: Statement, verdict: Verdict) -> bool:
+    names = ("act", "speaker", "target")
+    pairs = zip(names, get_slots(statement), verdict.slots, strict=True)
+    return all(now == seen or name in verdict.fields for name, now, seen in pairs)
 
 
 def _is_same(statement: Statement, span: Span, cue: Span | None, shift: int) -> bool:

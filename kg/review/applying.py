@@ -108,7 +108,8 @@ def _place(
             added[statement.id] = statement
             return Outcome(entry, statement.id, note=moved)
         found = find_judged(article, [*machine.values(), *added.values()], verdict)
-        return Outcome(entry, found.id, machine.get(found.id), note=moved)
+        renamed = "" if moved or found.id == verdict.statement else "found again under another id"
+        return Outcome(entry, found.id, machine.get(found.id), note=moved or renamed)
     except Lost as why:
         return Outcome(entry, note=str(why))
 
@@ -174,6 +175,7 @@ def build_added(article: Article, verdict: Verdict) -> Statement:
 def _check(article: Article, record: dict[str, Any]) -> Statement:
     """Build the statement and refuse words that do not stand where it says."""
     try:
+        _check_types(record)
         text = article.text[record["start"] : record["end"]]
         statement = from_record({**record, "quote": text})
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
@@ -189,6 +191,34 @@ def _check(article: Article, record: dict[str, Any]) -> Statement:
         if mention is not None and mention.span.of(article.text) != mention.text:
             raise Lost(f"{mention.text!r} does not stand at {mention.span.start}-{mention.span.end}")
     return statement
+
+
+_TEXTS = frozenset("id label text act how rendering framing kind strength stance joint rule article".split())
+_LISTS = frozenset("grounds answers votes steps topics broader".split())
+_PARTS = frozenset("speaker target proposition cue content condition when mention office".split())
+
+
+def _check_types(record: Mapping[str, Any]) -> None:
+    """Refuse a value of the wrong type anywhere in a record: a log may be written by other hands.
+
+    Raises:
+        TypeError: Names the key.
+    """
+    for key, value in record.items():
+        if key in _PARTS:
+            fits = value is None or isinstance(value, dict)
+        elif key in _LISTS:
+            fits = isinstance(value, list) and all(
+                isinstance(v, dict if key == "grounds" else str) for v in value
+            )
+        elif key in ("start", "end", "confidence", "own_voice"):
+            fits = type(value) in {"own_voice": (bool,), "confidence": (float, int)}.get(key, (int,))
+        else:
+            fits = isinstance(value, str) or (value is None and key not in _TEXTS)
+        if not fits or (key in ("id", "label") and not value):
+            raise TypeError(f"{key} cannot be {value!r}")
+        for part in [value] if isinstance(value, dict) else value if key == "grounds" else ():
+            _check_types(part)
 
 
 def _move(value: Any, shift: int) -> Any:  # noqa: ANN401 - walks any JSON

@@ -67,7 +67,7 @@ class Verdict:
         statement: Id of the judged statement when it was judged; empty for add, merge, split and undo.
         anchor: Where the statement stands; None for merge, split and undo.
         cue: Span of the statement's cue when it was judged, None where there is none; tells joint readings apart.
-        slots: Ids of speaker and target when judged ("" for no target): tells joint statements apart.
+        slots: Act, and ids of speaker and target when judged ("" for no target): what the reviewer saw.
         fields: For correct, the new values by key of the statement's record (`kg.records`); for add, a whole
             record; for merge and split `of`, `from` (ids) and, for a merge, `into`.
         undoes: Id of the verdict taken back; only for undo.
@@ -81,7 +81,7 @@ class Verdict:
     statement: str = ""
     anchor: Anchor | None = None
     cue: Span | None = None
-    slots: tuple[str, str] = ("", "")
+    slots: tuple[str, str, str] = ("", "", "")
     fields: Mapping[str, Any] = field(default_factory=dict)
     undoes: str = ""
     reason: str = ""
@@ -192,7 +192,7 @@ def _to_verdict(record: dict[str, Any]) -> Verdict:
     if not isinstance(record.get("fields", {}), dict):
         raise TypeError("fields is not an object")
     cue, anchor = record.get("cue"), record.get("anchor")
-    speaker, target = record.get("slots") or ("", "")
+    act, speaker, target = record.get("slots") or ("", "", "")
     return Verdict(
         Kind(record["kind"]),
         record["reviewer"],
@@ -201,7 +201,7 @@ def _to_verdict(record: dict[str, Any]) -> Verdict:
         record.get("statement", ""),
         None if anchor is None else _to_anchor(anchor),
         None if cue is None else Span(*cue),
-        (str(speaker), str(target)),
+        (str(act), str(speaker), str(target)),
         record.get("fields", {}),
         record.get("undoes", ""),
         record.get("reason", ""),
