@@ -228,7 +228,7 @@ def _move(value: Any, shift: int) -> Any:  # noqa: ANN401 - walks any JSON
     if not isinstance(value, dict):
         return value
     return {
-        key: part + shift if key in ("start", "end") and isinstance(part, int) else _move(part, shift)
+        key: part + shift if key in ("start", "end") and type(part) is int else _move(part, shift)
         for key, part in value.items()
     }
 
