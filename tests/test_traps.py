@@ -356,15 +356,10 @@ def find_threat(one: Reading, words: str) -> Statement:
         ("000", "it would pull out of the deal", "unless Russia lived up to its terms"),
         ("000", "Washington would withdraw within 60 days", "if Russia does not dismantle missiles"),
         ("003", "The US threatens to leave the treaty", "unless Russia destroys its 9M729 missile"),
-        pytest.param(
+        (
             "002",
             "Washington is determined to withdraw from the treaty in six months",
             "unless Russia returns to",
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="002: 'is determined to withdraw ... unless' is no act yet",
-            ),
         ),
     ],
 )
@@ -378,25 +373,11 @@ def test_t9_a_threat_carries_its_condition(readings, number, words, condition):
     ("number", "words", "deadlines"),
     [
         ("000", "Washington would withdraw within 60 days", ("within 60 days",)),
-        pytest.param(
-            "003",
-            "The US threatens to leave the treaty",
-            ("2019-02-02", "on February 2"),
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="003: 'leave ... on February 2 unless' keeps no deadline",
-            ),
-        ),
-        pytest.param(
+        ("003", "The US threatens to leave the treaty", ("2019-02-02", "on February 2")),
+        (
             "002",
             "Washington is determined to withdraw from the treaty in six months",
             ("in six months", "2019-08-02", "2019-08-01"),
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="002: 'is determined to withdraw ... unless' is no act yet",
-            ),
         ),
     ],
 )

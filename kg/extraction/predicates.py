@@ -16,7 +16,7 @@ from kg.extraction.conduct import find_condition, find_rendering
 from kg.extraction.deeds import is_hypothetical, is_predicate
 from kg.extraction.frames import find_cues_at
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import FALSE_NAMES, IT, THEY
+from kg.extraction.words import ADVERSE_DEEDS, FALSE_NAMES, IT, THEY
 from kg.lexicon import Frame, Pos
 from kg.model import Act
 
@@ -35,7 +35,49 @@ def find_said_predicates(scene: Scene) -> list[Draft]:
             utterance = scene.utterance_at(scene.span(number, [token]))
             if utterance is not None and utterance.speakers:
                 drafts += _read_token(scene, number, token, utterance)
+            else:
+                drafts += _read_told_threat(scene, number, token)
     return drafts
+
+
+def _read_told_threat(scene: Scene, number: int, token: Token) -> Iterator[Draft]:
+    """Read a threat that the outlet tells: "Rome is determined to leave unless Oslo returns"."""
+    # A parser may hang the condition on the plan ("determined") or on the deed ("withdraw").
+    hosts = [token, token.head] if token.dep_ == "xcomp" else [token]
+    hung = [c for host in hosts for c in tree.find_children(host, "advcl")]
+    condition = next((c for c in hung if "unless" in tree.find_prepositions(c)), None)
+    subject = tree.find_subject(token) if condition is not None and tree.is_verb(token) else None
+    if (
+        subject is None
+        or condition is None
+        or token.lemma_.lower() not in ADVERSE_DEEDS
+        or tree.is_negated(token)
+    ):
+        return
+    planned = token.dep_ == "xcomp" or any(
+        c.lower_ in ("will", "would") for c in tree.find_children(token, "aux")
+    )
+    speakers = scene.resolver.resolve(number, subject)
+    spared = tree.find_subject(condition)
+    others = scene.resolver.resolve(number, spared) if spared is not None else []
+    targets = [p for p in others if not any(is_same_side(p, s) for s in speakers)]
+    if not planned or not speakers or not targets:
+        return
+    clause = tree.list_clause(token)
+    yield Draft(
+        act=Act.THREATEN,
+        paragraph=number,
+        head=token,
+        cue=scene.mention(number, [token]),
+        clause=clause,
+        rule="said:unless",
+        confidence=0.6,
+        speakers=speakers,
+        targets=targets,
+        content=clause,
+        rendering=find_rendering(scene, number, None),
+        implied=True,
+    )
 
 
 def find_conditional_demands(scene: Scene, drafts: Sequence[Draft]) -> list[Draft]:

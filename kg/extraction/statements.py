@@ -292,7 +292,8 @@ def _find_deadline(tokens: list[Token]) -> str | None:
     for token in tokens:
         if token.lower_ in ("within", "by", "before", "in", "on", "until") and token.dep_ == "case":
             head = token.head
-            if head.lemma_.lower() in TIME_NOUNS or (head.pos_ == "PROPN" and head.text in MONTH_NAMES):
+            month = any(t.text in MONTH_NAMES for t in [head, *head.children])
+            if head.lemma_.lower() in TIME_NOUNS or month:
                 return "".join(t.text_with_ws for t in sorted(head.subtree, key=lambda t: t.i)).strip()
     return None
 
