@@ -231,7 +231,8 @@ SCHEMES: dict[type[StrEnum], str] = {
 
 #: Kinds of resource; each is a folder below ID and a prefix.
 KINDS = (
-    "actor", "article", "dispute", "evidence", "found", "m", "membership", "prop", "review", "reviewer", "statement", "topic", "x",
+    "actor", "article", "dispute", "evidence", "found", "m", "membership", "prop", "review", "reviewer",
+    "statement", "topic", "x",
 )  # fmt: skip
 
 #: Prefixes of every file we write, sorted. No namespace lies inside another: a name has one short form.
