@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,20 @@ from kg.pipeline.lemmas import Lemmatizer, read_lemmatizer
 from kg.pipeline.tokens import build_language, cut_tokens
 from kg.pipeline.trees import ROOT, find_heads
 
+Scores = NDArray[np.floating[Any]]
 Outputs = Mapping[str, NDArray[np.float32]]
 # The heads of the encoder whose labels `labels.json` lists.
 HEADS = ("upos", "xpos", "feats", "mentions", "labels")
 # Words that belong to a name beside its head.
 NAME_PARTS = frozenset(("flat", "compound", "flat:foreign", "goeswith"))
 OUTSIDE = "O"
-# Log-odds from which a token starts a sentence; chosen on the development part for attachment, not for sentences.
+# Log-odds from which a token starts a sentence, and how near to even odds the trees decide with it; chosen on
+# the development part for attachment.
 SENTENCE_START = -0.5
+DOUBTFUL = 3.0
+# Relations that a head has once; a second one takes its next relation if that is at least so likely (a logarithm).
+SINGLE = ("nsubj", "obj")
+LEAST_RELATION = -2.5
 
 
 @dataclass(slots=True)
@@ -86,8 +93,7 @@ class SyntaxReader:
                 total += sizes[end]
                 end += 1
             outputs = self.encoder.run(texts[at:end])
-            starts = [0, *(1 + np.flatnonzero(outputs["starts"][1:, 0] > SENTENCE_START)).tolist()]
-            bounds = [*starts, end - at]
+            bounds = find_bounds(outputs, end - at)
             # The last sentence of a window that is not the last goes to the next one, unless it fills this.
             if end < len(texts) and len(bounds) > 2:
                 bounds.pop()
@@ -100,22 +106,87 @@ class SyntaxReader:
         """Append one sentence, which starts at token `start` of the window."""
         base, stop = len(reading.heads), start + len(texts)
         arcs = outputs["arcs"][start:stop]
-        heads = find_heads(np.concatenate([arcs[:, start:stop], arcs[:, -1:]], axis=1))
-        mixed, head_vectors = outputs["label_dependent"], outputs["label_head"]
-        for index, (text, head) in enumerate(zip(texts, heads, strict=True)):
-            at = start + index
-            tags = {name: self.labels[name][int(outputs[name][at].argmax())] for name in HEADS[:4]}
-            reading.upos.append(tags["upos"])
-            reading.xpos.append(tags["xpos"])
-            reading.feats.append(tags["feats"])
-            reading.mentions.append(tags["mentions"])
-            reading.lemmas.append(self.lemmatizer.find_lemma(text, tags["xpos"], index == 0))
-            reading.heads.append(base + head if head != ROOT else base + index)
-            if head == ROOT:
-                reading.labels.append("ROOT")
-            else:
-                scores = mixed[at] @ head_vectors[start + head]
-                reading.labels.append(self.labels["labels"][int(scores.argmax())])
+        names = outputs["label_dependent"][start:stop] @ outputs["label_head"][start:stop].T
+        relations = soften(names, axis=1)
+        scores = weigh_heads(np.concatenate([arcs[:, start:stop], arcs[:, -1:]], axis=1))
+        scores[:, :-1] += relations.max(axis=1)
+        heads = find_heads(scores)
+        labels = choose_relations(relations, heads, self.labels["labels"])
+        tags = {
+            name: [self.labels[name][best] for best in outputs[name][start:stop].argmax(axis=1).tolist()]
+            for name in HEADS[:4]
+        }
+        for name, column in tags.items():
+            getattr(reading, name).extend(column)
+        lemmas = (
+            self.lemmatizer.find_lemma(t, x, not i)
+            for i, (t, x) in enumerate(zip(texts, tags["xpos"], strict=True))
+        )
+        reading.lemmas.extend(lemmas)
+        reading.heads.extend(base + (index if head == ROOT else head) for index, head in enumerate(heads))
+        reading.labels.extend(labels)
+
+
+def soften(scores: Scores, axis: int) -> Scores:
+    """Turn scores into log-probabilities along an axis."""
+    lowered = scores - scores.max(axis=axis, keepdims=True)
+    return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=axis, keepdims=True)))
+
+
+def weigh_heads(arcs: NDArray[np.float32]) -> Scores:
+    """Give the log-probability of each head (root last) for the tokens of one sentence; none is its own."""
+    scores = arcs.astype(np.float64)
+    np.fill_diagonal(scores, -1e9)
+    return soften(scores, axis=1)
+
+
+def choose_relations(relations: Scores, heads: Sequence[int], names: Sequence[str]) -> list[str]:
+    """Name each token's relation to its head: the likeliest, but one subject and one object a head.
+
+    Args:
+        relations: (n, relations, n) log-probability of a relation of a token to a head.
+        heads: From `find_heads`.
+        names: Of the relations.
+    """
+    chosen = ["ROOT" if h == ROOT else names[int(relations[i, :, h].argmax())] for i, h in enumerate(heads)]
+    for name in SINGLE:
+        column = names.index(name) if name in names else -1
+        rivals: dict[int, list[int]] = {}
+        for index, label in enumerate(chosen):
+            if label == name:
+                rivals.setdefault(heads[index], []).append(index)
+        for head, group in rivals.items():
+            best = max(group, key=lambda index: relations[index, column, head])
+            for index in group:
+                others = relations[index, :, head].copy()
+                others[column] = -np.inf
+                if index != best and others.max() > LEAST_RELATION:
+                    chosen[index] = names[int(others.argmax())]
+    return chosen
+
+
+def find_bounds(outputs: Outputs, size: int) -> list[int]:
+    """Find where the sentences of a window start; the last bound is its size.
+
+    Where the encoder is in doubt about a start, the likelier of one tree or two, with its own odds, decides.
+    """
+    odds, arcs = outputs["starts"][:, 0].astype(np.float64), outputs["arcs"]
+    bounds = [0, *(1 + np.flatnonzero(odds[1:size] > SENTENCE_START)).tolist(), size]
+    for index in (1 + np.flatnonzero(np.abs(odds[1:size]) < DOUBTFUL)).tolist():
+        before = max(bound for bound in bounds if bound < index)
+        after = min(bound for bound in bounds if bound > index)
+        two = weigh_tree(arcs, before, index) + weigh_tree(arcs, index, after)
+        bounds = [bound for bound in bounds if bound != index]
+        if odds[index] + two > weigh_tree(arcs, before, after):
+            bounds = sorted((*bounds, index))
+    return bounds
+
+
+def weigh_tree(arcs: NDArray[np.float32], start: int, stop: int) -> float:
+    """Give the log-probability of the best heads of a stretch with one root; cycles are not looked for."""
+    scores = weigh_heads(np.concatenate([arcs[start:stop, start:stop], arcs[start:stop, -1:]], axis=1))
+    heads = scores[:, :-1].max(axis=1)
+    return float(heads.sum() + (scores[:, -1] - heads).max())
 
 
 def fill_doc(doc: Doc, words: Sequence[int], reading: Reading) -> Doc:

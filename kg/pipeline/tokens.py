@@ -32,12 +32,14 @@ INFIXES = (
     r"(?<=\d),(?=[a-zA-Z])",
     r"(?<=\d)(?=[ap]m$|[AP]M$)",
 )
+# Run-together words that UD cuts.
+JOINED = {"wanna": ("wan", "na"), "outta": ("out", "ta"), "dunno": ("du", "n", "no"), "gotta": ("got", "ta")}
 STOPS = re.compile(r"[.?!]+")
 PHONE = re.compile(r"\d{3}-\d{3,4}(-\d{4})?")
 # Special cases of spaCy that UD cuts, and abbreviations of news that spaCy lacks.
 CUT = ("and/or", "And/or", "):")
 ABBREVIATIONS = (
-    "Capt.", "Lt.", "Col.", "Sgt.", "Maj.", "Cmdr.", "Reps.", "Sens.", "Govs.", "Ft.", "al.", "Fr.", "etc.",
+    "Capt.", "Lt.", "Col.", "Sgt.", "Maj.", "Cmdr.", "Reps.", "Sens.", "Govs.", "Ft.", "al.", "Fr.",
 )  # fmt: skip
 
 
@@ -49,6 +51,8 @@ def build_language() -> Language:
     infixes = (*defaults.infixes, *INFIXES)
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     tokenizer.rules = {text: case for text, case in tokenizer.rules.items() if text not in CUT}
+    for text, parts in JOINED.items():
+        tokenizer.add_special_case(text, [{"ORTH": part} for part in parts])
     for text in ABBREVIATIONS:
         tokenizer.add_special_case(text, [{"ORTH": text}])
     return nlp
@@ -89,7 +93,7 @@ def join_tokens(doc: Doc) -> list[tuple[int, int]]:
             wanted = STOPS if mark in "?!" else re.compile(re.escape(mark) + "+")
             while end < len(texts) and glued[end - 1] and wanted.fullmatch(texts[end]):
                 end += 1
-        elif STOPS.fullmatch(texts[index]):
+        elif STOPS.fullmatch(texts[index]) and len(texts[index]) < 3:
             while end < len(texts) and glued[end - 1] and STOPS.fullmatch(texts[end]):
                 end += 1
         elif is_prefixed(texts, glued, index):
