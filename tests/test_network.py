@@ -1,12 +1,6 @@
-"""Guards the network of who accuses whom and its page."""
+"""Guards the network of who accuses whom."""
 
 from __future__ import annotations
-
-import html.parser
-import json
-import math
-import re
-from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -14,9 +8,8 @@ from factories import AVARIA, BORLAND, MIRA, make_article, make_statement
 from river import ARTICLES, build_river
 
 from kg.errors import QueryError
-from kg.model import Act, Actor, ActorKind
+from kg.model import Act
 from kg.network import build_network, select_acts
-from kg.pages import STROKES, build_network_page, place_actors, write_network_page
 from kg.queries import run_query
 from kg.store import open_store
 from kg.table import Table
@@ -107,139 +100,3 @@ def test_table_without_the_columns_is_refused_with_their_names() -> None:
 def test_chosen_acts_leave_the_others_and_their_actors_out() -> None:
     graph = select_acts(build_network([FIRST, DENIAL, ITSELF]), ["criticise"])
     assert (edges(graph), list(graph)) == ([("avaria", "avaria", "criticise", 1)], ["avaria"])
-
-
-# --- places ---------------------------------------------------------------------------------------------
-
-
-def test_every_actor_has_a_place_of_its_own() -> None:
-    many = [
-        make_statement(
-            ARTICLE,
-            "Avaria accused Borland",
-            "accused",
-            speaker=Actor(f"a{i}", f"A{i}", ActorKind.PERSON, side),
-        )
-        for i, side in enumerate(["avaria", "borland", None, "third"] * 10)
-    ]
-    places = place_actors(build_network(many))
-    near = [(a, b) for a in places for b in places if a < b and math.dist(places[a], places[b]) < 40]
-    assert near == []
-
-
-# --- the page -------------------------------------------------------------------------------------------
-
-HOSTILE = '<script>alert(1)</script> "x" </script><img src=x onerror=alert(2)> \u2028 href=1'
-
-
-@pytest.fixture(scope="module")
-def page() -> str:
-    return build_network_page(build_river(), ARTICLES)
-
-
-@pytest.fixture(scope="module")
-def hostile_page() -> str:
-    article = make_article(f"Avaria accused Borland {HOSTILE}", HOSTILE, "2019-01-02")
-    speaker = Actor("hostile", HOSTILE, ActorKind.PERSON, "avaria")
-    said = make_statement(article, article.text, "accused", speaker=speaker, says=HOSTILE)
-    return build_network_page([said], {article.id: article}, title=HOSTILE)
-
-
-class Tags(html.parser.HTMLParser):
-    """Collects what a browser would fetch or run."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-
-def read_data(page: str) -> dict:
-    return json.loads(re.search(r'<script type="application/json" id="page-data">(.*?)</script>', page)[1])
-
-
-def test_page_fetches_nothing(page: str) -> None:
-    fetched = [
-        (tag, name, value)
-        for tag, attributes in Tags(page).tags
-        for name, value in attributes.items()
-        if name in {"src", "href", "action", "data", "srcset"}
-    ]
-    assert fetched == []
-    assert "@import" not in page
-
-
-def test_page_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_network_page(tmp_path / "network.html", build_river(), ARTICLES)
-    assert [path.name for path in tmp_path.iterdir()] == ["network.html"]
-
-
-def test_page_has_the_same_bytes_whatever_the_order(page: str) -> None:
-    assert build_network_page(list(reversed(build_river())), ARTICLES) == page
-
-
-def test_positions_are_given_and_physics_is_off(page: str) -> None:
-    nodes = json.loads(re.search(r"nodes = new vis\.DataSet\((.*?)\);", page)[1])
-    assert all({"x", "y"} <= set(node) for node in nodes)
-    assert '"physics": {"enabled": false}' in page
-
-
-def test_hostile_words_make_no_tag(hostile_page: str, page: str) -> None:
-    def count(text: str, tag: str) -> int:
-        return sum(found == tag for found, _ in Tags(text).tags)
-
-    assert (count(hostile_page, "script"), count(hostile_page, "img")) == (count(page, "script"), 0)
-
-
-def test_hostile_words_are_shown_as_they_are(hostile_page: str) -> None:
-    (quote,) = read_data(hostile_page)["quotes"].values()
-    assert HOSTILE in quote["quote"]
-
-
-def test_panel_writes_text_only_as_text(page: str) -> None:
-    script = page[page.index('id="page-data"') :]
-    assert "innerHTML" not in script and "textContent" in script
-
-
-def test_every_arrow_leads_to_exact_words(page: str) -> None:
-    data = read_data(page)
-    ids = {id_ for statements in data["edges"].values() for id_ in statements}
-    assert ids == set(data["quotes"])
-    for statement in build_river():
-        if statement.id in ids:
-            assert data["quotes"][statement.id]["quote"] == statement.quote
-
-
-def test_act_is_told_by_dashes_too() -> None:
-    assert len({stroke.dashes for stroke in STROKES.values()}) == len(STROKES)
-
-
-def test_legend_names_the_acts_and_sides_that_are_drawn(page: str) -> None:
-    legend = read_data(page)["legend"]
-    assert [act["name"] for act in legend["acts"]][:3] == ["accuse", "deny", "demand"]
-    assert {side["name"] for side in legend["sides"]} == {
-        "Avaria",
-        "Borland",
-        "River League",
-        "no side known",
-    }
-
-
-def test_wider_arrow_has_more_statements(page: str) -> None:
-    drawn = json.loads(re.search(r"edges = new vis\.DataSet\((.*?)\);", page)[1])
-    statements = read_data(page)["edges"]
-    by_count = sorted(drawn, key=lambda edge: len(statements[edge["id"]]))
-    assert [edge["width"] for edge in by_count] == sorted(edge["width"] for edge in drawn)
-
-
-def test_page_can_show_some_acts_only() -> None:
-    shown = read_data(build_network_page(build_river(), ARTICLES, acts=["deny", "accuse"]))
-    assert {quote["act"] for quote in shown["quotes"].values()} == {"accuse", "deny"}
-
-
-def test_page_of_nothing_is_a_page() -> None:
-    assert read_data(build_network_page([], {}))["note"].startswith("0 actors, 0 statements")

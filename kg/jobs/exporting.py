@@ -18,7 +18,6 @@ from kg.formats import (
     render_csv,
 )
 from kg.network import build_network
-from kg.pages import build_network_page
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
 from kg.report import build_report
@@ -55,7 +54,7 @@ def export_store(store: Store, folder: Path, formats: Sequence[str] = ()) -> lis
 
 
 def write_site(store: Store, folder: Path) -> list[Path]:
-    """Write the report's pages and the network's page beside them.
+    """Write the report's pages.
 
     Returns:
         The files, in order of name.
@@ -70,12 +69,10 @@ def write_site(store: Store, folder: Path) -> list[Path]:
 
 
 def build_site(store: Store) -> dict[str, str]:
-    """Build the report's pages and the network's page: HTML by file name, in order of name."""
+    """Build the report's pages: HTML by file name, in order of name."""
     articles = {article.id: article for article in store.articles()}
     statements = store.statements()
-    pages = build_report(statements, articles)
-    pages["network.html"] = build_network_page(statements, articles)
-    return dict(sorted(pages.items()))
+    return build_report(statements, articles)
 
 
 def _list_builders(store: Store) -> dict[str, Callable[[], str]]:
@@ -95,5 +92,5 @@ def _list_builders(store: Store) -> dict[str, Callable[[], str]]:
         "turtle": lambda: build_turtle(store.quads()),
         "nquads": lambda: build_nquads(store.quads()),
         "jsonld": lambda: build_jsonld(store.quads()),
-        PAGE: lambda: build_network_page(statements, articles),
+        PAGE: lambda: build_report(statements, articles)["network.html"],
     }

@@ -3,6 +3,7 @@
 facts      what the pages say: ledger, matrix, timeline, outlets, counts (pure, no HTML)
 reading    an article's text cut where statements begin and end
 timeline   where each statement stands on the picture of days
+networks   which networks are drawn, from the same facts
 site       facts to files
 
 In: statements and articles. Out: file names with whole HTML documents; same input, same bytes. Nothing is fetched.
@@ -10,6 +11,7 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 
 from __future__ import annotations
 
-from kg.report.site import PAGES, build_report, write_report
+from kg.report.networks import BUILDERS, build_network_pages
+from kg.report.site import build_report, write_report
 
-__all__ = ["PAGES", "build_report", "write_report"]
+__all__ = ["BUILDERS", "build_network_pages", "build_report", "write_report"]

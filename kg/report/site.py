@@ -1,7 +1,7 @@
 """Makes the report's files from its facts.
 
 In: statements and articles. Out: file names with HTML. Every text of an article is escaped by the template engine,
-in one place (`_load_templates`, autoescape), and shown as text whatever it holds.
+in one place (`kg.pages.load_templates`, autoescape), and shown as text whatever it holds.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.files import find_data, write_atomic
+from kg.files import write_atomic
 from kg.model import MAIN_ACTS, Act, Article, Party, Statement
+from kg.pages import load_templates
 from kg.report.facts import (
     FEW_ARTICLES,
     Facts,
@@ -24,22 +25,13 @@ from kg.report.facts import (
     name_outlet,
     name_side,
 )
+from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
 from kg.report.timeline import LABELS, ROW, WIDTH, build_timeline
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-#: File, title in the navigation. Article pages are reached from these.
-PAGES = (
-    ("index.html", "Overview"),
-    ("ledger.html", "Claims and answers"),
-    ("matrix.html", "Who against whom"),
-    ("timeline.html", "Timeline"),
-    ("outlets.html", "Outlets"),
-    ("statements.html", "All statements"),
-    ("network.html", "Network"),
-)
 #: With more statements than this the pages list the most confident ones and say so.
 MOST_STATEMENTS = 5000
 
@@ -62,7 +54,7 @@ def write_report(
 
 
 def build_report(statements: Iterable[Statement], articles: Mapping[str, Article]) -> dict[str, str]:
-    """Build every page of the report but the network, which `kg.pages` draws.
+    """Build every page of the report.
 
     Args:
         statements: In any order.
@@ -78,11 +70,11 @@ def build_report(statements: Iterable[Statement], articles: Mapping[str, Article
     shared = {
         "facts": facts,
         "hidden": len(listed) - len(shown),
-        "pages": PAGES,
         "main_acts": MAIN_ACTS,
         "Act": Act,
     }
-    pages = {
+    pages = build_network_pages(facts)
+    pages |= {
         name: templates.get_template(name).render(shared | details, here=name)
         for name, details in _list_details(facts).items()
     }
@@ -120,20 +112,9 @@ def _list_details(facts: Facts) -> dict[str, dict[str, object]]:
 
 
 def _load_templates(facts: Facts) -> Environment:
-    """Load the templates with escaping on and the small functions that they call."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    folder = find_data("data", "report")
-    templates = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals.update(
-        style=(folder / "style.css").read_text(encoding="utf-8"),
-        script=(folder / "page.js").read_text(encoding="utf-8"),
+    """Load the templates with the small functions that they call."""
+    return load_templates(
+        made_from=f"{len(facts.articles)} articles and {len(facts.statements)} statements",
         day=lambda s: date_statement(s, facts),
         outlet=lambda s: name_outlet(s, facts),
         side=name_side,
@@ -141,7 +122,6 @@ def _load_templates(facts: Facts) -> Environment:
         where=lambda s: f"article-{s.article}.html#s-{s.id}",
         answers=lambda s: facts.answered_by.get(s.id, ()),
     )
-    return templates
 
 
 def _name_party(party: Party | None) -> str:

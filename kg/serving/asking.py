@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from kg.files import find_data
 from kg.model import Act
+from kg.pages import PAGES
 from kg.queries import list_queries
-from kg.report import PAGES
 from kg.serving.answering import Answer
 
 if TYPE_CHECKING:

@@ -10,8 +10,15 @@ for (const table of document.querySelectorAll("table")) {
   });
   const save = document.createElement("button");
   save.className = "csv"; save.textContent = "Download as CSV";
+  save.type = "button";
   save.addEventListener("click", () => download(table));
-  table.parentElement.before(save);
+  const copy = document.createElement("button");
+  copy.className = "csv"; copy.type = "button"; copy.textContent = "Copy the table";
+  copy.addEventListener("click", async () => {
+    await copyText(read(table, "\t", (text) => text));
+    copy.textContent = "Copied"; setTimeout(() => { copy.textContent = "Copy the table"; }, 1500);
+  });
+  table.parentElement.before(save, " ", copy);
 }
 function sort(table, head, column, heads) {
   const down = head.getAttribute("aria-sort") === "ascending";
@@ -23,10 +30,18 @@ function sort(table, head, column, heads) {
   if (down) rows.reverse();
   table.tBodies[0].append(...rows);
 }
+function read(table, between, quote) {
+  const cell = (c) => quote(c.textContent.trim().replace(/\s+/g, " "));
+  return [...table.rows].filter((r) => !r.hidden).map((r) => [...r.cells].map(cell).join(between)).join("\r\n");
+}
+async function copyText(text) {
+  if (navigator.clipboard) try { return await navigator.clipboard.writeText(text); } catch { /* not allowed: the old way */ }
+  const area = document.body.appendChild(document.createElement("textarea"));
+  area.value = text; area.select(); document.execCommand("copy"); area.remove();
+}
 function download(table) {
   // A leading = + - @ would run as a formula in a spreadsheet.
-  const cell = (c) => '"' + c.textContent.trim().replace(/\s+/g, " ").replace(/^([=+\-@])/, "'$1").replaceAll('"', '""') + '"';
-  const text = [...table.rows].filter((r) => !r.hidden).map((r) => [...r.cells].map(cell).join(",")).join("\r\n");
+  const text = read(table, ",", (t) => '"' + t.replace(/^([=+\-@])/, "'$1").replaceAll('"', '""') + '"');
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/csv" }));
   link.download = table.dataset.file; link.click();

@@ -1,0 +1,59 @@
+"""The frame of every page: navigation, style, script, and the template engine that escapes every text.
+
+Texts come from strangers. They reach HTML only through the templates loaded here, with escaping on; what a script
+needs goes in by `tojson`, which escapes `<`, `>` and `&` too, and is shown by `textContent` or drawn on a canvas.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.files import find_data
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+#: File and label of the pages in the navigation. Article pages are reached from these.
+PAGES = (
+    ("index.html", "Overview"),
+    ("ledger.html", "Claims and answers"),
+    ("matrix.html", "Who against whom"),
+    ("network.html", "Networks"),
+    ("timeline.html", "Timeline"),
+    ("outlets.html", "Outlets"),
+    ("statements.html", "All statements"),
+)
+#: File and label of the networks; each page leads to the others.
+NETWORKS = (
+    ("network.html", "Who accuses whom"),
+    ("network-claims.html", "Claims and counterclaims"),
+    ("network-grounds.html", "Grounds"),
+    ("network-outlets.html", "Outlets and claims"),
+    ("network-sides.html", "Actors and sides"),
+)
+
+
+def load_templates(**shared: object) -> Environment:
+    """Load the templates with escaping on.
+
+    Args:
+        **shared: What every page may use beside the frame's own.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    report = find_data("data", "report")
+    templates = Environment(
+        loader=FileSystemLoader([report, find_data("data", "pages")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals.update(
+        style=(report / "style.css").read_text(encoding="utf-8"),
+        script=(report / "page.js").read_text(encoding="utf-8"),
+        pages=PAGES,
+        networks=NETWORKS,
+    )
+    templates.globals.update(shared)
+    return templates
