@@ -37,9 +37,11 @@ class Parsed:
 
     def mention_of(self, tokens: Iterable[Token]) -> Mention:
         """Give the same stretch as a Mention with its words."""
-        span = self.span_of(tokens)
-        base = self.paragraph.span.start
-        return Mention(span, self.doc.text[span.start - base : span.end - base])
+        listed = list(tokens)
+        span = self.span_of(listed)
+        # A slice spells its own words only; the whole Doc would be spelled anew for every mention.
+        words = self.doc[min(token.i for token in listed) : max(token.i for token in listed) + 1]
+        return Mention(span, words.text)
 
 
 def parse_article(article: Article, pipeline: Pipeline) -> list[Parsed]:

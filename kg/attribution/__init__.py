@@ -50,25 +50,14 @@ def read_rules(passages: Sequence[Passage]) -> list[Attribution]:
 def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attribution | None:
     """Turn a candidate into spans; None when its content is punctuation only."""
     passage = passages[candidate.passage]
-    content = merge_spans(
-        (*passage.spans_of(candidate.content), *(f for q in candidate.quotations for f in q.fragments))
-    )
+    fragments = [f for q in candidate.quotations for f in q.fragments]
+    parts = (*passage.spans_of(candidate.content), *fragments)
+    content = merge_spans(parts)
     if not content:
         return None
-    direct = sum(
-        s.end - s.start
-        for s in content
-        if any(f.contains(s) for q in candidate.quotations for f in q.fragments)
-    )
-    total = sum(s.end - s.start for s in content)
+    direct = bool(fragments) and all(any(f.contains(part) for f in fragments) for part in parts)
     quoted = any(q.start < s.end and s.start < q.end for s in content for q in passage.quotations)
-    kind = (
-        "direct"
-        if direct == total and candidate.quotations
-        else "mixed"
-        if quoted or candidate.quotations
-        else "indirect"
-    )
+    kind = "direct" if direct else "mixed" if quoted or candidate.quotations else "indirect"
     return Attribution(
         passage.spans_of(candidate.source),
         passage.spans_of(candidate.cue),

@@ -6,8 +6,10 @@ distributed over them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacy.tokens import Token
 
@@ -28,22 +30,21 @@ class Passage:
         parsed: The paragraph and its parse.
         quotations: The outermost quotations that touch the paragraph, in text order.
         depth: For each token, how many quotations it stands in (0: the outlet's own words).
+        text: Text of the paragraph (a Doc spells its text anew each time it is asked).
+        starts: Where each token starts in the paragraph.
     """
 
     number: int
     parsed: Parsed
     quotations: tuple[Quotation, ...]
     depth: tuple[int, ...]
+    text: str
+    starts: tuple[int, ...]
 
     @property
     def start(self) -> int:
         """Offset of the paragraph in the article."""
         return self.parsed.paragraph.span.start
-
-    @property
-    def text(self) -> str:
-        """Text of the paragraph."""
-        return self.parsed.doc.text
 
     @property
     def is_headline(self) -> bool:
@@ -60,7 +61,9 @@ class Passage:
     def tokens_in(self, span: Span) -> list[Token]:
         """List the tokens that lie in an article span."""
         low, high = span.start - self.start, span.end - self.start
-        return [t for t in self.parsed.doc if t.idx < high and t.idx + len(t) > low and not t.is_space]
+        first = max(0, bisect_right(self.starts, low) - 1)
+        near = self.parsed.doc[first : bisect_left(self.starts, high)]
+        return [t for t in near if t.idx + len(t) > low and not t.is_space]
 
     def spans_of(self, indices: Iterable[int]) -> tuple[Span, ...]:
         """Turn token indices into article spans: one per run, trimmed at the edges; punctuation joins runs."""
@@ -99,14 +102,23 @@ def build_passages(parsed: Sequence[Parsed]) -> list[Passage]:
     quotations = find_quotations([(p.paragraph.span.start, p.doc.text) for p in parsed])
     passages = []
     for number, one in enumerate(parsed):
-        base = one.paragraph.span.start
-        whole = (base, base + len(one.doc.text))
+        base, text = one.paragraph.span.start, one.doc.text
+        whole = (base, base + len(text))
         here = [q for q in quotations if any(f.start < whole[1] and f.end > whole[0] for f in q.fragments)]
-        depth = tuple(
-            sum(any(f.start <= base + t.idx < f.end for f in q.fragments) for q in here) for t in one.doc
-        )
-        passages.append(Passage(number, one, tuple(q for q in here if q.depth == 0), depth))
+        starts = tuple(t.idx for t in one.doc)
+        depth = _count_depth([base + start for start in starts], here)
+        passages.append(Passage(number, one, tuple(q for q in here if q.depth == 0), depth, text, starts))
     return passages
+
+
+def _count_depth(starts: Sequence[int], quotations: Sequence[Quotation]) -> tuple[int, ...]:
+    """Count for each token's start in the article the quotations it stands in."""
+    changes = [0] * (len(starts) + 1)
+    for fragment in (f for q in quotations for f in q.fragments):
+        low, high = bisect_left(starts, fragment.start), bisect_left(starts, fragment.end)
+        changes[low] += 1
+        changes[high] -= 1
+    return tuple(accumulate(changes[:-1]))
 
 
 def merge_spans(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -20,6 +20,8 @@ from kg.model import Span
 DOUBLE_OPEN, DOUBLE_CLOSE, DOUBLE_EITHER = "“„‟«", "”»", '"″'
 #: Marks of single quotations. ’ is mostly an apostrophe, so a single quotation needs a clear opening mark.
 SINGLE_OPEN, SINGLE_CLOSE, SINGLE_EITHER = "‘‚‹", "’›", "'‛"
+#: Marks whose pair is the same mark typed twice.
+DOUBLED = '"“”'
 #: What may stand before an opening mark (besides white space) and after a closing one.
 BEFORE_OPEN = "([{—–-/:…" + DOUBLE_OPEN + SINGLE_OPEN + DOUBLE_EITHER + SINGLE_EITHER
 AFTER_CLOSE = ")]}—–-/:;,.!?…" + DOUBLE_CLOSE + SINGLE_CLOSE + DOUBLE_EITHER + SINGLE_EITHER
@@ -28,7 +30,8 @@ SCARE_WORDS = 4
 #: A single quotation is searched no further than this many characters: beyond, the mark was an apostrophe.
 SINGLE_REACH = 600
 
-_MARK = re.compile(r"''|``|[“”„‟«»\"″‘’‚‛‹›']")
+# A double mark typed twice is one mark: it opens or closes what one would.
+_MARK = re.compile(r"''|``|\"\"|““|””|[“”„‟«»\"″‘’‚‛‹›']")
 _WORD = re.compile(r"\w+")
 
 
@@ -139,7 +142,9 @@ def _find_marks(text: str) -> Iterator[_Mark]:
             continue  # don't, the '90s
         if left.isdigit() and _is_measure(text, start, end):
             continue
-        yield _Mark(start, end, double, *_directions(sign, left, right))
+        if sign == '""' and left.isspace() and right.isspace():
+            continue  # an empty quotation
+        yield _Mark(start, end, double, *_directions(sign[:1] if sign[0] in DOUBLED else sign, left, right))
 
 
 def _is_measure(text: str, start: int, end: int) -> bool:

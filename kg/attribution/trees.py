@@ -69,6 +69,8 @@ def find_subject(verb: Token) -> Token | None:
         own = children_of(seen, *SUBJECTS)
         if own:
             plain = [s for s in own if s.dep_ == "nsubj"] or own[:1]
+            if all(_is_across_comma(s, seen) for s in plain):
+                plain += _inverted_subjects(seen)
             # Of two the nearer: the parser sometimes gives a report's verb the subject of what is reported.
             subject = min(plain, key=lambda s: (_is_across_comma(s, seen), s.i > seen.i, abs(seen.i - s.i)))
             return None if subject.lower_ in EXPLETIVES and has_expletive(seen) else subject
@@ -90,6 +92,15 @@ def find_subject(verb: Token) -> Token | None:
         else:
             seen = seen.head
     return None
+
+
+def _inverted_subjects(verb: Token) -> list[Token]:
+    """Find the name right after a verb that a comma precedes: `..., vows Lavrov`, which may look like an object."""
+    if not verb.i or verb.nbor(-1).text != ",":
+        return []
+    return [
+        o for o in children_of(verb, "obj") if o.left_edge.i == verb.i + 1 and o.pos_ in ("PROPN", "PRON")
+    ]
 
 
 def _is_across_comma(one: Token, other: Token) -> bool:
