@@ -18,9 +18,10 @@ from kg.formats import (
     render_csv,
 )
 from kg.network import build_network
+from kg.queries import run_query
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
-from kg.report import build_report
+from kg.report import QUERIES, build_report
 from kg.store import Store
 
 #: The picture of who accuses whom.
@@ -72,7 +73,8 @@ def build_site(store: Store) -> dict[str, str]:
     """Build the report's pages: HTML by file name, in order of name."""
     articles = {article.id: article for article in store.articles()}
     statements = store.statements()
-    return build_report(statements, articles)
+    answers = {name: run_query(store, name, folder=None) for name in QUERIES}
+    return build_report(statements, articles, answers)
 
 
 def _list_builders(store: Store) -> dict[str, Callable[[], str]]:

@@ -2,6 +2,8 @@
 
 facts      what the pages say: ledger, matrix, timeline, outlets, counts (pure, no HTML)
 reading    an article's text cut where statements begin and end
+wordings   how outlets word the same thing, word by word
+sketch     the overview's picture of who stands against whom
 timeline   where each statement stands on the picture of days
 networks   which networks are drawn, from the same facts
 site       facts to files
@@ -12,6 +14,6 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 from __future__ import annotations
 
 from kg.report.networks import BUILDERS, build_network_pages
-from kg.report.site import build_report, write_report
+from kg.report.site import QUERIES, build_report, write_report
 
-__all__ = ["BUILDERS", "build_network_pages", "build_report", "write_report"]
+__all__ = ["BUILDERS", "QUERIES", "build_network_pages", "build_report", "write_report"]

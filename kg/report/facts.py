@@ -14,6 +14,8 @@ from kg.model import MAIN_ACTS, Act, Article, Framing, Party, Statement
 
 #: Acts that wait for an answer.
 OPENING = (Act.ACCUSE, Act.DEMAND, Act.THREATEN)
+#: Articles that get a page of their own at most, those with the most statements first.
+MOST_ARTICLES = 500
 #: Below so many articles an outlet is described but not compared.
 FEW_ARTICLES = 5
 
@@ -22,9 +24,11 @@ FEW_ARTICLES = 5
 class Claim:
     """One proposition with those who affirm and those who reject it.
 
-    `status` is `asserted`, `unanswered`, `contested` or `conceded`; `first` and `last` are ISO dates or "".
+    `id` is the proposition's; `status` is `asserted`, `unanswered`, `contested` or `conceded`; `first` and `last` are
+    ISO dates or "". Rejecting are denials of the same content, and denials that answer one of those who affirm.
     """
 
+    id: str
     label: str
     status: str
     affirming: tuple[Statement, ...]
@@ -63,16 +67,25 @@ class OutletFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the pages need, computed once."""
+    """Everything the pages need, computed once; `readable` are the articles that have a page of their own."""
 
     statements: tuple[Statement, ...]
     articles: Mapping[str, Article]
     answered_by: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    readable: frozenset[str] = frozenset()
 
     @property
     def main(self) -> tuple[Statement, ...]:
-        """Give the statements of the five main acts."""
-        return tuple(s for s in self.statements if s.act in MAIN_ACTS)
+        """Give the statements of the five main acts, but not those that another statement reports.
+
+        These are what the queries `accusations`, `denials`, `demands` and `threats` count.
+        """
+        return tuple(s for s in self.statements if s.act in MAIN_ACTS and not s.reported_by)
+
+    @property
+    def second_hand(self) -> int:
+        """Count the statements of the main acts that another statement reports (`kg query second-hand`)."""
+        return sum(s.act in MAIN_ACTS and bool(s.reported_by) for s in self.statements)
 
 
 def build_facts(statements: Iterable[Statement], articles: Mapping[str, Article]) -> Facts:
@@ -82,7 +95,17 @@ def build_facts(statements: Iterable[Statement], articles: Mapping[str, Article]
     for statement in ordered:
         for key in statement.answers:
             answers.setdefault(key, []).append(statement)
-    return Facts(ordered, articles, {key: tuple(found) for key, found in answers.items()})
+    counts = Counter(s.article for s in ordered)
+    ranked = sorted(articles, key=lambda key: (-counts[key], key))
+    answered_by = {key: tuple(found) for key, found in answers.items()}
+    return Facts(ordered, articles, answered_by, frozenset(ranked[:MOST_ARTICLES]))
+
+
+def locate_statement(statement: Statement, facts: Facts) -> str:
+    """Give the address of a statement's words: in its article, or in the list where its article has no page."""
+    if statement.article in facts.readable:
+        return f"article-{statement.article}.html#s-{statement.id}"
+    return f"statements.html#s-{statement.id}"
 
 
 def name_side(party: Party | None) -> str:
@@ -106,7 +129,7 @@ def name_outlet(statement: Statement, facts: Facts) -> str:
 def list_claims(facts: Facts) -> list[Claim]:
     """List the propositions of accusations, denials and concessions, the most spoken of first."""
     groups: dict[str, list[Statement]] = {}
-    for statement in facts.statements:
+    for statement in facts.main:
         if statement.proposition is not None and statement.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE):
             groups.setdefault(statement.proposition.id, []).append(statement)
     claims = [_build_claim(group, facts) for group in groups.values()]
@@ -122,6 +145,7 @@ def _build_claim(group: Sequence[Statement], facts: Facts) -> Claim:
     days = sorted(filter(None, (date_statement(s, facts) for s in group)))
     label = group[0].proposition.label if group[0].proposition else ""
     return Claim(
+        group[0].proposition.id if group[0].proposition else "",
         label,
         _judge_status(group, bool(rejecting)),
         affirming,
@@ -142,7 +166,7 @@ def _judge_status(group: Sequence[Statement], rejected: bool) -> str:
 
 def list_openings(facts: Facts) -> list[Opening]:
     """List accusations, demands and threats with their answers, the unanswered first, each in text order."""
-    found = [Opening(s, facts.answered_by.get(s.id, ())) for s in facts.statements if s.act in OPENING]
+    found = [Opening(s, facts.answered_by.get(s.id, ())) for s in facts.main if s.act in OPENING]
     return sorted(found, key=lambda o: bool(o.answers))
 
 
@@ -154,11 +178,13 @@ def count_matrix(facts: Facts) -> tuple[list[str], list[str], dict[tuple[str, st
         each pair of them.
     """
     cells: dict[tuple[str, str], list[Statement]] = {}
+    by_id = {s.id: s for s in facts.statements}
     for statement in facts.main:
-        if statement.target is not None:
-            cells.setdefault((name_side(statement.speaker), name_side(statement.target)), []).append(
-                statement
-            )
+        against = [statement.target] if statement.target is not None else []
+        # "Moscow denies it" names nobody: it is against whom it answers, as the query `denials` has it.
+        against = against or [by_id[key].speaker for key in statement.answers if key in by_id]
+        for side in sorted({name_side(party) for party in against}):
+            cells.setdefault((name_side(statement.speaker), side), []).append(statement)
     rows, columns = Counter[str](), Counter[str]()
     for (speaker, target), found in cells.items():
         rows[speaker] += len(found)
@@ -177,7 +203,7 @@ def list_outlets(facts: Facts) -> list[OutletFacts]:
 
 
 def _describe_outlet(name: str, facts: Facts) -> OutletFacts:
-    own = [s for s in facts.statements if name_outlet(s, facts) == name]
+    own = [s for s in facts.statements if name_outlet(s, facts) == name and not s.reported_by]
     accusations = [s for s in own if s.act is Act.ACCUSE]
     told = [s for s in accusations if any(a.article == s.article for a in facts.answered_by.get(s.id, ()))]
     grounded = [s for s in accusations if s.grounds]

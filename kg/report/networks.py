@@ -13,7 +13,7 @@ from typing import TypeVar
 from kg.model import Act, Evidence, Party, Statement
 from kg.network import build_network
 from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
-from kg.report.facts import Facts, date_statement, list_claims, name_outlet, name_side
+from kg.report.facts import Facts, date_statement, list_claims, locate_statement, name_outlet, name_side
 
 _T = TypeVar("_T")
 
@@ -179,7 +179,7 @@ def describe_statement(statement: Statement, facts: Facts) -> Said:
         name_outlet(s, facts),
         date_statement(s, facts),
         s.confidence,
-        f"article-{s.article}.html#s-{s.id}" if s.article in facts.articles else "",
+        locate_statement(s, facts),
         tuple(e.mention.text for e in s.grounds),
     )
 

@@ -6,7 +6,8 @@ in one place (`kg.pages.load_templates`, autoescape), and shown as text whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,31 +16,47 @@ from kg.model import MAIN_ACTS, Act, Article, Party, Statement
 from kg.pages import load_templates
 from kg.report.facts import (
     FEW_ARTICLES,
+    Claim,
     Facts,
+    Opening,
     build_facts,
     count_matrix,
     date_statement,
     list_claims,
     list_openings,
     list_outlets,
+    locate_statement,
     name_outlet,
     name_side,
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
-from kg.report.timeline import LABELS, ROW, WIDTH, build_timeline
+from kg.report.sketch import HEIGHT as SKETCH_HEIGHT
+from kg.report.sketch import WIDTH as SKETCH_WIDTH
+from kg.report.sketch import build_sketch
+from kg.report.timeline import DAYS, LABELS, LETTERS, ROW, WIDTH, build_timeline
+from kg.report.wordings import list_carried, list_pairs
+from kg.table import Table
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 #: With more statements than this the pages list the most confident ones and say so.
 MOST_STATEMENTS = 5000
+#: The other bounds: claims and openings of the ledger, sides of the matrix, claims and pairs of the outlets' page.
+#: Each page says where one applies.
+MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS = 200, 1000, 25, 40, 20
+#: Queries whose answers the report shows.
+QUERIES = ("conflicting-figures", "omissions")
 
 
 def write_report(
-    folder: Path, statements: Iterable[Statement], articles: Mapping[str, Article]
+    folder: Path,
+    statements: Iterable[Statement],
+    articles: Mapping[str, Article],
+    answers: Mapping[str, Table] | None = None,
 ) -> list[Path]:
-    """Write the report into a folder; each file is whole or not there.
+    """Write the report into a folder; each file is whole or not there. See `build_report`.
 
     Returns:
         The files written, by name.
@@ -47,18 +64,24 @@ def write_report(
     Raises:
         ExportError: The folder cannot be written.
     """
-    pages = build_report(statements, articles)
+    pages = build_report(statements, articles, answers)
     return [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
 
 
-def build_report(statements: Iterable[Statement], articles: Mapping[str, Article]) -> dict[str, str]:
+def build_report(
+    statements: Iterable[Statement],
+    articles: Mapping[str, Article],
+    answers: Mapping[str, Table] | None = None,
+) -> dict[str, str]:
     """Build every page of the report.
 
     Args:
         statements: In any order.
         articles: By id; a statement whose article is missing is shown without its reading view.
+        answers: Tables of the queries `QUERIES` by name, for what only the whole graph can tell; a missing one leaves
+            its part of a page out.
 
     Returns:
         HTML by file name, in order of name.
@@ -67,47 +90,86 @@ def build_report(statements: Iterable[Statement], articles: Mapping[str, Article
     shown = sorted(listed, key=lambda s: (-s.confidence, s.id))[:MOST_STATEMENTS]
     facts = build_facts(shown, articles)
     templates = _load_templates(facts)
-    shared = {
-        "facts": facts,
-        "hidden": len(listed) - len(shown),
-        "main_acts": MAIN_ACTS,
-        "Act": Act,
-    }
+    shared = {"facts": facts, "hidden": len(listed) - len(shown), "main_acts": MAIN_ACTS, "Act": Act}
     pages = build_network_pages(facts)
-    pages |= {
-        name: templates.get_template(name).render(shared | details, here=name)
-        for name, details in _list_details(facts).items()
-    }
+    for name, details in _list_details(facts, answers or {}).items():
+        pages[name] = templates.get_template(name).render(shared | details, here=name)
     reading = templates.get_template("article.html")
-    for key, article in sorted(articles.items()):
+    claimed = {claim.id for claim in list_claims(facts)[:MOST_CLAIMS]}
+    for key in facts.readable:
         own = [s for s in facts.statements if s.article == key]
         pages[f"article-{key}.html"] = reading.render(
-            shared, here="", article=article, own=own, paragraphs=cut_article(article, own)
+            shared,
+            here="",
+            article=articles[key],
+            own=own,
+            paragraphs=cut_article(articles[key], own),
+            claimed=claimed,
         )
     return dict(sorted(pages.items()))
 
 
-def _list_details(facts: Facts) -> dict[str, dict[str, object]]:
+def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[str, object]]:
     """List what each page shows beside the facts themselves."""
     rows, columns, cells = count_matrix(facts)
-    claims, openings = list_claims(facts), list_openings(facts)
-    unanswered = {act: sum(o.statement.act is act and not o.answers for o in openings) for act in Act}
+    claims, openings, outlets = list_claims(facts), list_openings(facts), list_outlets(facts)
+    pairs, all_pairs = list_pairs(facts, MOST_PAIRS)
+    tables = {name: list(answers[name].records()) for name in QUERIES if name in answers}
+    timelines = [build_timeline(facts), build_timeline(facts, by_report=True)]
+    return {
+        "index.html": _list_overview(facts, claims, openings, cells),
+        "ledger.html": {
+            "claims": claims[:MOST_CLAIMS],
+            "all_claims": len(claims),
+            "openings": openings[:MOST_OPENINGS],
+            "all_openings": len(openings),
+            "figures": tables.get("conflicting-figures"),
+        },
+        "matrix.html": {
+            "rows": rows[:MOST_SIDES],
+            "columns": columns[:MOST_SIDES],
+            "cells": cells,
+            "all_sides": (len(rows), len(columns)),
+            "largest": max(map(len, cells.values()), default=1),
+        },
+        "timeline.html": {
+            "timelines": timelines, "labels": LABELS, "row": ROW, "width": WIDTH, "letters": LETTERS, "days": DAYS,
+        },
+        "outlets.html": {
+            "outlets": outlets,
+            "few": FEW_ARTICLES,
+            "carried": list_carried(claims[:MOST_CARRIED], [o.name for o in outlets], facts),
+            "all_claims": len(claims),
+            "pairs": pairs,
+            "all_pairs": all_pairs,
+            "omissions": tables.get("omissions"),
+            "own": [s for s in facts.statements if s.own_voice],
+        },
+        "statements.html": {},
+    }  # fmt: skip
+
+
+def _list_overview(
+    facts: Facts,
+    claims: Sequence[Claim],
+    openings: Sequence[Opening],
+    cells: Mapping[tuple[str, str], Sequence[Statement]],
+) -> dict[str, object]:
+    published = sorted(a.published.value for a in facts.articles.values() if a.published)
     pairs = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
-    days = sorted(filter(None, (date_statement(s, facts) for s in facts.main)))
-    overview: dict[str, object] = {
-        "counts": {act: sum(s.act is act for s in facts.statements) for act in Act},
-        "unanswered": unanswered,
+    sides = Counter(name_side(s.speaker) for s in facts.main)
+    return {
+        "counts": {act: sum(s.act is act for s in facts.main) for act in Act},
+        "unanswered": {act: sum(o.statement.act is act and not o.answers for o in openings) for act in Act},
+        "statuses": Counter(claim.status for claim in claims),
+        "all_claims": len(claims),
         "claims": claims[:5],
         "pairs": pairs[:5],
-        "days": (days[0], days[-1]) if days else None,
-    }
-    return {
-        "index.html": overview,
-        "ledger.html": {"claims": claims, "openings": openings},
-        "matrix.html": {"rows": rows, "columns": columns, "cells": cells},
-        "timeline.html": {"timeline": build_timeline(facts), "labels": LABELS, "row": ROW, "width": WIDTH},
-        "outlets.html": {"outlets": list_outlets(facts), "few": FEW_ARTICLES},
-        "statements.html": {},
+        "outlets": sorted({name_outlet(s, facts) for s in facts.statements}),
+        "sides": sorted(sides, key=lambda side: (-sides[side], side)),
+        "days": (published[0], published[-1]) if published else None,
+        "sketch": build_sketch(cells),
+        "size": (SKETCH_WIDTH, SKETCH_HEIGHT),
     }
 
 
@@ -119,7 +181,7 @@ def _load_templates(facts: Facts) -> Environment:
         outlet=lambda s: name_outlet(s, facts),
         side=name_side,
         name=_name_party,
-        where=lambda s: f"article-{s.article}.html#s-{s.id}",
+        where=lambda s: locate_statement(s, facts),
         answers=lambda s: facts.answered_by.get(s.id, ()),
     )
 

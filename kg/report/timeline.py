@@ -1,23 +1,37 @@
 """Places statements on a picture of days: one lane a side, a bar from the first to the last possible day.
 
-In: Facts. Out: lanes with bars in whole pixels. A statement without any date is left out and counted.
+In: Facts. Out: lanes with bars in whole pixels, by the day of the act or of the report. A statement without any date is
+left out and counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.model import Statement
+from kg.model import Act, Statement
 from kg.report.facts import Facts, date_statement, name_side
 
-#: A statement with its first and last possible day.
+#: A statement with its first and last day.
 Placed = tuple[Statement, date, date]
-#: Size of the picture in pixels: the days' part, the names' part, one row of bars.
-WIDTH, LABELS, ROW = 820, 170, 14
+#: Size of the picture in pixels: the days' part, the names' part, one row of bars, the narrowest bar.
+WIDTH, LABELS, ROW, NARROWEST = 860, 170, 18, 16
 #: At most so many lanes; smaller sides share the last one.
 LANES = 8
+#: At most so many bars, those read most surely.
+MOST_BARS = 1500
+#: Days before the first article that the picture shows; what is earlier stands at the left edge. Background far in the
+#: past ("in 2014") would press the dispute's own weeks into a line.
+DAYS = 30
+#: A bar carries a letter, so that its colour is not the only sign of its act.
+LETTERS: Mapping[Act, str] = {
+    Act.ACCUSE: "A",
+    Act.DENY: "D",
+    Act.DEMAND: "M",
+    Act.THREATEN: "T",
+    Act.CONCEDE: "C",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Bar:
     width: int
     y: int
     certain: bool
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +58,30 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The whole picture; `ticks` are (x, ISO date), `undated` counts what could not be placed."""
+    """The whole picture.
+
+    `ticks` are (x, ISO date); `undated` counts what could not be placed, `hidden` what had no room.
+    """
 
     lanes: tuple[Lane, ...]
     ticks: tuple[tuple[int, str], ...]
     height: int
     undated: int
+    hidden: int
 
 
-def build_timeline(facts: Facts) -> Timeline:
-    """Place the statements of the main acts."""
-    dated = [(s, *_find_days(s, facts)) for s in facts.main]
-    placed = [(s, a, b) for s, a, b in dated if a is not None and b is not None]
-    undated = len(dated) - len(placed)
+def build_timeline(facts: Facts, by_report: bool = False) -> Timeline:
+    """Place the statements of the main acts by the day of the act, or by the day when their article appeared."""
+    find = _find_report_days if by_report else _find_days
+    found = [(s, *find(s, facts)) for s in facts.main]
+    placed = [(s, a, b) for s, a, b in found if a is not None and b is not None]
+    undated = len(found) - len(placed)
+    hidden = max(0, len(placed) - MOST_BARS)
+    placed = sorted(placed, key=lambda entry: (-entry[0].confidence, entry[0].id))[:MOST_BARS]
     if not placed:
-        return Timeline((), (), 0, undated)
-    # Background far in the past ("in 2014") would press the dispute's own weeks into a line: the earliest
-    # twentieth of the statements stands at the left edge when it lies further back.
-    starts, last = sorted(b for _, _, b in placed), max(b for _, _, b in placed)
-    first = starts[len(starts) // 20]
+        return Timeline((), (), 0, undated, 0)
+    first, last = min(a for _, a, _ in placed), max(b for _, _, b in placed)
+    first = max([first, *_find_start(facts)])
     days = max(1, (last - first).days)
 
     def place(day: date) -> int:
@@ -69,16 +89,35 @@ def build_timeline(facts: Facts) -> Timeline:
 
     lanes, y = [], 24
     for name, group in _group_lanes(placed):
+        spans = [(place(a), max(NARROWEST, place(b) - place(a))) for _, a, b in group]
+        rows = _pack(spans)
         bars = tuple(
-            Bar(s, place(a), max(8, place(b) - place(a)), y + ROW * i, a == b)
-            for i, (s, a, b) in enumerate(group)
+            Bar(s, x, width, y + ROW * row, a == b, LETTERS[s.act])
+            for (s, a, b), (x, width), row in zip(group, spans, rows, strict=True)
         )
-        height = ROW * len(group) + 10
+        height = ROW * (max(rows) + 1) + 14
         lanes.append(Lane(name, y, height, bars))
         y += height
-    marks = [date.fromordinal(first.toordinal() + days * i // 5) for i in range(6)]
+    marks = sorted({date.fromordinal(first.toordinal() + days * i // 5) for i in range(6)})
     ticks = tuple((place(day), day.isoformat()) for day in marks)
-    return Timeline(tuple(lanes), ticks, y, undated)
+    return Timeline(tuple(lanes), ticks, y, undated, hidden)
+
+
+def _find_start(facts: Facts) -> list[date]:
+    """Find the day at which the picture begins; nothing when no article has a date."""
+    published = sorted(a.published.value for a in facts.articles.values() if a.published)
+    return [date.fromordinal(date.fromisoformat(day).toordinal() - DAYS) for day in published[:1]]
+
+
+def _pack(spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Give each bar the first row in which it has room; bars come in order of their left edge."""
+    ends: list[int] = []
+    rows = []
+    for x, width in spans:
+        row = next((i for i, end in enumerate(ends) if end < x), len(ends))
+        ends[row : row + 1] = [x + width]
+        rows.append(row)
+    return rows
 
 
 def _group_lanes(placed: Sequence[Placed]) -> list[tuple[str, list[Placed]]]:
@@ -92,7 +131,7 @@ def _group_lanes(placed: Sequence[Placed]) -> list[tuple[str, list[Placed]]]:
         shown += rest
     elif rest:
         shown.append(("other sides", [entry for _, group in rest for entry in group]))
-    return [(name, sorted(group, key=lambda e: (e[2], e[0].id))) for name, group in shown]
+    return [(name, sorted(group, key=lambda e: (e[1], e[2], e[0].act, e[0].id))) for name, group in shown]
 
 
 def _find_days(statement: Statement, facts: Facts) -> tuple[date | None, date | None]:
@@ -102,3 +141,11 @@ def _find_days(statement: Statement, facts: Facts) -> tuple[date | None, date | 
     if not last:
         return None, None
     return date.fromisoformat(min(first, last)), date.fromisoformat(last)
+
+
+def _find_report_days(statement: Statement, facts: Facts) -> tuple[date | None, date | None]:
+    article = facts.articles.get(statement.article)
+    if article is None or article.published is None:
+        return None, None
+    day = date.fromisoformat(article.published.value)
+    return day, day

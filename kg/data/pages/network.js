@@ -7,8 +7,9 @@
   const rows = new Map([...byId("rows").tBodies[0].rows].map((row) => [row.dataset.arrow, row]));
   const labels = new Map(Object.entries(page.labels));
 
+  const dark = matchMedia("(prefers-color-scheme: dark)");
   function paint() {
-    // The style sheet knows light and dark; the canvas must be told.
+    // The style sheet knows light and dark; the canvas must be told. What pyvis gives is painted for light.
     options.nodes.font.color = colour("ink");
     options.nodes.font.strokeColor = colour("paper");
     edges.update(edges.map((edge) => {
@@ -18,9 +19,7 @@
     const boxes = nodes.get({ filter: (node) => node.shape === "box" });
     nodes.update(boxes.map((node) => ({ id: node.id, font: { strokeWidth: 0 }, color: { background: colour("wash"), border: colour("soft"), highlight: { background: colour("wash"), border: colour("link") } } })));
   }
-  paint();
-  const network = new vis.Network(byId("mynetwork"), { nodes, edges }, options);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { paint(); network.setOptions({ nodes: options.nodes }); });
+  if (dark.matches) paint();
 
   const control = (name) => byId("f-" + name);
   const wanted = (name) => control(name) ? control(name).value : "";
@@ -29,26 +28,37 @@
       && (!wanted("side") || said.side === wanted("side")) && (!wanted("since") || (said.day && said.day >= wanted("since")))
       && (!wanted("until") || (said.day && said.day <= wanted("until"))) && said.confidence >= Number(wanted("confidence") || 0);
   }
+  const state = new Map(edges.map((edge) => [edge.id, { from: edge.from, to: edge.to, width: edge.width, hidden: false, count: page.arrows[edge.id].length }]));
+  const unseen = new Set(); // hidden nodes
   let kept = new Map();
   function filter() {
     kept = new Map();
     const least = Number(wanted("least") || 1), seen = new Set(), ends = new Set(), changes = [];
     for (const [arrow, ids] of Object.entries(page.arrows)) {
       const left = ids.filter((id) => page.said[id] && passes(page.said[id]));
-      const shown = left.length >= least;
-      if (shown) { kept.set(arrow, left); left.forEach((id) => seen.add(id)); }
-      rows.get(arrow).hidden = !shown;
-      if (shown) rows.get(arrow).querySelector("button").textContent = left.length;
-      const edge = edges.get(arrow);
-      if (shown) { ends.add(edge.from); ends.add(edge.to); }
-      const width = 1.5 + 2 * Math.log2(Math.max(1, left.length));
-      if (!!edge.hidden === shown || (shown && Math.abs(edge.width - width) > .1)) changes.push({ id: arrow, hidden: !shown, width });
+      const hidden = left.length < least, was = state.get(arrow), row = rows.get(arrow);
+      if (!hidden) {
+        kept.set(arrow, left); left.forEach((id) => seen.add(id));
+        ends.add(was.from); ends.add(was.to);
+      }
+      if (row.hidden !== hidden) row.hidden = hidden;
+      const width = hidden ? was.width : Math.round(15 + 20 * Math.log2(left.length)) / 10;
+      if (was.hidden === hidden && was.count === left.length) continue;
+      if (!hidden) row.querySelector("button").textContent = left.length;
+      Object.assign(was, { hidden, width, count: left.length });
+      changes.push({ id: arrow, hidden, width });
     }
-    edges.update(changes);
-    nodes.update(nodes.get({ filter: (node) => !!node.hidden === ends.has(node.id) }).map((node) => ({ id: node.id, hidden: !ends.has(node.id) })));
+    if (changes.length) edges.update(changes);
+    const turned = nodes.getIds().filter((id) => unseen.has(id) === ends.has(id));
+    turned.forEach((id) => ends.has(id) ? unseen.delete(id) : unseen.add(id));
+    if (turned.length) nodes.update(turned.map((id) => ({ id, hidden: unseen.has(id) })));
     const all = Object.keys(page.said).length;
     byId("count").textContent = `${kept.size} of ${rows.size} arrows, ${seen.size} of ${all} statements shown.`;
   }
+
+  filter();
+  const network = new vis.Network(byId("mynetwork"), { nodes, edges }, options);
+  dark.addEventListener("change", () => { paint(); network.setOptions({ nodes: options.nodes }); });
 
   function add(parent, tag, text, className) {
     const element = parent.appendChild(document.createElement(tag));
@@ -101,7 +111,7 @@
   function search() {
     const text = byId("find").value.trim().toLowerCase();
     if (!text) return;
-    const found = [...labels].filter(([id]) => !nodes.get(id).hidden);
+    const found = [...labels].filter(([id]) => !unseen.has(id));
     const best = found.find(([, label]) => label.toLowerCase() === text) || found.find(([, label]) => label.toLowerCase().includes(text));
     if (best) chooseNode(best[0], true);
     else byId("count").textContent = "Nothing shown here has that name.";
@@ -122,8 +132,7 @@
       nodes.update(nodes.getIds({ filter: (node) => !named.has(node.id) }).map((id) => ({ id, label: near ? page.wrapped[id] : "" })));
     });
   }
-  filter();
-  network.once("afterDrawing", () => network.fit());
+  network.once("afterDrawing", () => { network.fit(); network.once("afterDrawing", () => { network.drawn = true; }); });
   const asked = new URLSearchParams(location.hash.slice(1));
   if (asked.get("node") && labels.has(asked.get("node"))) chooseNode(asked.get("node"));
   window.network = network;

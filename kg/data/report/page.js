@@ -63,6 +63,22 @@ if (search) {
   };
   search.addEventListener("input", filter); act.addEventListener("change", filter); filter();
 }
+// Fields marked `sift` keep of the things they name those that hold every word, and whose own word is the chosen one.
+const sifts = [...document.querySelectorAll(".sift")];
+if (sifts.length) {
+  const things = [...document.querySelectorAll(sifts[0].dataset.in)];
+  const sift = () => {
+    let shown = 0;
+    for (const thing of things) {
+      const text = thing.textContent.toLowerCase();
+      thing.hidden = !sifts.every((field) => field.tagName === "SELECT" ? !field.value || thing.dataset.sift === field.value
+        : field.value.toLowerCase().split(/\s+/).every((word) => text.includes(word)));
+      shown += !thing.hidden;
+    }
+    document.querySelector(".sifted").textContent = shown + " of " + things.length + " shown";
+  };
+  sifts.forEach((field) => field.addEventListener("input", sift)); sift();
+}
 const open = () => {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.tagName === "DETAILS") { target.open = true; target.querySelector("summary").focus(); }

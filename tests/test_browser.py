@@ -1,0 +1,323 @@
+"""The report in a real browser: headless Chromium with the network off, by mouse and by keyboard, light and dark."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+
+import pytest
+from factories import make_article, make_evidence, make_statement
+from river import ARTICLES, build_river
+
+from kg.model import Act, Actor, ActorKind
+from kg.network import build_network
+from kg.report import BUILDERS, build_report
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: no browser tests")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+RIVER = {statement.id: statement for statement in build_river()}
+RUN = "document.title='run'"
+HOSTILE = f'<script>{RUN}</script>"><img src=x onerror="{RUN}"> ]]> \u202eevil\u202c שלום'
+
+
+def write_site(folder, statements, articles):
+    pages = build_report(statements, articles)
+    for name, page in pages.items():
+        (folder / name).write_text(page, encoding="utf-8")
+    return folder, sorted(pages)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return write_site(tmp_path_factory.mktemp("site"), build_river(), ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory):
+    text = f"Avaria accused Borland {HOSTILE}. Borland denied it."
+    article = make_article(text, HOSTILE, "2019-01-02")
+    speaker = Actor("hostile", HOSTILE + " " + "x" * 10_000, ActorKind.PERSON, "avaria")
+    charge = make_statement(
+        article,
+        text.partition(". Borland")[0],
+        "accused",
+        speaker=speaker,
+        says=HOSTILE,
+        grounds=(make_evidence(text, HOSTILE),),
+    )
+    denial = make_statement(article, "Borland denied it", "denied", Act.DENY, says=HOSTILE, answers=(charge,))
+    return write_site(tmp_path_factory.mktemp("hostile"), [charge, denial], {article.id: article})
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page of a folder; what the browser complains of or asks for is kept in `page.faults`."""
+    opened = []
+
+    def open_one(folder, name, **options):
+        context = browser.new_context(offline=True, **{"viewport": {"width": 1280, "height": 900}, **options})
+        opened.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+        page.on(
+            "console",
+            lambda line: page.faults.append(line.text) if line.type in ("error", "warning") else None,
+        )
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else page.faults.append(r.url),
+        )
+        page.goto((folder / name.partition("#")[0]).as_uri() + "".join(name.partition("#")[1:]))
+        if name.startswith("network"):
+            page.wait_for_function("window.network && window.network.drawn")
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+FIND_EDGE = """([wanted]) => {
+  const box = document.querySelector("#mynetwork canvas").getBoundingClientRect();
+  for (let y = 4; y < box.height; y += 3) for (let x = 4; x < box.width; x += 3) {
+    const at = { x, y };
+    const near = [at, { x: x - 1, y: y - 1 }, { x: x + 1, y: y + 1 }];
+    const hits = (p) => network.getNodeAt(p) === undefined && network.getEdgeAt(p) === wanted;
+    if (near.every(hits)) return [box.x + x, box.y + y];
+  }
+}"""
+
+
+def find_arrow(page):
+    """The first arrow of the table, a place on it in the picture, and its statements."""
+    arrow = page.evaluate("Object.keys(page.arrows).find((key) => !edges.get(key).hidden)")
+    return page.evaluate(FIND_EDGE, [arrow]), page.evaluate("(key) => page.arrows[key]", arrow)
+
+
+# --- each page ------------------------------------------------------------------------------------------
+
+
+def choose_kinds(names):
+    """One page of each kind: the articles' pages are alike."""
+    alike = ("article-", "network-g", "network-o", "network-s")
+    return [name for name in names if not name.startswith(alike)] + [
+        n for n in names if n.startswith("article-")
+    ][:1]
+
+
+def find_faults(open_page, folder, name, **options):
+    """What the browser complains of, what the page asks for, and axe's serious findings (contrast alone when dark)."""
+    page = open_page(folder, name, **options)
+    rules = {"runOnly": ["color-contrast"]} if options else {}
+    found = axe_api.Axe().run(page, options=rules).response["violations"]
+    page.context.close()
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    return page.faults + [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in serious]
+
+
+def test_no_page_complains_or_asks_for_anything_and_axe_finds_nothing_serious(site, open_page):
+    found = {name: find_faults(open_page, site[0], name) for name in choose_kinds(site[1])}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_contrast_is_enough_in_the_dark_too(site, open_page):
+    found = {
+        name: find_faults(open_page, site[0], name, color_scheme="dark") for name in choose_kinds(site[1])
+    }
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("width", [390, 320], ids=["phone", "zoomed to 400 %"])
+def test_no_page_is_wider_than_a_narrow_screen(site, open_page, width):
+    folder, names = site
+    page = open_page(folder, names[0], viewport={"width": width, "height": 800})
+    wide = {}
+    for name in names:
+        page.goto((folder / name).as_uri())
+        spread = page.evaluate("document.documentElement.scrollWidth")
+        if spread > width:
+            wide[name] = spread
+    assert not wide
+
+
+def test_hostile_words_are_shown_and_never_run(hostile_site, open_page):
+    folder, names = hostile_site
+    page = open_page(folder, names[0])
+    for name in names:
+        page.goto((folder / name).as_uri())
+        assert page.title() != "run" and page.faults == [], name
+        assert page.evaluate("document.querySelectorAll('img').length") == 0
+        assert HOSTILE[:40] in page.evaluate("document.body.textContent"), name
+        assert (
+            page.evaluate("Math.max(...[...document.querySelectorAll('td')].map((e) => e.clientWidth), 0)")
+            < 1300
+        )
+
+
+# --- the way to the words -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", BUILDERS)
+def test_a_click_on_an_arrow_and_on_its_link_lands_on_the_quote(site, open_page, file):
+    page = open_page(site[0], file)
+    (x, y), statements = find_arrow(page)
+    page.mouse.click(x, y)
+    assert {q.inner_text() for q in page.locator("#quotes blockquote").all()} == {
+        RIVER[key].quote for key in statements
+    }
+    page.locator("#quotes a").first.click()
+    page.wait_for_url("**/article-*.html#s-*")
+    landed = RIVER[page.url.rpartition("#s-")[2]]
+    assert landed.id in statements
+    assert landed.quote in page.locator(":target").inner_text()
+    assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top < innerHeight")
+    assert page.faults == []
+
+
+def test_a_click_on_an_actor_lists_all_its_statements(site, open_page):
+    page = open_page(site[0], "network.html")
+    place = page.evaluate("network.canvasToDOM(network.getPosition('mira-olt'))")
+    box = page.locator("#mynetwork").bounding_box()
+    page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+    ends = build_network(RIVER.values()).edges(data=True)
+    wanted = {key for u, v, data in ends if "mira-olt" in (u, v) for key in data["statements"].split()}
+    assert page.locator("#chosen").inner_text() == f"Mira Olt: {len(wanted)} statements"
+
+
+def test_the_marks_of_an_article_lead_to_their_statements(site, open_page):
+    name = next(name for name in site[1] if name.startswith("article-"))
+    page = open_page(site[0], name)
+    mark = page.locator("a.mark").first
+    wanted = mark.get_attribute("href")
+    mark.click()
+    assert page.evaluate("'#' + document.activeElement.id") == wanted
+
+
+# --- filters, search, tables ----------------------------------------------------------------------------
+
+
+def test_filters_hide_arrows_rows_and_count_alike(site, open_page):
+    page = open_page(site[0], "network.html")
+    page.select_option("#f-act", "deny")
+    rows = page.locator("#rows tbody tr:visible")
+    assert {cells.nth(1).inner_text() for cells in (row.locator("td") for row in rows.all())} == {"deny"}
+    assert page.evaluate("edges.get({ filter: (e) => !e.hidden }).length") == rows.count()
+    assert page.locator("#count").inner_text().startswith(f"{rows.count()} of ")
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("edges.get({ filter: (e) => e.hidden }).length === 0")
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "keeps"),
+    [
+        ("f-outlet", "Herald", lambda s, outlet, day: outlet == "Herald"),
+        ("f-side", "Borland", lambda s, outlet, day: s.speaker.side_label == "Borland"),
+        ("f-confidence", "0.85", lambda s, outlet, day: s.confidence >= 0.85),
+        ("f-since", "2019-01-11", lambda s, outlet, day: day >= "2019-01-11"),
+    ],
+)
+def test_each_filter_keeps_what_it_says(site, open_page, control, value, keeps):
+    page = open_page(site[0], "network.html")
+    field = page.locator(f"#{control}")
+    field.select_option(value) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(value)
+    said = page.evaluate("Object.values(page.said)")
+    kept = [s for s in said if keeps(RIVER[s["id"]], s["outlet"], s["day"])]
+    assert kept and f", {len(kept)} of {len(said)} statements" in page.locator("#count").inner_text()
+
+
+def test_search_chooses_the_actor_by_part_of_its_name(site, open_page):
+    page = open_page(site[0], "network.html")
+    page.fill("#find", "mira")
+    page.press("#find", "Enter")
+    assert page.locator("#chosen").inner_text().startswith("Mira Olt: ")
+    page.fill("#find", "nobody at all")
+    page.press("#find", "Enter")
+    assert page.locator("#count").inner_text() == "Nothing shown here has that name."
+
+
+def test_a_link_opens_the_network_at_an_actor(site, open_page):
+    page = open_page(site[0], "network.html#node=borland")
+    assert page.locator("#chosen").inner_text().startswith("Borland: ")
+
+
+def test_statements_are_searched_and_filtered(site, open_page):
+    page = open_page(site[0], "statements.html#act=deny")
+    denials = sum(s.act is Act.DENY for s in RIVER.values())
+    assert page.locator("#count").inner_text() == f"{denials} of {len(RIVER)} statements"
+    page.select_option("#act", "")
+    page.fill("#search", "river treaty mira")
+    assert 0 < page.locator("table.filtered tbody tr:visible").count() < len(RIVER)
+
+
+def test_a_table_is_sorted_and_saved_as_it_is_shown(site, open_page):
+    page = open_page(site[0], "network.html")
+    page.select_option("#f-act", "accuse")
+    page.get_by_role("button", name="statements", exact=True).click()
+    page.get_by_role("button", name="statements", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download as CSV").click()
+    saved = waiting.value.path().read_text(encoding="utf-8-sig")
+    head, *rows = list(csv.reader(io.StringIO(saved)))
+    assert waiting.value.suggested_filename == "network.csv" and head == ["from", "act", "to", "statements"]
+    counts = [int(row[3]) for row in rows]
+    assert counts == sorted(counts, reverse=True) and {row[1] for row in rows} == {"accuse"}
+
+
+# --- keyboard only --------------------------------------------------------------------------------------
+
+
+def press_until(page, selector, most=80):
+    """Press Tab until the focus is on what the selector names; each stop must show where it is."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            return
+    pytest.fail(f"no way to {selector} by keyboard")
+
+
+def test_the_first_stop_skips_to_the_content(site, open_page):
+    for name in ("index.html", "network.html"):
+        page = open_page(site[0], name)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_keyboard_alone_leads_from_a_network_to_the_quote(site, open_page):
+    page = open_page(site[0], "network.html")
+    press_until(page, "#rows button.open")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "chosen"
+    press_until(page, "#quotes a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/article-*.html#s-*")
+    assert page.evaluate("document.activeElement.id") == page.url.rpartition("#")[2]
+
+
+def test_the_keyboard_alone_opens_a_cell_of_the_matrix(site, open_page):
+    page = open_page(site[0], "matrix.html")
+    press_until(page, "table.matrix a")
+    page.keyboard.press("Enter")
+    assert page.locator("details[open]").count() == 1
