@@ -111,6 +111,9 @@ def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
         if best is None or confidence > best.confidence:
             best = replace(reading.attribution, confidence=confidence)
     assert best is not None  # a pair has at least one side
+    if rule is not None and page.passage.is_headline and rule.confidence > best.confidence:
+        # The tagger has learned from running text; of headlines it says too little.
+        return replace(rule, votes=best.votes)
     return best
 
 

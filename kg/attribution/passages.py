@@ -60,10 +60,16 @@ class Passage:
 
     def tokens_in(self, span: Span) -> list[Token]:
         """List the tokens that lie in an article span."""
+        inside = self.range_of(span)
+        return [t for t in self.parsed.doc[inside.start : inside.stop] if not t.is_space]
+
+    def range_of(self, span: Span) -> range:
+        """Give the indices of the tokens that an article span touches."""
         low, high = span.start - self.start, span.end - self.start
         first = max(0, bisect_right(self.starts, low) - 1)
-        near = self.parsed.doc[first : bisect_left(self.starts, high)]
-        return [t for t in near if t.idx + len(t) > low and not t.is_space]
+        if first < len(self.starts) and self.starts[first] + len(self.parsed.doc[first]) <= low:
+            first += 1
+        return range(first, max(first, bisect_left(self.starts, high)))
 
     def spans_of(self, indices: Iterable[int]) -> tuple[Span, ...]:
         """Turn token indices into article spans: one per run, trimmed at the edges; punctuation joins runs."""

@@ -57,20 +57,15 @@ def _clip(candidate: Candidate, passage: Passage) -> Candidate:
                 i for i in candidate.source if not passage.depth[i] or candidate.source == frozenset({i})
             ),
         )
-    whole = next(
-        (
-            {t.i for t in passage.tokens_in(f)}
-            for q in passage.quotations
-            for f in q.fragments
-            if any(t.i == candidate.head for t in passage.tokens_in(f))
-        ),
-        set(),
-    )
+    place = passage.start + passage.starts[candidate.head]
+    fragments = (f for q in passage.quotations for f in q.fragments if f.start <= place < f.end)
+    fragment = next(fragments, None)
+    inside = passage.range_of(fragment) if fragment is not None else range(0)
     return replace(
         candidate,
-        source=candidate.source & whole,
-        cue=candidate.cue & whole,
-        content=candidate.content & whole,
+        source=frozenset(i for i in candidate.source if i in inside),
+        cue=frozenset(i for i in candidate.cue if i in inside),
+        content=frozenset(i for i in candidate.content if i in inside),
     )
 
 

@@ -99,7 +99,9 @@ def _inverted_subjects(verb: Token) -> list[Token]:
     if not verb.i or verb.nbor(-1).text != ",":
         return []
     return [
-        o for o in children_of(verb, "obj") if o.left_edge.i == verb.i + 1 and o.pos_ in ("PROPN", "PRON")
+        o
+        for o in children_of(verb, "obj", "iobj")
+        if o.left_edge.i == verb.i + 1 and o.pos_ in ("PROPN", "PRON")
     ]
 
 

@@ -30,6 +30,8 @@ Found = tuple[str, frozenset[int], frozenset[int]]
 NONE: frozenset[int] = frozenset()
 #: Words that a parser may take for a verb's head when it is none.
 VERBAL = ("VERB", "AUX")
+#: Relations of a verb's source.
+SOURCES = ("nsubj", "nsubj:pass", "obl:agent", "obl", "csubj")
 #: Relations of a complement clause.
 CLAUSES = ("ccomp", "csubj")
 #: What a report at the end of its sentence cannot have after its verb.
@@ -61,10 +63,13 @@ def _source_of(verb: Token, content: frozenset[int]) -> frozenset[int]:
     if noun is None or noun.i in content:
         return NONE
     return (
-        noun_phrase(noun)
-        - content
-        - subtree_of(verb, children_of(verb, *("nsubj", "nsubj:pass", "obl:agent", "obl", "csubj")))
+        noun_phrase(noun) - content - subtree_of(verb, [*_inverted(verb, noun), *children_of(verb, *SOURCES)])
     )
+
+
+def _inverted(verb: Token, noun: Token) -> list[Token]:
+    """Keep a subject after its verb that the parse takes for an object."""
+    return [noun] if noun.head.i == verb.i and noun.dep_ in ("obj", "iobj") else []
 
 
 def clause_words(clause: Token, cue: Token) -> frozenset[int]:
