@@ -12,8 +12,11 @@ import pytest
 from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
+from kg.cli.graph import VIEWS
 from kg.model import Act, Actor, ActorKind
 from kg.pages import (
+    NETWORKS,
+    PAGES,
     STROKES,
     Arrow,
     Node,
@@ -225,6 +228,10 @@ def test_each_claim_is_drawn_with_all_who_affirm_and_reject_it(pages) -> None:
     facts = build_facts(build_river(), ARTICLES)
     drawn = sum(len(keys) for keys in read_const(pages["network-claims.html"], "page")["arrows"].values())
     assert drawn == sum(len(claim.affirming) + len(claim.rejecting) for claim in list_claims(facts)) > 0
+
+
+def test_the_command_view_knows_every_page() -> None:
+    assert {f"{name}.html" for name in VIEWS} == {file for file, _ in (*PAGES, *NETWORKS)}
 
 
 def test_pages_of_nothing_are_pages() -> None:

@@ -29,7 +29,10 @@ Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}
 STORE = Path("store")
 EXPORTS = Path("exports")
 #: Pages that `kg view` opens.
-VIEWS = ("index", "ledger", "matrix", "timeline", "outlets", "statements", "network")
+VIEWS = (
+    "index", "ledger", "matrix", "timeline", "outlets", "statements",
+    "network", "network-claims", "network-grounds", "network-outlets", "network-sides",
+)  # fmt: skip
 
 
 def add_graph_commands(app: typer.Typer) -> None:

@@ -11,6 +11,7 @@ import json
 import math
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -90,13 +91,16 @@ _REMOTE = re.compile(
 )
 
 
-def build_picture_page(picture: Picture, said: Mapping[str, Said], made_from: str) -> str:
+def build_picture_page(
+    picture: Picture, said: Mapping[str, Said], made_from: str, alone: bool = False
+) -> str:
     """Build the page of a picture.
 
     Args:
         picture: Of any size; reduced where it must be.
         said: The statements behind its arrows, by id; an arrow's statement that is missing is counted, not shown.
         made_from: For the foot of the page: how many articles and statements.
+        alone: Leave out the ways to other pages.
 
     Returns:
         A whole HTML document; the same picture gives the same bytes. A click on an arrow or a node, or on a row of
@@ -112,11 +116,13 @@ def build_picture_page(picture: Picture, said: Mapping[str, Said], made_from: st
     network.templateEnv = load_templates(
         here="network.html",
         made_from=made_from,
+        alone=alone,
         hidden=0,
         picture=drawn,
         labels=labels,
         library=_read_library(),
         legend=_build_legend(drawn),
+        rows=_count_rows(drawn),
         choices=_list_choices(list(shown.values())),
         page_data=_build_data(drawn, shown),
     )
@@ -147,10 +153,17 @@ def _draw(picture: Picture) -> Network:
     return network
 
 
+def _count_rows(picture: Picture) -> int:
+    """Count the rows that a picture in columns needs; 0: it needs no more room than others."""
+    columns = Counter(node.column for node in picture.nodes)
+    return max(columns.values(), default=0) if picture.layout == "columns" else 0
+
+
 def _style_node(node: Node, degree: int, colours: Mapping[str, str]) -> dict[str, Any]:
     shape = SHAPES.get(node.kind, "dot")
     if shape == "box":
-        return {"shape": shape, "color": {"background": "#f4f6f8", "border": "#4d5b6a"}, "borderWidth": 1}
+        font = {"size": 21, "strokeWidth": 0}
+        return {"shape": shape, "color": {"background": "#f4f6f8", "border": "#4d5b6a"}, "font": font}
     return {"shape": shape, "color": colours[node.side], "size": 12 + 4 * round(math.sqrt(min(degree, 100)))}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from kg.pages.pictures import Arrow, Node, Picture
 
 #: Pixels between columns and between the rows of one.
-COLUMN, ROW = 520, 104
+COLUMN, ROW = 540, 100
 #: Rounds of moving each node to the mean height of its neighbours; more change little.
 _ROUNDS = 12
 

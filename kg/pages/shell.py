@@ -54,6 +54,7 @@ def load_templates(**shared: object) -> Environment:
         script=(report / "page.js").read_text(encoding="utf-8"),
         pages=PAGES,
         networks=NETWORKS,
+        alone=False,
     )
     templates.globals.update(shared)
     return templates

@@ -13,7 +13,17 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 
 from __future__ import annotations
 
-from kg.report.networks import BUILDERS, build_network_pages
+from kg.report.facts import build_facts
+from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
 from kg.report.site import QUERIES, build_report, write_report
 
-__all__ = ["BUILDERS", "QUERIES", "build_network_pages", "build_report", "write_report"]
+__all__ = [
+    "BUILDERS",
+    "QUERIES",
+    "build_facts",
+    "build_network_pages",
+    "build_report",
+    "describe_statement",
+    "rank_sides",
+    "write_report",
+]

@@ -27,7 +27,7 @@ def build_network_pages(facts: Facts) -> dict[str, str]:
     """Build the page of every network: HTML by file name."""
     said = {s.id: describe_statement(s, facts) for s in facts.statements}
     made_from = f"{len(facts.articles)} articles and {len(facts.statements)} statements"
-    sides = _rank_sides(facts)
+    sides = rank_sides(facts)
     return {
         file: build_picture_page(replace(build(facts), sides=sides), said, made_from)
         for file, build in BUILDERS.items()
@@ -184,7 +184,7 @@ def describe_statement(statement: Statement, facts: Facts) -> Said:
     )
 
 
-def _rank_sides(facts: Facts) -> tuple[str, ...]:
+def rank_sides(facts: Facts) -> tuple[str, ...]:
     """List the sides, those that speak most first."""
     counts = Counter(s.speaker.side_label for s in facts.statements if s.speaker.side_label)
     return tuple(sorted(counts, key=lambda side: (-counts[side], side)))

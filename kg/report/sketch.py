@@ -16,8 +16,8 @@ from kg.model import Statement
 WIDTH, HEIGHT, REACH = 720, 340, 125
 #: Sides shown at most, those with the most statements first.
 MOST = 7
-#: Pixels that an arrow keeps away from the middle of a side.
-_GAP = 36
+#: Pixels that a letter of a name takes, and that an arrow keeps away from a name.
+_LETTER, _GAP = 4.6, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,17 @@ def _draw(one: Side, other: Side, count: int) -> Line:
     aside = (-along[1], along[0])
     # Each arrow bends to its own left, so that the two directions between two sides never lie on each other.
     bend = 26.0
-    start = (one.x + _GAP * along[0] + 8 * aside[0], one.y + _GAP * along[1] + 8 * aside[1])
-    end = (other.x - _GAP * along[0] + 8 * aside[0], other.y - _GAP * along[1] + 8 * aside[1])
+    off, near = _find_gap(one.name, along), _find_gap(other.name, along)
+    start = (one.x + off * along[0] + 8 * aside[0], one.y + off * along[1] + 8 * aside[1])
+    end = (other.x - near * along[0] + 8 * aside[0], other.y - near * along[1] + 8 * aside[1])
     middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     control = (middle[0] + 2 * bend * aside[0], middle[1] + 2 * bend * aside[1])
     path = f"M{start[0]:.0f} {start[1]:.0f} Q{control[0]:.0f} {control[1]:.0f} {end[0]:.0f} {end[1]:.0f}"
     label = (middle[0] + bend * aside[0], middle[1] + bend * aside[1])
-    width = round(1.2 + 1.3 * math.log2(count), 1)
+    width = round(1.2 + 0.8 * math.log2(count), 1)
     return Line(one.name, other.name, count, path, round(label[0]), round(label[1]), width)
+
+
+def _find_gap(name: str, along: tuple[float, float]) -> float:
+    """Find how far an arrow must stop before the middle of a name: far beside it, little above or below it."""
+    return abs(along[0]) * _LETTER * min(len(name), 22) + _GAP + 6 * abs(along[1])

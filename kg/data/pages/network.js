@@ -17,7 +17,7 @@
       return { id: edge.id, color: { color: c, highlight: c, hover: c } };
     }));
     const boxes = nodes.get({ filter: (node) => node.shape === "box" });
-    nodes.update(boxes.map((node) => ({ id: node.id, font: { strokeWidth: 0 }, color: { background: colour("wash"), border: colour("soft"), highlight: { background: colour("wash"), border: colour("link") } } })));
+    nodes.update(boxes.map((node) => ({ id: node.id, color: { background: colour("wash"), border: colour("soft"), highlight: { background: colour("wash"), border: colour("link") } } })));
   }
   if (dark.matches) paint();
 

@@ -1,0 +1,71 @@
+"""What notebooks take: tables as DataFrames, networks that show themselves."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from river import ARTICLES, build_river
+
+import kg
+from kg.errors import UsageError
+from kg.queries import run_query
+from kg.store import open_store
+from kg.table import Table
+
+
+@pytest.fixture(scope="module")
+def store():
+    store, said = open_store(), build_river()
+    store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
+    store.infer()
+    return store
+
+
+def test_public_names_are_there_and_others_are_refused_by_name():
+    assert all(callable(getattr(kg, name)) for name in kg.__all__)
+    with pytest.raises(AttributeError, match="expected one of ask"):
+        kg.sketch  # noqa: B018
+
+
+def test_a_query_gives_a_data_frame_with_the_rows_of_the_table(store):
+    pytest.importorskip("pandas")
+    frame, table = (
+        kg.ask(store, "accusations", actor="Avaria"),
+        run_query(store, "accusations", actor="Avaria"),
+    )
+    assert list(frame.columns) == list(table.columns)
+    assert frame["statement"].tolist() == list(table.column("statement"))
+
+
+def test_without_pandas_a_query_gives_the_table(store, monkeypatch):
+    monkeypatch.setattr("kg.notebook.find_spec", lambda name: None)
+    assert isinstance(kg.ask(store, "accusations"), Table)
+
+
+@pytest.mark.parametrize("name", ["network", "network-claims"])
+def test_a_network_shows_itself_in_a_frame_that_leads_nowhere_else(store, name):
+    shown = kg.draw(store, name)._repr_html_()
+    page = html.unescape(re.search(r'srcdoc="([^"]*)"', shown)[1])
+    assert page.startswith("<!doctype html>") and 'id="mynetwork"' in page
+    assert not re.search(r'href="(?!#)', page) and '"where": "article' not in page
+
+
+def test_show_displays_in_a_notebook_and_opens_a_browser_elsewhere(store, monkeypatch, tmp_path):
+    network = kg.draw(store)
+    displayed, opened = [], []
+    monkeypatch.setattr("IPython.display.display", displayed.append)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("tempfile.mkdtemp", lambda prefix: str(tmp_path))
+    monkeypatch.setattr("IPython.get_ipython", lambda: object())
+    network.show()
+    assert (displayed, opened) == ([network], [])
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    network.show()
+    assert opened == [(tmp_path / "network.html").as_uri()] and (tmp_path / "network.html").exists()
+
+
+def test_an_unknown_network_lists_the_known_ones(store):
+    with pytest.raises(UsageError, match="network-grounds"):
+        kg.draw(store, "grounds")
