@@ -1,7 +1,8 @@
-"""Measures how long a network page takes to open in headless Chromium: `python benchmarks/page_speed.py [NODES ARROWS]`.
+"""Measures how long a network page takes to open in Chromium: `python benchmarks/page_speed.py [NODES ARROWS]`.
 
 Draws an invented network (default: 1,000 nodes and 5,000 arrows of one statement each, the most that a page draws),
-opens the page from disk three times without a network and prints the seconds until the picture stands.
+opens the page from disk three times without a network and prints the seconds until the picture stands, and until all
+arrows are drawn that it hides at first.
 Needs Chromium and the package playwright.
 """
 
@@ -36,7 +37,8 @@ def build_page(nodes: int, arrows: int) -> str:
             key, act, f"Actor number {source}", f"Side {source % 12}", f"Actor number {target}",
             f"Actor number {target} breaks the treaty in way {i % 97}",
             f"Actor number {source} said on Tuesday that actor number {target} breaks the treaty in way {i % 97}.",
-            f"Outlet {i % 20}", f"2019-{1 + i % 12:02}-{1 + i % 28:02}", 0.5 + (i % 50) / 100, f"article-{i % 300}.html#s-{key}",
+            f"Outlet {i % 20}", f"2019-{1 + i % 12:02}-{1 + i % 28:02}", 0.5 + (i % 50) / 100,
+            f"article-{i % 300}.html#s-{key}",
         )  # fmt: skip
         lines.append(Arrow(f"a{i:06}", people[source].id, people[target].id, act, (key,)))
     picture = Picture(
@@ -45,8 +47,12 @@ def build_page(nodes: int, arrows: int) -> str:
     return build_picture_page(picture, said, "a benchmark")
 
 
-def measure_opening(file: Path) -> list[float]:
-    """Open a page three times, each in a fresh context; seconds until its first picture is drawn."""
+def measure_opening(file: Path) -> list[tuple[float, float]]:
+    """Open a page three times, each in a fresh context.
+
+    Returns:
+        Seconds until its first picture is drawn, and until all its arrows are, when it opens with some of them.
+    """
     from playwright.sync_api import sync_playwright
 
     seconds = []
@@ -57,7 +63,11 @@ def measure_opening(file: Path) -> list[float]:
             start = time.perf_counter()
             page.goto(file.as_uri())
             page.wait_for_function("window.network && window.network.drawn")
-            seconds.append(time.perf_counter() - start)
+            opened = time.perf_counter()
+            if page.locator("#f-calm").count():
+                page.uncheck("#f-calm")
+                page.evaluate("new Promise((done) => network.once('afterDrawing', done) || network.redraw())")
+            seconds.append((opened - start, time.perf_counter() - opened))
         browser.close()
     return seconds
 
@@ -69,10 +79,10 @@ def main() -> None:
         file = Path(folder) / "network.html"
         start = time.perf_counter()
         file.write_text(build_page(nodes, arrows), encoding="utf-8")
-        print(
-            f"{nodes} nodes, {arrows} arrows: built in {time.perf_counter() - start:.1f} s, {file.stat().st_size / 1e6:.1f} MB"
-        )
-        print("opened in", ", ".join(f"{s:.2f}" for s in measure_opening(file)), "s")
+        size, spent = file.stat().st_size / 1e6, time.perf_counter() - start
+        print(f"{nodes} nodes, {arrows} arrows: built in {spent:.1f} s, {size:.1f} MB")
+        for opened, rest in measure_opening(file):
+            print(f"opened in {opened:.2f} s; all arrows {rest:.2f} s after they were asked for")
 
 
 if __name__ == "__main__":
