@@ -129,9 +129,12 @@ def test_no_arrow_of_a_reduced_picture_hangs_in_the_air() -> None:
     assert ends == {node.id for node in reduced.nodes} and len(ends) <= 1000
 
 
-def test_a_crowded_picture_opens_with_the_thin_arrows_hidden() -> None:
-    page = build_picture_page(build_large(200, 1000), {}, "a test")
-    assert read_const(page, "page")["least"] == 2
+def test_a_crowded_picture_opens_with_the_largest_arrows_and_says_how_many() -> None:
+    picture = build_large(200, 1000)
+    page = build_picture_page(picture, {}, "a test")
+    calm = read_const(page, "page")["calm"]
+    assert len(calm) == 400 and {a.id for a in picture.arrows if len(a.statements) > 1} <= set(calm)
+    assert "only the 400 arrows with the most statements" in page
 
 
 # --- the pages ------------------------------------------------------------------------------------------

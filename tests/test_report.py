@@ -255,11 +255,15 @@ def test_words_of_a_statement_are_told_apart_in_the_text():
 
 
 def test_a_large_report_is_bounded_and_says_so(monkeypatch):
-    monkeypatch.setattr("kg.report.site.MOST_STATEMENTS", 8)
+    monkeypatch.setattr("kg.report.facts.MOST_STATEMENTS", 8)
     monkeypatch.setattr("kg.report.facts.MOST_ARTICLES", 2)
     pages = build_report(build_river(), ARTICLES)
     assert sum(name.startswith("article-") for name in pages) == 2
-    assert f"{len(build_river()) - 8} statements of the least confidence are left out" in pages["ledger.html"]
+    assert (
+        f"{len(build_river()) - 8} statements of the least confidence are left out" in pages["timeline.html"]
+    )
+    accusations = sum(s.act is Act.ACCUSE and not s.reported_by for s in build_river())
+    assert f"<b>{accusations}</b> accuse" in pages["index.html"]
     assert f"{len(ARTICLES) - 2} articles with fewer statements have no page" in pages["index.html"]
     known = {name: Links(page) for name, page in pages.items()}
     for page in known.values():

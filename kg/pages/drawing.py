@@ -23,7 +23,7 @@ from kg.errors import ExportError
 from kg.model import Act
 from kg.pages.pictures import Arrow, Node, Picture, Said
 from kg.pages.placing import count_degrees, place_nodes
-from kg.pages.reducing import find_calm, reduce_picture
+from kg.pages.reducing import list_calm, reduce_picture
 from kg.pages.shell import load_templates
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _build_data(picture: Picture, said: Mapping[str, Said]) -> dict[str, Any]:
         "wrapped": {node.id: _wrap(node.label) for node in picture.nodes}
         if len(picture.nodes) > _LABELS
         else {},
-        "least": find_calm(picture),
+        "calm": list_calm(picture),
     }
 
 

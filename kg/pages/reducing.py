@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.pages.pictures import Picture
+from kg.pages.placing import count_degrees
 
 #: What is drawn at most; measured to open within 3 s (`python benchmarks/page_speed.py`).
 MOST_NODES, MOST_ARROWS = 1000, 5000
-#: With more arrows than this the page opens with the thin ones hidden; its own control brings them back.
+#: With more arrows than this the page opens with so many; its own control brings the others back.
 CALM = 400
 
 
@@ -41,13 +42,16 @@ def reduce_picture(picture: Picture, nodes: int = MOST_NODES, arrows: int = MOST
     return replace(picture, nodes=left, arrows=drawn, notes=(*picture.notes, note))
 
 
-def find_calm(picture: Picture) -> int:
-    """Find how many statements an arrow must have to be shown when the page opens: so that at most `CALM` are.
+def list_calm(picture: Picture) -> tuple[str, ...]:
+    """List the arrows that are shown when the page opens: `CALM` of them, those with the most statements.
 
-    1 when nothing is gained, since all the arrows are equally thin.
+    Of equally thin ones those between the busiest nodes come first. Empty when all are shown.
     """
-    sizes = sorted((len(arrow.statements) for arrow in picture.arrows), reverse=True)
-    if len(sizes) <= CALM:
-        return 1
-    least = sizes[CALM] + 1
-    return least if least <= sizes[0] else 1
+    if len(picture.arrows) <= CALM:
+        return ()
+    degrees = count_degrees(picture.arrows)
+    ranked = sorted(
+        picture.arrows,
+        key=lambda arrow: (-len(arrow.statements), -degrees[arrow.source] - degrees[arrow.target], arrow.id),
+    )
+    return tuple(sorted(arrow.id for arrow in ranked[:CALM]))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.model import MAIN_ACTS, Act, Article, Framing, Party, Statement
 
 #: Acts that wait for an answer.
 OPENING = (Act.ACCUSE, Act.DEMAND, Act.THREATEN)
+#: Statements that are listed one by one at most, those read most surely.
+MOST_STATEMENTS = 5000
 #: Articles that get a page of their own at most, those with the most statements first.
 MOST_ARTICLES = 500
 #: Below so many articles an outlet is described but not compared.
@@ -67,12 +69,16 @@ class OutletFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the pages need, computed once; `readable` are the articles that have a page of their own."""
+    """Everything the pages need, computed once.
+
+    `readable` are the articles that have a page of their own, `listed` the statements that the list of all holds.
+    """
 
     statements: tuple[Statement, ...]
     articles: Mapping[str, Article]
     answered_by: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
     readable: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
 
     @property
     def main(self) -> tuple[Statement, ...]:
@@ -89,7 +95,7 @@ class Facts:
 
 
 def build_facts(statements: Iterable[Statement], articles: Mapping[str, Article]) -> Facts:
-    """Order the statements and find what answers each."""
+    """Order the statements, find what answers each, and what the pages have room for."""
     ordered = tuple(sorted(statements, key=lambda s: (s.article, s.clause, s.id)))
     answers: dict[str, list[Statement]] = {}
     for statement in ordered:
@@ -98,14 +104,22 @@ def build_facts(statements: Iterable[Statement], articles: Mapping[str, Article]
     counts = Counter(s.article for s in ordered)
     ranked = sorted(articles, key=lambda key: (-counts[key], key))
     answered_by = {key: tuple(found) for key, found in answers.items()}
-    return Facts(ordered, articles, answered_by, frozenset(ranked[:MOST_ARTICLES]))
+    surest = sorted(ordered, key=lambda s: (-s.confidence, s.id))[:MOST_STATEMENTS]
+    return Facts(
+        ordered, articles, answered_by, frozenset(ranked[:MOST_ARTICLES]), frozenset(s.id for s in surest)
+    )
+
+
+def select_listed(facts: Facts) -> Facts:
+    """Give the facts with the listed statements only, for what shows every statement one by one."""
+    return replace(facts, statements=tuple(s for s in facts.statements if s.id in facts.listed))
 
 
 def locate_statement(statement: Statement, facts: Facts) -> str:
-    """Give the address of a statement's words: in its article, or in the list where its article has no page."""
+    """Give the address of a statement's words: in its article, else in the list of all, else ""."""
     if statement.article in facts.readable:
         return f"article-{statement.article}.html#s-{statement.id}"
-    return f"statements.html#s-{statement.id}"
+    return f"statements.html#s-{statement.id}" if statement.id in facts.listed else ""
 
 
 def name_side(party: Party | None) -> str:

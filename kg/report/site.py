@@ -28,6 +28,7 @@ from kg.report.facts import (
     locate_statement,
     name_outlet,
     name_side,
+    select_listed,
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
@@ -41,11 +42,9 @@ from kg.table import Table
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-#: With more statements than this the pages list the most confident ones and say so.
-MOST_STATEMENTS = 5000
-#: The other bounds: claims and openings of the ledger, sides of the matrix, claims and pairs of the outlets' page.
-#: Each page says where one applies.
-MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS = 200, 1000, 25, 40, 20
+#: What pages have room for: claims and openings of the ledger, sides of the matrix, claims and pairs of the outlets'
+#: page, statements in one place. Each page says where a bound applies; figures count everything all the same.
+MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS, MOST_IN_PLACE = 200, 1000, 25, 40, 20, 100
 #: Queries whose answers the report shows.
 QUERIES = ("conflicting-figures", "omissions")
 
@@ -86,14 +85,16 @@ def build_report(
     Returns:
         HTML by file name, in order of name.
     """
-    listed = list(statements)
-    shown = sorted(listed, key=lambda s: (-s.confidence, s.id))[:MOST_STATEMENTS]
-    facts = build_facts(shown, articles)
+    facts = build_facts(statements, articles)
     templates = _load_templates(facts)
-    shared = {"facts": facts, "hidden": len(listed) - len(shown), "main_acts": MAIN_ACTS, "Act": Act}
-    pages = build_network_pages(facts)
+    listed = select_listed(facts)
+    shared = {"facts": facts, "hidden": 0, "main_acts": MAIN_ACTS, "Act": Act, "most": MOST_IN_PLACE}
+    pages = build_network_pages(listed)
     for name, details in _list_details(facts, answers or {}).items():
         pages[name] = templates.get_template(name).render(shared | details, here=name)
+    one_by_one = shared | {"facts": listed, "hidden": len(facts.statements) - len(listed.statements)}
+    for name, details in _list_singly(listed).items():
+        pages[name] = templates.get_template(name).render(one_by_one | details, here=name)
     reading = templates.get_template("article.html")
     claimed = {claim.id for claim in list_claims(facts)[:MOST_CLAIMS]}
     for key in facts.readable:
@@ -115,7 +116,6 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
     claims, openings, outlets = list_claims(facts), list_openings(facts), list_outlets(facts)
     pairs, all_pairs = list_pairs(facts, MOST_PAIRS)
     tables = {name: list(answers[name].records()) for name in QUERIES if name in answers}
-    timelines = [build_timeline(facts), build_timeline(facts, by_report=True)]
     return {
         "index.html": _list_overview(facts, claims, openings, cells),
         "ledger.html": {
@@ -132,9 +132,6 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
             "all_sides": (len(rows), len(columns)),
             "largest": max(map(len, cells.values()), default=1),
         },
-        "timeline.html": {
-            "timelines": timelines, "labels": LABELS, "row": ROW, "width": WIDTH, "letters": LETTERS, "days": DAYS,
-        },
         "outlets.html": {
             "outlets": outlets,
             "few": FEW_ARTICLES,
@@ -145,8 +142,17 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
             "omissions": tables.get("omissions"),
             "own": [s for s in facts.statements if s.own_voice],
         },
-        "statements.html": {},
     }  # fmt: skip
+
+
+def _list_singly(facts: Facts) -> dict[str, dict[str, object]]:
+    """List what the pages show that have every statement one by one."""
+    timelines = [build_timeline(facts), build_timeline(facts, by_report=True)]
+    size = {"labels": LABELS, "row": ROW, "width": WIDTH}
+    return {
+        "timeline.html": {"timelines": timelines, "letters": LETTERS, "days": DAYS, **size},
+        "statements.html": {},
+    }
 
 
 def _list_overview(

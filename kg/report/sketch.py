@@ -14,8 +14,8 @@ from kg.model import Statement
 
 #: Size of the picture, and how far from its middle the sides stand.
 WIDTH, HEIGHT, REACH = 720, 340, 125
-#: Sides shown at most, those with the most statements first.
-MOST = 7
+#: Sides and arrows shown at most, those with the most statements first.
+MOST, MOST_LINES = 6, 12
 #: Pixels that a letter of a name takes, and that an arrow keeps away from a name.
 _LETTER, _GAP = 4.6, 14
 
@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """The whole picture; `hidden` counts the sides that have no place in it."""
+    """The whole picture; `hidden` counts the arrows that have no place in it."""
 
     sides: tuple[Side, ...]
     lines: tuple[Line, ...]
@@ -65,7 +65,8 @@ def build_sketch(cells: Mapping[tuple[str, str], Sequence[Statement]]) -> Sketch
         for (speaker, target), found in sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
         if speaker != target and speaker in sides and target in sides
     ]
-    return Sketch(tuple(sides.values()), tuple(lines), len(ranked) - len(sides))
+    all_lines = sum(speaker != target for speaker, target in cells)
+    return Sketch(tuple(sides.values()), tuple(lines[:MOST_LINES]), all_lines - len(lines[:MOST_LINES]))
 
 
 def _place(name: str, rank: int, number: int) -> Side:

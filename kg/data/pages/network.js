@@ -29,14 +29,15 @@
       && (!wanted("until") || (said.day && said.day <= wanted("until"))) && said.confidence >= Number(wanted("confidence") || 0);
   }
   const state = new Map(edges.map((edge) => [edge.id, { from: edge.from, to: edge.to, width: edge.width, hidden: false, count: page.arrows[edge.id].length }]));
-  const unseen = new Set(); // hidden nodes
+  const unseen = new Set(), first = new Set(page.calm);
   let kept = new Map();
   function filter() {
     kept = new Map();
+    const calm = control("calm") && control("calm").checked ? first : null;
     const least = Number(wanted("least") || 1), seen = new Set(), ends = new Set(), changes = [];
     for (const [arrow, ids] of Object.entries(page.arrows)) {
       const left = ids.filter((id) => page.said[id] && passes(page.said[id]));
-      const hidden = left.length < least, was = state.get(arrow), row = rows.get(arrow);
+      const hidden = left.length < least || (calm !== null && !calm.has(arrow)), was = state.get(arrow), row = rows.get(arrow);
       if (!hidden) {
         kept.set(arrow, left); left.forEach((id) => seen.add(id));
         ends.add(was.from); ends.add(was.to);
@@ -107,7 +108,7 @@
     if (button) chooseArrow(button.closest("tr").dataset.arrow, true);
   });
   byId("filters").addEventListener("input", (event) => { if (event.target.id !== "find") filter(); });
-  byId("filters").addEventListener("reset", () => setTimeout(() => { control("least").value = 1; filter(); }));
+  byId("filters").addEventListener("reset", () => setTimeout(() => { if (control("calm")) control("calm").checked = false; filter(); }));
   function search() {
     const text = byId("find").value.trim().toLowerCase();
     if (!text) return;
