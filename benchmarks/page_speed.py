@@ -66,7 +66,9 @@ def measure_opening(file: Path) -> list[tuple[float, float]]:
             opened = time.perf_counter()
             if page.locator("#f-calm").count():
                 page.uncheck("#f-calm")
-                page.evaluate("new Promise((done) => { network.once('afterDrawing', done); network.redraw(); })")
+                page.evaluate(
+                    "new Promise((done) => { network.once('afterDrawing', done); network.redraw(); })"
+                )
             seconds.append((opened - start, time.perf_counter() - opened))
         browser.close()
     return seconds
