@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -313,3 +315,28 @@ def test_an_unknown_query_or_parameter_lists_the_known_ones(address):
     assert "did you mean accusations" in call(f"{address}/query/acusations.csv")[2]
     assert "has no parameter" in call(f"{address}/query/accusations.csv?who=x")[2]
     assert "refused" in call(f"{address}/query/accusations.csv?folder=/etc")[2]
+
+
+# --- the command ----------------------------------------------------------------------------------------
+
+
+def test_the_command_serves_the_report_of_a_store_until_it_is_ended(folder):
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            where = child.stderr.readline().split("/  (")[0]
+            pages = {path: call(where + path)[0] for path in ("/index.html", "/network.html", "/query")}
+            assert pages == dict.fromkeys(pages, 200)
+            assert ask(where, "ASK { ?s a ck:Accusation }")[2] == '{"head":{},"boolean":true}'
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(20)
+
+
+def test_a_taken_port_and_a_missing_store_are_told_plainly(folder, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for store, status, words in ((folder, 2, f"port {port}"), (tmp_path / "none", 1, "no store at")):
+            command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", port]
+            found = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            assert found.returncode == status and words in found.stderr and "Traceback" not in found.stderr
