@@ -13,6 +13,8 @@ from pathlib import Path
 from kg.errors import ExportError, MissingData
 
 PACKAGE = Path(__file__).resolve().parent
+#: Name of a log of people's verdicts; one beside articles belongs to them and is no article.
+VERDICTS = "verdicts.jsonl"
 
 
 def find_data(*parts: str) -> Path:

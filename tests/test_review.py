@@ -18,6 +18,7 @@ from kg.errors import ReviewConflict
 from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Act
 from kg.rdf import to_quads, to_review_quads
+from kg.reading import read_sources
 from kg.records import to_record
 from kg.review import (
     Entry,
@@ -300,7 +301,7 @@ def test_verdicts_for_unknown_articles_are_listed_by_line(tmp_path):
     log = tmp_path / "verdicts.jsonl"
     append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)])
     (line,) = list_complaints(load_review(log))
-    assert line.startswith("verdicts line 1: accept of")
+    assert line.startswith("verdicts.jsonl line 1: accept of")
     assert "not among those read" in line
 
 
@@ -329,3 +330,24 @@ def test_the_queue_begins_with_the_most_doubtful_and_leaves_out_what_is_done():
     assert sorted(doubts) != doubts[::-1]
     assert queue[0].confidence < 0.9
     assert queue[0] not in order_queue(RIVER, {queue[0].id})
+
+
+def test_a_log_beside_the_articles_and_one_here_are_both_applied_and_the_one_here_wins(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts").mkdir()
+    append_verdicts(tmp_path / "texts" / "verdicts.jsonl", [
+        judge(ECHO_1, DENIAL, Kind.REJECT, BY), judge(ECHO_1, RETURNED, Kind.REJECT, BY),
+    ])  # fmt: skip
+    append_verdicts(tmp_path / "verdicts.jsonl", [judge(ECHO_1, DENIAL, Kind.ACCEPT, ("ben", BY[1]))])
+    review = load_review(None, inputs=["texts"])
+    left = {s.id for s in review.apply(ECHO_1, ECHO)}
+    assert DENIAL.id in left and RETURNED.id not in left
+    assert {o.entry.file for o in review.list_outcomes()} == {"texts/verdicts.jsonl", "verdicts.jsonl"}
+    assert load_review(None, machine_only=True, inputs=["texts"]).is_empty
+
+
+def test_a_log_beside_articles_is_not_read_as_an_article(tmp_path):
+    (tmp_path / "a.txt").write_text(ECHO_1.text, encoding="utf-8")
+    append_verdicts(tmp_path / "verdicts.jsonl", [judge(ECHO_1, DENIAL, Kind.REJECT, BY)])
+    for name in (str(tmp_path), str(tmp_path / "*")):
+        assert [type(found).__name__ for found in read_sources([name])] == ["Article"]

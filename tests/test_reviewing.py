@@ -11,6 +11,7 @@ from river import ARTICLES, build_river
 from typer.testing import CliRunner
 
 from kg.cli.reviewing import add_review_commands
+from kg.cli.verdicts import add_verdict_commands
 from kg.jobs.evaluating import (
     build_agreement_table,
     build_disagreement_table,
@@ -39,6 +40,7 @@ def store(tmp_path_factory):
 def run(store, log, *arguments, typed=None):
     app = typer.Typer()
     add_review_commands(app)
+    add_verdict_commands(app)
     return CliRunner().invoke(app, [*arguments, "--store", str(store), "--verdicts", str(log)], input=typed)
 
 
@@ -72,10 +74,46 @@ def test_undo_takes_back_the_last_decision_and_asks_again(store, tmp_path):
 
 def test_a_correction_is_typed_and_a_wrong_one_is_asked_again(store, tmp_path):
     log = tmp_path / "v.jsonl"
-    result = review(store, log, "c", "act=shout", "c", "act=warn target=-", "q")
+    result = review(store, log, "c", "act=shout", "c", "act=warn; target=-", "q")
     (entry,) = read_log(log).entries
     assert entry.verdict.fields == {"act": "warn", "target": None}
     assert result.exit_code == 0
+
+
+def test_a_missed_statement_is_added_and_a_comment_is_kept_without_leaving_the_place(store, tmp_path):
+    log = tmp_path / "v.jsonl"
+    review(store, log, "m", "is this irony?", "n", "Borland", "act=warn speaker=+Old Fisher", "a", "q")
+    found = read_log(log).entries
+    assert [e.verdict.kind for e in found] == [Kind.COMMENT, Kind.ADD, Kind.ACCEPT]
+    assert found[0].verdict.reason == "is this irony?"
+    assert found[1].verdict.fields["speaker"]["id"] == "old-fisher"
+    assert found[0].verdict.statement == found[2].verdict.statement
+
+
+def test_what_another_gave_while_it_was_shown_is_told_and_then_both_are_kept(store, tmp_path, monkeypatch):
+    log, first = tmp_path / "v.jsonl", order_queue(RIVER)[0]
+    keys = iter("aaq")
+
+    def press():
+        if not read_log(log).entries:
+            other = judge(ARTICLES[first.article], first, Kind.REJECT, ("ben", "2026-01-31T10:00:00Z"))
+            append_verdicts(log, [other])
+        return next(keys)
+
+    monkeypatch.setattr("kg.cli.reviewing._ask_key", press)
+    complaints = []
+    monkeypatch.setattr("kg.cli.reviewing.complain", complaints.append)
+    shown = run(store, log, "review", "--reviewer", "anna").stdout
+    assert "ben gave reject while you looked" in complaints[0] and "ben: reject" in shown
+    assert [e.verdict.reviewer for e in read_log(log).entries] == ["ben", "anna"]
+
+
+def test_in_text_order_the_queue_reads_article_by_article(store, tmp_path):
+    text = run(store, tmp_path / "v.jsonl", "verdicts", "sheet", "--order", "text").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["id"] for row in rows] == [
+        s.id for s in sorted(RIVER, key=lambda s: (s.article, s.clause, s.id))
+    ]
 
 
 def fill(text, changes):
@@ -101,22 +139,50 @@ def test_a_filled_sheet_comes_back_as_verdicts_and_every_bad_row_is_refused_by_l
         4: {"verdict": "correct", "new_speaker": "Nobody"},
         5: {"verdict": "accept", "new_act": "deny"},
         6: {"verdict": "accept", "id": "gone"},
+        7: {"verdict": "accept", "quote": other["quote"]},
+        8: {"verdict": "correct", "new_words": "words that stand nowhere"},
+        9: {"verdict": "correct", "new_when": "2 February"},
+        11: {"verdict": "add", "id": "", "new_act": "warn", "new_speaker": "Avaria", "new_words": "River"},
+        12: {"verdict": "add", "id": "", "new_act": "warn", "new_words": "River"},
     }
     file.write_text(fill(text, changes), encoding="utf-8")
     result = run(store, log, "verdicts", "import", str(file), "--reviewer", "anna")
-    assert read_kinds(log) == [Kind.ACCEPT, Kind.CORRECT]
+    assert read_kinds(log) == [Kind.ACCEPT, Kind.CORRECT, Kind.ADD]
+    assert "3 verdicts appended" in result.stderr and "9 rows refused" in result.stderr
     assert read_log(log).entries[1].verdict.fields["target"]["id"] == "river-league"
     assert result.exit_code == 1
 
 
 def test_a_bad_row_is_named_by_its_line_in_the_file(store, tmp_path, monkeypatch):
     complaints = []
-    monkeypatch.setattr("kg.cli.reviewing.complain", complaints.append)
+    monkeypatch.setattr("kg.cli.verdicts.complain", complaints.append)
     log, file = tmp_path / "v.jsonl", tmp_path / "sheet.csv"
     text = run(store, log, "verdicts", "sheet").stdout
     file.write_text(fill(text, {2: {"verdict": "acept"}}), encoding="utf-8")
     run(store, log, "verdicts", "import", str(file), "--reviewer", "anna")
     assert complaints[0].startswith(f"{file}:4: refused - verdict 'acept'")
+
+
+def test_a_row_with_cells_beyond_the_last_column_was_shifted_and_is_refused(store, tmp_path, monkeypatch):
+    complaints = []
+    monkeypatch.setattr("kg.cli.verdicts.complain", complaints.append)
+    log, file = tmp_path / "v.jsonl", tmp_path / "sheet.csv"
+    lines = fill(run(store, log, "verdicts", "sheet").stdout, {0: {"verdict": "accept"}}).splitlines()
+    file.write_text("\n".join([lines[0], lines[1], lines[2] + ",accept"]), encoding="utf-8")
+    run(store, log, "verdicts", "import", str(file), "--reviewer", "anna")
+    assert read_kinds(log) == [Kind.ACCEPT]
+    assert complaints[0].startswith(f"{file}:3: refused - it has cells beyond the last column")
+
+
+def test_actors_are_merged_by_a_command_and_nonsense_is_refused(store, tmp_path):
+    log = tmp_path / "v.jsonl"
+    app = typer.Typer()
+    add_verdict_commands(app)
+    given = ["--reviewer", "anna", "--verdicts", str(log)]
+    merged = CliRunner().invoke(app, ["verdicts", "merge", "actor", "borland", "mira-olt", *given])
+    assert merged.exit_code == 0
+    assert read_log(log).entries[0].verdict.fields == {"of": "actor", "from": ["mira-olt"], "into": "borland"}
+    assert CliRunner().invoke(app, ["verdicts", "split", "sun", "mira-olt", *given]).exit_code != 0
 
 
 def code(store, tmp_path):

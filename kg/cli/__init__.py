@@ -3,7 +3,8 @@
 console    where words go, how errors are shown
 texts      read, quotes, extract
 comparing  diff
-reviewing  review, verdicts check, verdicts sheet, verdicts import
+reviewing  review
+verdicts   verdicts (check, sheet, import, merge, split), agreement, evaluate
 servers    push
 serving    serve
 analysis   import, analyse
@@ -20,6 +21,7 @@ from kg.cli.reviewing import add_review_commands
 from kg.cli.servers import add_server_commands
 from kg.cli.serving import add_serving_commands
 from kg.cli.texts import add_text_commands
+from kg.cli.verdicts import add_verdict_commands
 
 __all__ = ["main"]
 
@@ -34,4 +36,5 @@ def main() -> None:
         add_serving_commands,
         add_analysis_commands,
         add_review_commands,
+        add_verdict_commands,
     )

@@ -71,7 +71,7 @@ def build(
         str | None, typer.Option(help="Extract on Dask: local, or tcp://HOST:PORT of a scheduler.")
     ] = None,
     verdicts: Annotated[
-        Path | None, typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl here, if there.")
+        Path | None, typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl beside the articles and here.")
     ] = None,
     machine_only: Annotated[
         bool, typer.Option("--machine-only", help="Apply no verdict: the machine's own reading.")
@@ -92,7 +92,7 @@ def build(
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
     chosen = inputs or [str(find_data("articles"))]
-    review = load_review(verdicts, machine_only)
+    review = load_review(verdicts, machine_only, chosen)
     with _open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors)
@@ -180,7 +180,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
 def _print_review(report: BuildReport) -> None:
     from kg.jobs.reviewing import list_complaints
 
-    if report.review is None or not (report.review.log.entries or report.review.log.faults):
+    if report.review is None or report.review.is_empty:
         write_out("No verdicts applied: every statement is the machine's own reading.\n")
         return
     counts = report.review.count()

@@ -37,6 +37,14 @@ def read_machine(store: Store) -> dict[str, Statement]:
     return found
 
 
+def list_judged(store: Store, entries: Sequence[Entry]) -> set[str]:
+    """List the ids of what is judged: in the review graph of the build, or in a log since."""
+    asked = "SELECT ?x WHERE { GRAPH g:review { ?r oa:hasTarget ?x ; ck:verdict ?v } }"
+    done = {str(row[0]).rsplit("/", 1)[-1] for row in store.select(asked).rows}
+    active = (entry.verdict for entry in list_active(entries))
+    return done | {v.statement for v in active if v.kind in JUDGEMENTS}
+
+
 def collect_codes(machine: Mapping[str, Statement], entries: Sequence[Entry]) -> dict[str, list[Unit]]:
     """Collect what each coder says of each judged statement, field by field.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.files import VERDICTS, find_data
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.review import (
@@ -26,45 +27,51 @@ from kg.review import (
     read_log,
 )
 
-#: The log that a build takes where none is named, if it is there.
-DEFAULT_LOG = Path("verdicts.jsonl")
+#: The log that a build takes where none is named, if it is there; the last of its logs, so that it wins.
+DEFAULT_LOG = Path(VERDICTS)
 
 
 @dataclass(slots=True)
 class Review:
-    """A log being applied.
+    """Logs being applied, one behind the other.
 
     Attributes:
-        log: As read.
+        logs: As read.
         active: Verdicts that nobody took back.
         joins: What merges and splits come to.
-        outcomes: By line, filled article by article.
+        outcomes: By place in `active`, filled article by article.
         seen: Ids of statements that the build has, to check merges of utterances.
     """
 
-    log: Log
+    logs: tuple[Log, ...]
     active: list[Entry]
     joins: Joins
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
-    _by_article: dict[str, list[Entry]] = field(default_factory=dict)
-    _by_source: dict[str, list[Entry]] = field(default_factory=dict)
+    _by_article: dict[str, list[int]] = field(default_factory=dict)
+    _by_source: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no log has a line."""
+        return not any(log.entries or log.faults for log in self.logs)
 
     def apply(self, article: Article, statements: Sequence[Statement]) -> Sequence[Statement]:
         """Apply the verdicts on one article; without any the statements come back as they are."""
-        entries = [*self._by_article.get(article.id, ())]
+        places = [*self._by_article.get(article.id, ())]
         # The same source with another text: a page read again.
-        entries += [
-            e
-            for e in self._by_source.get(article.source, ())
-            if e.verdict.article != article.id and self._is_open(e)
+        places += [
+            n
+            for n in self._by_source.get(article.source, ())
+            if self.active[n].verdict.article != article.id and self._is_open(n)
         ]
         reviewed: Sequence[Statement] = statements
-        if entries:
-            result = apply_verdicts(article, statements, sorted(entries, key=lambda e: e.line))
-            self.outcomes.update({o.entry.line: o for o in result.outcomes})
+        if places:
+            places.sort()
+            result = apply_verdicts(article, statements, [self.active[n] for n in places])
+            self.outcomes.update(zip(places, result.outcomes, strict=True))
             reviewed = result.statements
-        joined = [self.joins.join(s) for s in reviewed] if self.log.entries else reviewed
+        joined = [self.joins.join(s) for s in reviewed] if self.active else reviewed
         self.seen.update(s.id for s in joined)
         return joined
 
@@ -79,9 +86,9 @@ class Review:
     def list_outcomes(self) -> list[Outcome]:
         """List what became of every active verdict, in log order."""
         listed = []
-        for entry in self.active:
+        for place, entry in enumerate(self.active):
             verdict = entry.verdict
-            known = self.outcomes.get(entry.line)
+            known = self.outcomes.get(place)
             if known is not None:
                 listed.append(known)
             elif verdict.kind in (Kind.MERGE, Kind.SPLIT):
@@ -97,8 +104,8 @@ class Review:
             counts["lost" if outcome.lost else "applied" if outcome.counts else "superseded"] += 1
             gone = outcome.counts and not outcome.lost and outcome.entry.verdict.kind is Kind.REJECT
             counts["rejected"] += gone
-        counts["undone"] = len(self.log.entries) - len(self.active)
-        counts["refused"] = len(self.log.faults)
+        counts["undone"] = sum(len(log.entries) for log in self.logs) - len(self.active)
+        counts["refused"] = sum(len(log.faults) for log in self.logs)
         return +counts
 
     def count_judged(self) -> int:
@@ -106,8 +113,8 @@ class Review:
         found = (o for o in self.list_outcomes() if not o.lost and o.counts)
         return len({o.statement for o in found if o.entry.verdict.kind in (*JUDGEMENTS, Kind.ADD)})
 
-    def _is_open(self, entry: Entry) -> bool:
-        known = self.outcomes.get(entry.line)
+    def _is_open(self, place: int) -> bool:
+        known = self.outcomes.get(place)
         return known is None or known.lost
 
     def _judge_join(self, entry: Entry) -> Outcome:
@@ -120,33 +127,54 @@ class Review:
         return Outcome(entry, f"{what} {ids[0]}")
 
 
-def load_review(path: Path | None, machine_only: bool = False) -> Review:
-    """Load the log for a build.
+def load_review(path: Path | None, machine_only: bool = False, inputs: Sequence[str] = ()) -> Review:
+    """Load the verdicts for a build.
 
     Args:
-        path: The log; None takes `DEFAULT_LOG` if it is there, else there are no verdicts.
+        path: The log; None takes those that `find_logs` finds.
         machine_only: Leave every verdict out.
+        inputs: What the build reads.
 
     Raises:
-        ReadError: The log cannot be read, or one was named and is not there.
+        ReadError: A log cannot be read, or one was named and is not there.
     """
-    log = Log() if machine_only else read_log(path or DEFAULT_LOG, must_exist=path is not None)
-    active = list_active(log.entries)
-    review = Review(log, active, find_joins(active))
-    for entry in active:
+    paths = [] if machine_only else find_logs(inputs) if path is None else [path]
+    logs = tuple(read_log(one, must_exist=path is not None) for one in paths)
+    active = list_active([entry for log in logs for entry in log.entries])
+    review = Review(logs, active, find_joins(active))
+    for place, entry in enumerate(active):
         if entry.verdict.anchor is not None:
-            review._by_article.setdefault(entry.verdict.article, []).append(entry)
-            review._by_source.setdefault(entry.verdict.anchor.source, []).append(entry)
+            review._by_article.setdefault(entry.verdict.article, []).append(place)
+            review._by_source.setdefault(entry.verdict.anchor.source, []).append(place)
     return review
+
+
+def find_logs(inputs: Sequence[str] = ()) -> list[Path]:
+    """Find the logs that belong to some inputs: those beside the articles in folders, then the one here."""
+    beside = [Path(name) / VERDICTS for name in inputs]
+    found = {path.resolve(): path for path in [*beside, DEFAULT_LOG] if path.is_file()}
+    return list(found.values())
+
+
+def read_entries(path: Path | None) -> list[Entry]:
+    """Read the verdicts of a log; None: of the bundled articles' log and the one here, whichever there are.
+
+    Raises:
+        ReadError: A log cannot be read, or there is none.
+    """
+    paths = [path] if path is not None else find_logs([str(find_data("articles"))]) or [DEFAULT_LOG]
+    return [entry for one in paths for entry in read_log(one, must_exist=True).entries]
 
 
 def list_complaints(review: Review) -> Iterator[str]:
     """Give one line for each verdict that is not applied as it stands, and for each refused line."""
-    for number, fault in review.log.faults:
-        yield f"verdicts line {number}: refused - {fault} - the other lines are kept"
+    for log in review.logs:
+        for number, fault in log.faults:
+            yield f"{log.file} line {number}: refused - {fault} - the other lines are kept"
     for outcome in review.list_outcomes():
         verdict = outcome.entry.verdict
         if outcome.note:
             state = "not applied" if outcome.lost else "applied"
             about = verdict.statement or verdict.article or verdict.kind.value
-            yield f"verdicts line {outcome.entry.line}: {verdict.kind.value} of {about} {state} - {outcome.note}"
+            place = f"{outcome.entry.file} line {outcome.entry.line}"
+            yield f"{place}: {verdict.kind.value} of {about} {state} - {outcome.note}"

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from kg.errors import ReadError
+from kg.files import VERDICTS
 from kg.model import Article
 from kg.reading.articles import build_article
 from kg.reading.datasets import check_fields, list_records, read_record
@@ -241,7 +242,7 @@ def _find_glob(name: str, fault: Exception) -> Iterator[tuple[Path | None, str] 
         yield Skipped(name, f"{name}: no file matches - check the pattern, and quote it from the shell")
     for match in matches:
         path = Path(match)
-        if path.suffix.lower() == SIDECAR:
+        if path.suffix.lower() == SIDECAR or path.name == VERDICTS:
             continue
         if path.is_dir():
             if "**" not in name:
@@ -260,7 +261,7 @@ def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]
         links = [name for name in folders if (inside / name).is_symlink()]
         for name in [*files, *links]:
             path = inside / name
-            if not name.startswith(".") and not _is_sidecar(path):
+            if not name.startswith(".") and name != VERDICTS and not _is_sidecar(path):
                 found.append((path.relative_to(folder).as_posix(), path))
     base = _show(folder)
     base = "" if base == "." else f"{base}/"

@@ -19,10 +19,11 @@ from kg.review.verdicts import Kind, Verdict, build_verdict_line, check_verdict,
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A verdict with the number of its line, from 1."""
+    """A verdict with the number of its line, from 1, and the name of its file where several logs are read."""
 
     line: int
     verdict: Verdict
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class Log:
         entries: Well-formed verdicts in the order of the file.
         faults: (line number, what is wrong) of every other line that is not blank.
         version: Length of the file in bytes: says whether somebody wrote since.
+        file: Name to tell the lines of several logs apart by.
     """
 
     entries: tuple[Entry, ...] = ()
     faults: tuple[tuple[int, str], ...] = ()
     version: int = 0
+    file: str = ""
 
 
 def read_log(path: Path, must_exist: bool = False) -> Log:
@@ -47,14 +50,14 @@ def read_log(path: Path, must_exist: bool = False) -> Log:
         ReadError: The file cannot be read.
     """
     try:
-        return parse_log(path.read_bytes())
+        return parse_log(path.read_bytes(), path.as_posix() if not path.is_absolute() else path.name)
     except OSError as fault:
         if isinstance(fault, FileNotFoundError) and not must_exist:
             return Log()
         raise ReadError(f"{path}: cannot be read - {fault.strerror} - expected a log of verdicts") from fault
 
 
-def parse_log(data: bytes) -> Log:
+def parse_log(data: bytes, file: str = "") -> Log:
     """Parse a log's bytes; every bad line is reported by number and the rest kept."""
     entries: list[Entry] = []
     faults: list[tuple[int, str]] = []
@@ -62,10 +65,10 @@ def parse_log(data: bytes) -> Log:
         if not line.strip():
             continue
         try:
-            entries.append(Entry(number, parse_verdict(line.decode("utf-8"))))
+            entries.append(Entry(number, parse_verdict(line.decode("utf-8")), file))
         except ValueError as fault:
             faults.append((number, str(fault)))
-    return Log(tuple(entries), tuple(faults), len(data))
+    return Log(tuple(entries), tuple(faults), len(data), file)
 
 
 def append_verdicts(path: Path, verdicts: Iterable[Verdict], seen: int | None = None) -> int:

@@ -1,26 +1,28 @@
 """Verdicts by spreadsheet: a table to fill in, and its rows checked one by one on the way back.
 
-Only the columns `verdict`, `new_act`, `new_speaker`, `new_target`, `new_deadline` and `reason` are for people. The
-column `check` ties a row to its words: a row whose cells were shifted or sorted apart from their words is refused.
+Only the columns `verdict`, `new_...` and `reason` are for people. The column `check` ties a row to the statement, and
+the words shown must still be its own: a row whose cells were shifted or sorted apart is refused. A row of one's own
+with the verdict `add`, the article's id and `new_words`, `new_act`, `new_speaker` adds what the machine missed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from kg.ids import build_id
-from kg.model import Act, Article, Party, Statement
+from kg.model import Article, Span, Statement
 from kg.records import to_record
 from kg.review.anchoring import judge
+from kg.review.forms import CHANGES, Choices, build_addition, check_correction, parse_changes
 from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 
 #: Columns that the program fills, then those that people fill.
-GIVEN = ("id", "check", "article", "act", "speaker", "target", "proposition", "quote", "confidence")
-ASKED = ("verdict", "new_act", "new_speaker", "new_target", "new_deadline", "reason")
+GIVEN = (
+    *("id", "check", "article", "act", "speaker", "target", "proposition", "quote", "cue", "grounds"),
+    *("answers", "rule", "confidence"),
+)
+ASKED = ("verdict", *(f"new_{name}" for name in CHANGES), "reason")
 COLUMNS = (*GIVEN, *ASKED)
-#: Written where a statement shall have no target.
-NOBODY = "-"
 
 
 def build_sheet(statements: Iterable[Statement]) -> list[tuple[str, ...]]:
@@ -31,7 +33,7 @@ def build_sheet(statements: Iterable[Statement]) -> list[tuple[str, ...]]:
 
 def parse_sheet(
     rows: Iterable[tuple[int, Mapping[str, str]]],
-    statements: Mapping[str, Statement],
+    choices: Choices,
     articles: Mapping[str, Article],
     by: tuple[str, str],
 ) -> tuple[list[Verdict], list[tuple[int, str]]]:
@@ -39,20 +41,19 @@ def parse_sheet(
 
     Args:
         rows: Line number and cells by column; a row without a verdict is passed over.
-        statements: Those of the store, by id.
+        choices: The store's statements, and what typed names can mean.
         articles: By id.
         by: Reviewer, and the time as ISO text with an offset.
 
     Returns:
         The verdicts, and (line number, what is wrong) of every row that is refused; the others are kept.
     """
-    actors = list_parties(statements.values())
     verdicts, faults = [], []
     for number, cells in rows:
         if not any(cells.get(column, "").strip() for column in ASKED):
             continue
         try:
-            verdicts.append(_parse_row(cells, statements, articles, actors, by))
+            verdicts.append(_parse_row(cells, choices, articles, by))
         except ValueError as fault:
             faults.append((number, str(fault)))
     return verdicts, faults
@@ -60,83 +61,65 @@ def parse_sheet(
 
 def _parse_row(
     cells: Mapping[str, str],
-    statements: Mapping[str, Statement],
+    choices: Choices,
     articles: Mapping[str, Article],
-    actors: Mapping[str, Party],
     by: tuple[str, str],
 ) -> Verdict:
+    word = cells.get("verdict", "").strip().lower()
+    if word == Kind.ADD.value:
+        return _parse_addition(cells, choices, articles, by)
+    statement = _find_row(cells, choices)
+    if word not in [kind.value for kind in JUDGEMENTS]:
+        known = ", ".join(kind.value for kind in (*JUDGEMENTS, Kind.ADD))
+        raise ValueError(f"verdict {word!r} - expected {known}")
+    article = articles[statement.article]
+    fields = parse_changes(_read_typed(cells), choices, article, statement.clause)
+    if bool(fields) != (word == Kind.CORRECT.value):
+        raise ValueError("new values go with the verdict correct, and correct needs one of them")
+    if fields:
+        check_correction(article, statement, fields)
+    return judge(article, statement, Kind(word), by, fields, cells.get("reason", "").strip())
+
+
+def _parse_addition(
+    cells: Mapping[str, str], choices: Choices, articles: Mapping[str, Article], by: tuple[str, str]
+) -> Verdict:
+    key = cells.get("article", "").strip()
+    if cells.get("id", "").strip() or key not in articles:
+        raise ValueError(f"add in article {key!r} - expected an article's id in `article`, and no `id`")
+    typed = _read_typed(cells)
+    if not typed["words"].strip():
+        raise ValueError("add needs new_words, copied from the article")
+    article = articles[key]
+    place = parse_changes({"words": typed.pop("words")}, choices, article, Span(0, 1))
+    span = Span(place["start"], place["end"])
+    fields = parse_changes(typed, choices, article, span)
+    return build_addition(article, span, fields, by, cells.get("reason", "").strip())
+
+
+def _find_row(cells: Mapping[str, str], choices: Choices) -> Statement:
+    """Find the statement of a row; its check and the words that its reader saw must fit."""
     key = cells.get("id", "").strip()
-    statement = statements.get(key)
+    statement = choices.statements.get(key)
     if statement is None:
         raise ValueError(f"no statement {key!r} in the store - was the row shifted?")
-    if cells.get("check", "").strip() != _describe(statement)[1]:
+    described = dict(zip(GIVEN, _describe(statement), strict=True))
+    if cells.get("check", "").strip() != described["check"]:
         raise ValueError(
             f"statement {key}: its check does not fit - the row was shifted or the store rebuilt"
         )
-    word = cells.get("verdict", "").strip().lower()
-    if word not in [kind.value for kind in JUDGEMENTS]:
-        raise ValueError(f"verdict {word!r} - expected {', '.join(kind.value for kind in JUDGEMENTS)}")
-    fields = parse_changes({column: cells.get(f"new_{column}", "").strip() for column in _CHANGES}, actors)
-    if bool(fields) != (word == Kind.CORRECT.value):
-        raise ValueError("new values go with the verdict correct, and correct needs one of them")
-    reason = cells.get("reason", "").strip()
-    return judge(articles[statement.article], statement, Kind(word), by, fields, reason)
+    for name in _SEEN:
+        if cells.get(name, "").split() != described[name].split():
+            raise ValueError(f"statement {key}: {name} is not its own - the row's cells were shifted")
+    return statement
 
 
-_CHANGES = ("act", "speaker", "target", "deadline")
+#: Cells that a reader judges by; they must be those of the row's statement.
+_SEEN = ("act", "speaker", "target", "quote")
 
 
-def parse_changes(cells: Mapping[str, str], actors: Mapping[str, Party]) -> dict[str, Any]:
-    """Parse what a person typed for act, speaker, target and deadline into the fields of a correction.
-
-    Args:
-        cells: Text by name; empty text changes nothing, `-` takes target or deadline away.
-        actors: Known parties by id and by lower-case label.
-
-    Raises:
-        ValueError: An unknown act, actor or name.
-    """
-    fields: dict[str, Any] = {}
-    for name, text in cells.items():
-        if not text:
-            continue
-        if name not in _CHANGES:
-            raise ValueError(f"{name} - expected {', '.join(_CHANGES)}")
-        if name == "act":
-            if text not in list(Act):
-                raise ValueError(f"act {text!r} - expected {', '.join(Act)}")
-            fields["act"] = text
-        elif text == NOBODY and name != "speaker":
-            fields[name] = None
-        elif name == "deadline":
-            fields["deadline"] = text
-        else:
-            fields[name] = _find_actor(text, actors)
-    return fields
-
-
-def _find_actor(text: str, actors: Mapping[str, Party]) -> dict[str, Any]:
-    party = actors.get(text) or actors.get(text.lower())
-    if party is None:
-        raise ValueError(f"no actor {text!r} in the store - give an id or label that `kg query actors` lists")
-    actor = party.actor
-    return {
-        **{"id": actor.id, "label": actor.label, "side": party.side_label, "kind": actor.kind.value},
-        **{"side_id": actor.side, "wikidata": actor.wikidata, "mention": None, "office": None},
-        "steps": ["given by a reviewer"],
-    }
-
-
-def list_parties(statements: Iterable[Statement]) -> dict[str, Party]:
-    """List the parties of statements by id and lower-case label; a label of several actors is left out."""
-    found: dict[str, Party] = {}
-    labels: dict[str, set[str]] = {}
-    for statement in statements:
-        for party in (statement.speaker, statement.target):
-            if party is not None:
-                found[party.actor.id] = party
-                labels.setdefault(party.actor.label.lower(), set()).add(party.actor.id)
-    return {label: found[min(ids)] for label, ids in labels.items() if len(ids) == 1} | found
+def _read_typed(cells: Mapping[str, str]) -> dict[str, str]:
+    return {name: cells.get(f"new_{name}", "") for name in CHANGES}
 
 
 def _describe(statement: Statement) -> tuple[str, ...]:
@@ -148,6 +131,10 @@ def _describe(statement: Statement) -> tuple[str, ...]:
         "" if s.target is None else s.target.actor.label,
         "" if s.proposition is None else s.proposition.label,
         s.quote,
+        s.cue.text,
+        " | ".join(e.mention.text for e in s.grounds),
+        " ".join(s.answers),
+        s.rule,
         f"{s.confidence:.2f}",
     )
     return (s.id, build_id("row", to_record(s))[:8], *shown)

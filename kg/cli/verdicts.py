@@ -1,0 +1,195 @@
+"""Commands on the log of verdicts: `kg verdicts` (check, spreadsheet, merges), `kg agreement`, `kg evaluate`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.console import complain, words, write_out
+from kg.cli.reviewing import LOG, ORDERS, STORE, LogFile, Reviewer, Where, tell_time
+from kg.errors import ReadError, UsageError
+from kg.formats import TABLE_FORMATS, render_csv, render_table
+from kg.store import open_store
+
+if TYPE_CHECKING:
+    from kg.review import Verdict
+
+SomeLog = Annotated[
+    Path | None,
+    typer.Option("--verdicts", help="The log; none: those of the bundled articles and verdicts.jsonl here."),
+]
+Form = Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))]
+
+
+def add_verdict_commands(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    log = typer.Typer(
+        help="The log of verdicts: check it, fill it from a table, merge.", no_args_is_help=True
+    )
+    log.command("check")(check)
+    log.command("sheet")(sheet)
+    log.command("import")(import_sheet)
+    log.command("merge")(merge)
+    log.command("split")(split)
+    app.add_typer(log, name="verdicts")
+    app.command("agreement")(agreement)
+    app.command("evaluate")(evaluate)
+
+
+def check(verdicts: LogFile = LOG) -> None:
+    """Check every line of the log; bad ones are named by number and fail the check."""
+    from kg.review import read_log
+
+    log = read_log(verdicts, must_exist=True)
+    for number, fault in log.faults:
+        complain(f"{verdicts}:{number}: {fault}")
+    words.print(f"{len(log.entries)} verdicts, {len(log.faults)} bad lines", markup=False)
+    if log.faults:
+        raise typer.Exit(1)
+
+
+def sheet(
+    store: Where = STORE,
+    verdicts: LogFile = LOG,
+    order: Annotated[str, typer.Option(help="doubt: most doubtful first; text: as one reads.")] = "doubt",
+) -> None:
+    """Print a CSV table of the unreviewed statements, with columns to fill in."""
+    from kg.jobs.evaluating import list_judged
+    from kg.review import order_queue, read_log
+    from kg.review.sheets import COLUMNS, build_sheet
+
+    if order not in ORDERS:
+        raise UsageError(f"--order {order!r} - expected {', '.join(ORDERS)}")
+    opened = open_store(store, read_only=True)
+    queue = order_queue(opened.statements(), list_judged(opened, read_log(verdicts).entries))
+    if order == "text":
+        queue.sort(key=lambda s: (s.article, s.clause, s.id))
+    write_out(render_csv(COLUMNS, build_sheet(queue)))
+
+
+def import_sheet(
+    file: Annotated[Path, typer.Argument(help="The CSV table, filled in.")],
+    reviewer: Reviewer,
+    store: Where = STORE,
+    verdicts: LogFile = LOG,
+) -> None:
+    """Append the verdicts of a filled table; every bad row is refused by its line, the rest kept."""
+    from kg.gazetteer import load_gazetteer
+    from kg.review import append_verdicts
+    from kg.review.forms import build_choices
+    from kg.review.sheets import parse_sheet
+
+    opened = open_store(store, read_only=True)
+    choices = build_choices(opened.statements(), load_gazetteer())
+    articles = {a.id: a for a in opened.articles()}
+    rows, shifted = _read_rows(file)
+    found, faults = parse_sheet(rows, choices, articles, (reviewer, tell_time()))
+    if found:
+        append_verdicts(verdicts, found)
+    refused = sorted([*faults, *shifted])
+    for number, fault in refused:
+        complain(f"{file}:{number}: refused - {fault}")
+    words.print(f"{len(found)} verdicts appended to {verdicts}, {len(refused)} rows refused", markup=False)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _read_rows(file: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[int, str]]]:
+    """Read a CSV: rows, and faults of those with cells beyond the last column.
+
+    The line number of a row is that of its last line, as editors count.
+    """
+    from kg.review.sheets import COLUMNS
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle, restval="")
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise ReadError(
+                    f"{file}: no column {', '.join(missing)} - expected a table of `kg verdicts sheet`"
+                )
+            rows, faults = [], []
+            for row in reader:
+                beyond = row.pop(None, None)
+                if beyond and any(cell.strip() for cell in beyond):
+                    faults.append((reader.line_num, "it has cells beyond the last column - it was shifted"))
+                else:
+                    rows.append((reader.line_num, row))
+            return rows, faults
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise ReadError(f"{file}: cannot be read - {fault} - expected a CSV table in UTF-8") from fault
+
+
+Kinds = Annotated[str, typer.Argument(help="actor, proposition or utterance")]
+
+
+def merge(
+    what: Kinds,
+    into: Annotated[str, typer.Argument(help="Id that stands for all.")],
+    ids: Annotated[list[str], typer.Argument(help="Ids that are the same.")],
+    reviewer: Reviewer,
+    label: Annotated[str, typer.Option(help="A new name for it.")] = "",
+    verdicts: LogFile = LOG,
+) -> None:
+    """Say that actors, propositions or utterances are one; `split` takes it back."""
+    fields = {"of": what, "from": ids, "into": into} | ({"label": label} if label else {})
+    _append_join("merge", fields, reviewer, verdicts)
+
+
+def split(
+    what: Kinds,
+    ids: Annotated[list[str], typer.Argument(help="Ids that stand for themselves again.")],
+    reviewer: Reviewer,
+    verdicts: LogFile = LOG,
+) -> None:
+    """End the merges of ids, or say that utterances are not one."""
+    _append_join("split", {"of": what, "from": ids}, reviewer, verdicts)
+
+
+def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Path) -> None:
+    from kg.review import Kind, append_verdicts
+    from kg.review import Verdict as Made
+
+    verdict: Verdict = Made(Kind(kind), reviewer, tell_time(), fields=fields)
+    try:
+        append_verdicts(log, [verdict])
+    except ValueError as fault:
+        raise UsageError(str(fault)) from fault
+    words.print(f"{kind} appended to {log}; `kg build` applies it", markup=False)
+
+
+def agreement(
+    store: Where = STORE,
+    verdicts: SomeLog = None,
+    differing: Annotated[bool, typer.Option("--differing", help="List where coders differ instead.")] = False,
+    form: Form = "table",
+) -> None:
+    """Agreement of the reviewers with each other and with the machine: alpha and kappa with intervals."""
+    from kg.jobs.evaluating import (
+        build_agreement_table,
+        build_disagreement_table,
+        collect_codes,
+        read_machine,
+    )
+    from kg.jobs.reviewing import read_entries
+
+    entries = read_entries(verdicts)
+    machine = read_machine(open_store(store, read_only=True))
+    codes = collect_codes(machine, entries)
+    table = build_disagreement_table(codes, machine, entries) if differing else build_agreement_table(codes)
+    write_out(render_table(table, form))
+
+
+def evaluate(store: Where = STORE, verdicts: SomeLog = None, form: Form = "table") -> None:
+    """Score the machine on what was reviewed, by act, rule and outlet, with 95 % intervals."""
+    from kg.jobs.evaluating import build_score_table, read_machine
+    from kg.jobs.reviewing import read_entries
+
+    opened = open_store(store, read_only=True)
+    entries = read_entries(verdicts)
+    write_out(render_table(build_score_table(read_machine(opened), entries, opened.articles()), form))
