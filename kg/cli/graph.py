@@ -71,7 +71,8 @@ def build(
         str | None, typer.Option(help="Extract on Dask: local, or tcp://HOST:PORT of a scheduler.")
     ] = None,
     verdicts: Annotated[
-        Path | None, typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl beside the articles and here.")
+        Path | None,
+        typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl beside the articles and here."),
     ] = None,
     machine_only: Annotated[
         bool, typer.Option("--machine-only", help="Apply no verdict: the machine's own reading.")
