@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHARED_KINDS = {"violation": "violates"}
 #: Nouns that point back at the article's main treaty.
 TREATY_NOUNS = frozenset({"treaty", "pact", "accord", "agreement", "deal", "convention", "protocol"})
-LEADS = frozenset({"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because"})
+LEADS = frozenset({"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because", "than"})
 EMPTY = frozenset(
     "the a an of to in on at by for with from and or that this it its their his her be have do will would as "
     "has had been is are was were not also into any all some which who what".split()

@@ -6,7 +6,7 @@ marks no blame or the deed has no owner in the sentence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
@@ -15,6 +15,10 @@ from kg.lexicon import Conduct, Pos
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+
+#: Least weight of a deed that somebody is said to have committed, launched or carried out.
+COMMITTED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,11 @@ def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
     if (
         owner is None
         and noun.dep_ == "obj"
-        and verb.lemma_.lower() in ("commit", "carry", "conduct", "make", "launch")
+        and verb.lemma_.lower() in ("commit", "carry", "conduct", "make", "launch", "perpetrate", "stage", "orchestrate")
     ):
         owner = tree.find_agent(verb)
+        # Who is said to have committed it is blamed, whatever the noun alone weighs.
+        conduct = replace(conduct, weight=max(conduct.weight, COMMITTED))
     if owner is None:
         return None
     negated = any(c.lower_ in tree.NEGATIONS for c in noun.children)

@@ -1,9 +1,10 @@
 """Finds what a statement offers as grounds, asks for as proof, or calls unproven.
 
-In: a Scene and a Draft. Out: Evidence in text order, empty when the statement stands bare. Three doors: a
-link word inside the act's sentence ("because", "citing", "by developing ..."), a reason given by a denial
-("saying the missile's range ..."), and a phrase that attacks the other side's evidence ("without any
-grounds"). A span never leaves its sentence, save for a sentence of the same quotation that opens with a link.
+In: a Scene and a Draft. Out: Evidence in text order, empty when the statement stands bare. Doors, in this
+order: a phrase that attacks the other side's evidence ("without any grounds"), a link word in the act's
+sentence ("because", "citing", "by developing ..."), a reason given by a denial ("saying the missile's range
+..."), the purpose of a demand ("to protect his rights"), and, for an act that has none of these, what stands
+around it (`backing`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.scene import Draft, Scene
+from kg.extraction.backing import find_backing
+from kg.extraction.scene import Draft, Scene, is_same_side
 from kg.model import Act, Evidence, EvidenceKind, EvidenceStance, Strength
 
 if TYPE_CHECKING:
@@ -31,10 +33,12 @@ REASONED = frozenset(
         Act.STATE,
     }
 )
-#: Acts that a sentence beside them may back.
-BACKED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN})
 #: Prepositions that introduce grounds only before a deed ("by developing"), not before a thing.
 BARE_LINKS = frozenset({"by", "through", "with", "in", "over", "as", "after", "from"})
+#: Of these, the ones that tell by what means a deed is to be done.
+MEANS = frozenset({"by", "through", "with"})
+#: Verbs whose infinitive says what is asked, not what for.
+AIMLESS = frozenset({"need", "have", "continue", "begin", "start", "try", "want", "come", "go", "use", "take"})
 #: Clauses that give a denial's or refusal's reason.
 REASON_VERBS = frozenset(
     {"say", "argue", "insist", "cite", "note", "add", "point", "contend", "claim", "explain"}
@@ -50,12 +54,21 @@ def find_grounds(scene: Scene, draft: Draft) -> tuple[Evidence, ...]:
     if draft.act not in REASONED:
         return ()
     found: dict[tuple[int, int], Evidence] = {}
-    near = [*_find_attacks(scene, draft), *_find_links(scene, draft), *_find_reasons(draft)]
-    for stance, tokens in near or _find_backing(scene, draft):
+    near = [
+        *_find_attacks(scene, draft),
+        *_find_links(scene, draft),
+        *_find_reasons(draft),
+        *_find_purposes(draft),
+    ]
+    offered = any(stance is EvidenceStance.OFFERED for stance, _ in near)
+    here = [(draft.paragraph, stance, tokens) for stance, tokens in near]
+    if not offered:
+        here += [(number, EvidenceStance.OFFERED, tokens) for number, tokens in find_backing(scene, draft)]
+    for number, stance, tokens in here:
         trimmed = tree.trim_marks(tokens)
         if not any(t.is_alpha or t.like_num for t in trimmed):
             continue
-        mention = scene.mention(draft.paragraph, trimmed)
+        mention = scene.mention(number, trimmed)
         if any(mention.span.overlaps(e.mention.span) for e in found.values()):
             continue
         kind, strength, cited = weigh_evidence(scene, trimmed)
@@ -71,16 +84,28 @@ def weigh_evidence(scene: Scene, tokens: list[Token]) -> tuple[EvidenceKind, Str
     for index in range(len(tokens)):
         for entry, places in scene.lexicon.evidence.find_at(words, lemmas, index)[:1]:
             kinds.append(entry.kind)
-            if (
-                entry.kind in (EvidenceKind.REPORT, EvidenceKind.INTELLIGENCE, EvidenceKind.LEGAL)
-                and cited is None
-            ):
-                cited = " ".join(tokens[p].text for p in places)
+            cited = cited or _find_cited(entry.kind, [tokens[p] for p in places])
     kind = max(kinds, key=lambda k: (kinds.count(k), -kinds.index(k)), default=EvidenceKind.CONDUCT)
     if cited is not None:
         return kind, Strength.SOURCED, cited
     specific = any(t.like_num or any(c.isdigit() for c in t.text) for t in tokens)
     return kind, Strength.SPECIFIC if specific else Strength.BARE, None
+
+
+def _find_cited(kind: EvidenceKind, words: list[Token]) -> str | None:
+    """Name the report, body or rule that evidence words cite; None where they only mention one.
+
+    A treaty is cited when something is so "under" or "pursuant to" it; a treaty that is broken is not.
+    """
+    noun = words[-1].head if words[-1].dep_ in ("case", "fixed", "mark") else words[-1]
+    if noun.pos_ not in ("NOUN", "PROPN"):
+        return None
+    if kind is EvidenceKind.LEGAL and not tree.find_prepositions(noun) & {"under", "pursuant", "per"}:
+        return None
+    if kind not in (EvidenceKind.REPORT, EvidenceKind.INTELLIGENCE, EvidenceKind.LEGAL):
+        return None
+    phrase = [t for t in tree.list_phrase(noun) if t.dep_ != "det" or t.i > noun.i]
+    return "".join(t.text_with_ws for t in phrase).strip()
 
 
 def _find_attacks(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
@@ -97,26 +122,79 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
     """Find clauses and phrases that a link word introduces, within the act's clause or hung on its head."""
     sentence = list(draft.head.sent)
     clause = {t.i for t in draft.clause} | {t.i for t in draft.content}
+    anchor = tree.find_carrier(draft.head)
     words, lemmas = [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence]
     found = []
     for index, token in enumerate(sentence):
-        hits = scene.lexicon.links.find_at(words, lemmas, index)
-        by_deed = token.lower_ == "by" and token.head.i > token.i and _is_gerund(token.head)
-        if not hits and not (by_deed and draft.act in (Act.ACCUSE, Act.CRITICISE)):
+        causal = _find_causal(scene, draft, token)
+        if causal:
+            found.append((EvidenceStance.OFFERED, causal))
+        if causal or not scene.lexicon.links.find_at(words, lemmas, index):
             continue
         if token.i <= draft.head.i and token.i not in clause:
             continue
+        if token.lower_ in MEANS and draft.act not in (Act.ACCUSE, Act.CRITICISE):
+            # "will retaliate by deploying": how, not why.
+            continue
         if token.lower_ in BARE_LINKS and not _is_gerund(token.head):
+            continue
+        if _cites_speaker(scene, draft, token) or (tree.is_verb(token) and tree.is_negated(token)):
             continue
         head = token.head if token.dep_ in ("mark", "case", "fixed", "advmod") else token
         if token.dep_ == "fixed":
             head = token.head.head
         tokens = sorted(head.subtree, key=lambda t: t.i)
         tokens = [t for t in tokens if t.i >= token.i]
-        inside = token.i in clause or _hangs_on(head, draft.head)
+        inside = token.i in clause or _hangs_on(head, anchor)
         if inside and 2 <= len(tokens) < len(sentence) and draft.head.i not in {t.i for t in tokens}:
             found.append((EvidenceStance.OFFERED, tokens))
     return found
+
+
+def _find_causal(scene: Scene, draft: Draft, token: Token) -> list[Token]:
+    """Find the clause of reason that an "as" opens in somebody's own words; in the outlet's it tells the time.
+
+    A parser may take that "as" for a preposition and hang the clause's verb elsewhere.
+    """
+    if token.lower_ != "as" or token.dep_ not in ("mark", "case") or draft.utterance is None:
+        return []
+    utterance, verb = draft.utterance, token.head
+    if utterance.attribution.kind == "indirect" or token.i <= draft.head.i:
+        return []
+    if token.dep_ == "case":
+        behind = verb.right_edge.i + 1
+        verb = verb.doc[behind] if behind < len(verb.doc) else verb
+        if not tree.is_verb(verb) or tree.find_children(verb, *tree.SUBJECTS) or verb.tag_[-1] not in "DZP":
+            return []
+    elif verb.dep_ != "advcl" or not tree.find_children(verb, *tree.SUBJECTS):
+        return []
+    tokens = [t for t in verb.sent if token.i <= t.i <= verb.right_edge.i]
+    return [t for t in tokens if utterance.covers(scene.span(draft.paragraph, [t]))]
+
+
+def _cites_speaker(scene: Scene, draft: Draft, token: Token) -> bool:
+    """Tell whether "according to X" only names who speaks."""
+    if token.lower_ != "according" or token.i + 2 >= len(token.doc):
+        return False
+    phrase = sorted(token.head.subtree, key=lambda t: t.i) if token.dep_ != "case" else list(token.head.subtree)
+    cited = scene.resolver.actors_between(draft.paragraph, [t for t in phrase if t.i > token.i])
+    return not cited or any(is_same_side(c, s) for c in cited for s in draft.speakers)
+
+
+def _find_purposes(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
+    """Find what a demand is to serve: "release him to protect his rights"."""
+    if draft.act is not Act.DEMAND:
+        return []
+    inside = {t.i for t in draft.content}
+    found = []
+    for verb in draft.content:
+        if not tree.is_verb(verb):
+            continue
+        for clause in tree.find_children(verb, "advcl"):
+            opens = "to" in tree.find_prepositions(clause) and not tree.find_children(clause, *tree.SUBJECTS)
+            if opens and clause.i > verb.i and clause.i in inside and verb.lemma_.lower() not in AIMLESS:
+                found.append((EvidenceStance.OFFERED, sorted(clause.subtree, key=lambda t: t.i)))
+    return found[:1]
 
 
 def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
@@ -135,41 +213,6 @@ def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
         ]
         return [(EvidenceStance.OFFERED, sorted(c.subtree, key=lambda t: t.i)) for c in beside[:1]]
     return []
-
-
-def _find_backing(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
-    """Find the sentence beside a bare charge or denial in which the same speaker gives a figure, test or source.
-
-    Only within one paragraph and one speaker's quotation, the sentence after before the one before.
-    """
-    quoted = draft.utterance is not None and draft.utterance.attribution.kind != "indirect"
-    if draft.act not in BACKED or not draft.speakers or not quoted:
-        return []
-    mine = {p.actor.id for p in draft.speakers}
-    sentences = list(draft.head.doc.sents)
-    here = next((i for i, s in enumerate(sentences) if s.start <= draft.head.i < s.end), None)
-    for index in () if here is None else (here + 1, here - 1):
-        if not 0 <= index < len(sentences):
-            continue
-        tokens = [t for t in sentences[index] if not t.is_space]
-        inside = [t for t in tokens if _is_said_by(scene, draft.paragraph, t, mine)]
-        if len(inside) > 3 and _backs(scene, inside):
-            return [(EvidenceStance.OFFERED, inside)]
-    return []
-
-
-def _is_said_by(scene: Scene, paragraph: int, token: Token, speakers: set[str]) -> bool:
-    utterance = scene.utterance_at(scene.span(paragraph, [token]))
-    if utterance is None or utterance.attribution.kind == "indirect":
-        return False
-    return any(p.actor.id in speakers for p in utterance.speakers)
-
-
-def _backs(scene: Scene, tokens: list[Token]) -> bool:
-    """Tell whether some words hold a figure or a word of evidence."""
-    words, lemmas = [t.lower_ for t in tokens], [t.lemma_.lower() for t in tokens]
-    figure = any(t.like_num for t in tokens)
-    return figure or any(scene.lexicon.evidence.find_at(words, lemmas, i) for i in range(len(tokens)))
 
 
 def _hangs_on(token: Token, head: Token) -> bool:

@@ -232,6 +232,13 @@ def find_owner(noun: Token) -> Token | None:
     return None
 
 
+def find_carrier(token: Token) -> Token:
+    """Find the predicate that carries a deed named by a noun ("its breach endangers us"); else the token itself."""
+    if token.pos_ == "NOUN" and token.dep_ in SUBJECTS and is_verb(token.head):
+        return token.head
+    return token
+
+
 def climb(token: Token) -> Iterator[Token]:
     """Walk from the token's head up to the root."""
     while token.head.i != token.i:
