@@ -98,7 +98,8 @@ def draw(store: Store, name: str = "network") -> Drawing:
     if build is None:
         known = ", ".join(file.removesuffix(".html") for file in BUILDERS)
         raise UsageError(f"unknown network {name!r} - expected one of {known}")
-    facts = build_facts(store.statements(), {article.id: article for article in store.articles()})
+    articles = {article.id: article for article in store.articles()}
+    facts = build_facts(store.statements(), articles, run_query(store, "replies", folder=None))
     # Without the other pages a link into an article leads nowhere.
     said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
     picture = replace(build(facts), sides=rank_sides(facts))

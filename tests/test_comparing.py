@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from factories import AVARIA, BORLAND, make_article, make_statement
+from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
 
 from kg.errors import ReadError
 from kg.jobs.comparing import compare_statements, read_statements
@@ -28,6 +28,11 @@ def test_added_denial_makes_its_content_contested():
         ("added", "", "Borland denied it"),
         ("status", "affirmed", "contested"),
     ]
+
+
+def test_a_denial_of_the_charges_makes_what_they_say_contested():
+    vague = replace(DENIAL, proposition=make_proposition("These charges"), answers=(CHARGE.id,))
+    assert ("status", "affirmed", "contested") in changes([CHARGE], [CHARGE, vague])
 
 
 def test_withdrawn_charge_leaves_its_content_absent():

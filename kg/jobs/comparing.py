@@ -114,13 +114,18 @@ def _compare_statuses(before: Iterable[Statement], after: Iterable[Statement]) -
 
 
 def _list_statuses(statements: Iterable[Statement]) -> dict[str, tuple[str, str]]:
-    """Give label and status of each content, by its id."""
+    """Give label and status of each content, by its id.
+
+    As in the query `contested`, a rejection that replies to an act ("these charges") rejects what that act says.
+    """
     labels: dict[str, str] = {}
     acts: dict[str, set[Act]] = defaultdict(set)
-    for s in statements:
-        if s.proposition is not None:
-            labels[s.proposition.id] = s.proposition.label
-            acts[s.proposition.id].add(s.act)
+    by_id = {s.id: s for s in statements}
+    for s in by_id.values():
+        replied = [by_id[key] for key in s.answers if key in by_id and s.act in REJECTING]
+        for proposition in [one.proposition for one in (s, *replied) if one.proposition is not None]:
+            labels[proposition.id] = proposition.label
+            acts[proposition.id].add(s.act)
     return {key: (labels[key], _judge(done)) for key, done in acts.items()}
 
 

@@ -94,5 +94,5 @@ def _list_builders(store: Store) -> dict[str, Callable[[], str]]:
         "turtle": lambda: build_turtle(store.quads()),
         "nquads": lambda: build_nquads(store.quads()),
         "jsonld": lambda: build_jsonld(store.quads()),
-        PAGE: lambda: build_report(statements, articles)["network.html"],
+        PAGE: lambda: build_site(store)["network.html"],
     }

@@ -1,7 +1,6 @@
-"""What the pages of the report say, as plain records: who against whom, each claim with its answers, each outlet.
+"""What the pages of the report say, as plain records: what came back to what, who against whom, each outlet.
 
-In: statements and articles. Out: frozen records in a fixed order. Status words are computed from what the articles
-carry (asserted, unanswered, contested, conceded) and never say who is right.
+In: statements, articles, and the answer of the query `replies`. Out: frozen records in a fixed order.
 """
 
 from __future__ import annotations
@@ -10,10 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.model import MAIN_ACTS, Act, Article, Framing, Party, Statement
+from kg.model import MAIN_ACTS, Act, Article, EvidenceStance, Framing, Party, Statement, When
+from kg.table import Table
 
-#: Acts that wait for an answer.
-OPENING = (Act.ACCUSE, Act.DEMAND, Act.THREATEN)
 #: Statements that are listed one by one at most, those read most surely.
 MOST_STATEMENTS = 5000
 #: Articles that get a page of their own at most, those with the most statements first.
@@ -23,29 +21,16 @@ FEW_ARTICLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One proposition with those who affirm and those who reject it.
+class Reply:
+    """A statement that came back to another one.
 
-    `id` is the proposition's; `status` is `asserted`, `unanswered`, `contested` or `conceded`; `first` and `last` are
-    ISO dates or "". Rejecting are denials of the same content, and denials that answer one of those who affirm.
+    `ways` says how that is known, as the query `replies` has it: `answers` when the text shows it, else inferred;
+    `counts` is False when it is not the side spoken against that speaks.
     """
 
-    id: str
-    label: str
-    status: str
-    affirming: tuple[Statement, ...]
-    rejecting: tuple[Statement, ...]
-    outlets: tuple[str, ...]
-    first: str
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """An accusation, demand or threat with what answered it; empty `answers`: none in these articles."""
-
     statement: Statement
-    answers: tuple[Statement, ...]
+    ways: tuple[str, ...]
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +61,7 @@ class Facts:
 
     statements: tuple[Statement, ...]
     articles: Mapping[str, Article]
-    answered_by: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
     readable: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
 
@@ -93,21 +78,65 @@ class Facts:
         """Count the statements of the main acts that another statement reports (`kg query second-hand`)."""
         return sum(s.act in MAIN_ACTS and bool(s.reported_by) for s in self.statements)
 
+    def list_answers(self, key: str) -> list[Statement]:
+        """List what came back to a statement and counts, what replies to its very words first."""
+        return [reply.statement for reply in self.replies.get(key, ()) if reply.counts]
 
-def build_facts(statements: Iterable[Statement], articles: Mapping[str, Article]) -> Facts:
-    """Order the statements, find what answers each, and what the pages have room for."""
+
+def build_facts(
+    statements: Iterable[Statement], articles: Mapping[str, Article], replies: Table | None = None
+) -> Facts:
+    """Order the statements, find what came back to each, and what the pages have room for.
+
+    Args:
+        statements: In any order.
+        articles: By id.
+        replies: The answer of the query `replies`; None: only the replies that an article itself shows are known.
+    """
     ordered = tuple(sorted(statements, key=lambda s: (s.article, s.clause, s.id)))
-    answers: dict[str, list[Statement]] = {}
-    for statement in ordered:
-        for key in statement.answers:
-            answers.setdefault(key, []).append(statement)
     counts = Counter(s.article for s in ordered)
     ranked = sorted(articles, key=lambda key: (-counts[key], key))
-    answered_by = {key: tuple(found) for key, found in answers.items()}
+    known = _list_shown(ordered) if replies is None else _read_replies(replies)
     surest = sorted(ordered, key=lambda s: (-s.confidence, s.id))[:MOST_STATEMENTS]
     return Facts(
-        ordered, articles, answered_by, frozenset(ranked[:MOST_ARTICLES]), frozenset(s.id for s in surest)
+        ordered,
+        articles,
+        _sort_replies(ordered, known),
+        frozenset(ranked[:MOST_ARTICLES]),
+        frozenset(s.id for s in surest),
     )
+
+
+#: How a reply is known, and whether it counts, by (statement, reply).
+_Known = Mapping[tuple[str, str], tuple[tuple[str, ...], bool]]
+
+
+def _list_shown(statements: Iterable[Statement]) -> _Known:
+    return {(key, s.id): (("answers",), True) for s in statements for key in s.answers}
+
+
+def _read_replies(table: Table) -> _Known:
+    known: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
+    for row in table.records():
+        key = (str(row["statement"]), str(row["reply"]))
+        ways, counts = known.get(key, ((), False))
+        known[key] = ((*ways, str(row["how"])), counts or row["counts"] == "yes")
+    return known
+
+
+def _sort_replies(ordered: Iterable[Statement], known: _Known) -> dict[str, tuple[Reply, ...]]:
+    """Sort the replies to each statement: those to its very words first, each in text order."""
+    by_id = {s.id: s for s in ordered}
+    ranks = {key: rank for rank, key in enumerate(by_id)}
+    found: dict[str, list[Reply]] = {}
+    for (key, reply), (ways, counts) in known.items():
+        if key in by_id and reply in by_id:
+            found.setdefault(key, []).append(Reply(by_id[reply], ways, counts))
+    return {
+        key: tuple(sorted(found[key], key=lambda r: ("answers" not in r.ways, ranks[r.statement.id])))
+        for key in ranks
+        if key in found
+    }
 
 
 def select_listed(facts: Facts) -> Facts:
@@ -127,11 +156,38 @@ def name_side(party: Party | None) -> str:
     return "" if party is None else (party.side_label or party.actor.label)
 
 
+def name_actor(party: Party) -> str:
+    """Name an actor with its side in brackets where that adds something."""
+    side = party.side_label
+    return f"{party.actor.label} ({side})" if side and side != party.actor.label else party.actor.label
+
+
 def date_statement(statement: Statement, facts: Facts) -> str:
     """Give the last day the act can have happened, else the day of publication, else ""."""
+    return statement.when.not_after or date_report(statement, facts)
+
+
+def date_report(statement: Statement, facts: Facts) -> str:
+    """Give the day on which the article of a statement appeared, "" when it is not known."""
     article = facts.articles.get(statement.article)
-    published = article.published.value if article is not None and article.published else ""
-    return statement.when.not_after or published
+    return article.published.value if article is not None and article.published else ""
+
+
+def tell_when(when: When) -> str:
+    """Tell in words when an act happened: one day, between two days, or not after a day.
+
+    >>> tell_when(When("2014-01-01", "2014-12-31")), tell_when(When(None, "2019-02-02")), tell_when(When())
+    ('2014-01-01 to 2014-12-31', 'by 2019-02-02', '')
+    """
+    first, last = when.not_before or "", when.not_after or ""
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    return f"by {last}" if last else f"since {first}" if first else ""
+
+
+def offers_grounds(statement: Statement) -> bool:
+    """Tell whether a statement offers evidence; to ask for some or to call it missing offers none."""
+    return any(e.stance is EvidenceStance.OFFERED for e in statement.grounds)
 
 
 def name_outlet(statement: Statement, facts: Facts) -> str:
@@ -140,65 +196,26 @@ def name_outlet(statement: Statement, facts: Facts) -> str:
     return article.outlet.value if article is not None and article.outlet else "unknown outlet"
 
 
-def list_claims(facts: Facts) -> list[Claim]:
-    """List the propositions of accusations, denials and concessions, the most spoken of first."""
-    groups: dict[str, list[Statement]] = {}
-    for statement in facts.main:
-        if statement.proposition is not None and statement.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE):
-            groups.setdefault(statement.proposition.id, []).append(statement)
-    claims = [_build_claim(group, facts) for group in groups.values()]
-    return sorted(
-        claims, key=lambda c: (not c.affirming, -len(c.affirming) - len(c.rejecting), c.label, c.first)
-    )
+#: The statements of each pair (who speaks, whom it is against).
+Cells = Mapping[tuple[str, str], Sequence[Statement]]
 
 
-def _build_claim(group: Sequence[Statement], facts: Facts) -> Claim:
-    affirming = tuple(s for s in group if s.act is not Act.DENY)
-    answers = [a for s in affirming for a in facts.answered_by.get(s.id, ()) if a.act is Act.DENY]
-    rejecting = {s.id: s for s in [*(s for s in group if s.act is Act.DENY), *answers]}
-    days = sorted(filter(None, (date_statement(s, facts) for s in group)))
-    label = group[0].proposition.label if group[0].proposition else ""
-    return Claim(
-        group[0].proposition.id if group[0].proposition else "",
-        label,
-        _judge_status(group, bool(rejecting)),
-        affirming,
-        tuple(rejecting.values()),
-        tuple(sorted({name_outlet(s, facts) for s in group})),
-        days[0] if days else "",
-        days[-1] if days else "",
-    )
-
-
-def _judge_status(group: Sequence[Statement], rejected: bool) -> str:
-    if any(s.act is Act.CONCEDE for s in group):
-        return "conceded"
-    if rejected:
-        return "contested"
-    return "unanswered" if any(s.act is Act.ACCUSE for s in group) else "asserted"
-
-
-def list_openings(facts: Facts) -> list[Opening]:
-    """List accusations, demands and threats with their answers, the unanswered first, each in text order."""
-    found = [Opening(s, facts.answered_by.get(s.id, ())) for s in facts.main if s.act in OPENING]
-    return sorted(found, key=lambda o: bool(o.answers))
-
-
-def count_matrix(facts: Facts) -> tuple[list[str], list[str], dict[tuple[str, str], list[Statement]]]:
-    """Count who acts against whom.
+def count_matrix(facts: Facts, by_actor: bool = False) -> tuple[list[str], list[str], Cells]:
+    """Count who acts against whom, side by side or actor by actor.
 
     Returns:
-        Sides that speak, sides that are spoken against (both by falling count, then name), and the statements of
+        Those that speak, those that are spoken against (both by falling count, then name), and the statements of
         each pair of them.
     """
+    name = name_actor if by_actor else name_side
     cells: dict[tuple[str, str], list[Statement]] = {}
     by_id = {s.id: s for s in facts.statements}
     for statement in facts.main:
         against = [statement.target] if statement.target is not None else []
         # "Moscow denies it" names nobody: it is against whom it answers, as the query `denials` has it.
         against = against or [by_id[key].speaker for key in statement.answers if key in by_id]
-        for side in sorted({name_side(party) for party in against}):
-            cells.setdefault((name_side(statement.speaker), side), []).append(statement)
+        for end in sorted({name(party) for party in against}):
+            cells.setdefault((name(statement.speaker), end), []).append(statement)
     rows, columns = Counter[str](), Counter[str]()
     for (speaker, target), found in cells.items():
         rows[speaker] += len(found)
@@ -219,8 +236,8 @@ def list_outlets(facts: Facts) -> list[OutletFacts]:
 def _describe_outlet(name: str, facts: Facts) -> OutletFacts:
     own = [s for s in facts.statements if name_outlet(s, facts) == name and not s.reported_by]
     accusations = [s for s in own if s.act is Act.ACCUSE]
-    told = [s for s in accusations if any(a.article == s.article for a in facts.answered_by.get(s.id, ()))]
-    grounded = [s for s in accusations if s.grounds]
+    told = [s for s in accusations if any(a.article == s.article for a in facts.list_answers(s.id))]
+    grounded = [s for s in accusations if offers_grounds(s)]
     verbs = Counter(s.cue.text.lower() for s in own if s.act in MAIN_ACTS)
     return OutletFacts(
         name,

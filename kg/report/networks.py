@@ -13,7 +13,15 @@ from typing import TypeVar
 from kg.model import Act, Evidence, Party, Statement
 from kg.network import build_network
 from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
-from kg.report.facts import Facts, date_statement, list_claims, locate_statement, name_outlet, name_side
+from kg.report.claims import Claim, list_claims
+from kg.report.facts import (
+    Facts,
+    date_statement,
+    locate_statement,
+    name_outlet,
+    name_side,
+    offers_grounds,
+)
 
 _T = TypeVar("_T")
 
@@ -55,19 +63,19 @@ def build_actor_picture(facts: Facts) -> Picture:
 
 
 def build_claim_picture(facts: Facts) -> Picture:
-    """Propositions between those who affirm and those who reject them."""
-    claims, notes = _take(list_claims(facts), MOST_CLAIMS, "claims")
+    """Disputed propositions between those who affirm and those who reject them."""
+    claims, notes = _take_claims(facts)
     collected = _Collector()
-    affirming = {s.speaker.actor.id for claim in claims for s in claim.affirming}
     for number, claim in enumerate(claims):
         hub = collected.add(Node(f"claim {number}", claim.label, "claim", "", 1))
-        for s in (*claim.affirming, *claim.rejecting):
-            column = 0 if s.speaker.actor.id in affirming else 2
-            collected.join(collected.add(_build_actor(s.speaker, column)), hub, s.act.value, s.id)
+        for column, found in ((0, claim.affirming), (2, claim.rejecting)):
+            for s in found:
+                collected.join(collected.add(_build_actor(s.speaker, column)), hub, s.act.value, s.id)
     return Picture(
         "network-claims",
         "Claims and counterclaims",
-        "Left, who affirms something; right, who only rejects; in the middle, what it is about. A dashed line rejects.",
+        "Left, who affirms something; right, who rejects it; in the middle, what it is about. Who does both stands on "
+        "both sides.",
         *collected.finish(),
         notes,
         "columns",
@@ -78,11 +86,13 @@ def build_ground_picture(facts: Facts) -> Picture:
     """Accusations, the evidence offered, asked for or called missing, and the source it cites."""
     grounded = [(s, e) for s in facts.main for e in s.grounds]
     shown, notes = _take(sorted(grounded, key=_rank_grounds), MOST_GROUNDS, "pieces of evidence")
-    bare = sum(s.act is Act.ACCUSE and not s.grounds for s in facts.main)
+    bare = sum(s.act is Act.ACCUSE and not offers_grounds(s) for s in facts.main)
     collected = _Collector()
     for statement, evidence in shown:
         label = statement.proposition.label if statement.proposition else statement.quote
-        claim = collected.add(Node(f"claim {label}", label, "claim", "", 0))
+        speaker = statement.speaker.actor
+        whose = label if label.startswith(speaker.label) else f"{speaker.label}: {label}"
+        claim = collected.add(Node(f"claim {speaker.id} {label}", whose, "claim", "", 0))
         words = f"{evidence.mention.text} ({evidence.kind.value}, {evidence.strength.value})"
         piece = collected.add(Node(f"evidence {words}", words, "evidence", "", 1))
         collected.join(claim, piece, evidence.stance.value, statement.id)
@@ -92,11 +102,11 @@ def build_ground_picture(facts: Facts) -> Picture:
             )
             collected.join(piece, source, "cites", statement.id)
     if bare:
-        notes = (*notes, f"{bare} accusations offer no grounds in these articles and are not drawn.")
+        notes = (*notes, f"{bare} accusations offer no grounds in these articles.")
     return Picture(
         "network-grounds",
         "Grounds",
-        "From a claim to the evidence that is offered, asked for or called missing, and to the source it cites.",
+        "From who says what, to the evidence that is offered, asked for or called missing, to the source it cites.",
         *collected.finish(),
         notes,
         "columns",
@@ -105,7 +115,7 @@ def build_ground_picture(facts: Facts) -> Picture:
 
 def build_outlet_picture(facts: Facts) -> Picture:
     """Outlets and the claims that they carry."""
-    claims, notes = _take(list_claims(facts), MOST_CLAIMS, "claims")
+    claims, notes = _take_claims(facts)
     collected = _Collector()
     for number, claim in enumerate(claims):
         hub = collected.add(Node(f"claim {number}", claim.label, "claim", "", 1))
@@ -217,7 +227,21 @@ class _Collector:
 
 def _build_actor(party: Party, column: int) -> Node:
     actor = party.actor
-    return Node(f"actor {actor.id}", actor.label, actor.kind.value, name_side(party), column)
+    return Node(
+        f"actor {actor.id}{' rejects' if column else ''}",
+        actor.label,
+        actor.kind.value,
+        name_side(party),
+        column,
+    )
+
+
+def _take_claims(facts: Facts) -> tuple[Sequence[Claim], tuple[str, ...]]:
+    claims = list_claims(facts)
+    shown, notes = _take([claim for claim in claims if claim.is_disputed], MOST_CLAIMS, "claims")
+    asserted = sum(not claim.is_disputed for claim in claims)
+    note = f"{asserted} claims that nobody disputes in these articles are only in the ledger."
+    return shown, (*notes, note) if asserted else notes
 
 
 def _rank_grounds(pair: tuple[Statement, Evidence]) -> tuple[int, float, str, int]:

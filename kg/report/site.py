@@ -14,21 +14,22 @@ from typing import TYPE_CHECKING
 from kg.files import write_atomic
 from kg.model import MAIN_ACTS, Act, Article, Party, Statement
 from kg.pages import load_templates
+from kg.report.claims import STATUSES, Claim, Opening, count_statuses, list_claims, list_openings
 from kg.report.facts import (
     FEW_ARTICLES,
-    Claim,
+    Cells,
     Facts,
-    Opening,
     build_facts,
     count_matrix,
+    date_report,
     date_statement,
-    list_claims,
-    list_openings,
     list_outlets,
     locate_statement,
+    name_actor,
     name_outlet,
     name_side,
     select_listed,
+    tell_when,
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 #: page, statements in one place. Each page says where a bound applies; figures count everything all the same.
 MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS, MOST_IN_PLACE = 200, 1000, 25, 40, 20, 100
 #: Queries whose answers the report shows.
-QUERIES = ("conflicting-figures", "omissions")
+QUERIES = ("conflicting-figures", "omissions", "replies", "same-acts")
 
 
 def write_report(
@@ -85,18 +86,21 @@ def build_report(
     Returns:
         HTML by file name, in order of name.
     """
-    facts = build_facts(statements, articles)
+    tables = answers or {}
+    facts = build_facts(statements, articles, tables.get("replies"))
     templates = _load_templates(facts)
     listed = select_listed(facts)
-    shared = {"facts": facts, "hidden": 0, "main_acts": MAIN_ACTS, "Act": Act, "most": MOST_IN_PLACE}
+    shared = {
+        "facts": facts, "hidden": 0, "main_acts": MAIN_ACTS, "Act": Act, "most": MOST_IN_PLACE, "statuses": STATUSES,
+    }  # fmt: skip
     pages = build_network_pages(listed)
-    for name, details in _list_details(facts, answers or {}).items():
+    for name, details in _list_details(facts, tables).items():
         pages[name] = templates.get_template(name).render(shared | details, here=name)
     one_by_one = shared | {"facts": listed, "hidden": len(facts.statements) - len(listed.statements)}
     for name, details in _list_singly(listed).items():
         pages[name] = templates.get_template(name).render(one_by_one | details, here=name)
     reading = templates.get_template("article.html")
-    claimed = {claim.id for claim in list_claims(facts)[:MOST_CLAIMS]}
+    claimed = {claim.id for claim in _list_shown(list_claims(facts))}
     for key in facts.readable:
         own = [s for s in facts.statements if s.article == key]
         pages[f"article-{key}.html"] = reading.render(
@@ -112,37 +116,63 @@ def build_report(
 
 def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[str, object]]:
     """List what each page shows beside the facts themselves."""
-    rows, columns, cells = count_matrix(facts)
     claims, openings, outlets = list_claims(facts), list_openings(facts), list_outlets(facts)
-    pairs, all_pairs = list_pairs(facts, MOST_PAIRS)
     tables = {name: list(answers[name].records()) for name in QUERIES if name in answers}
+    disputed = [claim for claim in claims if claim.is_disputed]
+    pairs, all_pairs = list_pairs(facts, MOST_PAIRS, answers.get("same-acts"))
     return {
-        "index.html": _list_overview(facts, claims, openings, cells),
+        "index.html": _list_overview(facts, claims, openings),
         "ledger.html": {
-            "claims": claims[:MOST_CLAIMS],
+            "claims": [claim for claim in _list_shown(claims) if claim.is_disputed],
+            "asserted": [claim for claim in _list_shown(claims) if not claim.is_disputed],
             "all_claims": len(claims),
+            "counted": count_statuses(claims),
             "openings": openings[:MOST_OPENINGS],
             "all_openings": len(openings),
             "figures": tables.get("conflicting-figures"),
         },
-        "matrix.html": {
-            "rows": rows[:MOST_SIDES],
-            "columns": columns[:MOST_SIDES],
-            "cells": cells,
-            "all_sides": (len(rows), len(columns)),
-            "largest": max(map(len, cells.values()), default=1),
-        },
+        "matrix.html": {"matrices": [_build_matrix(facts, "side"), _build_matrix(facts, "speaker")]},
         "outlets.html": {
             "outlets": outlets,
             "few": FEW_ARTICLES,
-            "carried": list_carried(claims[:MOST_CARRIED], [o.name for o in outlets], facts),
-            "all_claims": len(claims),
+            "carried": list_carried(disputed[:MOST_CARRIED], [o.name for o in outlets], facts),
+            "all_claims": len(disputed),
             "pairs": pairs,
             "all_pairs": all_pairs,
             "omissions": tables.get("omissions"),
             "own": [s for s in facts.statements if s.own_voice],
         },
     }  # fmt: skip
+
+
+def _list_shown(claims: Sequence[Claim]) -> list[Claim]:
+    """List the claims that the ledger has room for: as many disputed ones as undisputed ones."""
+    disputed = [claim for claim in claims if claim.is_disputed]
+    return disputed[:MOST_CLAIMS] + [claim for claim in claims if not claim.is_disputed][:MOST_CLAIMS]
+
+
+def _build_matrix(facts: Facts, by: str) -> dict[str, object]:
+    """Give one matrix as its page shows it; `by` is `side` or `speaker`, and begins the id of each cell."""
+    rows, columns, cells = count_matrix(facts, by == "speaker")
+    return {
+        "by": by,
+        "rows": rows[:MOST_SIDES],
+        "columns": columns[:MOST_SIDES],
+        "cells": cells,
+        "all_ends": (len(rows), len(columns)),
+        "sums": {row: sum(len(found) for (name, _), found in cells.items() if name == row) for row in rows},
+        "largest": max(map(len, cells.values()), default=1),
+    }
+
+
+def _find_cells(facts: Facts) -> tuple[Cells, dict[tuple[str, str], str]]:
+    """Give the matrix of sides, and where on its page each cell stands that is shown."""
+    rows, columns, cells = count_matrix(facts)
+    return cells, {
+        (row, column): f"matrix.html#side-{y}-{x}"
+        for y, row in enumerate(rows[:MOST_SIDES], 1)
+        for x, column in enumerate(columns[:MOST_SIDES], 1)
+    }
 
 
 def _list_singly(facts: Facts) -> dict[str, dict[str, object]]:
@@ -159,19 +189,20 @@ def _list_overview(
     facts: Facts,
     claims: Sequence[Claim],
     openings: Sequence[Opening],
-    cells: Mapping[tuple[str, str], Sequence[Statement]],
 ) -> dict[str, object]:
     published = sorted(a.published.value for a in facts.articles.values() if a.published)
+    cells, places = _find_cells(facts)
     pairs = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
     sides = Counter(name_side(s.speaker) for s in facts.main)
     return {
         "counts": {act: sum(s.act is act for s in facts.main) for act in Act},
-        "unanswered": {act: sum(o.statement.act is act and not o.answers for o in openings) for act in Act},
-        "statuses": Counter(claim.status for claim in claims),
+        "unanswered": {act: sum(o.statement.act is act and not o.replies for o in openings) for act in Act},
+        "counted": count_statuses(claims),
         "all_claims": len(claims),
-        "claims": claims[:5],
+        "claims": [claim for claim in claims if claim.is_disputed][:5],
         "pairs": pairs[:5],
-        "outlets": sorted({name_outlet(s, facts) for s in facts.statements}),
+        "places": places,
+        "outlets": [outlet.name for outlet in list_outlets(facts)],
         "sides": sorted(sides, key=lambda side: (-sides[side], side)),
         "days": (published[0], published[-1]) if published else None,
         "sketch": build_sketch(cells),
@@ -181,20 +212,29 @@ def _list_overview(
 
 def _load_templates(facts: Facts) -> Environment:
     """Load the templates with the small functions that they call."""
-    return load_templates(
+    by_id = {s.id: s for s in facts.statements}
+    templates = load_templates(
         made_from=f"{len(facts.articles)} articles and {len(facts.statements)} statements",
         day=lambda s: date_statement(s, facts),
         outlet=lambda s: name_outlet(s, facts),
         side=name_side,
         name=_name_party,
         where=lambda s: locate_statement(s, facts),
-        answers=lambda s: facts.answered_by.get(s.id, ()),
+        answers=lambda s: facts.list_answers(s.id),
+        reported=lambda s: date_report(s, facts),
+        when=lambda s: _tell_act(s, facts),
+        quoted=by_id.get,
     )
+    templates.filters["name_of"] = _name_party
+    templates.tests["has"] = lambda found, item: item in found
+    return templates
+
+
+def _tell_act(statement: Statement, facts: Facts) -> str:
+    """Tell when the act happened, "" when it is not known to differ from the day of the report."""
+    told, reported = tell_when(statement.when), date_report(statement, facts)
+    return "" if told in (reported, f"by {reported}") else told
 
 
 def _name_party(party: Party | None) -> str:
-    """Name a party with its side in brackets where that adds something."""
-    if party is None:
-        return "nobody named"
-    side = party.side_label
-    return f"{party.actor.label} ({side})" if side and side != party.actor.label else party.actor.label
+    return "nobody named" if party is None else name_actor(party)

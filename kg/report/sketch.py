@@ -13,20 +13,32 @@ from dataclasses import dataclass
 from kg.model import Statement
 
 #: Size of the picture, and how far from its middle the sides stand.
-WIDTH, HEIGHT, REACH = 720, 340, 125
+WIDTH, HEIGHT, ACROSS, DOWN = 720, 380, 250, 140
 #: Sides and arrows shown at most, those with the most statements first.
 MOST, MOST_LINES = 6, 12
-#: Pixels that a letter of a name takes, and that an arrow keeps away from a name.
-_LETTER, _GAP = 4.6, 14
+#: Letters of a name shown at most, half the pixels that one takes, half the height of a name's box.
+_LONGEST, _LETTER, _HALF_HEIGHT = 22, 4.9, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side and where it stands."""
+    """A side and where it stands: the middle of its box, and half the width of it."""
 
     name: str
     x: int
     y: int
+
+    @property
+    def label(self) -> str:
+        """Give the name as it is drawn."""
+        return (
+            self.name if len(self.name) <= _LONGEST else self.name[: _LONGEST - 1] + "\N{HORIZONTAL ELLIPSIS}"
+        )
+
+    @property
+    def half(self) -> int:
+        """Give half the width of the box."""
+        return round(_LETTER * len(self.label)) + 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ def build_sketch(cells: Mapping[tuple[str, str], Sequence[Statement]]) -> Sketch
     ranked = sorted(sizes, key=lambda name: (-sizes[name], name))
     sides = {name: _place(name, rank, min(len(ranked), MOST)) for rank, name in enumerate(ranked[:MOST])}
     lines = [
-        _draw(sides[speaker], sides[target], len(found))
+        _draw(sides[speaker], sides[target], len(found), (target, speaker) in cells)
         for (speaker, target), found in sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
         if speaker != target and speaker in sides and target in sides
     ]
@@ -77,28 +89,28 @@ def _place(name: str, rank: int, number: int) -> Side:
         above = rank % 2 == 0
         beside = (number - 1) // 2 if above else (number - 2) // 2
         angle = math.pi * (1 - (rank // 2) / (beside + 1)) * (1 if above else -1)
-    return Side(
-        name, round(WIDTH / 2 + 1.9 * REACH * math.cos(angle)), round(HEIGHT / 2 - REACH * math.sin(angle))
-    )
+    return Side(name, round(WIDTH / 2 + ACROSS * math.cos(angle)), round(HEIGHT / 2 - DOWN * math.sin(angle)))
 
 
-def _draw(one: Side, other: Side, count: int) -> Line:
+def _draw(one: Side, other: Side, count: int, both: bool) -> Line:
+    """Draw an arrow; of two directions between two sides each bends to its own left, and they never touch."""
     length = math.hypot(other.x - one.x, other.y - one.y)
     along = ((other.x - one.x) / length, (other.y - one.y) / length)
-    aside = (-along[1], along[0])
-    # Each arrow bends to its own left, so that the two directions between two sides never lie on each other.
-    bend = 26.0
-    off, near = _find_gap(one.name, along), _find_gap(other.name, along)
-    start = (one.x + off * along[0] + 8 * aside[0], one.y + off * along[1] + 8 * aside[1])
-    end = (other.x - near * along[0] + 8 * aside[0], other.y - near * along[1] + 8 * aside[1])
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    control = (middle[0] + 2 * bend * aside[0], middle[1] + 2 * bend * aside[1])
+    aside = (along[1], -along[0])
+    bend = (0.13 if both else 0.03) * length
+    control = ((one.x + other.x) / 2 + 2 * bend * aside[0], (one.y + other.y) / 2 + 2 * bend * aside[1])
+    start, end = _leave(one, control, 3), _leave(other, control, 7)
     path = f"M{start[0]:.0f} {start[1]:.0f} Q{control[0]:.0f} {control[1]:.0f} {end[0]:.0f} {end[1]:.0f}"
-    label = (middle[0] + bend * aside[0], middle[1] + bend * aside[1])
+    # Nearer to who speaks: there the two directions are farthest apart.
+    x, y = (0.36 * a + 0.48 * c + 0.16 * b for a, c, b in zip(start, control, end, strict=True))
     width = round(1.2 + 0.8 * math.log2(count), 1)
-    return Line(one.name, other.name, count, path, round(label[0]), round(label[1]), width)
+    return Line(one.name, other.name, count, path, round(x), round(y), width)
 
 
-def _find_gap(name: str, along: tuple[float, float]) -> float:
-    """Find how far an arrow must stop before the middle of a name: far beside it, little above or below it."""
-    return abs(along[0]) * _LETTER * min(len(name), 22) + _GAP + 6 * abs(along[1])
+def _leave(side: Side, towards: tuple[float, float], gap: int) -> tuple[float, float]:
+    """Find where an arrow leaves or meets the box of a side: a gap beyond its edge, on the way to a point."""
+    dx, dy = towards[0] - side.x, towards[1] - side.y
+    share = min(
+        (side.half + gap) / abs(dx) if dx else math.inf, (_HALF_HEIGHT + gap) / abs(dy) if dy else math.inf
+    )
+    return side.x + share * dx, side.y + share * dy

@@ -6,13 +6,15 @@ In: facts. Out: frozen records in a fixed order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
 from kg.model import Statement
-from kg.report.facts import Claim, Facts, name_outlet
+from kg.report.claims import Claim
+from kg.report.facts import Facts, date_report, name_outlet
+from kg.table import Table
 
 _WORD = re.compile(r"\s+")
 
@@ -27,11 +29,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two outlets on the same act of the same speaker with the same content, and what differs in the words."""
+    """Two outlets on the same act of the same speaker, and what differs in the words.
+
+    `how` says why they stand together: `linked` (found to be one act when the articles were compared), `likely` (same
+    speaker, act, target and content within some days) or `content` (same speaker, act and content, at any time).
+    """
 
     one: Statement
     other: Statement
     changes: tuple[Change, ...]
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +49,47 @@ class Carried:
     counts: tuple[tuple[int, int], ...]
 
 
-def list_pairs(facts: Facts, most: int) -> tuple[list[Pair], int]:
-    """List wordings of two outlets for the same speaker, act and content.
+def list_pairs(facts: Facts, most: int, same_acts: Table | None = None) -> tuple[list[Pair], int]:
+    """List wordings of two outlets for one act of one speaker.
 
-    It may be one utterance or two: the articles do not say. Of each outlet the surest wording counts.
+    Args:
+        facts: Where the statements are.
+        most: How many pairs are wanted.
+        same_acts: The answer of the query `same-acts`; None: nothing is known to be one act.
 
     Returns:
-        The first `most` pairs, those with the most words in common first, and how many there are in all.
+        The first `most` pairs, linked ones first, then those with the most words in common, and how many there are in
+        all. Of the same content, each outlet's surest wording counts.
     """
+    by_id = {s.id: s for s in facts.statements}
+    rows = [] if same_acts is None else list(same_acts.records())
+    known = {(str(r["statement1"]), str(r["statement2"])): str(r["how"]) for r in rows}
+    found = {key: how for key, how in known.items() if key[0] in by_id and key[1] in by_id}
+    for one, other in _pair_contents(facts):
+        key = min(one.id, other.id), max(one.id, other.id)
+        found.setdefault(key, "content")
+    pairs = [_build_pair(by_id[one], by_id[other], how, facts) for (one, other), how in found.items()]
+    pairs.sort(key=lambda p: (_HOW.index(p.how), -_count_same(p.changes), p.one.id, p.other.id))
+    return pairs[:most], len(pairs)
+
+
+_HOW = ("linked", "likely", "content")
+
+
+def _pair_contents(facts: Facts) -> Iterator[tuple[Statement, Statement]]:
     groups: dict[tuple[str, str, str], dict[str, Statement]] = {}
     for s in sorted(facts.main, key=lambda s: (-s.confidence, s.id)):
         if s.proposition is not None:
             key = (s.speaker.actor.id, s.act.value, s.proposition.id)
             groups.setdefault(key, {}).setdefault(name_outlet(s, facts), s)
-    pairs = [
-        Pair(by_outlet[one], by_outlet[other], compare_words(by_outlet[one].quote, by_outlet[other].quote))
-        for by_outlet in groups.values()
-        for one, other in combinations(sorted(by_outlet), 2)
-    ]
-    pairs.sort(key=lambda pair: (-_count_same(pair.changes), pair.one.id, pair.other.id))
-    return pairs[:most], len(pairs)
+    for by_outlet in groups.values():
+        yield from combinations(by_outlet.values(), 2)
+
+
+def _build_pair(one: Statement, other: Statement, how: str, facts: Facts) -> Pair:
+    """Put the earlier report first: what the later one changed is what readers look for."""
+    first, second = sorted((one, other), key=lambda s: (date_report(s, facts), name_outlet(s, facts), s.id))
+    return Pair(first, second, compare_words(first.quote, second.quote), how)
 
 
 def compare_words(one: str, other: str) -> tuple[Change, ...]:

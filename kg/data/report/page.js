@@ -7,7 +7,10 @@ for (const table of document.querySelectorAll("table")) {
     button.textContent = head.textContent;
     head.replaceChildren(button);
     button.addEventListener("click", () => sort(table, head, column, heads));
+    // Narrow screens show rows as cards, where each cell must say its column; roles keep it a table for screen readers.
+    for (const row of table.tBodies[0].rows) if (row.cells[column]) row.cells[column].dataset.label = button.textContent;
   });
+  if (table.classList.contains("sortable")) setRoles(table);
   const save = document.createElement("button");
   save.className = "csv"; save.textContent = "Download as CSV";
   save.type = "button";
@@ -20,6 +23,14 @@ for (const table of document.querySelectorAll("table")) {
   });
   table.parentElement.before(save, " ", copy);
 }
+function setRoles(table) {
+  table.setAttribute("role", "table");
+  for (const part of [table.tHead, table.tBodies[0]]) part.setAttribute("role", "rowgroup");
+  for (const row of table.rows) {
+    row.setAttribute("role", "row");
+    for (const cell of row.cells) cell.setAttribute("role", cell.tagName === "TD" ? "cell" : cell.scope === "row" ? "rowheader" : "columnheader");
+  }
+}
 function sort(table, head, column, heads) {
   const down = head.getAttribute("aria-sort") === "ascending";
   heads.forEach((other) => other.removeAttribute("aria-sort"));
@@ -31,7 +42,7 @@ function sort(table, head, column, heads) {
   table.tBodies[0].append(...rows);
 }
 function read(table, between, quote) {
-  const cell = (c) => quote(c.textContent.trim().replace(/\s+/g, " "));
+  const cell = (c) => quote((c.dataset.csv || c.textContent).trim().replace(/\s+/g, " "));
   return [...table.rows].filter((r) => !r.hidden).map((r) => [...r.cells].map(cell).join(between)).join("\r\n");
 }
 async function copyText(text) {
@@ -79,6 +90,25 @@ if (sifts.length) {
   };
   sifts.forEach((field) => field.addEventListener("input", sift)); sift();
 }
+// The matrix counts all acts, or the chosen one.
+const chosenAct = document.getElementById("matrix-act");
+if (chosenAct) chosenAct.addEventListener("input", () => {
+  let sum = 0;
+  for (const table of document.querySelectorAll("table.matrix")) {
+    for (const row of table.tBodies[0].rows) {
+      let inRow = 0;
+      for (const cell of row.querySelectorAll("td[data-acts]")) {
+        const acts = cell.dataset.acts.split(" "), n = acts.filter((a) => !chosenAct.value || a === chosenAct.value).length;
+        cell.querySelector("a").textContent = n; cell.dataset.csv = n; inRow += n;
+        cell.querySelector("small").hidden = Boolean(chosenAct.value);
+        cell.classList.toggle("empty", n === 0);
+      }
+      row.querySelector(".sum").textContent = inRow; sum += table.dataset.file === "matrix-sides.csv" ? inRow : 0;
+    }
+  }
+  for (const item of document.querySelectorAll("li[data-act]")) item.hidden = Boolean(chosenAct.value) && item.dataset.act !== chosenAct.value;
+  document.getElementById("matrix-count").textContent = sum + " statements against a side";
+});
 const open = () => {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.tagName === "DETAILS") { target.open = true; target.querySelector("summary").focus(); }
