@@ -16,13 +16,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 
 from kg.exchange.product import Product, cut, to_line, to_plain
 from kg.exchange.wording import date_statement, name_statement
-from kg.model import Actor, ActorKind, Article, Party, Statement
+from kg.model import Actor, ActorKind, Article, Found, Party, Statement
 
 #: Longest values, in code points, that FollowTheMoney's types allow.
 LONGEST_NAME: Final = 384
@@ -45,6 +45,14 @@ _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,12}", re.ASCII)
 _Values = Mapping[str, Iterable[str]]
 
 
+class _Entity(TypedDict):
+    """An entity as FollowTheMoney has it in JSON."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]]
+
+
 def build_money(statements: Iterable[Statement], articles: Mapping[str, Article]) -> Product:
     """Build the entities of actors, articles, statements and the links between them.
 
@@ -56,43 +64,58 @@ def build_money(statements: Iterable[Statement], articles: Mapping[str, Article]
         JSON Lines in UTF-8. The notes say how many answers lead to a statement that is not given.
     """
     ordered = sorted(statements, key=lambda s: s.id)
-    known = {s.id for s in ordered}
-    entities: dict[str, dict[str, object]] = {}
-
-    def put(key: str, schema: str, values: _Values) -> None:
-        entities.setdefault(key, _build_entity(key, schema, values))
-
-    for article in articles.values():
-        put(_name("article", article.id), "Article", _describe_article(article))
-    for party in _list_parties(ordered):
-        put(_name("actor", party.actor.id), _SCHEMATA[party.actor.kind], _describe_actor(party.actor))
-    for key, values in _list_sides(ordered):
-        put(_name("actor", key), "LegalEntity", values)
-    for party in _list_parties(ordered):
-        if party.actor.side and party.actor.side != party.actor.id and party.side_label:
-            pair = (party.actor.id, party.actor.side)
-            put(_name("side", *pair), "Representation", _link("agent", "client", pair, "speaks for"))
-    stray = 0
+    entities = {e["id"]: e for e in (*_build_things(ordered, articles), *_build_sides(ordered))}
+    known, stray = {s.id for s in ordered}, 0
     for s in ordered:
-        put(_name("statement", s.id), "Event", _describe_statement(s, articles.get(s.article)))
-        if s.target is not None:
-            values = _describe_deed(s, articles.get(s.article))
-            put(_name("deed", s.id), "UnknownLink", values)
         for answered in s.answers:
-            stray += answered not in known
             if answered in known:
-                ends = {"subject": [_name("statement", s.id)], "object": [_name("statement", answered)]}
-                put(_name("answer", s.id, answered), "UnknownLink", {**ends, "role": ["answers"]})
+                link = _build_answer(s.id, answered)
+                entities[link["id"]] = link
+            else:
+                stray += 1
     lines = [json.dumps(entities[key], ensure_ascii=False) + "\n" for key in sorted(entities)]
     notes = (f"{stray} answers lead to statements that are not here and are left out",) if stray else ()
     return Product("".join(lines).encode("utf-8"), notes)
+
+
+def _build_things(statements: Sequence[Statement], articles: Mapping[str, Article]) -> Iterator[_Entity]:
+    """Give articles, statements, and who did what to whom."""
+    for article in articles.values():
+        yield _build_entity(_name("article", article.id), "Article", _describe_article(article))
+    for s in statements:
+        of = articles.get(s.article)
+        yield _build_entity(_name("statement", s.id), "Event", _describe_statement(s, of))
+        if s.target is not None:
+            yield _build_entity(_name("deed", s.id), "UnknownLink", _describe_deed(s, of))
+
+
+def _build_sides(statements: Sequence[Statement]) -> Iterator[_Entity]:
+    """Give the actors, those they speak for, and the links between them."""
+    parties = _list_parties(statements)
+    for party in parties:
+        actor, side = party.actor, party.actor.side
+        if side and party.side_label:
+            # Before the actors: one that speaks itself is described better below.
+            values = {"name": [_name_value(party.side_label) or side]}
+            yield _build_entity(_name("actor", side), "LegalEntity", values)
+            if side != actor.id:
+                link = _link("agent", "client", (actor.id, side), "speaks for")
+                yield _build_entity(_name("side", actor.id, side), "Representation", link)
+    for party in parties:
+        schema = _SCHEMATA[party.actor.kind]
+        yield _build_entity(_name("actor", party.actor.id), schema, _describe_actor(party.actor))
+
+
+def _build_answer(answer: str, answered: str) -> _Entity:
+    ends = {"subject": [_name("statement", answer)], "object": [_name("statement", answered)]}
+    return _build_entity(_name("answer", answer, answered), "UnknownLink", {**ends, "role": ["answers"]})
 
 
 def _name(*parts: str) -> str:
     return "-".join(("counterclaim", *parts))
 
 
-def _build_entity(key: str, schema: str, values: _Values) -> dict[str, object]:
+def _build_entity(key: str, schema: str, values: _Values) -> _Entity:
     cleaned = {
         name: sorted({text for value in found if (text := _clean(value))}) for name, found in values.items()
     }
@@ -111,15 +134,9 @@ def _name_value(text: str) -> str:
 
 
 def _list_parties(statements: Iterable[Statement]) -> list[Party]:
-    """List parties, those whose actor says most first, so that the first description is the fullest."""
+    """List the parties in an order of their own: where two describe one actor differently, the last wins."""
     found = [party for s in statements for party in (s.speaker, s.target) if party is not None]
     return sorted(found, key=lambda p: (p.actor.id, p.actor.label, p.actor.kind.value, p.side_label or ""))
-
-
-def _list_sides(statements: Iterable[Statement]) -> list[tuple[str, _Values]]:
-    """List the parties that others speak for; those that speak themselves are described already."""
-    found = {(p.actor.side, p.side_label) for p in _list_parties(statements) if p.actor.side and p.side_label}
-    return [(side, {"name": [_name_value(label)]}) for side, label in sorted(found)]
 
 
 def _describe_actor(actor: Actor) -> _Values:
@@ -132,17 +149,20 @@ def _describe_actor(actor: Actor) -> _Values:
 
 
 def _describe_article(article: Article) -> _Values:
-    value = lambda found: cut(to_line(_clean(found.value)), LONGEST_STRING) if found else ""  # noqa: E731
     url = article.url.value.strip() if article.url else ""
     return {
         "fileName": [cut(to_line(_clean(article.source)), LONGEST_STRING) or article.id],
-        "title": [value(article.title)],
-        "author": [value(article.author)],
-        "publisher": [value(article.outlet)],
+        "title": [_show(article.title)],
+        "author": [_show(article.author)],
+        "publisher": [_show(article.outlet)],
         "publishedAt": _list_days(article.published.value if article.published else None),
         "sourceUrl": [url] if _URL.fullmatch(url) and len(url) <= LONGEST_STRING else [],
         "language": ["eng"] if article.language == "en" else [],
     }
+
+
+def _show(found: Found | None) -> str:
+    return cut(to_line(_clean(found.value)), LONGEST_STRING) if found else ""
 
 
 def _list_days(*days: str | None) -> list[str]:
@@ -172,9 +192,7 @@ def _describe_statement(s: Statement, article: Article | None) -> _Values:
         "startDate": _list_days(s.when.not_before),
         "endDate": _list_days(s.when.not_after),
         "proof": [_name("article", s.article)] if article else [],
-        "publisher": [
-            cut(to_line(_clean(article.outlet.value)), LONGEST_STRING) if article and article.outlet else ""
-        ],
+        "publisher": [_show(article.outlet) if article else ""],
         "recordId": [s.id],
     }
 
