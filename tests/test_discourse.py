@@ -6,6 +6,7 @@ import json
 from datetime import date
 from math import exp, pi, sqrt
 from pathlib import Path
+from random import Random
 
 import networkx as nx
 import numpy as np
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from kg.analysis import (
     Event,
+    Matrix,
     build_one_mode,
     build_two_mode,
     find_backbone,
@@ -24,6 +26,7 @@ from kg.analysis import (
     from_statements,
     measure_centrality,
     measure_modularity,
+    measure_rdna_polarisation,
     select_events,
     slide_windows,
     to_graph,
@@ -261,3 +264,46 @@ def test_every_measure_has_rows(measure: str) -> None:
     answer = CliRunner().invoke(app, ["analyse", measure, *given])
     assert answer.exit_code == 0, answer.exception
     assert len(answer.stdout.splitlines()) >= 1
+
+
+def test_polarisation_equals_rdna(sample: list[Event]) -> None:
+    found = measure_rdna_polarisation(
+        build_one_mode(sample, "congruence", "average"), build_one_mode(sample, "conflict", "average")
+    )
+    assert found.score == pytest.approx(0.5342493, abs=5e-8)
+    assert (found.exact, sorted(map(len, found.blocs))) == (True, [3, 4])
+
+
+def build_camps(size: int) -> tuple[Matrix, Matrix]:
+    """Half agree with each other on P and reject it against the other half."""
+    events = [Event(f"{n:02}", "P", n % 2 == 0, None, "1") for n in range(size)]
+    return build_one_mode(events, "congruence"), build_one_mode(events, "conflict")
+
+
+def test_rdna_prefers_a_split_through_two_camps() -> None:
+    found = measure_rdna_polarisation(*build_camps(4))
+    # Expected is 1/2 everywhere. Within: 4 ordered pairs in conflict, 1/2 + 1 each; between: 4 in agreement, 1 + 1/2,
+    # and 4 in conflict, 1/2. Half of it over the 12 ties. The camps themselves would score 6/24.
+    assert found.score == pytest.approx(14 / 24)
+    assert found.blocs != (("00", "02"), ("01", "03"))
+
+
+def test_climbing_finds_what_trying_every_split_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = Random(3)
+    events = [
+        Event(chance.choice("abcdefghijk"), chance.choice("PQRS"), chance.random() < 0.5, None, "1")
+        for _ in range(80)
+    ]
+    networks = build_one_mode(events, "congruence", "average"), build_one_mode(events, "conflict", "average")
+    tried = measure_rdna_polarisation(*networks)
+    monkeypatch.setattr("kg.analysis.polarisation.TRIED", 0)
+    climbed = measure_rdna_polarisation(*networks)
+    assert (tried.exact, climbed.exact) == (True, False)
+    assert climbed.score == pytest.approx(tried.score)
+
+
+def test_polarisation_without_ties_is_nothing() -> None:
+    lone = build_one_mode([A1], "congruence")
+    assert measure_rdna_polarisation(lone, lone).score == 0
+    with pytest.raises(QueryError, match="different actors"):
+        measure_rdna_polarisation(lone, build_one_mode(HAND, "conflict"))

@@ -2,6 +2,7 @@
 
 events      what a measure counts: who said what, agreeing or not, when, in which document
 discourse   two-mode and one-mode networks, normalisations, windows: those of Discourse Network Analyzer
+polarisation  between two equal blocs, as rDNA first computed it
 structure   centralities, blocs, polarisation, backbone
 """
 
@@ -16,6 +17,7 @@ from kg.analysis.discourse import (
     to_graph,
 )
 from kg.analysis.events import Event, from_codings, from_statements
+from kg.analysis.polarisation import Split, measure_rdna_polarisation
 from kg.analysis.structure import (
     find_backbone,
     find_blocs,
@@ -26,6 +28,7 @@ from kg.analysis.structure import (
 __all__ = [
     "Event",
     "Matrix",
+    "Split",
     "build_one_mode",
     "build_two_mode",
     "find_backbone",
@@ -34,6 +37,7 @@ __all__ = [
     "from_statements",
     "measure_centrality",
     "measure_modularity",
+    "measure_rdna_polarisation",
     "select_events",
     "slide_windows",
     "to_graph",

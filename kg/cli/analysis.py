@@ -107,7 +107,13 @@ def analyse(
     form: Form = "table",
 ) -> None:
     """Measure who stands with whom on what: discourse networks, centralities, blocs, polarisation, backbone."""
-    from kg.analysis import build_one_mode, build_two_mode, select_events, slide_windows
+    from kg.analysis import (
+        build_one_mode,
+        build_two_mode,
+        measure_rdna_polarisation,
+        select_events,
+        slide_windows,
+    )
 
     if measure not in MEASURES:
         raise UsageError(f"unknown measure {measure!r} - expected {', '.join(MEASURES)}")
@@ -126,6 +132,11 @@ def analyse(
             matrix = build_one_mode(inside, aggregation, normalization, weights)
             rows.append((day.isoformat(), len(inside), len(matrix.rows), *_polarise(matrix)))
         table = Table(("day", "events", "actors", "blocs", "modularity"), tuple(rows))
+    elif measure == "polarisation":
+        blocs = _polarise(build_one_mode(events, aggregation, normalization))
+        both = [build_one_mode(events, tie, "average") for tie in ("congruence", "conflict")]
+        score = measure_rdna_polarisation(*both).score
+        table = Table(("blocs", "modularity", "rdna_score"), ((*blocs, score),))
     elif measure == "two-mode":
         table = _to_table(build_two_mode(events, aggregation, normalization))
     else:
@@ -167,8 +178,6 @@ def _measure(measure: str, matrix: Matrix, alpha: float) -> Table:
         return _to_table(matrix)
     if measure == "centrality":
         return measure_centrality(graph)
-    if measure == "polarisation":
-        return Table(("blocs", "modularity"), (_polarise(matrix),))
     if measure == "blocs":
         found = enumerate(find_blocs(graph), start=1)
         return Table(("bloc", "actor"), tuple((n, actor) for n, bloc in found for actor in bloc))
