@@ -1,7 +1,7 @@
 """Links statements of one article to the ones they answer, and tells a denial whom it turns against.
 
 In: statements in text order. Out: the same statements with `answers` filled, and the target of a denial or
-refusal that names nobody set to the party it answers. An answer needs words of the text, not just opposite
+refusal that names nobody set to the party it answers. A denial of "these claims" takes over what they claim. An answer needs words of the text, not just opposite
 opinions: opposite sides of one proposition are inferred later, in the graph (`opposes`).
 
 Who answers what:
@@ -33,6 +33,14 @@ REPLY_WORDS = frozenset(
     "counter countered counters retort retorted reply replied respond responded response responding hit fired "
     "back turn tit-for-tat retaliation retaliated unfounded baseless groundless accusations allegations claims "
     "charges smear smearing slander slandering instead also".split()
+)
+#: How far behind a refusal (code points) what it refuses may still stand.
+CLOSE = 200
+#: Words that only point, and nouns and pronouns for what somebody else said.
+POINTERS = frozenset("the this that these those such any all its their his her both and or of as a an".split())
+CHARGES = frozenset(
+    "charge charges claim claims accusation accusations allegation allegations assertion assertions it them this "
+    "report reports suggestion suggestions statement statements".split()
 )
 #: Acts whose target context may fill from what they answer.
 AIMED_BACK = (Act.DENY, Act.REFUSE, Act.CONCEDE)
@@ -68,7 +76,23 @@ def _link_one(statement: Statement, ordered: Sequence[Statement]) -> Statement:
     target = None if _is_open(statement) else statement.target
     if target is None and statement.act in AIMED_BACK:
         target = _take_target(answered[0])
-    return replace(statement, answers=tuple(sorted(s.id for s in answered)), target=target)
+    said = answered[0].proposition if _points_back(statement) else statement.proposition
+    return replace(
+        statement, answers=tuple(sorted(s.id for s in answered)), target=target, proposition=said
+    )
+
+
+def _points_back(statement: Statement) -> bool:
+    """Tell whether a denial names only the speech it turns away ("these claims", "all accusations", "it").
+
+    What it rejects is then what it answers, not a proposition of its own.
+    """
+    if statement.act is not Act.DENY or statement.content is None:
+        return False
+    words = [w.strip(".,;:\"“”'’‘()") for w in statement.content.text.split()]
+    plain = [w.lower() for w in words if w and not w[:1].isupper()] or [w.lower() for w in words]
+    plain = [w for w in plain if w not in POINTERS]
+    return all(w in CHARGES for w in plain)
 
 
 def _take_target(answered: Statement) -> Party:
@@ -83,6 +107,9 @@ def _find_answered(statement: Statement, ordered: Sequence[Statement]) -> list[S
     fitting = [s for s in ordered if s.id != statement.id and s.act in wanted and _is_against(s, statement)]
     if statement.act is Act.ACCUSE:
         fitting = [s for s in fitting if _place(s) < _place(statement) or _tells_past(s)]
+    elif statement.act is Act.REFUSE:
+        # What is turned down was asked before, or stands close behind ("refused Oslo's demand to leave").
+        fitting = [s for s in fitting if s.clause.start < statement.clause.end + CLOSE]
     elif statement.act in (Act.THREATEN, Act.CRITICISE) and not _says_reply(statement):
         return []
     if not fitting:

@@ -28,6 +28,8 @@ SHARED_KINDS = {"violation": "violates"}
 #: Nouns that point back at the article's main treaty.
 TREATY_NOUNS = frozenset({"treaty", "pact", "accord", "agreement", "deal", "convention", "protocol"})
 LEADS = frozenset({"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because", "than"})
+#: Tags of verb forms that a label puts into the bare form behind its agent ("Oslo: leave the pact").
+FINITE = frozenset({"VBZ", "VBD", "VBP"})
 EMPTY = frozenset(
     "the a an of to in on at by for with from and or that this it its their his her be have do will would as "
     "has had been is are was were not also into any all some which who what".split()
@@ -109,6 +111,8 @@ def _find_party(scene: Scene, draft: Draft, target: Party | None) -> Party | Non
         if tree.is_verb(token) and (subject := tree.find_subject(token)) is not None:
             break
     speaker = draft.speakers[0] if draft.speakers else None
+    if draft.act is Act.THREATEN and (subject is None or subject not in draft.content):
+        return speaker
     if subject is not None and draft.act is Act.STATE and subject not in draft.content:
         return None
     if subject is not None and not tree.is_first_person(subject):
@@ -162,22 +166,41 @@ def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:
 def _strip_lead(tokens: list[Token]) -> list[Token]:
     """Drop the words that only join the content to its cue ("of", "that", "for")."""
     kept = tree.trim_marks(list(tokens))
+    inside = set(kept)
+    head = next((t for t in kept if t.head not in inside or t.dep_ == "ROOT"), kept[0])
     while len(kept) > 1 and kept[0].dep_ in ("mark", "case") and kept[0].lower_ in LEADS:
+        if kept[0].dep_ == "case" and tree.is_verb(head) and kept[0].head.i != head.i:
+            break  # "in response to it, Oslo should pay"
         kept = tree.trim_marks(kept[1:])
     return kept
 
 
 def _build_label(scene: Scene, draft: Draft, tokens: list[Token], agent: Party | None) -> str:
     """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
-    words = []
-    for token in tokens:
-        words.append(_name_pronoun(scene, draft, token, agent) + token.whitespace_)
-    text = re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:\"“”'‘’")
     head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
     bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in tokens for c in head.children)
+    words = []
+    for token in tokens:
+        kept = _is_bound(token, tokens, bare and agent is not None)
+        word = token.text if kept else _name_pronoun(scene, draft, token, agent)
+        if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:
+            word = token.lemma_
+        words.append(word + token.whitespace_)
+    text = re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:\"“”'‘’")
     if agent is not None and bare:
         text = f"{agent.actor.label}: {text}"
     return text[:1].upper() + text[1:]
+
+
+def _is_bound(token: Token, tokens: list[Token], bare: bool) -> bool:
+    """Tell whether "its" has its owner beside it: the label's agent, or the subject of its own clause."""
+    if token.lower_ not in ("his", "her", "its", "their") or token.dep_ != "nmod:poss":
+        return False
+    if bare:
+        return True
+    verb = next((t for t in tree.climb(token) if tree.is_verb(t)), None)
+    subject = tree.find_subject(verb) if verb is not None else None
+    return subject is not None and subject in tokens and subject.i < token.i and token.head.i != subject.i
 
 
 def _name_pronoun(scene: Scene, draft: Draft, token: Token, agent: Party | None) -> str:

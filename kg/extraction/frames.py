@@ -15,16 +15,18 @@ from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.words import (
     BAD_NAMES,
+    COMMISSIVES,
     FALSE_NAMES,
     GAINED_NOUNS,
     GROUP_NOUNS,
     NAMING_VERBS,
     PERSON_NOUNS,
+    PROMISED_HARM,
     WILL_NOUNS,
 )
 from kg.ids import build_slug
 from kg.lexicon import Cue, Frame, Pos
-from kg.model import Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
+from kg.model import MAIN_ACTS, Act, Actor, ActorKind, EvidenceStance, Party, Rendering, Role
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -129,7 +131,7 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
         rule=f"cue:{cue.id}:{fill.frame.value}",
         confidence=0.9 if cue.pos is not Pos.NOUN else 0.75,
         speakers=speakers,
-        content=fill.content,
+        content=_cut_next_act(scene, token, fill.content),
         framing=cue.framing,
         outer=outer,
         utterance=utterance,
@@ -139,6 +141,19 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     if _is_idle(scene, draft, fill, borrowed):
         return None
     return _turn_paraphrase(scene, draft) if span.end > span.start else None
+
+
+def _cut_next_act(scene: Scene, token: Token, content: list[Token]) -> list[Token]:
+    """Cut off a participle that goes on with another act: "demands that he leave, threatening to sue"."""
+    for verb in content:
+        follows = verb.dep_ == "advcl" and verb.text.endswith("ing") and verb.i > token.i + 1
+        if not follows or verb.nbor(-1).text != ",":
+            continue
+        acts = {cue.act for cue in scene.lexicon.find_cues(verb.lemma_, Pos.VERB)}
+        if acts & set(MAIN_ACTS):
+            dropped = {t.i for t in verb.subtree}
+            return tree.trim_marks([t for t in content if t.i not in dropped])
+    return content
 
 
 def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
@@ -266,11 +281,26 @@ def _fill_verb(verb: Token, cue: Cue, tokens: list[Token]) -> Fill | None:
     if any(c.lower_.endswith(("self", "selves")) for c in tree.find_children(verb, "obj")):
         return None
     speaker = _find_verb_speaker(verb)
+    inverted = _find_inverted_speaker(verb)
+    if inverted is not None:
+        before = [t for t in verb.sent if t.i < verb.i - 1]
+        return Fill(inverted, None, tree.trim_marks(before), Frame.THAT) if Frame.THAT in cue.frames else None
     for frame in FRAME_ORDER:
         if frame in cue.frames:
             fill = VERB_FRAMES[frame](verb, cue, tokens, speaker)
             if fill is not None:
                 return fill
+    return None
+
+
+def _find_inverted_speaker(verb: Token) -> Token | None:
+    """Find who speaks in "Oslo to leave the pact, vows Lind": the name that closes the sentence behind the verb."""
+    if verb.i == verb.sent.start or verb.nbor(-1).text not in (",", '"', "”", "’", "'"):
+        return None
+    for child in tree.find_children(verb, "obj", "iobj", "nsubj"):
+        closes = child.right_edge.i >= verb.sent.end - 2
+        if child.i > verb.i and child.left_edge.i == verb.i + 1 and child.pos_ == "PROPN" and closes:
+            return child
     return None
 
 
@@ -537,8 +567,10 @@ def _borrow_speakers(
         if known.speakers and not nested and any(span.overlaps(cue) for cue in known.attribution.cue):
             return list(known.speakers)
     loose = token.dep_ in ("conj", "advcl", "acl") or _is_infinitive(token)
-    if utterance is not None and loose and fill.speaker is not None and fill.speaker.pos_ != "PRON":
-        return list(utterance.speakers)
+    relative = fill.speaker is not None and tree.is_relative(fill.speaker)
+    if loose and fill.speaker is not None and (fill.speaker.pos_ != "PRON" or relative):
+        around = [u for u in scene.utterances if u.speakers and u.covers(span)]
+        return list(min(around, key=lambda u: u.size).speakers) if around else []
     return []
 
 
@@ -642,11 +674,21 @@ def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
             negated = True
     if negated:
         return None
-    if _is_hypothetical(token):
+    if _is_hypothetical(token) or (act is Act.THREATEN and _is_kind_promise(token, fill)):
         return None
     if act is Act.CRITICISE and _charges(scene, fill):
         return Act.ACCUSE
     return act
+
+
+def _is_kind_promise(token: Token, fill: Fill) -> bool:
+    """Tell whether what is vowed or pledged harms nobody ("vowed to help", "promised to keep the pact")."""
+    if token.lemma_.lower() not in COMMISSIVES or not fill.content:
+        return False
+    inside = set(fill.content)
+    head = next((t for t in fill.content if t.head not in inside or t.dep_ == "ROOT"), fill.content[0])
+    heads = [head, *tree.find_children(head, "obj", "xcomp", "ccomp", "conj", "obl")]
+    return not any(t.lemma_.lower() in PROMISED_HARM for t in heads)
 
 
 def _is_held_back(token: Token, act: Act) -> bool:

@@ -103,7 +103,7 @@ def find_conditional_demands(scene: Scene, drafts: Sequence[Draft]) -> list[Draf
                 head=verb,
                 cue=scene.mention(threat.paragraph, clause[:1]),
                 clause=clause,
-                content=clause,
+                content=_list_asked(verb),
                 targets=asked,
                 rule="said:condition",
                 confidence=0.55,
@@ -111,6 +111,12 @@ def find_conditional_demands(scene: Scene, drafts: Sequence[Draft]) -> list[Draf
             )
         )
     return demands
+
+
+def _list_asked(verb: Token) -> list[Token]:
+    """List what is asked: "unless Moscow destroys the missile" asks Moscow to destroy it, "if it does not ..." too."""
+    dropped = {t.i for c in verb.children if c.i < verb.i for t in c.subtree}
+    return [t for t in tree.list_clause(verb) if t.i not in dropped]
 
 
 def _find_spared(threat: Draft) -> Token | None:

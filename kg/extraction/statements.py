@@ -284,7 +284,9 @@ def _find_terms(scene: Scene, draft: Draft) -> tuple[Mention | None, str | None]
             words = [t for t in words if t.i >= token.i]
             condition = scene.mention(draft.paragraph, tree.trim_marks(words))
             break
-    return condition, _find_deadline(draft.clause)
+    # "Rome on May 2 urged": the day of the act itself sets no deadline.
+    own = {t.i for c in draft.head.children if c.i < draft.head.i for t in c.subtree}
+    return condition, _find_deadline([t for t in draft.clause if draft.implied or t.i not in own])
 
 
 def _find_deadline(tokens: list[Token]) -> str | None:

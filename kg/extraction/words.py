@@ -86,6 +86,15 @@ ADVERSE_DEEDS = HARSH_DEEDS | frozenset(
     "build develop create use take act counter station sue strike walk boycott resign block ban veto".split()
 )
 
+#: Verbs that bind the speaker; only what they promise makes a threat of them.
+COMMISSIVES = frozenset({"vow", "swear", "pledge", "promise"})
+#: What may be promised as harm, beside the deeds above.
+PROMISED_HARM = ADVERSE_DEEDS | frozenset(
+    "retaliation revenge vengeance reprisal consequence response action measure countermeasure force sanction war "
+    "fight hunt defeat oust topple humiliate hit hurt bury annihilate obliterate wipe kill eliminate oppose resist "
+    "prevent deny refuse confront shut fire evict arrest jail prosecute hold".split()
+)
+
 #: Verbs that give something a name: "called the move a ploy", "described it as theft".
 NAMING_VERBS = frozenset(
     "call describe brand label dub term portray characterize characterise depict".split()
