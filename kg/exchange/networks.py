@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.exchange.product import Product, to_line
 from kg.table import Table
@@ -42,9 +42,8 @@ def build_dl(graph: Network) -> Product:
     lines = [f"DL N={len(places)}", "FORMAT=EDGELIST1", "LABELS:", *(names[node] for node in graph)]
     lines += ["DATA:", *(f"{one} {other} {sums[one, other]}" for one, other in sorted(sums))]
     merged = graph.number_of_edges() - len(sums)
-    notes = ()
-    if merged:
-        notes = (f"{merged} arrows are added to others between the same two: DL holds one number for a pair",)
+    told = f"{merged} arrows are added to others between the same two: DL holds one number for a pair"
+    notes = (told,) if merged else ()
     return Product(("\n".join(lines) + "\n").encode("utf-8"), notes)
 
 
@@ -72,9 +71,9 @@ def build_edge_table(graph: Network) -> Table:
 
 def build_node_table(graph: Network) -> Table:
     """Build the table of nodes: `id`, then every attribute, sorted by name."""
-    rows: list[tuple[str, dict[str, Any]]] = list(graph.nodes(data=True))
-    names = sorted({name for _, data in rows for name in data})
-    return Table(("id", *names), tuple((node, *(data.get(name) for name in names)) for node, data in rows))
+    names = sorted({name for _, data in graph.nodes(data=True) for name in data})
+    rows = ((node, *(data.get(name) for name in names)) for node, data in graph.nodes(data=True))
+    return Table(("id", *names), tuple(rows))
 
 
 def _name_nodes(graph: Network) -> dict[str, str]:

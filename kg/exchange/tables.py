@@ -106,10 +106,8 @@ def build_workbook(table: Table, title: str = "statements") -> Product:
         writer.write(row)
     out = io.BytesIO()
     book.save(out)
-    notes = ()
-    if writer.cut:
-        notes = (f"{writer.cut} cells are cut to {LONGEST_CELL:,} characters: Excel holds no longer ones",)
-    return Product(_fix_times(out.getvalue()), notes)
+    told = f"{writer.cut} cells are cut to {LONGEST_CELL:,} characters: Excel holds no longer ones"
+    return Product(_fix_times(out.getvalue()), (told,) if writer.cut else ())
 
 
 class _Writer:
