@@ -26,6 +26,7 @@ from kg.pages import (
     place_rings,
     reduce_picture,
 )
+from kg.pages.placing import ACROSS, DOWN
 from kg.report import BUILDERS, build_network_pages
 from kg.report.claims import list_claims
 from kg.report.facts import build_facts
@@ -97,7 +98,36 @@ def test_a_side_stands_in_the_middle_of_its_actors() -> None:
         *(Node(f"a{i}", "", "person", "Avaria") for i in range(6)),
     ]
     places = place_rings(nodes, [])
-    assert {round(math.dist(places["hub"], places[f"a{i}"]) / 5) for i in range(6)} == {26}
+    x, y = (sum(places[f"a{i}"][axis] for i in range(6)) / 6 for axis in (0, 1))
+    assert math.dist(places["hub"], (x, y)) < 1
+
+
+@pytest.mark.parametrize("members", [1, 2, 3, 7, 9, 30])
+def test_no_name_of_a_ring_touches_another(members: int) -> None:
+    nodes = [
+        Node(f"{side}{i}", "", "person", side)
+        for side in ("avaria", "borland", "carsia", "")
+        for i in range(members)
+    ]
+    places = [*place_rings([*nodes, Node("hub", "", "side", "avaria")], []).values()]
+    close = [
+        (a, b)
+        for i, a in enumerate(places)
+        for b in places[:i]
+        if abs(a[0] - b[0]) < ACROSS - 1 and abs(a[1] - b[1]) < DOWN - 1
+    ]
+    assert close == []
+
+
+def test_the_two_largest_sides_face_each_other() -> None:
+    nodes = [
+        Node(f"{side}{i}", "", "person", side)
+        for side, n in (("a", 4), ("b", 3), ("c", 1), ("d", 1))
+        for i in range(n)
+    ]
+    places = place_rings(nodes, [])
+    left, right = ([x for name, (x, _) in places.items() if name[0] == side] for side in "ab")
+    assert max(left) < min(places["c0"][0], places["d0"][0]) < min(right)
 
 
 def test_columns_stand_side_by_side_and_joined_nodes_at_one_height() -> None:

@@ -147,7 +147,7 @@ def _draw(picture: Picture) -> Network:
     for node in picture.nodes:
         x, y = places[node.id]
         style = {**_style_node(node, degrees.get(node.id, 0), colours), "x": x, "y": y}
-        network.nodes.append({"id": node.id, "label": _wrap(node.label) if node.id in named else "", **style})
+        network.nodes.append({"id": node.id, "label": _wrap(node) if node.id in named else "", **style})
     network.edges.extend(_list_edges(picture))
     network.set_options(json.dumps(_OPTIONS))
     return network
@@ -167,9 +167,12 @@ def _style_node(node: Node, degree: int, colours: Mapping[str, str]) -> dict[str
     return {"shape": shape, "color": colours[node.side], "size": 12 + 4 * round(math.sqrt(min(degree, 100)))}
 
 
-def _wrap(label: str) -> str:
-    cut = label if len(label) <= LONGEST else label[: LONGEST - 1] + "\N{HORIZONTAL ELLIPSIS}"
-    return "\n".join(textwrap.wrap(cut, 36, break_long_words=True)) or label[:1]
+def _wrap(node: Node) -> str:
+    """Break a label: a box is wide, below a shape names must not touch their neighbours."""
+    label, box = node.label, SHAPES.get(node.kind) == "box"
+    longest, width = (LONGEST, 36) if box else (LONGEST // 2, 18)
+    cut = label if len(label) <= longest else label[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    return "\n".join(textwrap.wrap(cut, width, break_long_words=True)) or label[:1]
 
 
 def _list_edges(picture: Picture) -> list[dict[str, Any]]:
@@ -179,16 +182,21 @@ def _list_edges(picture: Picture) -> list[dict[str, Any]]:
     for arrow in picture.arrows:
         pair = frozenset((arrow.source, arrow.target))
         pairs[pair] = pairs.get(pair, -1) + 1
-        straight = len(picture.arrows) > _STRAIGHT or picture.layout == "columns"
-        edges.append(_style_edge(arrow, 0 if straight and not pairs[pair] else pairs[pair] + 1))
+        straight = len(picture.arrows) > _STRAIGHT and not pairs[pair]
+        edges.append(_style_edge(arrow, 0 if straight else pairs[pair] + 1, picture.layout == "columns"))
     return edges
 
 
-def _style_edge(arrow: Arrow, bend: int) -> dict[str, Any]:
-    """Style one arrow; `bend` counts the arcs out from the straight line, 0 being that line."""
+def _style_edge(arrow: Arrow, bend: int, level: bool) -> dict[str, Any]:
+    """Style one arrow; `bend` counts the arcs out from the straight line, 0 being it; `level`: it enters sideways."""
     stroke = STROKES.get(arrow.act, OTHER_STROKE)
     # Arcs further out than about half the distance drift away from their ends in vis-network.
-    arc = {"type": "curvedCW", "roundness": round(min(0.02 + 0.08 * bend, 0.55), 2)} if bend else False
+    arc: dict[str, Any] | bool = False
+    if level and bend:
+        share = round(min(0.25 + 0.2 * bend, 1.0), 2)
+        arc = {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": share}
+    elif bend:
+        arc = {"type": "curvedCW", "roundness": round(min(0.02 + 0.08 * bend, 0.55), 2)}
     return {
         "id": arrow.id,
         "from": arrow.source,
@@ -208,19 +216,37 @@ def colour_sides(picture: Picture) -> dict[str, str]:
 
 
 def _build_legend(picture: Picture) -> dict[str, Any]:
-    acts = sorted({arrow.act for arrow in picture.arrows}, key=_rank_act)
-    used = {node.side for node in picture.nodes if node.kind not in _SIDELESS}
+    used = {node.side for node in picture.nodes if node.side or node.kind not in _SIDELESS}
     kinds = sorted({node.kind for node in picture.nodes}, key=lambda kind: (SHAPES.get(kind, "dot"), kind))
     shapes = groupby(kinds, key=lambda kind: SHAPES.get(kind, "dot"))
     return {
-        "acts": [(act, STROKES.get(act, OTHER_STROKE)) for act in acts],
+        "acts": _group_acts(picture),
         "sides": [(side or "no side known", c) for side, c in colour_sides(picture).items() if side in used],
-        "shapes": [f"{_NAMES.get(shape, shape)}: {', '.join(group)}" for shape, group in shapes],
+        "shapes": [(_OUTLINES[shape], ", ".join(group)) for shape, group in shapes],
     }
 
 
-_NAMES = {"triangleDown": "triangle on its tip"}
-_SIDELESS = ("claim", "evidence", "source")
+def _group_acts(picture: Picture) -> list[tuple[str, Stroke]]:
+    """List the acts with their strokes; those that are drawn alike share one entry."""
+    acts = sorted({arrow.act for arrow in picture.arrows}, key=_rank_act)
+    alike: dict[Stroke, list[str]] = {}
+    for act in acts:
+        alike.setdefault(STROKES.get(act, OTHER_STROKE), []).append(act)
+    return [(", ".join(group), stroke) for stroke, group in alike.items()]
+
+
+#: What the legend draws for each shape, as SVG in a box of 16 by 16.
+_OUTLINES = {
+    "square": "M2 2H14V14H2Z",
+    "star": "M8 1L10 6H15L11 9L13 15L8 11L3 15L5 9L1 6H6Z",
+    "hexagon": "M4 2H12L16 8L12 14H4L0 8Z",
+    "diamond": "M8 1L15 8L8 15L1 8Z",
+    "triangle": "M8 1L15 14H1Z",
+    "triangleDown": "M1 2H15L8 15Z",
+    "box": "M0 4H16V12H0Z",
+    "dot": "M8 2A6 6 0 1 1 7.99 2Z",
+}
+_SIDELESS = ("claim", "evidence", "source", "outlet")
 
 
 def _rank_act(act: str) -> tuple[int, str]:
@@ -246,9 +272,7 @@ def _build_data(picture: Picture, said: Mapping[str, Said]) -> dict[str, Any]:
         "strokes": {arrow.act: STROKES.get(arrow.act, OTHER_STROKE).name for arrow in picture.arrows},
         "acts": {arrow.id: arrow.act for arrow in picture.arrows},
         "labels": {node.id: node.label for node in picture.nodes},
-        "wrapped": {node.id: _wrap(node.label) for node in picture.nodes}
-        if len(picture.nodes) > _LABELS
-        else {},
+        "wrapped": {node.id: _wrap(node) for node in picture.nodes} if len(picture.nodes) > _LABELS else {},
         "calm": list_calm(picture),
     }
 

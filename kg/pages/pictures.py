@@ -46,7 +46,9 @@ class Arrow:
 class Said:
     """A statement as the panel beside the picture shows it; every field is text as found, "" when there is none.
 
-    `where` is the address of the words in the reading view, `day` an ISO date, `confidence` 0-1.
+    `where` is the address of the words in the reading view; `day` is the last day on which it can have been done,
+    `reported` the day of its article (ISO dates); `done` tells in words when it was done, where that differs.
+    `confidence`: 0-1.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Said:
     confidence: float
     where: str
     grounds: tuple[str, ...] = ()
+    reported: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)

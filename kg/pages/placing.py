@@ -1,4 +1,4 @@
-"""Places the nodes of a picture: sides on rings, or columns from left to right.
+"""Places the nodes of a picture: sides on rings around a middle, or columns from left to right.
 
 Plain sines, means and whole numbers, so that every machine computes the same picture and nothing moves once the page
 is open. Pixels from the centre, x to the right and y down.
@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from kg.pages.pictures import Arrow, Node, Picture
 
 #: Pixels between columns and between the rows of one.
-COLUMN, ROW = 540, 100
+COLUMN, ROW = 600, 100
+#: Pixels that a node with its label takes, across and down; and what is left free between two sides.
+ACROSS, DOWN, FREE = 165, 72, 260
 #: Rounds of moving each node to the mean height of its neighbours; more change little.
 _ROUNDS = 12
 
@@ -27,28 +29,20 @@ def place_nodes(picture: Picture) -> Places:
 
 
 def place_rings(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> Places:
-    """Place each side on a ring of its own, the rings on one large ring.
+    """Place each side on rings of its own: the two largest sides face each other, the others stand above and below.
 
-    A node of kind `side` stands in the middle of its ring. The busiest others stand nearest to the centre of the
-    picture, where their arrows go.
+    A node of kind `side` stands in the middle of its rings. The busiest others stand on the innermost ring, nearest to
+    the centre of the picture, where their arrows go.
     """
-    sides = list_sides(nodes, arrows)
-    rings = [[node for node in members if node.kind != "side"] for _, members in sides]
-    radii = [
-        _find_radius(len(ring), len(ring) < len(members))
-        for ring, (_, members) in zip(rings, sides, strict=True)
-    ]
-    # The chord between two neighbouring sides must hold half of each ring and a gap for the labels.
-    widest = max((one + other for one, other in zip(radii, radii[1:] + radii[:1], strict=True)), default=0.0)
-    large = 0.0 if len(sides) < 2 else (widest + 260) / (2 * math.sin(math.pi / len(sides)))
+    sides = [_place_side(members) for _, members in list_sides(nodes, arrows)]
+    angles = [_find_angle(rank, len(sides)) for rank in range(len(sides))]
     places: Places = {}
-    for rank, ((_, members), ring, radius) in enumerate(zip(sides, rings, radii, strict=True)):
-        angle = math.pi + 2 * math.pi * rank / len(sides)
-        x, y = large * math.cos(angle), large * math.sin(angle)
-        places |= {node.id: (round(x), round(y)) for node in members if node.kind == "side"}
-        for index, node in enumerate(ring):
-            turn = angle + math.pi + 2 * math.pi * index / len(ring)
-            places[node.id] = (round(x + radius * math.cos(turn)), round(y + radius * math.sin(turn)))
+    for (x, y), angle, own in zip(
+        _spread([_measure(own) for own in sides], angles), angles, sides, strict=True
+    ):
+        # Each side turns its first node towards the middle of the picture; mirrored, so that labels keep their room.
+        flip = -1 if math.cos(angle) > 0.5 else 1
+        places |= {name: (round(x + flip * dx), round(y + dy)) for name, (dx, dy) in own.items()}
     return places
 
 
@@ -94,11 +88,81 @@ def count_degrees(arrows: Sequence[Arrow]) -> dict[str, int]:
     return degrees
 
 
-def _find_radius(members: int, around: bool) -> float:
-    """Give a ring's radius: room for each label, and for what stands in the middle."""
-    if members == 1 and not around:
-        return 0.0
-    return max(110.0 if around else 80.0, 22.0 * members)
+#: Where the nodes of one side stand, from its middle.
+_Side = Mapping[str, tuple[float, float]]
+
+
+def _place_side(members: Sequence[Node]) -> _Side:
+    """Place a side around its middle, ring by ring, each ring as small as its labels allow."""
+    found: dict[str, tuple[float, float]] = {node.id: (0.0, 0.0) for node in members if node.kind == "side"}
+    others = [node for node in members if node.kind != "side"]
+    if len(others) == 1 and not found:
+        return {others[0].id: (0.0, 0.0)}
+    start, room, size = 0, 12 if found else 8, 60.0
+    while start < len(others):
+        ring = others[start : start + room]
+        while not _fits(_place_ring(ring, size), found):
+            size += 10
+        found |= _place_ring(ring, size)
+        start, room = start + room, room + 6
+    return found
+
+
+def _place_ring(ring: Sequence[Node], size: float) -> _Side:
+    """Place nodes on an oval, taller than wide: the first to the right, the next ones above and below it in turn."""
+    turns = [
+        2 * math.pi * ((rank + 1) // 2) / len(ring) * (1 if rank % 2 else -1) for rank in range(len(ring))
+    ]
+    return {
+        node.id: (size * math.cos(turn), 1.25 * size * math.sin(turn))
+        for node, turn in zip(ring, turns, strict=True)
+    }
+
+
+def _fits(ring: _Side, inside: _Side) -> bool:
+    """Tell whether no label of a ring touches a neighbour's or one further in."""
+    placed = list(ring.values())
+    return all(
+        abs(x - other[0]) >= ACROSS or abs(y - other[1]) >= DOWN
+        for index, (x, y) in enumerate(placed)
+        for other in (*placed[:index], *inside.values())
+    )
+
+
+def _measure(side: _Side) -> tuple[float, float]:
+    """Give half the width and half the height that a side takes, labels included."""
+    return (
+        max(abs(x) for x, _ in side.values()) + ACROSS / 2,
+        max(abs(y) for _, y in side.values()) + DOWN / 2,
+    )
+
+
+def _find_angle(rank: int, number: int) -> float:
+    """Give the direction of a side: left, right, then above and below in turn."""
+    if rank < 2:
+        return math.pi if rank == 0 else 0.0
+    below = rank % 2 == 0
+    beside = (number - 1) // 2 if below else (number - 2) // 2
+    return math.pi * (1 - (rank // 2) / (beside + 1)) * (-1 if below else 1)
+
+
+def _spread(sizes: Sequence[tuple[float, float]], angles: Sequence[float]) -> list[tuple[float, float]]:
+    """Move the sides outwards, each in its direction, until none touches another: down rather than across."""
+    if len(sizes) < 2:
+        return [(0.0, 0.0)] * len(sizes)
+    reach = (sizes[0][0] + sizes[1][0] + FREE) / 2
+    down = 100.0
+    while True:
+        found = [(reach * math.cos(angle), -down * math.sin(angle)) for angle in angles]
+        if all(
+            abs(found[i][0] - found[j][0]) >= sizes[i][0] + sizes[j][0] + FREE / 3
+            or abs(found[i][1] - found[j][1]) >= sizes[i][1] + sizes[j][1] + FREE / 3
+            for i in range(len(sizes))
+            for j in range(i)
+        ):
+            return found
+        down += 20
+        reach += 5
 
 
 def _find_heights(columns: Mapping[int, Sequence[str]]) -> dict[str, float]:

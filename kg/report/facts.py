@@ -185,6 +185,12 @@ def tell_when(when: When) -> str:
     return f"by {last}" if last else f"since {first}" if first else ""
 
 
+def tell_act(statement: Statement, facts: Facts) -> str:
+    """Tell when the act happened, "" when it is not known to differ from the day of the report."""
+    told, reported = tell_when(statement.when), date_report(statement, facts)
+    return "" if told in (reported, f"by {reported}") else told
+
+
 def offers_grounds(statement: Statement) -> bool:
     """Tell whether a statement offers evidence; to ask for some or to call it missing offers none."""
     return any(e.stance is EvidenceStance.OFFERED for e in statement.grounds)

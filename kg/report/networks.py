@@ -16,11 +16,13 @@ from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
 from kg.report.claims import Claim, list_claims
 from kg.report.facts import (
     Facts,
+    date_report,
     date_statement,
     locate_statement,
     name_outlet,
     name_side,
     offers_grounds,
+    tell_act,
 )
 
 _T = TypeVar("_T")
@@ -191,6 +193,8 @@ def describe_statement(statement: Statement, facts: Facts) -> Said:
         s.confidence,
         locate_statement(s, facts),
         tuple(e.mention.text for e in s.grounds),
+        date_report(s, facts),
+        tell_act(s, facts),
     )
 
 

@@ -29,7 +29,7 @@ from kg.report.facts import (
     name_outlet,
     name_side,
     select_listed,
-    tell_when,
+    tell_act,
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
@@ -222,18 +222,12 @@ def _load_templates(facts: Facts) -> Environment:
         where=lambda s: locate_statement(s, facts),
         answers=lambda s: facts.list_answers(s.id),
         reported=lambda s: date_report(s, facts),
-        when=lambda s: _tell_act(s, facts),
+        when=lambda s: tell_act(s, facts),
         quoted=by_id.get,
     )
     templates.filters["name_of"] = _name_party
     templates.tests["has"] = lambda found, item: item in found
     return templates
-
-
-def _tell_act(statement: Statement, facts: Facts) -> str:
-    """Tell when the act happened, "" when it is not known to differ from the day of the report."""
-    told, reported = tell_when(statement.when), date_report(statement, facts)
-    return "" if told in (reported, f"by {reported}") else told
 
 
 def _name_party(party: Party | None) -> str:

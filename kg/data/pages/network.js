@@ -82,7 +82,8 @@
       add(box, "blockquote", said.quote);
       if (said.what) add(box, "div", "What: " + said.what);
       said.grounds.forEach((words) => add(box, "div", "Grounds: " + words));
-      const place = [said.outlet, said.day].filter(Boolean).join(", ");
+      const place = [said.outlet, said.reported].filter(Boolean).join(", ");
+      if (said.done) add(box, "div", "Done: " + said.done, "where");
       if (said.where) add(box, "a", "Read it in the article: " + place).href = said.where;
       else add(box, "div", place, "where");
     }
@@ -133,7 +134,12 @@
       nodes.update(nodes.getIds({ filter: (node) => !named.has(node.id) }).map((id) => ({ id, label: near ? page.wrapped[id] : "" })));
     });
   }
-  network.once("afterDrawing", () => { network.fit(); network.once("afterDrawing", () => { network.drawn = true; }); });
+  // Names stay readable where the whole picture is small, as on a phone: a little larger than drawn.
+  function enlarge() {
+    const size = Math.round(Math.min(24, Math.max(18, 11 / network.getScale())));
+    if (size > 18) network.setOptions({ nodes: { font: { size } } });
+  }
+  network.once("afterDrawing", () => { network.fit(); enlarge(); network.once("afterDrawing", () => { network.drawn = true; }); });
   const asked = new URLSearchParams(location.hash.slice(1));
   if (asked.get("node") && labels.has(asked.get("node"))) chooseNode(asked.get("node"));
   window.network = network;
