@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import words
+from kg.cli.reviewing import tell_time
 from kg.errors import UsageError
 
 _MISSING = "kg serve needs Starlette and uvicorn - install them with: pip install 'counterclaim[serve]'"
@@ -29,21 +30,33 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0: any free one.")] = 8080,
     timeout: Annotated[float, typer.Option(help="Seconds that one question may take.")] = 30.0,
     rows: Annotated[int, typer.Option(help="Rows that one answer may have; more are refused.")] = 100_000,
+    review: Annotated[
+        Path | None,
+        typer.Option(help="Log of verdicts, such as verdicts.jsonl: adds /review, which writes to it."),
+    ] = None,
+    reviewer: Annotated[str, typer.Option(help="Who judges at /review; none: the page asks.")] = "",
 ) -> None:
-    """Serve the report's pages and a SPARQL endpoint (queries only) until Ctrl-C."""
+    """Serve the report's pages, a SPARQL endpoint (queries only) and review in the browser until Ctrl-C."""
     try:
         import uvicorn
 
-        from kg.jobs.serving import open_app
-        from kg.serving import LOCAL, Limits
+        from kg.jobs.serving import open_app, open_desk
+        from kg.serving import LOCAL, Limits, build_review_routes
     except ModuleNotFoundError as fault:
         raise UsageError(_MISSING) from fault
     if timeout <= 0 or rows <= 0:
         raise UsageError(f"--timeout {timeout:g} --rows {rows} - expected numbers greater than 0")
-    app = open_app(store, Limits(timeout, rows), (*LOCAL, host))
+    if reviewer and review is None:
+        raise UsageError("--reviewer goes with --review FILE, the log that verdicts are written to")
+    routes = (
+        [] if review is None else build_review_routes(open_desk(store, review, tell_time), reviewer.strip())
+    )
+    app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes)
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"
+        if review is not None:
+            words.print(f"{address}review  (verdicts go to {review})", markup=False)
         words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)", markup=False)
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 

@@ -1,15 +1,19 @@
 """Puts store, report and server together: the application that `kg serve` runs.
 
-In: a store. Out: an ASGI application whose pages are built when the first of them is asked for.
+In: a store, for review also a log. Out: an ASGI application whose pages are built when the first of them is asked
+for, and the desk at which verdicts are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.gazetteer import load_gazetteer
+from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
+from kg.review.desk import Desk
 from kg.serving import LOCAL, Limits, build_app
 from kg.store import open_store
 
@@ -41,3 +45,19 @@ def open_app(
         return build_site(open_store(store, read_only=True))
 
     return build_app(store, build_pages, limits, hosts, routes)
+
+
+def open_desk(store: Path | str, log: Path, clock: Callable[[], str]) -> Desk:
+    """Open the desk for a store's statements: the machine's own, under the log as it is now.
+
+    Args:
+        store: Folder or address of a store; what a build corrected in it is read back from its review graph.
+        log: Where verdicts go; made with the first.
+        clock: Gives the time of a verdict, ISO with an offset.
+
+    Raises:
+        StoreError: There is no store.
+        ReadError: The log cannot be read.
+    """
+    opened = open_store(store, read_only=True)
+    return Desk(opened.articles(), read_machine(opened).values(), log, clock, load_gazetteer())

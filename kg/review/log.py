@@ -11,19 +11,25 @@ import fcntl
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kg.errors import ExportError, ReadError, ReviewConflict
 from kg.review.verdicts import Kind, Verdict, build_verdict_line, check_verdict, parse_verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A verdict with the number of its line, from 1, and the name of its file where several logs are read."""
 
     line: int
     verdict: Verdict
     file: str = ""
+
+    @cached_property
+    def id(self) -> str:
+        """Give the verdict's id, hashed once."""
+        return self.verdict.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def list_active(entries: Sequence[Entry]) -> list[Entry]:
     undone: set[str] = set()
     active = []
     for entry in reversed(entries):
-        if entry.verdict.id in undone:
+        if undone and entry.id in undone:
             continue
         if entry.verdict.kind is Kind.UNDO:
             undone.add(entry.verdict.undoes)

@@ -27,6 +27,14 @@ def weigh_doubt(statement: Statement, degree: int = 1, most: int = 1) -> float:
     return round(0.5 * (1 - statement.confidence) + 0.25 * votes + 0.25 * weight, 6)
 
 
+def weigh_all(statements: Iterable[Statement]) -> dict[str, float]:
+    """Weigh the doubt of each statement among all of them, by id."""
+    listed = list(statements)
+    degrees = Counter(_get_line(s) for s in listed)
+    most = max(degrees.values(), default=1)
+    return {s.id: weigh_doubt(s, degrees[_get_line(s)], most) for s in listed}
+
+
 def order_queue(statements: Iterable[Statement], done: Collection[str] = ()) -> list[Statement]:
     """Order the statements that are not yet reviewed by doubt, then by article and place.
 
@@ -35,12 +43,9 @@ def order_queue(statements: Iterable[Statement], done: Collection[str] = ()) -> 
         done: Ids that need no look any more.
     """
     listed = list(statements)
-    degrees = Counter(_get_line(s) for s in listed)
-    most = max(degrees.values(), default=1)
+    doubts = weigh_all(listed)
     waiting = [s for s in listed if s.id not in done]
-    return sorted(
-        waiting, key=lambda s: (-weigh_doubt(s, degrees[_get_line(s)], most), s.article, s.clause, s.id)
-    )
+    return sorted(waiting, key=lambda s: (-doubts[s.id], s.article, s.clause, s.id))
 
 
 def _get_line(statement: Statement) -> tuple[str, str]:

@@ -1,0 +1,255 @@
+"""Review in the browser: a page, what it reads, and the one place where it writes.
+
+    GET  /review                      the page: queue, text, the chosen statement
+    GET  /review/queue?version=N      statements, most doubtful first; nothing new since N is told shortly
+    GET  /review/statements/ID        one statement with all that was said of it
+    GET  /review/articles/ID          its text, cut where statements begin and end
+    POST /review/verdicts             one verdict: judge, comment, add, undo
+
+A write must come from this very page: JSON, from this origin, with the token that only the page knows. A browser that
+a stranger's page sends here has none of them. Names and words reach the page as JSON and are shown as text.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kg.errors import KgError, ReviewConflict
+from kg.files import find_data
+from kg.model import Act, Span
+from kg.report.reading import Piece, cut_article
+from kg.review import JUDGEMENTS, Entry, Kind
+from kg.review.desk import Decision, Desk, Item
+from kg.review.forms import CHANGES, describe_fields
+
+#: Statements that the queue lists at most; how many there are is told beside.
+MOST = 1000
+#: Names and claims that the page offers while one types, each.
+OFFERED = 500
+
+
+def build_review_routes(desk: Desk, reviewer: str = "") -> list[BaseRoute]:
+    """Build the routes, for `kg.serving.build_app`.
+
+    Args:
+        desk: What is judged, and where verdicts go.
+        reviewer: Who judges; empty: the page asks.
+    """
+    room = _Room(desk, reviewer, secrets.token_urlsafe(24))
+    return [
+        Route("/review", room.show_page),
+        Route("/review/queue", room.list_queue),
+        Route("/review/statements/{key}", room.show_statement),
+        Route("/review/articles/{key}", room.show_article),
+        Route("/review/verdicts", room.take_verdict, methods=["POST"]),
+    ]
+
+
+class _Room:
+    """The handlers, around one desk."""
+
+    def __init__(self, desk: Desk, reviewer: str, token: str) -> None:
+        self._desk, self._reviewer, self._token = desk, reviewer, token
+
+    def show_page(self, request: Request) -> Response:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        folder = find_data("data", "serving")
+        templates = Environment(
+            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        read = {name: (folder / name).read_text(encoding="utf-8") for name in ("review.css", "review.js")}
+        choices = self._desk.build_choices()
+        page = templates.get_template("review.html").render(
+            style=find_data("data", "report", "style.css").read_text(encoding="utf-8") + read["review.css"],
+            script=read["review.js"],
+            token=self._token,
+            reviewer=self._reviewer,
+            acts=[act.value for act in Act],
+            parties=sorted({p.actor.label for p in choices.parties.values()})[:OFFERED],
+            propositions=sorted({p.label for p in choices.propositions.values()})[:OFFERED],
+            fields=list(CHANGES),
+        )
+        return HTMLResponse(page.encode("utf-8", "replace"))
+
+    def list_queue(self, request: Request) -> Response:
+        version = self._desk.refresh()
+        if request.query_params.get("version") == str(version):
+            return JSONResponse({"version": version, "same": True})
+        items = self._desk.list_items()
+        # What waits comes first, so that a long queue never hides it behind what is done.
+        items.sort(key=lambda item: item.counts is not None)
+        listed = [_brief(item) for item in items[:MOST]]
+        return _send({"version": version, "all": len(items), "items": listed})
+
+    def show_statement(self, request: Request) -> Response:
+        self._desk.refresh()
+        try:
+            return _send(_describe(self._desk.get_item(request.path_params["key"])))
+        except KeyError:
+            return _refuse(404, "no such statement")
+
+    def show_article(self, request: Request) -> Response:
+        self._desk.refresh()
+        article = self._desk.articles.get(request.path_params["key"])
+        if article is None:
+            return _refuse(404, "no such article")
+        paragraphs = []
+        for paragraph, pieces in cut_article(article, self._desk.list_current(article.id)):
+            places, at = [], paragraph.span.start
+            for piece in pieces:
+                places.append(_describe_piece(piece, at))
+                at += len(piece.text)
+            paragraphs.append({"role": paragraph.role.value, "pieces": places})
+        title = article.title.value if article.title else article.source
+        outlet = article.outlet.value if article.outlet else "unknown outlet"
+        day = article.published.value if article.published else "undated"
+        return _send(
+            {"id": article.id, "title": title, "where": f"{outlet}, {day}", "paragraphs": paragraphs}
+        )
+
+    async def take_verdict(self, request: Request) -> Response:
+        fault = self._find_forgery(request)
+        if fault:
+            return _refuse(403, fault)
+        try:
+            given = json.loads(await request.body())
+            if not isinstance(given, dict):
+                raise ValueError("expected an object")
+        except (ValueError, RecursionError) as error:
+            return _refuse(400, f"not JSON - {error}")
+        except ClientDisconnect:
+            return _refuse(413, "the body is too long")
+        return await run_in_threadpool(self._write, given)
+
+    def _find_forgery(self, request: Request) -> str:
+        """Say why a write does not come from this page; empty when it does."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            return f"Content-Type {kind!r} is refused - expected application/json"
+        origin = request.headers.get("origin")
+        if origin is not None and origin != f"{request.url.scheme}://{request.headers['host']}":
+            return f"a write from {origin!r} is refused - expected one from this page"
+        if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            return "a write from another site is refused"
+        if not secrets.compare_digest(
+            request.headers.get("x-review-token", "").encode(), self._token.encode()
+        ):
+            return "the page is from an earlier run of the server - load it again: nothing was written"
+        return ""
+
+    def _write(self, given: Mapping[str, Any]) -> Response:
+        try:
+            key = _read_text(given, "statement")
+            verdict, key = self._carry_out(given, key)
+        except ReviewConflict as fault:
+            shown = _describe(self._desk.get_item(key))
+            return _send({"error": str(fault), "item": shown}, 409)
+        except KeyError as fault:
+            return _refuse(404, f"no such statement or article: {fault.args[0]!r}")
+        except (KgError, ValueError, TypeError) as fault:
+            return _refuse(400, str(fault))
+        found: dict[str, Any] = {"verdict": verdict}
+        try:
+            found["item"] = _describe(self._desk.get_item(key))
+        except KeyError:
+            found["item"] = None  # an addition that was taken back
+        return _send(found)
+
+    def _carry_out(self, given: Mapping[str, Any], key: str) -> tuple[str, str]:
+        """Write one verdict; returns its id and the id of the statement that it bears on."""
+        kind, reviewer = Kind(_read_text(given, "kind")), _read_text(given, "reviewer") or self._reviewer
+        reason = _read_text(given, "reason")
+        typed = given.get("typed") or {}
+        if not isinstance(typed, dict) or not all(isinstance(text, str) for text in typed.values()):
+            raise ValueError("typed - expected text by name")
+        if kind is Kind.UNDO:
+            return self._desk.undo(reviewer, _read_text(given, "undoes")), key
+        if kind is Kind.ADD:
+            span = Span(*(_read_number(given, name) for name in ("start", "end")))
+            return self._desk.add(reviewer, _read_text(given, "article"), span, typed, reason)
+        if kind not in (*JUDGEMENTS, Kind.COMMENT):
+            raise ValueError(f"kind {kind.value!r} is not given on this page")
+        if kind is Kind.COMMENT and not reason.strip():
+            raise ValueError("an empty comment says nothing")
+        edges = given.get("span")
+        if edges is not None and (not isinstance(edges, list) or [type(n) for n in edges] != [int, int]):
+            raise ValueError("span - expected two numbers")
+        bounds = None if edges is None else Span(*edges)
+        decision = Decision(kind, _read_text(given, "token"), typed, bounds, reason)
+        return self._desk.decide(reviewer, key, decision), key
+
+
+def _read_text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name, "")
+    if not isinstance(value, str):
+        raise ValueError(f"{name} - expected text")
+    return value
+
+
+def _read_number(given: Mapping[str, Any], name: str) -> int:
+    value = given.get(name)
+    if type(value) is not int:
+        raise ValueError(f"{name} - expected a number")
+    return value
+
+
+def _brief(item: Item) -> dict[str, Any]:
+    s = item.statement
+    return {
+        "id": s.id,
+        "article": s.article,
+        "start": s.clause.start,
+        "act": s.act.value,
+        "who": s.speaker.actor.label,
+        "whom": "" if s.target is None else s.target.actor.label,
+        "doubt": round(item.doubt, 2),
+        "status": item.status,
+        "conflict": item.in_conflict,
+        "by": sorted({e.verdict.reviewer for e in item.said if e.verdict.kind in JUDGEMENTS}),
+    }
+
+
+def _describe(item: Item) -> dict[str, Any]:
+    s, machine = item.statement, item.machine
+    return {
+        **_brief(item),
+        "token": item.token,
+        "end": s.clause.end,
+        "fields": describe_fields(s),
+        "machine": None if machine is None or machine == s else describe_fields(machine),
+        "read_by": f"{s.rule}, confidence {s.confidence:.2f}, votes {', '.join(s.votes) or 'none'}",
+        "said": [_tell(entry) for entry in item.said],
+    }
+
+
+def _tell(entry: Entry) -> dict[str, Any]:
+    v = entry.verdict
+    changed = ", ".join(sorted(v.fields)) if v.kind is Kind.CORRECT else ""
+    return {"id": entry.id, "reviewer": v.reviewer, "kind": v.kind.value, "changed": changed,
+            "reason": v.reason, "time": v.time}  # fmt: skip
+
+
+def _describe_piece(piece: Piece, start: int) -> dict[str, Any]:
+    found = {"start": start, "text": piece.text}
+    if not piece.statements:
+        return found
+    ids = [s.id for s in piece.statements]
+    return {**found, "statements": ids, "act": piece.statements[0].act.value, "roles": list(piece.roles)}
+
+
+def _send(content: Any, status: int = 200) -> Response:  # noqa: ANN401 - any JSON
+    # ASCII, so that lone surrogates of broken texts pass as they are.
+    return Response(json.dumps(content), status, {"Cache-Control": "no-store"}, "application/json")
+
+
+def _refuse(status: int, message: str) -> Response:
+    return _send({"error": message}, status)

@@ -1,0 +1,391 @@
+"""Review in the browser: forged writes are refused, several reviewers meet, and the keyboard alone does all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+from factories import make_article, make_statement
+from river import ARTICLES, ECHO_1, build_river
+
+from kg.model import Act
+from kg.review import Kind, append_verdicts, judge, list_active, read_log
+from kg.review.desk import Desk
+from kg.store import replace_store
+
+uvicorn = pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
+from starlette.applications import Starlette  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+
+from kg.serving import Guard, build_review_routes  # noqa: E402
+
+RIVER = build_river()
+DENIAL = next(s for s in RIVER if s.quote == "Borland denied it")
+HOSTILE = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\"> 😀 "
+
+
+@contextmanager
+def serve(desk, reviewer=""):
+    app = Starlette(routes=build_review_routes(desk, reviewer), middleware=[Middleware(Guard)])
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", loop="asyncio"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(20)
+
+
+def open_desk(log, articles=ARTICLES.values(), statements=RIVER):
+    ticks = count()
+    return Desk(articles, statements, log, lambda: f"2026-01-31T10:{next(ticks) // 60 % 60:02}:00Z")
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory):
+    """A running server on which no test may write: address, log."""
+    log = tmp_path_factory.mktemp("quiet") / "verdicts.jsonl"
+    with serve(open_desk(log), "anna") as address:
+        yield address, log
+
+
+def call(url, data=None, **headers):
+    sent = None if data is None else json.dumps(data).encode()
+    request = urllib.request.Request(url, sent, {k.replace("_", "-"): v for k, v in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as fault:
+        return fault.code, fault.read().decode()
+
+
+def read_token(address):
+    return re.search(r'data-token="([^"]+)"', call(f"{address}/review")[1])[1]
+
+
+def write(address, statement=DENIAL, kind="accept", token=None, **headers):
+    """Post one verdict as the page does; headers given here take the place of the page's."""
+    seen = json.loads(call(f"{address}/review/statements/{statement.id}")[1])["token"]
+    usual = {"Content_Type": "application/json", "X_Review_Token": token or read_token(address)}
+    body = {"kind": kind, "statement": statement.id, "token": seen, "reviewer": "anna"}
+    return call(f"{address}/review/verdicts", body, **{**usual, **headers})
+
+
+# --- who may write --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},  # another program's page on this machine
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Content_Type": "text/plain"},  # what a form of a foreign page can send
+        {"Content_Type": "application/x-www-form-urlencoded"},
+        {"X_Review_Token": "guessed"},
+        {"X_Review_Token": ""},
+    ],
+    ids=str,
+)
+def test_a_forged_write_is_refused_and_writes_nothing(quiet, headers):
+    address, log = quiet
+    status, text = write(address, **headers)
+    assert status == 403 and "refused" in text + "refused" * ("nothing was written" in text)
+    assert not log.exists()
+
+
+def test_the_page_itself_may_write(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    with serve(open_desk(log)) as address:
+        assert write(address, Origin=address, Sec_Fetch_Site="same-origin")[0] == 200
+    assert [e.verdict.reviewer for e in read_log(log).entries] == ["anna"]
+
+
+@pytest.mark.parametrize("path", ["..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "verdicts.jsonl"])
+def test_no_path_leads_out_of_the_project(quiet, path):
+    for folder in ("review/articles", "review/statements", "review"):
+        assert call(f"{quiet[0]}/{folder}/{path}")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {"kind": "bless"},
+        {"kind": "merge"},
+        {"kind": "accept", "statement": 3},
+        {"kind": "accept", "statement": "gone"},
+        {"kind": "undo", "undoes": "gone"},
+        {"kind": "correct", "statement": DENIAL.id, "typed": {"act": 3}},
+        {"kind": "correct", "statement": DENIAL.id, "span": [3, "x"]},
+        {"kind": "add", "article": ECHO_1.id, "start": -1, "end": 4},
+        {"kind": "add", "article": "gone", "start": 1, "end": 4},
+        {"kind": "accept", "statement": DENIAL.id, "reviewer": "x" * 61},
+    ],
+    ids=lambda body: json.dumps(body)[:40],
+)
+def test_nonsense_is_told_and_writes_nothing(quiet, body):
+    address, log = quiet
+    headers = {"Content_Type": "application/json", "X_Review_Token": read_token(address)}
+    if isinstance(body, dict) and body.get("statement") == DENIAL.id:
+        body["token"] = json.loads(call(f"{address}/review/statements/{DENIAL.id}")[1])["token"]
+    status, text = call(f"{address}/review/verdicts", body, **headers)
+    assert status in (400, 404) and json.loads(text)["error"]
+    assert not log.exists()
+
+
+def test_a_stale_write_is_told_with_what_is_there_now(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    with serve(open_desk(log)) as address:
+        token = read_token(address)
+        body = {"kind": "accept", "statement": DENIAL.id, "token": "old", "reviewer": "anna"}
+        headers = {"Content_Type": "application/json", "X_Review_Token": token}
+        assert write(address, kind="reject")[0] == 200
+        status, text = call(f"{address}/review/verdicts", body, **headers)
+    assert status == 409 and json.loads(text)["item"]["said"][0]["kind"] == "reject"
+
+
+def test_the_command_serves_review_on_this_machine_only_and_a_verdict_reaches_its_log(tmp_path):
+    def build(draft):
+        draft.store.add_all([(a, [s for s in RIVER if s.article == a.id], "") for a in ARTICLES.values()])
+
+    replace_store(tmp_path / "store", build)
+    log = tmp_path / "v.jsonl"
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(tmp_path / "store"), "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--review", str(log), "--reviewer", "anna"], stderr=subprocess.PIPE, text=True
+    ) as child:
+        try:
+            address = child.stderr.readline().split("/review")[0]
+            assert address.startswith("http://127.0.0.1:")
+            assert write(address)[0] == 200
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(20)
+    assert read_log(log).entries[0].verdict.statement == DENIAL.id
+
+
+# --- in Chromium ----------------------------------------------------------------------------------------
+
+CHROMIUM = shutil.which("chromium")
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: no browser tests")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    driver_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with driver_api.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def room(browser, tmp_path):
+    """Open pages of reviewers on one server; what browsers complain of or ask for elsewhere fails the test."""
+    log, opened, faults = tmp_path / "verdicts.jsonl", [], []
+
+    def open_one(address, reviewer, **options):
+        page = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options}).new_page()
+        opened.append(page)
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("request", lambda r: None if r.url.startswith(address) else faults.append(r.url))
+        page.goto(f"{address}/review")
+        page.keyboard.type(reviewer)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#queue [aria-current]")
+        return page
+
+    yield log, open_one
+    for page in opened:
+        page.context.close()
+    assert not faults
+
+
+def read_kinds(log):
+    return [(e.verdict.reviewer, e.verdict.kind.value) for e in list_active(read_log(log).entries)]
+
+
+def wait_saved(page, log, number):
+    for _ in range(600):
+        if len(read_log(log).entries) >= number:
+            return
+        page.wait_for_timeout(25)
+    pytest.fail(f"{len(read_log(log).entries)} lines, not {number}: {page.inner_text('#word')}")
+
+
+def wait_until(page, expression):
+    """Wait for the page as a reader does; its policy lets no string run as script, so that it is asked from outside."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(25)
+    pytest.fail(f"{expression}: {page.inner_text('#word')}")
+
+
+def press(page, log, *keys):
+    """Press keys one after the other, each when what came before is saved."""
+    for key in keys:
+        before = len(read_log(log).entries)
+        page.keyboard.press(key)
+        wait_saved(page, log, before + 1)
+
+
+def make_many(number):
+    text = " ".join(f"Avaria accused Borland of breach {n} of the treaty." for n in range(number))
+    article = make_article(text, "Echo", "2019-01-10")
+    said = [
+        make_statement(article, f"Avaria accused Borland of breach {n} of the treaty", "accused")
+        for n in range(number)
+    ]
+    return article, said
+
+
+@needs_browser
+def test_fifty_decisions_by_keyboard_alone(room):
+    log, open_one = room
+    article, said = make_many(55)
+    with serve(open_desk(log, [article], said)) as address:
+        page = open_one(address, "anna")
+        # Faster than the server answers: keys wait for each other, and none is lost.
+        for n in range(50):
+            page.keyboard.press("aru"[n % 3])
+        wait_saved(page, log, 50)
+        wait_until(page, "document.querySelectorAll('#queue button').length === 5")
+    kinds = read_kinds(log)
+    assert [kind for _, kind in kinds] == ["accept", "reject", "unsure"] * 16 + ["accept", "reject"]
+    assert len({e.verdict.statement for e in read_log(log).entries}) == 50
+
+
+@needs_browser
+def test_the_keyboard_alone_corrects_comments_undoes_and_edits_words(room):
+    log, open_one = room
+    with serve(open_desk(log)) as address:
+        page = open_one(address, "anna")
+        page.keyboard.press("c")
+        page.wait_for_selector("#change:not([hidden])")
+        page.keyboard.type("warn")
+        for _ in range(2):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Control+a")
+        page.keyboard.type("River League")
+        press(page, log, "Enter")
+        corrected = read_log(log).entries[0].verdict
+        assert corrected.fields["act"] == "warn" and corrected.fields["target"]["id"] == "river-league"
+        page.wait_for_selector("#change", state="hidden")
+        page.keyboard.press("m")
+        page.wait_for_selector("#change:not([hidden])")
+        page.keyboard.type("a, r and z are letters here")
+        press(page, log, "Enter")
+        page.wait_for_selector("#change", state="hidden")
+        press(page, log, "r", "z")
+        wait_until(page, "document.getElementById('word').textContent === 'Taken back.'")
+        page.keyboard.press("e")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("Shift+ArrowRight")
+        press(page, log, "Enter")
+    found = [e.verdict for e in list_active(read_log(log).entries)]
+    assert [v.kind for v in found] == [Kind.CORRECT, Kind.COMMENT, Kind.CORRECT]
+    assert found[1].reason == "a, r and z are letters here"
+    edited = next(s for s in RIVER if s.id == found[2].statement)
+    words = edited.quote.split()
+    start, end = found[2].fields["start"], found[2].fields["end"]
+    assert ARTICLES[edited.article].text[start:end].split() == words[1:-1]
+
+
+@needs_browser
+def test_selected_words_become_a_missed_statement_behind_wide_characters_and_nothing_hostile_runs(room):
+    log, open_one = room
+    text = HOSTILE + "Avaria accused Borland of theft. Borland denied it."
+    article = make_article(text, HOSTILE, "2019-01-02")
+    charge = make_statement(article, "Avaria accused Borland of theft", "accused", says=HOSTILE)
+    with serve(open_desk(log, [article], [charge])) as address:
+        page = open_one(address, "anna")
+        page.evaluate("select(%s)" % json.dumps({"start": len(text) - 18, "end": len(text) - 1}))
+        page.keyboard.press("n")
+        page.wait_for_selector("#change:not([hidden])")
+        page.select_option("#f-act", "deny")
+        page.fill("#f-speaker", "Borland")
+        page.fill("#f-cue", "denied")
+        press(page, log, "Enter")
+        wait_until(page, "document.querySelectorAll('#queue button').length === 2")
+        assert page.title() == "Review - counterclaim"
+        assert page.evaluate("document.querySelectorAll('main img').length") == 0
+        assert HOSTILE.strip() in page.inner_text("#text")
+    added = read_log(log).entries[0].verdict
+    assert (added.kind, added.anchor.exact) == (Kind.ADD, "Borland denied it")
+
+
+@needs_browser
+def test_two_reviewers_at_once_are_told_of_each_other_and_nothing_is_lost(room):
+    log, open_one = room
+    with serve(open_desk(log)) as address:
+        anna, ben = open_one(address, "anna"), open_one(address, "ben")
+        # Ben's page learns nothing of what Anna does until he decides.
+        ben.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+        press(anna, log, "a")
+        ben.keyboard.press("r")
+        ben.wait_for_selector("#word.bad")
+        assert "anna gave accept while you looked - nothing was written" in ben.inner_text("#word")
+        assert "anna: accept" in ben.inner_text("#said")
+        press(ben, log, "r")
+        anna.select_option("#filter", "conflict")
+        anna.wait_for_selector("#queue .badge.conflict")
+        anna.click("#queue button:has(.conflict)")
+        wait_until(anna, "document.getElementById('said').innerText.includes('ben: reject')")
+        assert "anna: accept" in anna.inner_text("#said")
+    assert read_kinds(log) == [("anna", "accept"), ("ben", "reject")]
+
+
+@needs_browser
+def test_what_another_gives_on_the_statement_in_view_is_told_without_asking(room):
+    log, open_one = room
+    with serve(open_desk(log)) as address:
+        page = open_one(address, "anna")
+        shown = page.evaluate("room.item.id")
+        statement = next(s for s in RIVER if s.id == shown)
+        by = ("ben", "2026-01-31T10:00:00Z")
+        append_verdicts(log, [judge(ARTICLES[statement.article], statement, Kind.REJECT, by)])
+        wait_until(page, "document.getElementById('word').textContent.startsWith('ben gave reject')")
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    "options", [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}]
+)
+def test_axe_finds_nothing_serious_with_the_form_open(room, options):
+    axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    log, open_one = room
+    with serve(open_desk(log)) as address:
+        page = open_one(address, "anna", **options)
+        press(page, log, "a")
+        page.keyboard.press("c")
+        page.wait_for_selector("#change:not([hidden])")
+        found = axe_api.Axe().run(page).response["violations"]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert [
+        f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_every_act_can_be_chosen_on_the_page(quiet):
+    page = call(f"{quiet[0]}/review")[1]
+    assert all(f"<option>{act.value}</option>" in page for act in Act)
