@@ -17,6 +17,7 @@ from river import ARTICLES, ECHO_1, build_river
 from kg.errors import ReviewConflict
 from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Act
+from kg.queries import run_query
 from kg.rdf import to_quads, to_review_quads
 from kg.reading import read_sources
 from kg.records import to_record
@@ -351,3 +352,23 @@ def test_a_log_beside_articles_is_not_read_as_an_article(tmp_path):
     append_verdicts(tmp_path / "verdicts.jsonl", [judge(ECHO_1, DENIAL, Kind.REJECT, BY)])
     for name in (str(tmp_path), str(tmp_path / "*")):
         assert [type(found).__name__ for found in read_sources([name])] == ["Article"]
+
+
+def test_queries_see_what_people_left_and_the_methods_query_counts_what_they_rejected():
+    reviewed = apply(
+        judge(ECHO_1, DENIAL, Kind.REJECT, BY, reason='he wrote "rule": "irony"'),
+        judge(ECHO_1, RETURNED, Kind.CORRECT, BY, {"act": "warn"}),
+        judge(ECHO_1, ACCUSATION, Kind.ACCEPT, BY),
+        make_addition(),
+    )
+    store = open_store()
+    store.add(ECHO_1, reviewed.statements)
+    store.set_reviews(reviewed.outcomes)
+    assert run_query(store, "denials").rows == ()
+    found = {(r["rule"], r["act"]): r for r in run_query(store, "methods").records()}
+    counts = {key: (r["times"], r["accepted"], r["corrected"], r["rejected"]) for key, r in found.items()}
+    # The machine's own acts: a denial that was rejected, two accusations of which one was made a warning.
+    assert counts["test", "deny"] == (1, 0, 0, 1)
+    assert counts["test", "accuse"] == (2, 1, 1, 0)
+    assert counts["reviewer", "criticise"] == (1, 0, 0, 0)
+    assert found["test", "deny"]["mean_confidence"] == DENIAL.confidence

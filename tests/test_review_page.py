@@ -50,9 +50,14 @@ def serve(desk, reviewer=""):
     thread.join(20)
 
 
-def open_desk(log, articles=ARTICLES.values(), statements=RIVER):
+def open_desk(log, articles=None, statements=RIVER):
     ticks = count()
-    return Desk(articles, statements, log, lambda: f"2026-01-31T10:{next(ticks) // 60 % 60:02}:00Z")
+    return Desk(
+        articles or ARTICLES.values(),
+        statements,
+        log,
+        lambda: f"2026-01-31T10:{next(ticks) // 60 % 60:02}:00Z",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -319,7 +324,7 @@ def test_selected_words_become_a_missed_statement_behind_wide_characters_and_not
     charge = make_statement(article, "Avaria accused Borland of theft", "accused", says=HOSTILE)
     with serve(open_desk(log, [article], [charge])) as address:
         page = open_one(address, "anna")
-        page.evaluate("select(%s)" % json.dumps({"start": len(text) - 18, "end": len(text) - 1}))
+        page.evaluate(f"select({{ start: {len(text) - 18}, end: {len(text) - 1} }})")
         page.keyboard.press("n")
         page.wait_for_selector("#change:not([hidden])")
         page.select_option("#f-act", "deny")
