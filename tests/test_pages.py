@@ -27,6 +27,7 @@ from kg.pages import (
     reduce_picture,
 )
 from kg.pages.placing import ACROSS, DOWN
+from kg.pages.reducing import find_communities
 from kg.report import BUILDERS, build_network_pages
 from kg.report.claims import list_claims
 from kg.report.facts import build_facts
@@ -158,6 +159,31 @@ def test_no_arrow_of_a_reduced_picture_hangs_in_the_air() -> None:
     reduced = reduce_picture(build_large(2000, 6000))
     ends = {end for arrow in reduced.arrows for end in (arrow.source, arrow.target)}
     assert ends == {node.id for node in reduced.nodes} and len(ends) <= 1000
+
+
+def test_what_is_too_much_is_gathered_into_communities_and_no_statement_is_lost() -> None:
+    picture = build_large(300, 600)
+    reduced = reduce_picture(picture, 100, 5000)
+    assert len(reduced.nodes) <= 100 and "communities" in reduced.notes[-1]
+    gathered = [node for node in reduced.nodes if node.kind == "community"]
+    singles = len(reduced.nodes) - len(gathered)
+    assert sum(int(node.label.split()[0]) for node in gathered) + singles == 300
+    assert {s for a in reduced.arrows for s in a.statements} == {
+        s for a in picture.arrows for s in a.statements
+    }
+    assert reduce_picture(picture, 100, 5000) == reduced
+
+
+def test_two_groups_that_keep_to_themselves_are_two_communities() -> None:
+    nodes = [Node(f"{side}{i}", "", "person") for side in "ab" for i in range(5)]
+    arrows = [
+        Arrow(f"{side}{i}{j}", f"{side}{i}", f"{side}{j}", "accuse", (f"{side}{i}{j}",))
+        for side in "ab"
+        for i in range(5)
+        for j in range(i)
+    ]
+    bridge = Arrow("bridge", "a0", "b0", "accuse", ("bridge",))
+    assert find_communities(nodes, [*arrows, bridge]) == [[f"{side}{i}" for i in range(5)] for side in "ab"]
 
 
 def test_a_crowded_picture_opens_with_the_largest_arrows_and_says_how_many() -> None:

@@ -58,17 +58,20 @@ OTHER_STROKE = Stroke("#4d5b6a", "plain", (4, 4))
 SIDE_COLOURS = ("#5b8db8", "#d08c60", "#7fa650", "#a379b5", "#c9b458", "#6fb1a0", "#b56576", "#8d99ae")
 NO_SIDE_COLOUR = "#c3c9cf"
 
-#: Shape by kind; what is not listed is a dot. The label stands below, in a box inside.
+#: Shape by kind; what is not listed is a dot. The label stands below, in a box or an ellipse inside.
 SHAPES: Mapping[str, str] = {
     "state": "square",
     "side": "star",
     "alliance": "hexagon",
     "organisation": "diamond",
     "outlet": "triangle",
+    "community": "ellipse",
     "claim": "box",
     "evidence": "box",
     "source": "triangleDown",
 }
+#: Shapes with their label inside.
+_INSIDE = ("box", "ellipse")
 #: Letters of a label drawn at most; the table has all of it.
 LONGEST = 90
 #: Beyond so many arrows curves cost more than they show.
@@ -161,7 +164,7 @@ def _count_rows(picture: Picture) -> int:
 
 def _style_node(node: Node, degree: int, colours: Mapping[str, str]) -> dict[str, Any]:
     shape = SHAPES.get(node.kind, "dot")
-    if shape == "box":
+    if shape in _INSIDE:
         font = {"size": 21, "strokeWidth": 0}
         return {"shape": shape, "color": {"background": "#f4f6f8", "border": "#4d5b6a"}, "font": font}
     return {"shape": shape, "color": colours[node.side], "size": 12 + 4 * round(math.sqrt(min(degree, 100)))}
@@ -169,7 +172,7 @@ def _style_node(node: Node, degree: int, colours: Mapping[str, str]) -> dict[str
 
 def _wrap(node: Node) -> str:
     """Break a label: a box is wide, below a shape names must not touch their neighbours."""
-    label, box = node.label, SHAPES.get(node.kind) == "box"
+    label, box = node.label, SHAPES.get(node.kind) in _INSIDE
     longest, width = (LONGEST, 36) if box else (LONGEST // 2, 18)
     cut = label if len(label) <= longest else label[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
     return "\n".join(textwrap.wrap(cut, width, break_long_words=True)) or label[:1]
@@ -244,9 +247,10 @@ _OUTLINES = {
     "triangle": "M8 1L15 14H1Z",
     "triangleDown": "M1 2H15L8 15Z",
     "box": "M0 4H16V12H0Z",
+    "ellipse": "M8 4A8 4.5 0 1 1 7.99 4Z",
     "dot": "M8 2A6 6 0 1 1 7.99 2Z",
 }
-_SIDELESS = ("claim", "evidence", "source", "outlet")
+_SIDELESS = ("claim", "evidence", "source", "outlet", "community")
 
 
 def _rank_act(act: str) -> tuple[int, str]:

@@ -16,7 +16,7 @@
       const c = colour(page.strokes[page.acts[edge.id]]);
       return { id: edge.id, color: { color: c, highlight: c, hover: c } };
     }));
-    const boxes = nodes.get({ filter: (node) => node.shape === "box" });
+    const boxes = nodes.get({ filter: (node) => node.shape === "box" || node.shape === "ellipse" });
     nodes.update(boxes.map((node) => ({ id: node.id, color: { background: colour("wash"), border: colour("soft"), highlight: { background: colour("wash"), border: colour("link") } } })));
   }
   if (dark.matches) paint();
