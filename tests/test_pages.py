@@ -103,7 +103,7 @@ def test_a_side_stands_in_the_middle_of_its_actors() -> None:
     assert math.dist(places["hub"], (x, y)) < 1
 
 
-@pytest.mark.parametrize("members", [1, 2, 3, 7, 9, 30])
+@pytest.mark.parametrize("members", [1, 2, 3, 7, 9, 29])
 def test_no_name_of_a_ring_touches_another(members: int) -> None:
     nodes = [
         Node(f"{side}{i}", "", "person", side)
@@ -254,6 +254,14 @@ def test_hostile_words_make_no_tag_and_are_kept_as_they_are(hostile, pages, file
     )
     data = read_const(made[file], "page")
     assert all(shown["quote"] == said.quote for shown in data["said"].values())
+
+
+def test_each_side_is_named_beside_its_nodes(pages) -> None:
+    captions = read_const(pages["network.html"], "page")["captions"]
+    nodes = read_const(pages["network.html"], "nodes")
+    assert {caption["label"] for caption in captions} >= {"Avaria", "Borland"}
+    assert all(min(node["y"] for node in nodes) - 100 < caption["y"] for caption in captions)
+    assert read_const(pages["network-claims.html"], "page")["captions"] == []
 
 
 def test_the_panel_writes_text_only_as_text(pages) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import ExportError
 from kg.model import Act
 from kg.pages.pictures import Arrow, Node, Picture, Said
-from kg.pages.placing import count_degrees, place_nodes
+from kg.pages.placing import CROWD, count_degrees, list_sides, place_nodes
 from kg.pages.reducing import list_calm, reduce_picture
 from kg.pages.shell import load_templates
 
@@ -77,7 +77,7 @@ LONGEST = 90
 #: Beyond so many arrows curves cost more than they show.
 _STRAIGHT = 1000
 #: Beyond so many nodes only the busiest keep their label until the reader zooms in.
-_LABELS = 120
+_LABELS = CROWD
 
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -278,7 +278,21 @@ def _build_data(picture: Picture, said: Mapping[str, Said]) -> dict[str, Any]:
         "labels": {node.id: node.label for node in picture.nodes},
         "wrapped": {node.id: _wrap(node) for node in picture.nodes} if len(picture.nodes) > _LABELS else {},
         "calm": list_calm(picture),
+        "captions": _list_captions(picture),
     }
+
+
+def _list_captions(picture: Picture) -> list[dict[str, Any]]:
+    """List the names of sides with the place above their nodes: colour must not be the only sign of a side."""
+    if picture.layout == "columns" or any(node.kind == "side" for node in picture.nodes):
+        return []
+    places = place_nodes(picture)
+    found = []
+    for side, members in list_sides(picture.nodes, picture.arrows):
+        if side and [node.label for node in members] != [side]:
+            xs, ys = zip(*(places[node.id] for node in members), strict=True)
+            found.append({"label": side[:LONGEST], "x": (min(xs) + max(xs)) // 2, "y": min(ys) - 56})
+    return found
 
 
 @cache

@@ -15,6 +15,8 @@ from kg.pages.pictures import Arrow, Node, Picture
 COLUMN, ROW = 600, 100
 #: Pixels that a node with its label takes, across and down; and what is left free between two sides.
 ACROSS, DOWN, FREE = 165, 72, 260
+#: The same where most nodes have no name until the reader zooms in: with more nodes than this.
+CROWD, CROWDED = 120, (64.0, 48.0)
 #: Rounds of moving each node to the mean height of its neighbours; more change little.
 _ROUNDS = 12
 
@@ -34,7 +36,8 @@ def place_rings(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> Places:
     A node of kind `side` stands in the middle of its rings. The busiest others stand on the innermost ring, nearest to
     the centre of the picture, where their arrows go.
     """
-    sides = [_place_side(members) for _, members in list_sides(nodes, arrows)]
+    room = CROWDED if len(nodes) > CROWD else (float(ACROSS), float(DOWN))
+    sides = [_place_side(members, room) for _, members in list_sides(nodes, arrows)]
     angles = [_find_angle(rank, len(sides)) for rank in range(len(sides))]
     places: Places = {}
     for (x, y), angle, own in zip(
@@ -92,16 +95,18 @@ def count_degrees(arrows: Sequence[Arrow]) -> dict[str, int]:
 _Side = Mapping[str, tuple[float, float]]
 
 
-def _place_side(members: Sequence[Node]) -> _Side:
+def _place_side(members: Sequence[Node], space: tuple[float, float]) -> _Side:
     """Place a side around its middle, ring by ring, each ring as small as its labels allow."""
     found: dict[str, tuple[float, float]] = {node.id: (0.0, 0.0) for node in members if node.kind == "side"}
     others = [node for node in members if node.kind != "side"]
+    if any(node.kind == "community" for node in members):
+        space = (2.0 * ACROSS, float(DOWN))
     if len(others) == 1 and not found:
         return {others[0].id: (0.0, 0.0)}
     start, room, size = 0, 12 if found else 8, 60.0
     while start < len(others):
         ring = others[start : start + room]
-        while not _fits(_place_ring(ring, size), found):
+        while not _fits(_place_ring(ring, size), found, space):
             size += 10
         found |= _place_ring(ring, size)
         start, room = start + room, room + 6
@@ -119,11 +124,11 @@ def _place_ring(ring: Sequence[Node], size: float) -> _Side:
     }
 
 
-def _fits(ring: _Side, inside: _Side) -> bool:
+def _fits(ring: _Side, inside: _Side, space: tuple[float, float]) -> bool:
     """Tell whether no label of a ring touches a neighbour's or one further in."""
     placed = list(ring.values())
     return all(
-        abs(x - other[0]) >= ACROSS or abs(y - other[1]) >= DOWN
+        abs(x - other[0]) >= space[0] or abs(y - other[1]) >= space[1]
         for index, (x, y) in enumerate(placed)
         for other in (*placed[:index], *inside.values())
     )
@@ -147,7 +152,7 @@ def _find_angle(rank: int, number: int) -> float:
 
 
 def _spread(sizes: Sequence[tuple[float, float]], angles: Sequence[float]) -> list[tuple[float, float]]:
-    """Move the sides outwards, each in its direction, until none touches another: down rather than across."""
+    """Move the sides outwards, each in its direction, until none touches another."""
     if len(sizes) < 2:
         return [(0.0, 0.0)] * len(sizes)
     reach = (sizes[0][0] + sizes[1][0] + FREE) / 2
@@ -161,8 +166,9 @@ def _spread(sizes: Sequence[tuple[float, float]], angles: Sequence[float]) -> li
             for j in range(i)
         ):
             return found
+        # Two that face each other need height for the others; many stand on an oval as wide as the page.
         down += 20
-        reach += 5
+        reach += 5 if len(sizes) < 6 else 28
 
 
 def _find_heights(columns: Mapping[int, Sequence[str]]) -> dict[str, float]:

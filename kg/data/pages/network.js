@@ -124,6 +124,11 @@
   byId("in").addEventListener("click", () => zoom(1.4));
   byId("out").addEventListener("click", () => zoom(1 / 1.4));
   byId("fit").addEventListener("click", () => network.fit());
+  network.on("beforeDrawing", (canvas) => {
+    canvas.font = `600 ${Math.max(20, 13 / network.getScale())}px system-ui, sans-serif`;
+    canvas.fillStyle = colour("soft"); canvas.textAlign = "center";
+    for (const { label, x, y } of page.captions) canvas.fillText(label, x, y);
+  });
   // Of a large picture only the busiest have their names; near by, all have.
   if (Object.keys(page.wrapped).length) {
     const named = new Set(nodes.getIds({ filter: (node) => node.label }));
