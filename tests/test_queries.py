@@ -25,6 +25,7 @@ from kg.queries import find_changes, list_queries, run_query, run_sparql
 from kg.queryfiles import CONVERTERS, Parameter, Query, bind, read_query
 from kg.rdf import INFERRED, ONTOLOGY, REGISTRY, build_nquads
 from kg.readonly import check_read_only
+from kg.review import Entry, Kind, apply_verdicts, judge
 from kg.store import Store, open_store
 from kg.table import Table
 
@@ -38,14 +39,25 @@ EMPTY_ON_THE_FIVE: dict[str, str] = {
     "positions": "in the ten weeks of the five articles nobody affirms on one day what it rejects on another",
     "third-parties": "each outlet belongs to a side, and nobody else speaks of a charge both sides argue about",
 }
+if not (ROOT / "articles" / "verdicts.jsonl").exists():
+    EMPTY_ON_THE_FIVE["reviews"] = "nobody has reviewed them yet"
 
 
 def fill_store(statements=None, articles=ARTICLES) -> Store:
     listed = build_river() if statements is None else statements
     store = open_store()
     store.add_all([(a, [s for s in listed if s.article == a.id], "test") for a in articles.values()])
+    if statements is None:
+        store.set_reviews(review_first(listed))
     store.infer()
     return store
+
+
+def review_first(listed):
+    """One reviewer accepts the first statement of the river."""
+    accepted = judge(ECHO_1, listed[0], Kind.ACCEPT, ("anna", "2026-01-31T10:00:00Z"), reason="plain words")
+    own = [s for s in listed if s.article == ECHO_1.id]
+    return apply_verdicts(ECHO_1, own, [Entry(1, accepted)]).outcomes
 
 
 @pytest.fixture(scope="module")

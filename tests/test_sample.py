@@ -12,10 +12,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg.files import find_data
-from kg.jobs.build import build_store
+from kg.jobs.build import Work, build_store
 from kg.jobs.comparing import compare_statements
 from kg.jobs.engine import load_engine
 from kg.jobs.exporting import export_store
+from kg.jobs.reviewing import load_review
 from kg.rdf import ONTOLOGY
 from kg.records import parse_lines
 from kg.store import Store, open_store
@@ -44,7 +45,9 @@ def test_export_of_the_committed_graph_has_the_committed_bytes(again, name):
 
 
 def test_reading_the_five_articles_gives_the_committed_statements(tmp_path):
-    build_store([str(ROOT / "articles")], tmp_path / "store", load_engine())
+    articles = [str(ROOT / "articles")]
+    work = Work(review=load_review(None, inputs=articles))
+    build_store(articles, tmp_path / "store", load_engine(), work=work)
     lines = (SAMPLE / "statements.jsonl").read_bytes().decode("utf-8", "surrogatepass").split("\n")
     changed = compare_statements(
         parse_lines(lines), open_store(tmp_path / "store", read_only=True).statements()
