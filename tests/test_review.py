@@ -15,12 +15,14 @@ from factories import make_article
 from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import ReviewConflict
+from kg.jobs.explaining import describe_reviews
 from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Act
 from kg.queries import run_query
 from kg.rdf import to_quads, to_review_quads
 from kg.reading import read_sources
 from kg.records import to_record
+from kg.report import build_report
 from kg.review import (
     Entry,
     Kind,
@@ -372,3 +374,18 @@ def test_queries_see_what_people_left_and_the_methods_query_counts_what_they_rej
     assert counts["test", "accuse"] == (2, 1, 1, 0)
     assert counts["reviewer", "criticise"] == (1, 0, 0, 0)
     assert found["test", "deny"]["mean_confidence"] == DENIAL.confidence
+
+
+def test_pages_and_explanations_say_what_is_reviewed_and_what_is_not():
+    reviewed = apply(judge(ECHO_1, ACCUSATION, Kind.ACCEPT, BY), judge(ECHO_1, DENIAL, Kind.REJECT, BY))
+    store = open_store()
+    store.add(ECHO_1, reviewed.statements)
+    store.set_reviews(reviewed.outcomes)
+    table = run_query(store, "reviews")
+    pages = build_report(reviewed.statements, {ECHO_1.id: ECHO_1}, {"reviews": table})
+    left = len(reviewed.statements)
+    assert f"1 of the {left} statements are reviewed by people" in pages["index.html"]
+    page = pages[f"article-{ECHO_1.id}.html"]
+    assert page.count("accepted by anna") == 1 and page.count("not yet: the machine") == left - 1
+    (rejected,) = (row for row in table.records() if row["verdict"] == "rejected")
+    assert "the machine read deny: Borland denied it" in describe_reviews([rejected])

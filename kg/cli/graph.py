@@ -259,13 +259,20 @@ def explain(
     store: Where = STORE,
 ) -> None:
     """Show why a statement is there: sentence with roles, rule and cue, who is who, evidence, answers."""
-    from kg.jobs.explaining import explain_statement, find_statement
+    from kg.jobs.explaining import describe_reviews, explain_statement, find_statement
+    from kg.queries import run_query
 
     opened = open_store(store, read_only=True)
     statements = opened.statements()
+    said = list(run_query(opened, "reviews", folder=None).records())
+    gone = [r for r in said if r["verdict"] == "rejected" and str(r["statement"]).startswith(statement)]
+    if len(gone) == 1:
+        write_out(f"{gone[0]['statement']}  is no statement any more\n{describe_reviews(gone)}")
+        return
     found = find_statement(statements, statement)
     article, _ = opened.article(found.article)
     write_out(explain_statement(found, article, statements))
+    write_out(describe_reviews(r for r in said if r["statement"] == found.id))
 
 
 def export(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.errors import QueryError
 from kg.model import Article, Mention, Party, Span, Statement, When
@@ -60,6 +61,21 @@ def explain_statement(statement: Statement, article: Article, statements: Sequen
     lines += [f"answers     {_name(known.get(key), key)}" for key in statement.answers]
     lines += [f"answered by {_name(s, s.id)}" for s in statements if statement.id in s.answers]
     return "\n".join(lines) + "\n"
+
+
+def describe_reviews(rows: Iterable[Mapping[str, object]]) -> str:
+    """Describe what reviewers said of one statement, a line each, from rows of the query `reviews`; may be empty."""
+    lines = []
+    for row in rows:
+        what = f"reviewed    {row['verdict']} by {row['by']}, {row['time']}"
+        if row["reason"]:
+            what += f": {row['reason']}"
+        if row["machine_quote"]:
+            # The query cuts it out of a JSON record.
+            quote = json.loads(f'"{row["machine_quote"]}"')
+            what += f"; the machine read {row['machine_act']}: {quote}"
+        lines.append(what + "\n")
+    return "".join(lines)
 
 
 def mark_roles(statement: Statement, article: Article) -> str:

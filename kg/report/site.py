@@ -36,7 +36,7 @@ from kg.report.reading import cut_article
 from kg.report.sketch import HEIGHT as SKETCH_HEIGHT
 from kg.report.sketch import WIDTH as SKETCH_WIDTH
 from kg.report.sketch import build_sketch
-from kg.report.timeline import DAYS, LABELS, LETTERS, ROW, WIDTH, build_timeline
+from kg.report.timeline import DAYS, LABELS, LETTERS, ROW, TAIL, WIDTH, build_timeline
 from kg.report.wordings import list_carried, list_pairs
 from kg.table import Table
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 #: page, statements in one place. Each page says where a bound applies; figures count everything all the same.
 MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS, MOST_IN_PLACE = 200, 1000, 25, 40, 20, 100
 #: Queries whose answers the report shows.
-QUERIES = ("conflicting-figures", "omissions", "replies", "same-acts")
+QUERIES = ("conflicting-figures", "omissions", "replies", "reviews", "same-acts")
 
 
 def write_report(
@@ -90,7 +90,9 @@ def build_report(
     facts = build_facts(statements, articles, tables.get("replies"))
     templates = _load_templates(facts)
     listed = select_listed(facts)
+    reviewed = _list_reviews(tables.get("reviews"))
     shared = {
+        "reviewed": reviewed,
         "facts": facts, "hidden": 0, "main_acts": MAIN_ACTS, "Act": Act, "most": MOST_IN_PLACE, "statuses": STATUSES,
     }  # fmt: skip
     pages = build_network_pages(listed)
@@ -112,6 +114,12 @@ def build_report(
             claimed=claimed,
         )
     return dict(sorted(pages.items()))
+
+
+def _list_reviews(table: Table | None) -> dict[str, str]:
+    """List who judged which statement, by its id; what was rejected is not in the report."""
+    rows = [] if table is None else [row for row in table.records() if row["verdict"] != "comment"]
+    return {str(row["statement"]): f"{row['verdict']} by {row['by']}" for row in rows}
 
 
 def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[str, object]]:
@@ -178,7 +186,7 @@ def _find_cells(facts: Facts) -> tuple[Cells, dict[tuple[str, str], str]]:
 def _list_singly(facts: Facts) -> dict[str, dict[str, object]]:
     """List what the pages show that have every statement one by one."""
     timelines = [build_timeline(facts), build_timeline(facts, by_report=True)]
-    size = {"labels": LABELS, "row": ROW, "width": WIDTH}
+    size = {"labels": LABELS, "row": ROW, "width": WIDTH, "tail": TAIL}
     return {
         "timeline.html": {"timelines": timelines, "letters": LETTERS, "days": DAYS, **size},
         "statements.html": {},
