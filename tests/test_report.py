@@ -232,11 +232,15 @@ def test_no_two_bars_of_the_timeline_lie_on_each_other(river, by_report):
     assert len(bars) + timeline.undated == len(river[1].main)
 
 
-def test_a_bar_is_hollow_when_its_day_is_a_range(river):
-    for lane in build_timeline(river[1]).lanes:
-        for bar in lane.bars:
-            when = bar.statement.when
-            assert bar.certain == (when.not_before is None or when.not_before == when.not_after)
+def test_a_bar_tells_a_known_day_from_a_range_and_from_a_last_day(river):
+    bars = [bar for lane in build_timeline(river[1]).lanes for bar in lane.bars]
+    for bar in bars:
+        when = bar.statement.when
+        same = when.not_before == (when.not_after or when.not_before)
+        assert bar.kind == ("open" if when.not_before is None else "day" if same else "range")
+    assert {bar.kind for bar in bars} >= {"day", "open"}
+    reported = [bar for lane in build_timeline(river[1], True).lanes for bar in lane.bars]
+    assert {bar.kind for bar in reported} == {"day"}
 
 
 def test_bars_beyond_the_bound_are_counted():

@@ -17,6 +17,8 @@ from kg.report.facts import Facts, date_statement, name_side
 Placed = tuple[Statement, date, date]
 #: Size of the picture in pixels: the days' part, the names' part, one row of bars, the narrowest bar.
 WIDTH, LABELS, ROW, NARROWEST = 860, 170, 18, 16
+#: Pixels of the tail at the left of a bar whose first possible day is not known.
+TAIL = 9
 #: At most so many lanes; smaller sides share the last one.
 LANES = 8
 #: At most so many bars, those read most surely.
@@ -36,13 +38,17 @@ LETTERS: Mapping[Act, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One statement: left edge, width and top in pixels; `certain` when it is one known day."""
+    """One statement: left edge, width and top in pixels.
+
+    `kind` is `day` (one known day), `range` (between two days) or `open` (on that day or before: only the last possible
+    day is known).
+    """
 
     statement: Statement
     x: int
     width: int
     y: int
-    certain: bool
+    kind: str
     letter: str
 
 
@@ -90,10 +96,12 @@ def build_timeline(facts: Facts, by_report: bool = False) -> Timeline:
     lanes, y = [], 24
     for name, group in _group_lanes(placed):
         spans = [(place(a), max(NARROWEST, place(b) - place(a))) for _, a, b in group]
-        rows = _pack(spans)
+        kinds = [_find_kind(s, a == b, by_report) for s, a, b in group]
+        tails = [TAIL if kind == "open" else 0 for kind in kinds]
+        rows = _pack([(x - tail, width + tail) for (x, width), tail in zip(spans, tails, strict=True)])
         bars = tuple(
-            Bar(s, x, width, y + ROW * row, a == b, LETTERS[s.act])
-            for (s, a, b), (x, width), row in zip(group, spans, rows, strict=True)
+            Bar(s, x, width, y + ROW * row, kind, LETTERS[s.act])
+            for (s, _, _), (x, width), row, kind in zip(group, spans, rows, kinds, strict=True)
         )
         height = ROW * (max(rows) + 1) + 14
         lanes.append(Lane(name, y, height, bars))
@@ -101,6 +109,12 @@ def build_timeline(facts: Facts, by_report: bool = False) -> Timeline:
     marks = sorted({date.fromordinal(first.toordinal() + days * i // 5) for i in range(6)})
     ticks = tuple((place(day), day.isoformat()) for day in marks)
     return Timeline(tuple(lanes), ticks, y, undated, hidden)
+
+
+def _find_kind(statement: Statement, one_day: bool, by_report: bool) -> str:
+    if not by_report and statement.when.not_before is None:
+        return "open"
+    return "day" if one_day else "range"
 
 
 def _find_start(facts: Facts) -> list[date]:
