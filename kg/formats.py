@@ -59,6 +59,7 @@ STATEMENT_COLUMNS: Final = (
 #: Stands between several values in one cell.
 _BETWEEN = " | "
 
+_BOOLEAN_KEY = re.compile(r'<key id="(\w+)"[^>]* attr\.type="boolean"')
 _GEXF_META = re.compile(r"\s*<meta\b.*?</meta>", re.DOTALL)
 
 #: What spreadsheets take for the start of a formula (OWASP, "CSV Injection").
@@ -122,7 +123,12 @@ def build_graphml(graph: nx.MultiDiGraph[str]) -> str:
     out = io.BytesIO()
     # Not `write_graphml`: that one changes its bytes with lxml installed or not.
     nx.write_graphml_xml(graph, out, encoding="utf-8")
-    return out.getvalue().decode("utf-8") + "\n"
+    text = out.getvalue().decode("utf-8") + "\n"
+    # networkx writes truth values as Python does; the type is XML's, which has small letters.
+    for key in _BOOLEAN_KEY.findall(text):
+        data = re.compile(rf'(?<=<data key="{key}">)(True|False)(?=</data>)')
+        text = data.sub(lambda match: match[0].lower(), text)
+    return text
 
 
 def build_gexf(graph: nx.MultiDiGraph[str]) -> str:

@@ -11,7 +11,8 @@ from rdflib import ConjunctiveGraph, Dataset, Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF
 from river import ARTICLES, build_river
 
-from kg.exchange.nanopubs import NAMESPACE, Imprint, build_nanopubs
+from kg.exchange.imprint import Imprint
+from kg.exchange.nanopubs import NAMESPACE, build_nanopubs
 from kg.rdf import REGISTRY, REVIEW, graph_node
 from kg.store import open_store
 from kg.vocab import CK, ID, OA, SCHEMA

@@ -16,6 +16,7 @@ from __future__ import annotations
 from kg.cli.analysis import add_analysis_commands
 from kg.cli.comparing import add_comparing_commands
 from kg.cli.console import run_app
+from kg.cli.exporting import add_export_commands
 from kg.cli.graph import add_graph_commands
 from kg.cli.reviewing import add_review_commands
 from kg.cli.servers import add_server_commands
@@ -31,6 +32,7 @@ def main() -> None:
     run_app(
         add_text_commands,
         add_graph_commands,
+        add_export_commands,
         add_comparing_commands,
         add_server_commands,
         add_serving_commands,

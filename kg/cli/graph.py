@@ -1,4 +1,4 @@
-"""Commands about the graph: build, query, queries, sparql, explain, export, verify, validate, view."""
+"""Commands about the graph: build, query, queries, sparql, explain, verify, validate, view."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ def add_graph_commands(app: typer.Typer) -> None:
     app.command("query", context_settings=free)(query)
     app.command("sparql")(sparql)
     app.command("explain")(explain)
-    app.command("export")(export)
     app.command("verify")(verify)
     app.command("validate")(validate)
     app.command("view")(view)
@@ -273,21 +272,6 @@ def explain(
     article, _ = opened.article(found.article)
     write_out(explain_statement(found, article, statements))
     write_out(describe_reviews(r for r in said if r["statement"] == found.id))
-
-
-def export(
-    formats: Annotated[
-        list[str] | None,
-        typer.Argument(help="csv jsonl graphml gexf trig turtle nquads jsonld page; none: all."),
-    ] = None,
-    store: Where = STORE,
-    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
-) -> None:
-    """Write the store's content as tables, networks, RDF and a picture."""
-    from kg.jobs.exporting import export_store
-
-    for path in export_store(open_store(store, read_only=True), exports, formats or ()):
-        words.print(str(path), markup=False)
 
 
 def verify(

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.exchange.imprint import Imprint
 from kg.exchange.product import Product
 from kg.vocab import CK, DCTERMS, ID, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKOS
 
@@ -43,28 +43,13 @@ _OF_MENTION = frozenset(map(str, (OA.hasSource, OA.hasSelector)))
 _OF_ACTOR = frozenset(map(str, (RDF.type, RDFS.label, CK.actorKind, CK.side, SKOS.exactMatch)))
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """What a publisher says of its files.
-
-    Attributes:
-        version: Of this program.
-        licence: IRI of the licence of what is published; "" says nothing of it.
-        creator: IRI of who publishes, an ORCID for instance; "" for nobody.
-    """
-
-    version: str
-    licence: str = ""
-    creator: str = ""
-
-
 def build_nanopubs(articles: Iterable[Iterable[Quad]], shared: Iterable[Quad], imprint: Imprint) -> Product:
     """Build one TriG document with a nanopublication for each statement.
 
     Args:
         articles: The quads of each article's graph, in the order in which they are to stand.
         shared: The quads of the registry (names) and the review (verdicts).
-        imprint: Who publishes, with what.
+        imprint: Its version, licence and creator go into the pubinfo.
 
     Returns:
         Four graphs a statement, one statement after the other, sorted by id within an article.

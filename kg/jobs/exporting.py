@@ -5,19 +5,15 @@ In: a Store and format names. Out: the files written. Same store, same bytes; ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from kg.exchange.imprint import Imprint
+from kg.exchange.product import Product
 from kg.files import write_atomic
-from kg.formats import (
-    EXPORT_FILES,
-    build_gexf,
-    build_graphml,
-    build_statement_table,
-    check_format,
-    render_csv,
-)
-from kg.network import build_network
+from kg.formats import EXPORT_FILES, check_format, render_csv
+from kg.jobs.engine import read_version
+from kg.jobs.exchanging import EXCHANGE, Source, build_network_files
 from kg.queries import run_query
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
@@ -28,29 +24,44 @@ from kg.store import Store
 PAGE = "page"
 #: Most articles of which `kg build` writes all exports unasked: beyond, a page is no picture and memory grows.
 LARGE = 100
-FORMATS = (*EXPORT_FILES, PAGE)
+#: What `kg build`, and `kg export` without names, write.
+USUAL = (*EXPORT_FILES, PAGE)
+FORMATS = (*USUAL, *EXCHANGE)
 
 
-def export_store(store: Store, folder: Path, formats: Sequence[str] = ()) -> list[Path]:
+def export_store(
+    store: Store,
+    folder: Path,
+    formats: Sequence[str] = (),
+    networks: Sequence[str] = ("network",),
+    imprint: Imprint | None = None,
+    tell: Callable[[str], object] = str,
+) -> list[Path]:
     """Write exports.
 
     Args:
         store: What to export.
         folder: Made if it is not there.
-        formats: Names from `FORMATS`; none means all of them.
+        formats: Names from `FORMATS`; none means those of `USUAL`.
+        networks: Which networks the network formats write, from `kg.jobs.networks.NETWORKS`.
+        imprint: What the publisher says of the files; None: only this program's version.
+        tell: Told in a sentence what a file could not hold; by default nobody is.
 
     Returns:
         The files, in the order of the formats.
 
     Raises:
-        ExportError: An unknown format, or the folder cannot be written.
+        ExportError: An unknown format, content that does not fit, or the folder cannot be written.
+        UsageError: An unknown network, a package that is not installed, an imprint that lacks what a format needs.
     """
-    names = [check_format(name, FORMATS) for name in formats] or list(FORMATS)
-    builders = _list_builders(store)
+    names = [check_format(name, FORMATS) for name in formats] or list(USUAL)
+    source = Source(store, imprint or Imprint(read_version()), tuple(networks))
     written = []
-    for name in names:
-        file = "network.html" if name == PAGE else EXPORT_FILES[name]
-        written.append(write_atomic(folder / file, builders[name]().encode("utf-8", "surrogatepass")))
+    for name in dict.fromkeys(names):
+        for file, product in _build(name, source).items():
+            written.append(write_atomic(folder / file, product.content))
+            for note in product.notes:
+                tell(f"{file}: {note}")
     return written
 
 
@@ -77,22 +88,22 @@ def build_site(store: Store) -> dict[str, str]:
     return build_report(statements, articles, answers)
 
 
-def _list_builders(store: Store) -> dict[str, Callable[[], str]]:
-    articles = {article.id: article for article in store.articles()}
-    statements = sorted(store.statements(), key=lambda s: (s.article, s.clause, s.id))
+def _build(name: str, source: Source) -> Mapping[str, Product]:
+    """Build the files of one format."""
+    if name in EXCHANGE:
+        return EXCHANGE[name][1](source)
+    if name in ("graphml", "gexf"):
+        return build_network_files(source, name)
+    file = "network.html" if name == PAGE else EXPORT_FILES[name]
+    return {file: Product(_TEXTS[name](source).encode("utf-8", "surrogatepass"))}
 
-    def build_csv() -> str:
-        table = build_statement_table(statements, articles)
-        return render_csv(table.columns, table.rows)
 
-    return {
-        "csv": build_csv,
-        "jsonl": lambda: build_lines(statements),
-        "graphml": lambda: build_graphml(build_network(statements)),
-        "gexf": lambda: build_gexf(build_network(statements)),
-        "trig": lambda: build_trig(store.quads()),
-        "turtle": lambda: build_turtle(store.quads()),
-        "nquads": lambda: build_nquads(store.quads()),
-        "jsonld": lambda: build_jsonld(store.quads()),
-        PAGE: lambda: build_site(store)["network.html"],
-    }
+_TEXTS: Mapping[str, Callable[[Source], str]] = {
+    "csv": lambda s: render_csv(s.table.columns, s.table.rows),
+    "jsonl": lambda s: build_lines(s.statements),
+    "trig": lambda s: build_trig(s.store.quads()),
+    "turtle": lambda s: build_turtle(s.store.quads()),
+    "nquads": lambda s: build_nquads(s.store.quads()),
+    "jsonld": lambda s: build_jsonld(s.store.quads()),
+    PAGE: lambda s: build_site(s.store)["network.html"],
+}

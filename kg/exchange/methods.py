@@ -1,0 +1,154 @@
+"""Writes the methods paragraph that a paper can cite: what read how many articles, how well, and what people checked.
+
+Every figure comes from the store or from the cards of the bundled models; nothing is rounded up, and what nobody
+reviewed is said to be unreviewed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.exchange.product import Product, to_line
+from kg.model import Act, Article, Statement
+
+_ROW = re.compile(r"^\| *(\w[\w-]*) *\|(.+)\|$", re.MULTILINE)
+_LINKED = re.compile(r"LINKED P ([0-9.]+), R ([0-9.]+),\s+F1 ([0-9.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the statements were made.
+
+    Attributes:
+        version: Of this program.
+        fingerprints: Of the readings in the store, sorted; more than one means that it is mixed.
+        parser: Test set to labelled attachment score (LAS, 0-100), of the bundled parser.
+        attribution: Precision, recall and F1 (0-100) of who said which words; empty when the card gives none.
+        verdicts: Judgement (accepted, corrected, rejected, unsure, added) to the number of statements.
+        reviewers: How many people judged.
+    """
+
+    version: str
+    fingerprints: Sequence[str]
+    parser: Mapping[str, float] = field(default_factory=dict)
+    attribution: Sequence[float] = ()
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    reviewers: int = 0
+
+
+def parse_parser_card(card: str) -> dict[str, float]:
+    r"""Read LAS by test set from the table of `kg/data/syntax/CARD.md`.
+
+    >>> parse_parser_card("| test | UAS | LAS |\n|---|---|---|\n| ewt-test | 89.12 | 87.07 |\n")
+    {'ewt-test': 87.07}
+    """
+    rows = {match[1]: [cell.strip() for cell in match[2].split("|")] for match in _ROW.finditer(card)}
+    header = rows.pop("test", [])
+    if "LAS" not in header:
+        return {}
+    place = header.index("LAS")
+    return {name: float(cells[place]) for name, cells in rows.items() if len(cells) == len(header)}
+
+
+def parse_attribution_card(card: str) -> tuple[float, ...]:
+    """Read precision, recall and F1 of the merged reading, the last that `kg/data/attribution/CARD.md` gives.
+
+    >>> parse_attribution_card("LINKED P 81.6, R 70.3, F1 75.5; direct 91.3")
+    (81.6, 70.3, 75.5)
+    """
+    found = _LINKED.findall(card)
+    return tuple(float(number.rstrip(".")) for number in found[-1]) if found else ()
+
+
+def build_methods(
+    statements: Iterable[Statement], articles: Mapping[str, Article], reading: Reading
+) -> Product:
+    """Build the paragraph as Markdown.
+
+    Args:
+        statements: Of the whole store.
+        articles: By id, all of them.
+        reading: How the statements were made and checked.
+    """
+    said = list(statements)
+    sentences = [
+        _tell_articles(articles.values()),
+        *_tell_reading(said, reading),
+        *_tell_statements(said),
+        *_tell_review(said, reading),
+        "A statement records what an article reports somebody to have said; whether it is true was not judged. "
+        "The same articles give the same statements on the same kind of processor.",
+    ]
+    cite = f"counterclaim {reading.version}, reading {', '.join(reading.fingerprints) or 'unknown'}"
+    text = f"# Methods\n\n{' '.join(sentences)}\n\nSoftware: {cite}.\n"
+    return Product(text.encode("utf-8"))
+
+
+def _tell_articles(articles: Iterable[Article]) -> str:
+    listed = list(articles)
+    outlets = {to_line(a.outlet.value) for a in listed if a.outlet}
+    days = sorted(a.published.value for a in listed if a.published)
+    parts = [_count(len(listed), "article"), f"of {_count(len(outlets), 'outlet')}"]
+    if days:
+        parts.append(f"published {days[0]} to {days[-1]}" if days[0] != days[-1] else f"published {days[0]}")
+    if len(days) < len(listed):
+        parts.append(f"({len(listed) - len(days)} without a date)")
+    return f"We read {' '.join(parts)}."
+
+
+def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
+    machine = [s for s in said if not _is_coded(s)]
+    parser = ", ".join(f"{score} on {name}" for name, score in reading.parser.items())
+    yield (
+        f"Statements were extracted with counterclaim {reading.version}: rules for speech acts over the trees of its "
+        f"bundled dependency parser (labelled attachment score {parser or 'not given'})."
+    )
+    if any("tagger" in s.votes for s in machine):
+        scores = ""
+        if len(reading.attribution) == 3:
+            precision, recall, f1 = reading.attribution
+            scores = f" (precision {precision}, recall {recall}, F1 {f1} on PolNeAR dev, out of fold)"
+        yield f"Who said which words was decided by rules joined with a learned tagger{scores}."
+    else:
+        yield "Who said which words was decided by rules alone."
+    if len(machine) < len(said):
+        yield f"{_count(len(said) - len(machine), 'statement')} are codings by people, imported."
+    if len(reading.fingerprints) > 1:
+        yield f"The store mixes {len(reading.fingerprints)} versions of the reading."
+
+
+def _tell_statements(said: Sequence[Statement]) -> Iterable[str]:
+    acts = Counter(s.act for s in said)
+    kinds = ", ".join(f"{acts[act]} {act.value}" for act in Act if acts[act])
+    yield f"This gave {_count(len(said), 'statement')}" + (f" (by act: {kinds})." if kinds else ".")
+    if said:
+        accusations = [s for s in said if s.act is Act.ACCUSE]
+        grounded = sum(bool(s.grounds) for s in accusations)
+        answers = sum(bool(s.answers) for s in said)
+        yield (
+            f"{grounded} of {len(accusations)} accusations carry grounds; {answers} statements answer another of "
+            "the same article."
+        )
+
+
+def _tell_review(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
+    judged = sum(reading.verdicts.values())
+    if not judged:
+        yield "No statement was reviewed by a person."
+        return
+    kinds = ", ".join(f"{number} {word}" for word, number in sorted(reading.verdicts.items()))
+    yield (
+        f"{_count(reading.reviewers, 'person', 'people')} reviewed {_count(judged, 'statement')} ({kinds}); the rest "
+        "are as the machine read them."
+    )
+
+
+def _is_coded(statement: Statement) -> bool:
+    return any(vote.startswith("coder:") for vote in statement.votes)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

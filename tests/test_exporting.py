@@ -1,0 +1,215 @@
+"""`kg export` in every format: files of a known name, what does not fit told, wrong use in one line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import warnings
+
+import pyoxigraph as ox
+import pytest
+from river import ARTICLES, build_river
+
+from kg.cli.exporting import export
+from kg.errors import ExportError, UsageError
+from kg.exchange.imprint import Imprint
+from kg.exchange.methods import Reading, build_methods, parse_attribution_card, parse_parser_card
+from kg.files import find_data
+from kg.jobs.exchanging import EXCHANGE
+from kg.jobs.exporting import FORMATS, USUAL, export_store
+from kg.jobs.networks import NETWORKS
+from kg.rdf import REVIEW
+from kg.store import open_store
+from kg.vocab import CK, DCTERMS, ID, OA
+
+for package in ("openpyxl", "pyarrow"):
+    pytest.importorskip(package)
+IMPRINT = Imprint(
+    "0.1.0",
+    "https://spdx.org/licenses/CC0-1.0",
+    "https://orcid.org/0000-0000-0000-0000",
+    "River",
+    "2020-01-31",
+)
+
+
+@pytest.fixture(scope="module")
+def store():
+    store, said = open_store(), build_river()
+    store.add_all([(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
+    store.infer()
+    return store
+
+
+@pytest.fixture(scope="module")
+def written(store, tmp_path_factory):
+    folder, notes = tmp_path_factory.mktemp("out"), []
+    files = export_store(store, folder, FORMATS, NETWORKS, IMPRINT, notes.append)
+    return folder, files, notes
+
+
+def test_every_format_writes_its_files_and_nothing_else(written):
+    folder, files, _ = written
+    there = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+    assert there == {p.relative_to(folder) for p in files}
+    names = {str(p) for p in there}
+    assert {
+        "statements.parquet",
+        "statements.xlsx",
+        "statements.dna",
+        "nanopubs.trig",
+        "claims.jsonld",
+    } <= names
+    assert {
+        "arguments.json",
+        "arguments.ttl",
+        "arguments.argdown",
+        "entities.ftm.json",
+        "methods.md",
+    } <= names
+    for name in NETWORKS:
+        endings = (".graphml", ".gexf", ".dl", ".net", "-edges.csv", "-nodes.csv")
+        assert {f"{name}{ending}" for ending in endings} <= names
+
+
+def test_what_a_file_cannot_hold_is_told_with_its_name(written):
+    _, _, notes = written
+    assert "statements.dna: 1 articles without a date stand on 1970-01-01: DNA has no empty date" in notes
+    assert any(note.startswith("crate/graph.nq: ") and "whole text" in note for note in notes)
+
+
+def test_without_names_the_usual_formats_are_written(store, tmp_path):
+    assert len(export_store(store, tmp_path)) == len(USUAL)
+
+
+def test_the_help_lists_every_format_and_every_network():
+    options = export.__annotations__
+    assert all(re.search(rf"\b{name}\b", options["formats"]) for name in FORMATS)
+    assert all(name in options["networks"] for name in NETWORKS)
+
+
+@pytest.mark.parametrize(
+    ("formats", "networks", "imprint", "error", "words"),
+    [
+        (["pdf"], ["network"], None, ExportError, "unknown format 'pdf'"),
+        (
+            ["dl"],
+            ["actors"],
+            None,
+            UsageError,
+            "unknown network 'actors' - expected one of network, network-claims",
+        ),
+        (["crate"], ["network"], None, UsageError, "a crate needs --licence"),
+        (["crate"], ["network"], Imprint("1", "https://a.org/b"), UsageError, "a crate needs --published"),
+    ],
+)
+def test_wrong_use_is_one_clear_line_and_writes_nothing(
+    store, tmp_path, formats, networks, imprint, error, words
+):
+    with pytest.raises(error, match=re.escape(words)) as caught:
+        export_store(store, tmp_path, formats, networks, imprint)
+    assert "\n" not in str(caught.value) and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("given", [{"licence": "CC BY"}, {"creator": "me"}, {"published": "31.1.2020"}])
+def test_an_imprint_that_no_reader_would_take_is_refused(given):
+    with pytest.raises(UsageError, match="expected"):
+        Imprint("1", **given)
+
+
+def test_same_store_gives_the_same_bytes_in_every_format(store, written, tmp_path):
+    folder, files, _ = written
+    export_store(store, tmp_path, FORMATS, NETWORKS, IMPRINT)
+    assert [p.name for p in files if (tmp_path / p.relative_to(folder)).read_bytes() != p.read_bytes()] == []
+
+
+def test_every_exchange_format_says_what_it_is():
+    assert all(words and "\n" not in words for words, _ in EXCHANGE.values())
+
+
+# --- RO-Crate ------------------------------------------------------------------------------------------------
+
+
+def test_the_crate_library_reads_every_file_with_its_checksum(written):
+    rocrate = pytest.importorskip("rocrate.rocrate", reason="pip install rocrate")
+    folder = written[0] / "crate"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        crate = rocrate.ROCrate(folder)
+    listed = {e.id: e for e in crate.data_entities}
+    assert set(listed) == {p.name for p in folder.iterdir()} - {"ro-crate-metadata.json"}
+    for name, entity in listed.items():
+        content = (folder / name).read_bytes()
+        assert entity["sha256"] == hashlib.sha256(content).hexdigest()
+        assert entity["contentSize"] == str(len(content))
+    assert (crate.name, crate.license.id, crate.root_dataset["author"].id) == (
+        "River",
+        IMPRINT.licence,
+        IMPRINT.creator,
+    )
+    assert crate.datePublished.date().isoformat() == IMPRINT.published
+
+
+def test_the_crate_holds_checksums_for_sha256sum(written):
+    folder = written[0] / "crate"
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_crate_describes_itself_as_ro_crate_asks(written):
+    graph = json.loads((written[0] / "crate" / "ro-crate-metadata.json").read_text())["@graph"]
+    nodes = {node["@id"]: node for node in graph}
+    assert nodes["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert {"name", "description", "datePublished", "license", "hasPart"} <= set(nodes["./"])
+    mentioned = {v["@id"] for n in graph for v in n.values() if isinstance(v, dict) and "@id" in v}
+    assert mentioned - {"https://w3id.org/ro/crate/1.1"} <= set(nodes)
+
+
+# --- methods -------------------------------------------------------------------------------------------------
+
+
+def test_the_paragraph_counts_articles_statements_and_says_that_nobody_reviewed(written):
+    text = (written[0] / "methods.md").read_text()
+    said = build_river()
+    assert "We read 5 articles of 3 outlets published 2019-01-10 to 2019-03-05 (1 without a date)." in text
+    assert f"This gave {len(said)} statements" in text and "No statement was reviewed by a person." in text
+    assert "reading print" in text
+
+
+def test_reviewed_statements_are_counted_by_verdict(store, tmp_path):
+    reviewed = open_store()
+    said = build_river()
+    reviewed.add_all([(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
+    judged = []
+    for number, word in enumerate(("accepted", "accepted", "rejected")):
+        me = ox.NamedNode(f"{ID}review/{number}")
+        voc = ox.NamedNode(f"https://w3id.org/counterclaim/voc/verdict/{word}")
+        judged += [
+            ox.Quad(me, ox.NamedNode(OA.hasTarget), ox.NamedNode(f"{ID}x/{said[number].id}"), REVIEW),
+            ox.Quad(me, ox.NamedNode(CK.verdict), voc, REVIEW),
+            ox.Quad(me, ox.NamedNode(DCTERMS.creator), ox.NamedNode(f"{ID}reviewer/anna"), REVIEW),
+        ]
+    reviewed._write(judged)
+    export_store(reviewed, tmp_path, ["methods"])
+    text = (tmp_path / "methods.md").read_text()
+    assert "1 person reviewed 3 statements (2 accepted, 1 rejected)" in text
+
+
+def test_the_scores_are_those_of_the_bundled_cards():
+    parser = parse_parser_card(find_data("data", "syntax", "CARD.md").read_text("utf-8"))
+    assert len(parser) == 3 and all(50 < score < 100 for score in parser.values())
+    scores = parse_attribution_card(find_data("data", "attribution", "CARD.md").read_text("utf-8"))
+    assert len(scores) == 3 and all(50 < score < 100 for score in scores)
+
+
+def test_an_empty_store_and_cards_without_scores_are_told_plainly():
+    text = build_methods(
+        [], {}, Reading("1", (), parse_parser_card(""), parse_attribution_card(""))
+    ).content.decode()
+    assert (
+        "We read 0 articles of 0 outlets." in text
+        and "This gave 0 statements." in text
+        and "not given" in text
+    )
