@@ -1,8 +1,9 @@
 """Links statements of one article to the ones they answer, and tells a denial whom it turns against.
 
 In: statements in text order. Out: the same statements with `answers` filled, and the target of a denial or
-refusal that names nobody set to the party it answers. A denial of "these claims" takes over what they claim. An answer needs words of the text, not just opposite
-opinions: opposite sides of one proposition are inferred later, in the graph (`opposes`).
+refusal that names nobody set to the party it answers. A denial of "these claims" takes over what they claim.
+An answer needs words of the text, not just opposite opinions: opposite sides of one proposition are inferred
+later, in the graph (`opposes`).
 
 Who answers what:
     deny       an accusation (or criticism) against the denier's side: same proposition first, then the nearest
@@ -37,7 +38,9 @@ REPLY_WORDS = frozenset(
 #: How far behind a refusal (code points) what it refuses may still stand.
 CLOSE = 200
 #: Words that only point, and nouns and pronouns for what somebody else said.
-POINTERS = frozenset("the this that these those such any all its their his her both and or of as a an".split())
+POINTERS = frozenset(
+    "the this that these those such any all its their his her both and or of as a an".split()
+)
 CHARGES = frozenset(
     "charge charges claim claims accusation accusations allegation allegations assertion assertions it them this "
     "report reports suggestion suggestions statement statements".split()
@@ -77,9 +80,7 @@ def _link_one(statement: Statement, ordered: Sequence[Statement]) -> Statement:
     if target is None and statement.act in AIMED_BACK:
         target = _take_target(answered[0])
     said = answered[0].proposition if _points_back(statement) else statement.proposition
-    return replace(
-        statement, answers=tuple(sorted(s.id for s in answered)), target=target, proposition=said
-    )
+    return replace(statement, answers=tuple(sorted(s.id for s in answered)), target=target, proposition=said)
 
 
 def _points_back(statement: Statement) -> bool:

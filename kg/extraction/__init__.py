@@ -1,6 +1,8 @@
 """Reads one parsed article into statements: who did what with words, to whom, about what, on what grounds.
 
 names       who is named where
+inner       quotations inside quotations
+showing     sources that only show something and say nothing
 actors      whom a phrase means
 scene       what the rules look at
 frames      acts that a cue names
@@ -18,8 +20,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
+from kg.extraction.inner import find_inner_utterances
 from kg.extraction.names import find_names
 from kg.extraction.scene import Scene, Utterance
+from kg.extraction.showing import says_nothing
 from kg.extraction.statements import build_statements
 from kg.extraction.tree import SUBJECTS
 from kg.extraction.words import HE, IT, SHE, THEY
@@ -57,7 +61,10 @@ def extract_statements(
     resolver = Resolver(parsed, book, gazetteer)
     utterances: list[Utterance] = []
     for attribution in attributions:
+        if says_nothing(attribution, parsed):
+            continue
         utterances.append(_build_utterance(attribution, parsed, resolver, utterances))
+    utterances += find_inner_utterances(parsed, resolver, utterances)
     scene = Scene(article, parsed, resolver, lexicon, utterances)
     return build_statements(scene)
 

@@ -166,6 +166,9 @@ class Resolver:
             return (
                 self._resolve_one(paragraph, antecedent, speaker, barred) if antecedent is not None else None
             )
+        if word in THEY and speaker is not None and tree.is_quoted(token):
+            # Who says "we" of his own side does not call it "they".
+            barred |= {speaker.actor.id, *([speaker.actor.side] if speaker.actor.side else [])}
         if (token.pos_ == "PRON" and not token.text.isupper()) or word in HE | SHE | THEY | IT:
             return self._resolve_pronoun(paragraph, token, mention, barred)
         return (
@@ -200,7 +203,7 @@ class Resolver:
         lemma = token.lemma_.lower()
         if lemma not in GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS | STATE_HEADS:
             return None
-        owner = self._find_owner(paragraph, token)
+        owner = self._find_owner(paragraph, token) or self._find_counterpart(paragraph, token)
         if owner is None:
             return None
         side = self._side_of(owner)
@@ -232,6 +235,20 @@ class Resolver:
                 return party.actor
         return None
 
+    def _find_counterpart(self, paragraph: int, token: Token) -> Actor | None:
+        """Find whose "our partners" are when an earlier phrase said it ("our American partners")."""
+        ours = any(tree.is_first_person(c) for c in tree.find_children(token, "nmod"))
+        if not ours or token.tag_ != "NNS":
+            return None
+        for number in range(paragraph, -1, -1):
+            doc = self.parsed[number].doc
+            for other in reversed(doc[: token.i] if number == paragraph else doc[:]):
+                if other.lemma_ == token.lemma_ and other.tag_ == "NNS" and other.i != token.i:
+                    owner = self._find_owner(number, other)
+                    if owner is not None:
+                        return owner
+        return None
+
     def _side_of(self, actor: Actor) -> Actor:
         profile = self.book.profiles.get(actor.id)
         return (profile.side if profile else None) or self.gazetteer.side_of(actor) or actor
@@ -250,10 +267,25 @@ class Resolver:
         for name in self._names_before(paragraph, token.i, reach=99):
             if self._fits(name, lemma, token) and (side is None or self._side_of(name.actor).id == side.id):
                 fitting.setdefault(name.actor.id, name)
+        if not fitting and side is not None and lemma in PERSON_NOUNS:
+            return self._resolve_ahead(paragraph, token, mention, side)
         if not fitting or (len(fitting) > 1 and lemma not in PERSON_NOUNS):
             return None
         name = next(iter(fitting.values()))
         return self.party_of(name, mention, f'"{mention.text}" fits {name.actor.label}, named before')
+
+    def _resolve_ahead(self, paragraph: int, token: Token, mention: Mention, side: Actor) -> Party | None:
+        """Case: "its top diplomat" before the name comes: the one person of that side named later who fits."""
+        fitting: dict[str, Name] = {}
+        for number in range(paragraph, min(len(self.parsed), paragraph + 1 + REACH)):
+            start = token.i if number == paragraph else 0
+            for name in self._names_in(number, start, len(self.parsed[number].doc)):
+                if self._fits(name, token.lemma_.lower(), token) and self._side_of(name.actor).id == side.id:
+                    fitting.setdefault(name.actor.id, name)
+        if len(fitting) != 1:
+            return None
+        name = next(iter(fitting.values()))
+        return self.party_of(name, mention, f'"{mention.text}" fits {name.actor.label}, named later')
 
     def _fits(self, name: Name, lemma: str, token: Token) -> bool:
         """Tell whether an actor named before fits a head noun and its modifiers."""
@@ -306,7 +338,8 @@ class Resolver:
             if group is not None and number == paragraph:
                 return group
             for name in ranked:
-                if name.actor.id in barred or not self._pronoun_fits(word, name):
+                ids = {name.actor.id, self._side_of(name.actor).id} if barred else set()
+                if ids & barred or not self._pronoun_fits(word, name):
                     continue
                 if not self._same_clause_object(paragraph, token, number, name):
                     self._learn_gender(word, name)
@@ -321,7 +354,9 @@ class Resolver:
             return None
         sentence = token.doc[before].sent
         for head in sentence:
-            if head.dep_ in tree.SUBJECTS and head.head.dep_ == "ROOT" and head.pos_ == "NOUN":
+            ours = any(tree.is_first_person(c) for c in tree.find_children(head, "nmod"))
+            top = head.head.dep_ == "ROOT" or (ours and word in THEY)
+            if head.dep_ in tree.SUBJECTS and top and head.pos_ == "NOUN":
                 if (head.tag_ == "NNS") != (word in THEY):
                     return None
                 mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(head)))

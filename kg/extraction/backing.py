@@ -27,11 +27,15 @@ CONCLUSIONS = frozenset(
     "conclusion explanation confidence doubt certainty evidence proof intelligence information indication sign".split()
 )
 #: Kinds of evidence that back a charge from the next sentence; a treaty named there proves nothing.
-TELLING = frozenset({EvidenceKind.REPORT, EvidenceKind.INTELLIGENCE, EvidenceKind.TEST, EvidenceKind.TECHNICAL})
+TELLING = frozenset(
+    {EvidenceKind.REPORT, EvidenceKind.INTELLIGENCE, EvidenceKind.TEST, EvidenceKind.TECHNICAL}
+)
 #: Numerals that count nothing ("one of the reasons", "two other concerns").
 VAGUE = frozenset({"one", "two", "first", "second", "once", "twice"})
 #: What is told after a charge so often that it backs it: harm done.
-HARM = frozenset({"kill", "wound", "injure", "die", "destroy", "damage", "arrest", "detain", "capture", "hurt", "steal"})
+HARM = frozenset(
+    {"kill", "wound", "injure", "die", "destroy", "damage", "arrest", "detain", "capture", "hurt", "steal"}
+)
 
 Backing = tuple[int, list["Token"]]
 
@@ -72,9 +76,9 @@ def _find_certainty(scene: Scene, draft: Draft) -> list[Token]:
         return []
     below = draft.head
     for above in tree.climb(draft.head):
-        if below.dep_.split(":")[0] in ("acl", "ccomp", "nmod", "advcl", "acl:relcl") and above.pos_ == "NOUN":
-            if above.lemma_.lower() in CONCLUSIONS:
-                return _list_before(scene, draft, above)
+        hung = below.dep_.split(":")[0] in ("acl", "ccomp", "nmod", "advcl")
+        if hung and above.pos_ == "NOUN" and above.lemma_.lower() in CONCLUSIONS:
+            return _list_before(scene, draft, above)
         below = above
     return []
 

@@ -12,9 +12,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.deeds import Deed, find_deed, is_predicate
+from kg.extraction.deeds import Deed, find_deed, is_hypothetical, is_predicate
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
-from kg.extraction.words import ADVERSE_DEEDS, DEMONSTRATIVE, HARSH_DEEDS, IT, PATIENT_NOUNS, SECOND_PERSON
+from kg.extraction.words import (
+    ADVERSE_DEEDS,
+    DEMONSTRATIVE,
+    EFFORTS,
+    HARSH_DEEDS,
+    IT,
+    PATIENT_NOUNS,
+    PLAN_NOUNS,
+    SECOND_PERSON,
+    SNUBS,
+    THEY,
+    WELCOMES,
+)
 from kg.ids import build_slug
 from kg.model import Act, Actor, ActorKind, Attribution, Framing, Party, Rendering, Role
 
@@ -23,6 +35,10 @@ if TYPE_CHECKING:
 
 #: Below this weight a conduct word needs a second sign (a legal phrase, harsh adverb) to accuse.
 SURE = 0.5
+#: Verbs whose object the writer takes for a fact.
+FACTIVES = frozenset("admit acknowledge concede confess recognise recognize regret excuse justify".split())
+#: From this weight on a word blames whoever the context names.
+PLAIN = 0.75
 #: The outlet's own sentences accuse only with words that leave no doubt.
 OWN_VOICE = 0.85
 
@@ -33,6 +49,8 @@ def find_implied_acts(scene: Scene) -> list[Draft]:
     for number, part in enumerate(scene.parsed):
         for token in part.doc:
             utterance = scene.utterance_at(scene.span(number, [token]))
+            if utterance is not None and utterance.attribution.rule.endswith("R8 noun infinitive"):
+                utterance = None  # what somebody is willing to do is told by the outlet
             if utterance is None:
                 utterance = _find_reporter(scene, number, token)
             if utterance is not None and utterance.speakers:
@@ -70,7 +88,7 @@ def _read_token(scene: Scene, number: int, token: Token, utterance: Utterance) -
     if _is_requoted(scene, number, token, utterance):
         return
     if tree.is_verb(token) or is_predicate(token):
-        for rule in (_read_duty, _read_threat):
+        for rule in (_read_duty, _read_threat, _read_snub):
             draft = rule(scene, number, token, utterance)
             if draft is not None:
                 yield draft
@@ -105,6 +123,12 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         return None
     speaker = utterance.speakers[0]
     agents = scene.resolver.resolve(number, deed.agent, speaker)
+    if deed.suffered:
+        struck = any(is_same_side(a, speaker) for a in agents) and deed.conduct.weight >= PLAIN
+        rule = "implied:suffered-deed"
+        return _draft(scene, number, deed, utterance, Act.ACCUSE, [], rule, 0.6) if struck else None
+    if not agents and deed.agent.pos_ == "ADJ":
+        agents = _resolve_owner(scene, number, deed.agent, speaker)  # "years of Russian violations"
     thing = None if agents or deed.agent.pos_ == "PRON" else tree.find_owner(deed.agent)
     if thing is not None and deed.agent.lemma_.lower() not in PATIENT_NOUNS:
         # "U.S. tests violated the treaty": the owner of the deed or thing answers for it.
@@ -127,13 +151,33 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         )
     agents = [a for a in agents if not is_same_side(a, speaker)]
     supposed = tree.find_prepositions(deed.head) & {"if", "unless", "until", "lest", "whether"}
-    addressed = deed.agent.lower_ in SECOND_PERSON and utterance.attribution.kind != "indirect"
-    suffered = not agents and (deed.agent.lemma_.lower() in PATIENT_NOUNS or addressed)
+    suffered = not agents and _leaves_target_open(scene, number, deed, utterance)
     if not (agents or suffered) or supposed or deed.conduct.weight < SURE:
         return None
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
     rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
     return _draft(scene, number, deed, utterance, Act.ACCUSE, agents, rule, round(confidence, 2))
+
+
+def _leaves_target_open(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> bool:
+    """Tell whether a deed with no named doer is still held against somebody whom the context names.
+
+    "Your breach", "that is a violation", "a course of breaking every pact", said in so many words; "the missile
+    exceeds the limit", told of a thing; "her detention", "the blackmailing of our side".
+    """
+    agent = deed.agent
+    if agent is None:
+        return False
+    direct, word, lemma = utterance.attribution.kind != "indirect", agent.lower_, agent.lemma_.lower()
+    if lemma in PATIENT_NOUNS or (direct and word in SECOND_PERSON):
+        return True
+    if direct and word in DEMONSTRATIVE and is_predicate(deed.head):
+        return deed.conduct.weight >= PLAIN
+    if direct and lemma in PLAN_NOUNS and deed.head.i != agent.i:
+        return True
+    if deed.words[0].i == agent.i or deed.conduct.kind != "violation" or deed.conduct.weight < PLAIN:
+        return False
+    return agent.pos_ in ("NOUN", "PROPN") and tree.is_verb(deed.head) and scene.role(number) is Role.BODY
 
 
 def _resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party) -> list[Party]:
@@ -175,8 +219,36 @@ def _draft(  # noqa: PLR0913 - the parts of a draft
 def _list_deed(deed: Deed) -> list[Token]:
     """List the words of the deed's clause; of a noun deed its phrase."""
     if deed.head.pos_ == "NOUN" and not is_predicate(deed.head):
-        return tree.trim_marks(sorted(deed.head.subtree, key=lambda t: t.i))
-    return tree.list_clause(deed.head)
+        phrase = tree.trim_marks(sorted(deed.head.subtree, key=lambda t: t.i))
+        verb = next((t for t in tree.climb(deed.head) if tree.is_verb(t)), None)
+        subject = tree.find_subject(verb) if verb is not None and len(phrase) == 2 else None
+        # "They imposed a deadline to meet their ultimatum": two words alone say little.
+        if verb is not None and subject is not None and subject.lower_ in THEY | IT:
+            return tree.list_clause(verb)
+        return phrase
+    return _reach_agent(deed, tree.list_clause(deed.head))
+
+
+def _reach_agent(deed: Deed, clause: list[Token]) -> list[Token]:
+    """Begin the clause of a dependent deed with whoever or whatever does it: "Oslo's policy of ruining the pact"."""
+    head, agent = deed.head, deed.agent
+    hung = head.dep_.startswith("acl") and not tree.find_prepositions(head) - {"of", "to", "for", "at"}
+    first = head.head if hung else agent
+    if first is None or first.pos_ == "PRON" or not clause:
+        return clause
+    start = first.left_edge.i
+    if not (0 < clause[0].i - start <= REACH and start >= head.sent.start):
+        return clause
+    if any(t.dep_ == "cc" and tree.is_verb(t.head) for t in head.doc[start : clause[0].i]):
+        return clause  # another coordinated deed stands between
+    words = tree.trim_marks([head.doc[i] for i in range(start, clause[-1].i + 1)])
+    while len(words) > 1 and words[0].dep_ == "case":
+        words = tree.trim_marks(words[1:])
+    return words
+
+
+#: How many tokens before a dependent deed its doer may stand to be quoted with it.
+REACH = 16
 
 
 # --- demands and threats -----------------------------------------------------------------------------
@@ -259,6 +331,50 @@ def _read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) 
     )
 
 
+def _read_snub(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:
+    """Read "Rome rejected all our proposals", said by Oslo: not to take up one's offer is held against the other."""
+    lemma, negated = token.lemma_.lower(), tree.is_negated(token)
+    if lemma not in (WELCOMES | EFFORTS if negated else SNUBS) or is_hypothetical(token):
+        return None
+    if any(c.lower_ in ("will", "'ll", "can", "cannot") for c in tree.find_children(token, "aux")):
+        return None
+    offer, subject = tree.find_object(token), tree.find_agent(token)
+    if subject is None or not (lemma in EFFORTS or (offer is not None and offer.pos_ in ("NOUN", "PROPN"))):
+        return None
+    speaker = utterance.speakers[0]
+    others = [p for p in scene.resolver.resolve(number, subject, speaker) if not is_same_side(p, speaker)]
+    even = "even" in (t.lower_ for t in token.doc[max(token.sent.start, token.i - 3) : token.i])
+    if not others or not (even if lemma in EFFORTS else offer and _is_ours(scene, number, offer, speaker)):
+        return None
+    clause = _clip(scene, number, tree.list_clause(token), utterance)
+    return Draft(
+        Act.ACCUSE,
+        number,
+        token,
+        scene.mention(number, [token]),
+        clause,
+        "implied:snub",
+        0.6,
+        list(utterance.speakers),
+        others,
+        clause,
+        find_rendering(scene, number, utterance),
+        utterance=utterance,
+        implied=True,
+    )
+
+
+def _is_ours(scene: Scene, number: int, offer: Token, speaker: Party) -> bool:
+    """Tell whether an offer or question is the speaker's side's own: "our initiatives", "all Russian proposals"."""
+    for child in offer.children:
+        if child.dep_ == "nmod:poss" and tree.is_first_person(child):
+            return True
+    owner = tree.find_owner(offer)
+    if owner is None:
+        return False
+    return any(is_same_side(p, speaker) for p in _resolve_owner(scene, number, owner, speaker))
+
+
 def find_condition(token: Token) -> Token | None:
     """Find the verb of the condition under which a clause stands ("if this goes on"), None without one."""
     for child in tree.find_children(token, "advcl"):
@@ -279,21 +395,24 @@ def _read_own_voice(scene: Scene, number: int, token: Token) -> Iterator[Draft]:
     if (
         deed is None
         or deed.agent is None
+        or deed.suffered
         or deed.conduct.weight < OWN_VOICE
         or deed.negated
         or deed.hypothetical
     ):
         return
-    if deed.head.pos_ == "NOUN" and not is_predicate(deed.head):
+    named = deed.head.pos_ == "NOUN" and not is_predicate(deed.head)
+    factive = named and deed.head.dep_ == "obj" and deed.head.head.lemma_.lower() in FACTIVES
+    if named and not (factive or (len(deed.words) > 1 and deed.agent.dep_ == "nmod:poss")):
         return
     agents = [
         a
         for a in scene.resolver.resolve(number, deed.agent)
         if a.side_label or a.actor.kind.value == "person"
     ]
-    if not agents or _is_under_cue(scene, deed.head):
+    if not agents or (not factive and _is_under_cue(scene, deed.head)):
         return
-    clause = tree.list_clause(deed.head)
+    clause = _list_deed(deed) if named else tree.list_clause(deed.head)
     speaker = _find_outlet(scene, outlet.value)
     yield Draft(
         Act.ACCUSE,
@@ -322,7 +441,11 @@ def _find_outlet(scene: Scene, name: str) -> Party:
 
 def _is_under_cue(scene: Scene, token: Token) -> bool:
     """Tell whether the clause hangs under any speech cue, so that the outlet does not say it itself."""
+    below = token
     for above in tree.climb(token):
+        if below.dep_ == "conj" and tree.is_verb(below):
+            break  # a coordinated clause does not hang under the one before
+        below = above
         if above.pos_ in ("VERB", "AUX") and scene.lexicon.find_cues(above.lemma_, "verb"):
             return True
         if above.pos_ == "NOUN" and scene.lexicon.find_cues(above.lemma_, "noun"):

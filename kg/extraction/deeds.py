@@ -23,7 +23,7 @@ COMMITTED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A clause that says somebody did something blameworthy."""
+    """A clause that says somebody did something blameworthy; where `suffered`, the agent is whom it was done to."""
 
     head: Token
     words: list[Token]
@@ -31,6 +31,7 @@ class Deed:
     agent: Token | None
     negated: bool
     hypothetical: bool
+    suffered: bool = False
 
 
 def find_deed(scene: Scene, token: Token) -> Deed | None:
@@ -42,6 +43,10 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
         blaming = _find_blaming_adjective(scene, token)
         if blaming is not None:
             conduct, words = blaming
+    if conduct is None and tree.is_verb(token):
+        secret = _find_blaming_adverb(scene, token)
+        if secret is not None:
+            conduct, words = secret
     if conduct is None and is_predicate(token) and _is_put_down_to(token):
         # "was behind the attack", "was to blame for the crash": the predicate names the responsible.
         conduct = scene.lexicon.find_conduct("responsible", "adj")
@@ -55,8 +60,18 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
         agent = tree.find_subject(token)
         return Deed(token, words, conduct, agent, tree.is_negated(token), is_hypothetical(token))
     if token.pos_ == "NOUN":
-        return _find_noun_deed(token, conduct)
+        deed = _find_misread_verb(scene, token) or _find_noun_deed(token, conduct)
+        return deed if deed is None or len(words) == 1 else replace(deed, words=words)
     return None
+
+
+def _find_misread_verb(scene: Scene, token: Token) -> Deed | None:
+    """Read a "noun" with an object of its own as the verb it is ("a new missile known as X breaches the pact")."""
+    conduct = scene.lexicon.find_conduct(token.lemma_, "verb")
+    if conduct is None or not tree.find_children(token, "obj") or not token.text.endswith("s"):
+        return None
+    doers = [t for t in tree.climb(token) if t.pos_ == "NOUN" and tree.find_children(t, "det")]
+    return Deed(token, [token], conduct, doers[0], False, False) if doers else None
 
 
 def _is_put_down_to(token: Token) -> bool:
@@ -75,6 +90,15 @@ def _find_blaming_adjective(scene: Scene, noun: Token) -> tuple[Conduct, list[To
     return None
 
 
+def _find_blaming_adverb(scene: Scene, verb: Token) -> tuple[Conduct, list[Token]] | None:
+    """Find an adverb of blame on a verb ("secretly deployed"), with its conduct record."""
+    for child in tree.find_children(verb, "advmod"):
+        conduct = scene.lexicon.find_conduct(child.lower_, "adj")
+        if conduct is not None and conduct.weight >= 0.5 and child.text.endswith("ly"):
+            return conduct, sorted([child, verb], key=lambda t: t.i)
+    return None
+
+
 def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
     """Read "in violation of ..." on a verb, "Russia's violations", "attacks by Iran"."""
     verb = noun.head
@@ -87,6 +111,13 @@ def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
         return Deed(
             verb, [noun], conduct, tree.find_agent(verb), tree.is_negated(verb), is_hypothetical(verb)
         )
+    if prepositions & {"toward", "towards"} and noun.dep_ in ("nmod", "obl"):
+        # "Took another step toward destruction": the step is the deed.
+        verb = next((t for t in tree.climb(noun) if tree.is_verb(t)), noun)
+        if tree.is_verb(verb):
+            return Deed(
+                verb, [noun], conduct, tree.find_agent(verb), tree.is_negated(verb), is_hypothetical(verb)
+            )
     owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
     owner = owner or next(
         (c for c in tree.find_children(noun, "nmod", "obl") if tree.find_prepositions(c) & {"by"}), None
@@ -97,13 +128,16 @@ def _find_noun_deed(noun: Token, conduct: Conduct) -> Deed | None:
     if (
         owner is None
         and noun.dep_ == "obj"
-        and verb.lemma_.lower() in ("commit", "carry", "conduct", "make", "launch", "perpetrate", "stage", "orchestrate")
+        and verb.lemma_.lower()
+        in ("commit", "carry", "conduct", "make", "launch", "perpetrate", "stage", "orchestrate")
     ):
         owner = tree.find_agent(verb)
         # Who is said to have committed it is blamed, whatever the noun alone weighs.
         conduct = replace(conduct, weight=max(conduct.weight, COMMITTED))
     if owner is None:
-        return None
+        # "The blackmailing of Russia": whom it was done to, not who did it.
+        owner = next((c for c in tree.find_children(noun, "nmod") if "of" in tree.find_prepositions(c)), None)
+        return Deed(noun, [noun], conduct, owner, False, False, suffered=True) if owner is not None else None
     negated = any(c.lower_ in tree.NEGATIONS for c in noun.children)
     negated = negated or (any(c.lower_ == "any" for c in noun.children) and tree.is_negated(noun.head))
     return Deed(noun, [noun], conduct, owner, negated, False)
@@ -114,7 +148,7 @@ def find_conduct(scene: Scene, token: Token) -> Conduct | None:
     sentence = token.sent
     offset = token.i - sentence.start
     hits = scene.lexicon.conduct.find_at(
-        [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence], offset, gap=1
+        [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence], offset, gap=3
     )
     for conduct, places in hits:
         if len(places) > 1 and tree.is_verb(token) == (conduct.pos is not Pos.NOUN):

@@ -58,11 +58,34 @@ def find_framed_acts(scene: Scene) -> list[Draft]:
             for cue, tokens in find_cues_at(scene, token):
                 draft = _draft_cue(scene, number, token, cue, tokens)
                 if draft is not None:
-                    drafts.append(draft)
+                    # "declared it non-compliant" is more than an announcement.
+                    named = [] if draft.act in MAIN_ACTS else _list_namings(scene, number, token)
+                    drafts += named or [draft]
                     break
             else:
-                drafts += [d for d in [_draft_naming(scene, number, token)] if d is not None]
+                drafts += _list_namings(scene, number, token)
     return drafts
+
+
+def _list_namings(scene: Scene, number: int, token: Token) -> list[Draft]:
+    """List the charge that a bad name makes and, where its quoted opponent calls it baseless, his denial."""
+    charge = _draft_naming(scene, number, token)
+    if charge is None:
+        return []
+    inner = charge.utterance.speakers if charge.utterance else ()
+    if not inner or any(is_same_side(i, s) for i in inner for s in charge.speakers):
+        return [charge]
+    if charge.act is not Act.ACCUSE or not _is_called_false(scene, charge.clause):
+        return [charge]
+    denial = replace(
+        charge,
+        act=Act.DENY,
+        speakers=list(inner),
+        targets=charge.speakers,
+        outer=None,
+        rule="naming:called-baseless",
+    )
+    return [charge, denial]
 
 
 def find_cues_at(scene: Scene, token: Token) -> list[tuple[Cue, list[Token]]]:
@@ -197,9 +220,10 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     """
     if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb):
         return None
-    speaker, target = tree.find_subject(verb), tree.find_object(verb)
+    speaker, target = tree.find_agent(verb), tree.find_object(verb)
     after = target.i if target is not None and target.i > verb.i else verb.i
     names = [c for c in tree.find_children(verb, "xcomp", "obl", "obj", "ccomp", "advcl") if c.i > after]
+    names = [c for c in names if c != speaker and "by" not in tree.find_prepositions(c)]
     if speaker is None or not names:
         return None
     content = _list_content(names[0])
@@ -588,7 +612,7 @@ def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     targets = [t for t in found if t.actor.id not in mine]
     if targets:
         return targets
-    owner = _find_owner(scene, number, token)
+    owner = _find_owner(scene, number, token, inner)
     if owner:
         return [p for p in owner if not any(is_same_side(p, s) for s in draft.speakers)]
     if token.pos_ == "PROPN" and fill.frame in SLOTTED:
@@ -620,7 +644,7 @@ def _mint_target(scene: Scene, number: int, token: Token) -> Party:
     return Party(actor, None, mention, None, (f'"{mention.text}" stands where the target stands',))
 
 
-def _find_owner(scene: Scene, number: int, noun: Token) -> list[Party]:
+def _find_owner(scene: Scene, number: int, noun: Token, speaker: Party | None = None) -> list[Party]:
     """Resolve whose deed a noun is: "China's seizure", "the attack by Russia", "American policy"."""
     owner = tree.find_owner(noun)
     if owner is None:
@@ -628,7 +652,7 @@ def _find_owner(scene: Scene, number: int, noun: Token) -> list[Party]:
     name = scene.resolver.book.name_at(number, owner)
     if name is not None and owner.dep_ != "nmod:poss":
         return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
-    return scene.resolver.resolve(number, owner)
+    return scene.resolver.resolve(number, owner, speaker)
 
 
 def _is_reciprocal(token: Token) -> bool:
@@ -659,8 +683,23 @@ def _is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
     inside = set(fill.content)
     nouns = [t for t in fill.content if t.pos_ == "NOUN" and (t.head not in inside or t == fill.target)]
     acts = {c.act for t in nouns for c in scene.lexicon.find_cues(t.lemma_, Pos.NOUN)}
+    if any(_is_smear(scene, t) for t in nouns):
+        acts.add(Act.ACCUSE)
     # "Rejected all initiatives": what is no charge is turned down, not denied.
     return bool(acts & set(cue.over)) if acts else cue.act is Act.REFUSE
+
+
+def _is_smear(scene: Scene, noun: Token) -> bool:
+    """Tell whether a noun is a charge in disguise: an "attempt to distort our words", "bid to paint us as thieves"."""
+    if noun.lemma_.lower() not in ("attempt", "effort", "try", "bid", "campaign"):
+        return False
+    for deed in tree.find_children(noun, "acl"):
+        conduct = find_conduct(scene, deed)
+        if deed.lemma_.lower() in NAMING_VERBS | {"blame", "accuse", "smear", "link", "paint"}:
+            return True
+        if conduct is not None and conduct.kind == "deception":
+            return True
+    return False
 
 
 def _settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:

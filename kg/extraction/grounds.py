@@ -38,7 +38,9 @@ BARE_LINKS = frozenset({"by", "through", "with", "in", "over", "as", "after", "f
 #: Of these, the ones that tell by what means a deed is to be done.
 MEANS = frozenset({"by", "through", "with"})
 #: Verbs whose infinitive says what is asked, not what for.
-AIMLESS = frozenset({"need", "have", "continue", "begin", "start", "try", "want", "come", "go", "use", "take"})
+AIMLESS = frozenset(
+    {"need", "have", "continue", "begin", "start", "try", "want", "come", "go", "use", "take"}
+)
 #: Clauses that give a denial's or refusal's reason.
 REASON_VERBS = frozenset(
     {"say", "argue", "insist", "cite", "note", "add", "point", "contend", "claim", "explain"}
@@ -110,6 +112,9 @@ def _find_cited(kind: EvidenceKind, words: list[Token]) -> str | None:
 
 def _find_attacks(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find phrases in the clause that call evidence missing or ask for it."""
+    teller = draft.utterance.speakers[:1] if draft.utterance is not None else ()
+    if any(not is_same_side(t, s) for t in teller for s in draft.speakers):
+        return []  # what another calls baseless is that other's word
     words, lemmas = [t.lower_ for t in draft.clause], [t.lemma_.lower() for t in draft.clause]
     found = []
     for index in range(len(draft.clause)):
@@ -176,7 +181,9 @@ def _cites_speaker(scene: Scene, draft: Draft, token: Token) -> bool:
     """Tell whether "according to X" only names who speaks."""
     if token.lower_ != "according" or token.i + 2 >= len(token.doc):
         return False
-    phrase = sorted(token.head.subtree, key=lambda t: t.i) if token.dep_ != "case" else list(token.head.subtree)
+    phrase = (
+        sorted(token.head.subtree, key=lambda t: t.i) if token.dep_ != "case" else list(token.head.subtree)
+    )
     cited = scene.resolver.actors_between(draft.paragraph, [t for t in phrase if t.i > token.i])
     return not cited or any(is_same_side(c, s) for c in cited for s in draft.speakers)
 

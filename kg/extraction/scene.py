@@ -55,9 +55,13 @@ class Scene:
     utterances: Sequence[Utterance]
 
     def utterance_at(self, span: Span) -> Utterance | None:
-        """Give the smallest utterance whose words hold this span, None in the outlet's own text."""
+        """Give the smallest utterance whose words hold this span, None in the outlet's own text.
+
+        One whose source names nobody counts only where no other holds it: what a named speaker says that "it is
+        said" stands in that speaker's words.
+        """
         around = [u for u in self.utterances if u.covers(span)]
-        return min(around, key=lambda u: u.size, default=None)
+        return min(around, key=lambda u: (not u.speakers, u.size), default=None)
 
     def span(self, paragraph: int, tokens: Sequence[Token]) -> Span:
         """Give the article span of some tokens of a paragraph."""

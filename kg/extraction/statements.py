@@ -37,6 +37,10 @@ def build_statements(scene: Scene) -> list[Statement]:
     themes = find_themes(scene)
     framed = find_framed_acts(scene)
     drafts = reduce_drafts([*framed, *find_implied_acts(scene), *find_said_predicates(scene)])
+    for draft in drafts:
+        nested = draft.utterance is not None and draft.utterance.attribution.rule.startswith("nested")
+        if draft.implied and draft.outer is None and draft.utterance is not None and nested:
+            draft.outer = _find_outer(scene, draft.utterance)
     drafts += find_conditional_demands(scene, drafts)
     drafts += _draft_reports(scene, drafts)
     built = [s for draft in drafts for s in _split_draft(scene, draft, themes)]
@@ -57,6 +61,13 @@ def _repeats(draft: Draft, kept: Draft) -> bool:
     """Tell whether a draft says again what a better one says."""
     if draft.paragraph != kept.paragraph:
         return False
+    if (
+        draft.implied
+        and not kept.implied
+        and draft.head.i == kept.head.i
+        and _share_actor(draft.speakers, kept.speakers)
+    ):
+        return True
     if draft.implied and not kept.implied and kept.act in CLOSED and draft.head in kept.content:
         # The deed inside "accused of", "denied that", "demanded to" belongs to that act alone.
         return True
@@ -135,9 +146,19 @@ def _draft_report(scene: Scene, utterance: Utterance) -> Draft | None:
             [],
             tokens,
             find_rendering(scene, number, utterance),
+            outer=_find_outer(scene, utterance),
             utterance=utterance,
         )
     return None
+
+
+def _find_outer(scene: Scene, inner: Utterance) -> Utterance | None:
+    """Find whose words hold a whole report, its cue included: "Lind said Oslo confirmed the plan" is Lind's."""
+    parts = [*inner.attribution.cue, *inner.attribution.content]
+    around = [
+        u for u in scene.utterances if u is not inner and u.speakers and all(u.covers(part) for part in parts)
+    ]
+    return min(around, key=lambda u: u.size, default=None)
 
 
 # --- from draft to statements ---------------------------------------------------------------------------

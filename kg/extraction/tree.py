@@ -21,6 +21,11 @@ FLOATING = frozenset({"each", "both", "all", "themselves", "itself"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 #: Clauses whose missing subject is that of the verb they hang on.
 CONTROLLED = frozenset({"xcomp", "advcl", "conj", "parataxis", "ccomp"})
+#: Verbs whose subject is against what hangs on their object: "reject attempts to distort it".
+AVERSE = frozenset(
+    "reject oppose condemn denounce resist prevent stop counter thwart block foil dismiss deny criticise criticize "
+    "protest deplore fear suspect watch face fight repel".split()
+)
 MODAL_DUTY = frozenset({"must", "should", "shall", "ought"})
 
 
@@ -102,17 +107,26 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
         return verb.head
     base = verb.dep_.split(":")[0]
     if base in CONTROLLED and verb.head.i != verb.i:
+        claimed = base == "ccomp" and verb.head.dep_ == "acl:relcl"
+        if claimed and not find_children(verb.head, "obj") and _has_own_subject(verb.head):
+            return verb.head.head  # "missiles that Oslo claims breach the deal"
         if base == "xcomp" and (controller := find_object(verb.head)) is not None:
             return controller
         return find_subject(verb.head, depth + 1)
     return None
 
 
+def _has_own_subject(verb: Token) -> bool:
+    return any(c.dep_ in SUBJECTS and not is_relative(c) for c in verb.children)
+
+
 def _find_planner(noun: Token, depth: int) -> Token:
     """Find who is to do what hangs on a noun ("looks for pretexts to break it", "their plan to break it")."""
-    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
+    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None) or find_owner(noun)
+    owner = owner or next((c for c in find_children(noun, "nmod") if "of" in find_prepositions(c)), None)
     above = next((t for t in climb(noun) if is_verb(t)), None)
     governed = noun.dep_.split(":")[0] in ("obj", "obl", "nmod")
+    governed = governed and above is not None and above.lemma_.lower() not in AVERSE
     subject = (
         find_subject(above, depth + 1) if above is not None and governed and not is_passive(above) else None
     )
@@ -219,6 +233,17 @@ def trim_marks(tokens: list[Token]) -> list[Token]:
 def is_first_person(token: Token) -> bool:
     """Tell whether a pronoun is of the first person; "US" in capitals is a country."""
     return token.lower_ in FIRST_PERSON and not (len(token.text) > 1 and token.text.isupper())
+
+
+def is_quoted(token: Token) -> bool:
+    """Tell whether a quotation mark opens before a token in its paragraph and does not close before it."""
+    opened = False
+    for mark in token.doc[: token.i]:
+        if mark.text == "“" or (mark.text == '"' and not opened):
+            opened = True
+        elif mark.text in ('"', "”"):
+            opened = False
+    return opened
 
 
 def find_owner(noun: Token) -> Token | None:
