@@ -188,7 +188,13 @@ def _list_singly(facts: Facts) -> dict[str, dict[str, object]]:
     timelines = [build_timeline(facts), build_timeline(facts, by_report=True)]
     size = {"labels": LABELS, "row": ROW, "width": WIDTH, "tail": TAIL}
     return {
-        "timeline.html": {"timelines": timelines, "letters": LETTERS, "days": DAYS, **size},
+        "timeline.html": {
+            "timelines": timelines,
+            "dated": sorted(facts.main, key=lambda s: (date_statement(s, facts), s.id)),
+            "letters": LETTERS,
+            "days": DAYS,
+            **size,
+        },
         "statements.html": {},
     }
 
