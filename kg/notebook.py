@@ -1,17 +1,21 @@
-"""What a notebook or a script takes from here: ask a store, draw a network.
+"""What a notebook or a script takes from here: from articles to a table, a network and a picture.
 
-from kg import ask, draw, open_store
-store = open_store("store", read_only=True)
-ask(store, "accusations", actor="Russia")     # a pandas DataFrame when pandas is there, else a Table
-network = draw(store, "network-claims")
-network.show()                                 # in the notebook; in a script, in the browser
+import kg
+store = kg.build("articles", "store")              # or kg.open_store("store", read_only=True)
+kg.to_frame(store)                                 # all statements as a pandas DataFrame
+kg.ask(store, "accusations", actor="Russia")       # a named query, as a DataFrame too
+kg.to_network(store)                               # a networkx MultiDiGraph: who accuses whom
+kg.draw(store, "network-claims").show()            # in the notebook; in a script, in the browser
+kg.export(store, "exports", "parquet", "dna")      # files for other programs
 """
 
 from __future__ import annotations
 
 import html
 import tempfile
+import warnings
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
@@ -19,14 +23,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.files import write_atomic
+from kg.exchange.imprint import Imprint
+from kg.exchange.tables import find_statement_types
+from kg.files import find_data, write_atomic
+from kg.formats import build_statement_table
 from kg.pages import build_picture_page
 from kg.queries import run_query
 from kg.report import BUILDERS, build_facts, describe_statement, rank_sides
-from kg.store import Store
+from kg.store import Store, open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 #: Pixels of a network's frame in a notebook.
@@ -67,6 +75,144 @@ class Drawing:
         )
 
 
+def build(
+    articles: str | Path | Sequence[str | Path] = (),
+    store: str | Path = "store",
+    *,
+    attribution: str = "both",
+    workers: int = 1,
+    verdicts: str | Path | None = None,
+) -> Store:
+    """Read articles into a store on disk, in place of what was there, and open it for reading.
+
+    Args:
+        articles: Files, folders or globs, one or several; none: the five bundled articles.
+        store: Folder of the store; made when it is not there. Articles that did not change are not read again.
+        attribution: `both` (rules and the learned tagger) or `rules`.
+        workers: Processes that extract. More than one needs a script guarded by `if __name__ == "__main__"`.
+        verdicts: Log of reviewers' verdicts to apply; None: `verdicts.jsonl` beside the articles and here, if there.
+
+    Returns:
+        The new store. Inputs that gave no article are warned of, one `UserWarning` each.
+
+    Raises:
+        ReadError: No input gave an article; the old store stays.
+        StoreError: The store cannot be written.
+        UsageError: Another `attribution`, or no worker.
+
+    >>> store = build("articles", "store")  # doctest: +SKIP
+    """
+    from kg.jobs.build import Work, build_store
+    from kg.jobs.engine import load_engine
+    from kg.jobs.reviewing import load_review
+
+    if attribution not in ("both", "rules"):
+        raise UsageError(f"attribution {attribution!r} - expected both, rules")
+    if workers < 1:
+        raise UsageError(f"workers {workers} - expected 1 or more")
+    named = [articles] if isinstance(articles, (str, Path)) else list(articles)
+    chosen = [str(one) for one in named] or [str(find_data("articles"))]
+    review = load_review(None if verdicts is None else Path(verdicts), inputs=chosen)
+    report = build_store(chosen, Path(store), load_engine(attribution), work=Work(workers, review=review))
+    for skipped in report.skipped:
+        warnings.warn(f"skipped {skipped.where}: {skipped.reason}", stacklevel=2)
+    return open_store(Path(store), read_only=True)
+
+
+def to_frame(store: Store) -> pd.DataFrame:
+    """Lay out all statements with all attributes, one row a statement, by article and place.
+
+    Args:
+        store: From `build` or `open_store`.
+
+    Returns:
+        The columns of `statements.csv`. Offsets (`start`, `end`, `cue_start`, ...) are whole numbers that may be
+        missing (`Int64`), in code points, half-open; dates are ISO text; `confidence` is 0-1; several values in one
+        cell are separated by ` | `. No statement: no row, the same columns.
+
+    Raises:
+        UsageError: pandas is not installed.
+
+    >>> from kg.store import open_store
+    >>> frame = to_frame(open_store())
+    >>> len(frame), frame.columns[0], str(frame["start"].dtype)
+    (0, 'statement', 'Int64')
+    """
+    if find_spec("pandas") is None:
+        raise UsageError("a DataFrame needs pandas - pip install 'counterclaim[tables]'")
+    import pandas as pd
+
+    table = build_statement_table(store.statements(), {article.id: article for article in store.articles()})
+    frame = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    dtypes = {int: "Int64", float: "float64", bool: "bool"}
+    kinds = find_statement_types(table.columns)
+    return frame.astype({name: dtypes[kind] for name, kind in kinds.items() if kind in dtypes})
+
+
+def to_network(store: Store, name: str = "network") -> nx.MultiDiGraph[str]:
+    """Build one of the networks of the report for analysis.
+
+    Args:
+        store: From `build` or `open_store`.
+        name: As for `draw`.
+
+    Returns:
+        Nodes have `label`, `kind` and `side` ("" when unknown); edges `act`, `count` (statements behind it), `weight`
+        (the same number), `statements` (their ids, joined by a space) and `id`. `graph["notes"]` tells what is not in
+        it, such as statements that name no target.
+
+    Raises:
+        UsageError: No such network.
+
+    >>> from kg.store import open_store
+    >>> len(to_network(open_store()))
+    0
+    """
+    from kg.jobs.networks import build_named_network, check_network
+
+    articles = {article.id: article for article in store.articles()}
+    replies = run_query(store, "replies", folder=None)
+    network, notes = build_named_network(check_network(name), store.statements(), articles, replies)
+    network.graph["notes"] = notes
+    return network
+
+
+def export(
+    store: Store,
+    folder: str | Path,
+    *formats: str,
+    networks: Sequence[str] = ("network",),
+    imprint: Imprint | None = None,
+) -> list[Path]:
+    """Write files for other programs; `kg export --help` lists the formats.
+
+    Args:
+        store: From `build` or `open_store`.
+        folder: Made if it is not there.
+        *formats: Such as `csv`, `parquet`, `graphml`, `dna`, `nanopub`; none: those that `kg build` writes.
+        networks: Which networks the network formats write, named as for `draw`.
+        imprint: Licence, creator, title and day, which `crate` needs and `nanopub` can use.
+
+    Returns:
+        The files, in the order of the formats. What a file could not hold is warned of, one `UserWarning` each.
+
+    Raises:
+        ExportError: An unknown format, content that does not fit, or the folder cannot be written.
+        UsageError: An unknown network, a package that is not installed, an imprint that lacks what a format needs.
+
+    >>> from kg.store import open_store
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [file.name for file in export(open_store(), folder, "csv")]
+    ['statements.csv']
+    """
+    from kg.jobs.exporting import export_store
+
+    def tell(note: str) -> None:
+        warnings.warn(note, stacklevel=4)
+
+    return export_store(store, Path(folder), formats, networks, imprint, tell)
+
+
 def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame | Table:
     """Run one of the named queries; `kg queries` lists them.
 
@@ -75,6 +221,10 @@ def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame
 
     Raises:
         QueryError: As `kg.queries.run_query`.
+
+    >>> from kg.store import open_store
+    >>> len(ask(open_store(), "accusations"))
+    0
     """
     table = run_query(store, name, folder=None, **given)
     if find_spec("pandas") is None:
@@ -91,17 +241,24 @@ def draw(store: Store, name: str = "network") -> Drawing:
         store: What is drawn.
         name: `network` (who accuses whom), `network-claims`, `network-grounds`, `network-outlets`, `network-sides`.
 
+    Returns:
+        One page of HTML with the picture, the words and a table; `show()` shows it, `save(path)` writes it.
+
     Raises:
         UsageError: No such network.
+
+    >>> from kg.store import open_store
+    >>> draw(open_store(), "network-claims").title
+    'Claims and counterclaims'
     """
-    build = BUILDERS.get(f"{name}.html")
-    if build is None:
+    paint = BUILDERS.get(f"{name}.html")
+    if paint is None:
         known = ", ".join(file.removesuffix(".html") for file in BUILDERS)
         raise UsageError(f"unknown network {name!r} - expected one of {known}")
     articles = {article.id: article for article in store.articles()}
     facts = build_facts(store.statements(), articles, run_query(store, "replies", folder=None))
     # Without the other pages a link into an article leads nowhere.
     said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
-    picture = replace(build(facts), sides=rank_sides(facts))
+    picture = replace(paint(facts), sides=rank_sides(facts))
     made_from = f"{len(facts.articles)} articles and {len(facts.statements)} statements"
     return Drawing(picture.title, build_picture_page(picture, said, made_from, alone=True))
