@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from math import exp, pi, sqrt
 from pathlib import Path
@@ -18,8 +21,10 @@ from typer.testing import CliRunner
 from kg.analysis import (
     Event,
     Matrix,
+    build_hierarchy,
     build_one_mode,
     build_two_mode,
+    cut_hierarchy,
     find_backbone,
     find_blocs,
     from_codings,
@@ -31,8 +36,8 @@ from kg.analysis import (
     slide_windows,
     to_graph,
 )
-from kg.cli.analysis import add_analysis_commands
-from kg.errors import QueryError
+from kg.cli.analysis import NETWORKS, add_analysis_commands
+from kg.errors import QueryError, UsageError
 from kg.importing import read_dna
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"
@@ -214,6 +219,21 @@ def test_hits_of_a_star_by_hand() -> None:
     assert rows["a"]["hub"] == pytest.approx(0.5)
 
 
+@pytest.mark.filterwarnings("ignore:Hub and authority scores")
+def test_hits_equal_igraph_and_are_the_same_each_time(clubs: nx.Graph[str]) -> None:
+    igraph = pytest.importorskip("igraph")
+    other = igraph.Graph.from_networkx(clubs)
+    scores = other.hub_score(weights="weight")
+    hubs = dict(zip(other.vs["_nx_name"], scores, strict=True))
+    table = measure_centrality(clubs)
+    assert {r["actor"]: r["hub"] for r in table.records()} == pytest.approx(
+        {name: score / sum(scores) for name, score in hubs.items()}, abs=1e-6
+    )
+    path = nx.path_graph("abc")  # Two solutions are as good: one from each end.
+    assert measure_centrality(path) == measure_centrality(path)
+    assert [r["hub"] for r in measure_centrality(path).records()] == pytest.approx([1 / 2, 1 / 4, 1 / 4])
+
+
 def test_two_cliques_are_two_blocs_of_known_modularity() -> None:
     graph: nx.Graph[str] = nx.Graph()
     graph.add_edges_from([("a", "b"), ("b", "c"), ("a", "c"), ("x", "y"), ("y", "z"), ("x", "z"), ("c", "x")])
@@ -252,9 +272,7 @@ def test_the_command_line_measures_a_dna_database() -> None:
     assert sum(cells) == 276
 
 
-@pytest.mark.parametrize(
-    "measure", ["two-mode", "centrality", "blocs", "polarisation", "backbone", "windows"]
-)
+@pytest.mark.parametrize("measure", [name for name in NETWORKS if name != "one-mode"])
 def test_every_measure_has_rows(measure: str) -> None:
     if not SAMPLE.exists():
         pytest.skip("the sample database of DNA is not here")
@@ -307,3 +325,76 @@ def test_polarisation_without_ties_is_nothing() -> None:
     assert measure_rdna_polarisation(lone, lone).score == 0
     with pytest.raises(QueryError, match="different actors"):
         measure_rdna_polarisation(lone, build_one_mode(HAND, "conflict"))
+
+
+def test_leiden_finds_the_two_cliques() -> None:
+    pytest.importorskip("igraph")
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edges_from([("a", "b"), ("b", "c"), ("a", "c"), ("x", "y"), ("y", "z"), ("x", "z"), ("c", "x")])
+    graph.add_node("lone")
+    assert find_blocs(graph, method="leiden") == [("a", "b", "c"), ("x", "y", "z"), ("lone",)]
+    with pytest.raises(QueryError, match="expected louvain, leiden"):
+        find_blocs(graph, method="london")
+
+
+def test_leiden_is_no_worse_than_louvain_and_the_same_each_time(clubs: nx.Graph[str]) -> None:
+    pytest.importorskip("igraph")
+    louvain, leiden, again = (find_blocs(clubs, method=m) for m in ("louvain", "leiden", "leiden"))
+    assert leiden == again
+    assert measure_modularity(clubs, leiden) >= measure_modularity(clubs, louvain) - 1e-9
+
+
+def test_hierarchy_by_hand() -> None:
+    cells = np.array([[0, 4, 1], [4, 0, 2], [1, 2, 0]], dtype=float)
+    matrix = Matrix(("a", "b", "c"), ("a", "b", "c"), cells, 7)
+    # Distances are 4 less the weight: a-b 0; then c from a 3 and from b 2, on average 2.5.
+    assert build_hierarchy(matrix).rows == ((1, "a", "b", 0.0, 2), (2, "#1", "c", 2.5, 3))
+    assert build_hierarchy(matrix, "complete").rows[1][3] == 3
+    assert cut_hierarchy(matrix, 2) == [("a", "b"), ("c",)]
+
+
+def test_hierarchy_of_nobody_and_of_one() -> None:
+    lone = build_one_mode([A1])
+    assert (build_hierarchy(lone).rows, cut_hierarchy(lone, 2)) == ((), [("a",)])
+    with pytest.raises(QueryError, match="expected average, complete, single"):
+        build_hierarchy(lone, "ward")
+    with pytest.raises(QueryError, match="expected 1 or more"):
+        cut_hierarchy(lone, 0)
+
+
+FAKE_BACKEND = """
+import networkx as nx
+class Backend:
+    @staticmethod
+    def betweenness_centrality(graph, *args, **kwargs):
+        print("backend asked")
+        return nx.betweenness_centrality.orig_func(graph, *args, **kwargs)
+    convert_from_nx = staticmethod(lambda graph, *args, **kwargs: graph)
+    convert_to_nx = staticmethod(lambda found, *args, **kwargs: found)
+def get_info():
+    return {"backend_name": "fake", "functions": {"betweenness_centrality": {}}}
+"""
+
+
+def test_an_installed_networkx_backend_computes_what_it_can(tmp_path: Path) -> None:
+    (tmp_path / "fake_backend.py").write_text(FAKE_BACKEND)
+    about = tmp_path / "fake-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: fake\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(
+        "[networkx.backends]\nfake = fake_backend:Backend\n[networkx.backend_info]\nfake = fake_backend:get_info\n"
+    )
+    asked = (
+        "import networkx as nx; from kg.analysis import measure_centrality as m; g = nx.path_graph('abc');"
+        "print(m(g, 'fake') == m(g))"
+    )
+    env = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parent.parent}"}
+    answer = subprocess.run(
+        [sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.splitlines() == ["backend asked", "True"]
+
+
+def test_an_unknown_networkx_backend_is_an_error(clubs: nx.Graph[str]) -> None:
+    with pytest.raises(UsageError, match="no networkx backend 'gpu' - expected one of those installed"):
+        measure_centrality(clubs, "gpu")

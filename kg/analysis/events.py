@@ -11,7 +11,7 @@ from datetime import date
 
 from kg.errors import QueryError
 from kg.importing import Codings
-from kg.model import Act, Article, Statement
+from kg.model import Act, Article, Party, Statement
 
 #: Acts that reject the content they are about; every other act affirms it (ontology/rules/20-opposes.rq).
 REJECTING = (Act.DENY, Act.REFUSE)
@@ -96,24 +96,21 @@ def from_statements(
     Raises:
         QueryError: Another level.
     """
-    if level not in ("side", "actor"):
-        raise QueryError(f"level {level!r} - expected side, actor")
     events = []
     for s in statements:
         if s.proposition is None:
             continue
         article = articles.get(s.article)
-        side = s.speaker.side_label or s.speaker.actor.label
         values: dict[str, Level] = {
             "act": s.act.value,
             "speaker": s.speaker.actor.label,
-            "side": side,
+            "side": name_party(s.speaker),
             "target": s.target.actor.label if s.target else "",
             "outlet": article.outlet.value if article and article.outlet else "",
             "content": s.proposition.label,
             "rule": s.rule,
         }
-        row = side if level == "side" else s.speaker.actor.label
+        row = name_party(s.speaker, level)
         day = find_day(s, article)
         events.append(Event(row, s.proposition.label, s.act not in REJECTING, day, s.article, values))
     return events
@@ -126,3 +123,27 @@ def find_day(statement: Statement, article: Article | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def name_party(party: Party, level: str = "side") -> str:
+    """Name the side a party speaks for (itself where none is known), or itself at the level `actor`.
+
+    Raises:
+        QueryError: Another level.
+    """
+    if level not in ("side", "actor"):
+        raise QueryError(f"level {level!r} - expected side, actor")
+    return (level == "side" and party.side_label) or party.actor.label
+
+
+def get_days(statement: Statement, articles: Mapping[str, Article]) -> tuple[str | None, str | None]:
+    """Give the days that bound an act: its own, the latest failing that by the article's publication."""
+    article = articles.get(statement.article)
+    published = article.published.value if article and article.published else None
+    return statement.when.not_before, statement.when.not_after or published
+
+
+def name_outlet(statement: Statement, articles: Mapping[str, Article]) -> str | None:
+    """Name the outlet that carries a statement; None when the article names none."""
+    article = articles.get(statement.article)
+    return article.outlet.value if article and article.outlet else None

@@ -1,4 +1,4 @@
-"""Commands of research: `kg import` (codings of other tools) and `kg analyse` (measures of discourse networks)."""
+"""Commands of research: `kg import` (codings of other tools) and `kg analyse` (networks and ledgers)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import words, write_out
-from kg.cli.graph import STORE, Form, Where
+from kg.cli.graph import STORE, Where
 from kg.errors import UsageError
-from kg.formats import render_table
-from kg.table import Table, Value
+from kg.formats import TABLE_FORMATS, render_table
 
 if TYPE_CHECKING:
-    from kg.analysis import Event, Matrix
+    from kg.analysis import Event
     from kg.importing import Codings, Slots
+    from kg.jobs.analysing import Corpus, Settings
 
-MEASURES = ("two-mode", "one-mode", "centrality", "blocs", "polarisation", "backbone", "windows")
+NETWORKS = (
+    "two-mode", "one-mode", "centrality", "blocs", "hierarchy", "polarisation", "backbone", "windows", "balance",
+)  # fmt: skip
+LEDGERS = (
+    "answers", "evidence", "figures", "positions", "outlets", "depth", "deadlines",
+    "who-whom", "reciprocity", "signed", "triads",
+)  # fmt: skip
+MEASURES = (*NETWORKS, *LEDGERS)
 SOURCES = ("dna", "csv", "brat", "cas")
 
 
@@ -89,98 +96,83 @@ def _choose_slots(tool: str, given: dict[str, str]) -> Slots:
 def analyse(
     measure: Annotated[str, typer.Argument(help=", ".join(MEASURES))],
     store: Where = STORE,
-    dna: Annotated[Path | None, typer.Option(help="A DNA database instead of the store.")] = None,
+    dna: Annotated[Path | None, typer.Option(help="Networks: a DNA database instead of the store.")] = None,
     aggregation: Annotated[
-        str, typer.Option(help="ignore, congruence, conflict, subtract, combine")
+        str, typer.Option(help="Networks: ignore, congruence, conflict, subtract, combine")
     ] = "subtract",
     normalization: Annotated[
-        str, typer.Option(help="no, average, jaccard, cosine, activity, prominence")
+        str, typer.Option(help="Networks: no, average, jaccard, cosine, activity, prominence")
     ] = "no",
     duplicates: Annotated[
-        str, typer.Option(help="include, document, week, month, year, acrossrange")
+        str, typer.Option(help="Networks: include, document, week, month, year, acrossrange")
     ] = "include",
-    exclude: Annotated[list[str] | None, typer.Option(help="variable=value, as often as needed.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Networks: variable=value, as often as needed.")
+    ] = None,
     level: Annotated[str, typer.Option(help="side or actor")] = "side",
     window: Annotated[int, typer.Option(help="windows: days")] = 30,
     kernel: Annotated[str, typer.Option(help="windows: no, uniform, gaussian, ...")] = "no",
     alpha: Annotated[float, typer.Option(help="backbone: 0-1")] = 0.05,
-    form: Form = "table",
+    method: Annotated[
+        str, typer.Option(help="blocs: louvain, leiden, average, complete, single; hierarchy: the last three")
+    ] = "",
+    count: Annotated[int, typer.Option(help="blocs by average, complete or single: how many")] = 2,
+    backend: Annotated[str, typer.Option(help="centrality: an installed networkx backend")] = "",
+    act: Annotated[str, typer.Option(help="who-whom: a matrix of this act, such as accuse")] = "",
+    only: Annotated[str, typer.Option(help="answers: unanswered or ungrounded")] = "",
+    most: Annotated[int, typer.Option(help="answers: inferred ones named for each opening and act")] = 5,
+    form: Annotated[
+        str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}; deadlines: ics too")
+    ] = "table",
 ) -> None:
-    """Measure who stands with whom on what: discourse networks, centralities, blocs, polarisation, backbone."""
-    from kg.analysis import (
-        build_one_mode,
-        build_two_mode,
-        measure_rdna_polarisation,
-        select_events,
-        slide_windows,
-    )
+    """Measure who stands with whom (networks), and what came back to what, on what grounds, by whom told (ledgers)."""
+    from kg.jobs.analysing import Settings, build_ledger, load_corpus, measure_network
 
     if measure not in MEASURES:
         raise UsageError(f"unknown measure {measure!r} - expected {', '.join(MEASURES)}")
+    settings = Settings(
+        aggregation, normalization, level, window, kernel, alpha, method, count, backend, act, only, most
+    )
+    if measure in NETWORKS:
+        table = measure_network(measure, _select_events(store, dna, settings, exclude, duplicates), settings)
+    elif dna is not None:
+        raise UsageError(f"{measure} needs targets and answers, which a DNA database lacks - name a --store")
+    elif measure == "deadlines" and form == "ics":
+        write_out(_render_calendar(load_corpus(store)))
+        return
+    else:
+        table = build_ledger(measure, load_corpus(store), settings)
+    write_out(render_table(table, form))
+
+
+def _render_calendar(corpus: Corpus) -> str:
+    from kg.analysis import build_calendar, find_deadlines
+
+    found = find_deadlines(corpus.statements, corpus.articles, corpus.links)
+    placed = [d for d in found if d.last is not None]
+    words.print(
+        f"{len(placed)} deadlines; {len(found) - len(placed)} cannot be placed on a day", markup=False
+    )
+    return build_calendar(placed, corpus.articles)
+
+
+def _select_events(
+    store: Path, dna: Path | None, settings: Settings, exclude: list[str] | None, duplicates: str
+) -> Sequence[Event]:
+    from kg.analysis import from_codings, from_statements, select_events
+    from kg.importing import read_dna
+    from kg.jobs.analysing import load_corpus
+
     unwanted: dict[str, list[str]] = {}
     for pair in exclude or []:
         name, mark, value = pair.partition("=")
         if not mark:
             raise UsageError(f"--exclude {pair!r} - expected VARIABLE=VALUE")
         unwanted.setdefault(name, []).append(value)
-    events = select_events(
-        _load_events(store, dna, level), unwanted, duplicates=duplicates, use_level=aggregation != "ignore"
-    )
-    if measure == "windows":
-        rows: list[tuple[Value, ...]] = []
-        for day, inside, weights in slide_windows(events, window, kernel):
-            matrix = build_one_mode(inside, aggregation, normalization, weights)
-            rows.append((day.isoformat(), len(inside), len(matrix.rows), *_polarise(matrix)))
-        table = Table(("day", "events", "actors", "blocs", "modularity"), tuple(rows))
-    elif measure == "polarisation":
-        blocs = _polarise(build_one_mode(events, aggregation, normalization))
-        both = [build_one_mode(events, tie, "average") for tie in ("congruence", "conflict")]
-        score = measure_rdna_polarisation(*both).score
-        table = Table(("blocs", "modularity", "rdna_score"), ((*blocs, score),))
-    elif measure == "two-mode":
-        table = _to_table(build_two_mode(events, aggregation, normalization))
-    else:
-        table = _measure(measure, build_one_mode(events, aggregation, normalization), alpha)
-    write_out(render_table(table, form))
-
-
-def _load_events(store: Path, dna: Path | None, level: str) -> Sequence[Event]:
-    from kg.analysis import from_codings, from_statements
-    from kg.importing import read_dna
-    from kg.store import open_store
-
     if dna is not None:
-        return from_codings(read_dna(dna))
-    opened = open_store(store, read_only=True)
-    return from_statements(opened.statements(), {a.id: a for a in opened.articles()}, level)
-
-
-def _to_table(matrix: Matrix) -> Table:
-    rows: list[tuple[Value, ...]] = [
-        (label, *cells) for label, cells in zip(matrix.rows, matrix.cells.tolist(), strict=True)
-    ]
-    return Table(("", *matrix.columns), tuple(rows))
-
-
-def _polarise(matrix: Matrix) -> tuple[int, float]:
-    from kg.analysis import find_blocs, measure_modularity, to_graph
-
-    graph = to_graph(matrix, two_mode=False)
-    blocs = find_blocs(graph)
-    return len(blocs), measure_modularity(graph, blocs)
-
-
-def _measure(measure: str, matrix: Matrix, alpha: float) -> Table:
-    from kg.analysis import find_backbone, find_blocs, measure_centrality, to_graph
-
-    graph = to_graph(matrix, two_mode=False)
-    if measure == "one-mode":
-        return _to_table(matrix)
-    if measure == "centrality":
-        return measure_centrality(graph)
-    if measure == "blocs":
-        found = enumerate(find_blocs(graph), start=1)
-        return Table(("bloc", "actor"), tuple((n, actor) for n, bloc in found for actor in bloc))
-    edges = sorted(find_backbone(graph, alpha).edges(data=True), key=lambda e: e[:2])
-    rows = tuple((a, b, d["weight"], d["alpha"]) for a, b, d in edges)
-    return Table(("actor", "other", "weight", "alpha"), rows)
+        events = from_codings(read_dna(dna))
+    else:
+        corpus = load_corpus(store)
+        events = from_statements(corpus.statements, corpus.articles, settings.level)
+    use_level = settings.aggregation != "ignore"
+    return select_events(events, unwanted, duplicates=duplicates, use_level=use_level)

@@ -1,0 +1,226 @@
+"""Runs one named measure: from a corpus or a table of events, and settings, to one plain table.
+
+The names are those of `kg analyse`. Networks measure events (a store's statements, or a DNA database); ledgers need
+whole statements, with targets, answers and grounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.analysis import (
+    Event,
+    Matrix,
+    build_answer_ledger,
+    build_deadline_table,
+    build_depth_table,
+    build_dyad_matrix,
+    build_dyad_table,
+    build_evidence_table,
+    build_hierarchy,
+    build_one_mode,
+    build_outlet_balance,
+    build_reciprocity_table,
+    build_signed_graph,
+    build_signed_table,
+    build_two_mode,
+    count_dyads,
+    cut_hierarchy,
+    find_backbone,
+    find_blocs,
+    find_changes_of_position,
+    find_deadlines,
+    find_disputed_figures,
+    measure_balance,
+    measure_centrality,
+    measure_modularity,
+    measure_rdna_polarisation,
+    slide_windows,
+    to_graph,
+)
+from kg.analysis.hierarchy import LINKAGES
+from kg.errors import UsageError
+from kg.linking import Links
+from kg.model import Act, Article, Statement
+from kg.store import open_store
+from kg.table import Table, Value
+
+#: What `answers` can be narrowed to.
+ONLY = ("", "unanswered", "ungrounded")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything a ledger may need: statements, articles by id, and what spans articles."""
+
+    statements: Sequence[Statement]
+    articles: Mapping[str, Article]
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to measure; each measure reads what concerns it. `kg analyse --help` explains them."""
+
+    aggregation: str = "subtract"
+    normalization: str = "no"
+    level: str = "side"
+    window: int = 30
+    kernel: str = "no"
+    alpha: float = 0.05
+    method: str = ""
+    count: int = 2
+    backend: str = ""
+    act: str = ""
+    only: str = ""
+    most: int = 5
+
+
+def load_corpus(store: Path | str) -> Corpus:
+    """Read everything from a store.
+
+    Raises:
+        StoreError: There is none, or it is damaged.
+    """
+    opened = open_store(store, read_only=True)
+    return Corpus(opened.statements(), {a.id: a for a in opened.articles()}, opened.links())
+
+
+def measure_network(name: str, events: Sequence[Event], settings: Settings) -> Table:
+    """Run one of `NETWORKS`.
+
+    Raises:
+        QueryError, UsageError: A setting that the measure does not know, or a library that is missing.
+    """
+    return NETWORKS[name](events, settings)
+
+
+def build_ledger(name: str, corpus: Corpus, settings: Settings) -> Table:
+    """Run one of `LEDGERS`.
+
+    Raises:
+        QueryError, UsageError: A setting that the ledger does not know.
+    """
+    return LEDGERS[name](corpus, settings)
+
+
+# Networks.
+
+
+def _one_mode(events: Sequence[Event], x: Settings) -> Matrix:
+    return build_one_mode(events, x.aggregation, x.normalization)
+
+
+def _tell_two_mode(events: Sequence[Event], x: Settings) -> Table:
+    return _to_table(build_two_mode(events, x.aggregation, x.normalization))
+
+
+def _tell_centrality(events: Sequence[Event], x: Settings) -> Table:
+    return measure_centrality(to_graph(_one_mode(events, x), two_mode=False), x.backend)
+
+
+def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
+    matrix = _one_mode(events, x)
+    if x.method in LINKAGES:
+        blocs = cut_hierarchy(matrix, x.count, x.method)
+    else:
+        blocs = find_blocs(to_graph(matrix, two_mode=False), method=x.method or "louvain")
+    return Table(("bloc", "actor"), tuple((n, a) for n, bloc in enumerate(blocs, start=1) for a in bloc))
+
+
+def _tell_hierarchy(events: Sequence[Event], x: Settings) -> Table:
+    return build_hierarchy(_one_mode(events, x), x.method or "average")
+
+
+def _tell_polarisation(events: Sequence[Event], x: Settings) -> Table:
+    both = [build_one_mode(events, tie, "average") for tie in ("congruence", "conflict")]
+    row = (*_polarise(_one_mode(events, x)), measure_rdna_polarisation(*both).score)
+    return Table(("blocs", "modularity", "rdna_score"), (row,))
+
+
+def _tell_backbone(events: Sequence[Event], x: Settings) -> Table:
+    kept = find_backbone(to_graph(_one_mode(events, x), two_mode=False), x.alpha)
+    rows = sorted((a, b, d["weight"], d["alpha"]) for a, b, d in kept.edges(data=True))
+    return Table(("actor", "other", "weight", "alpha"), tuple(rows))
+
+
+def _tell_windows(events: Sequence[Event], x: Settings) -> Table:
+    rows: list[tuple[Value, ...]] = []
+    for day, inside, weights in slide_windows(events, x.window, x.kernel):
+        matrix = build_one_mode(inside, x.aggregation, x.normalization, weights)
+        rows.append((day.isoformat(), len(inside), len(matrix.rows), *_polarise(matrix)))
+    return Table(("day", "events", "actors", "blocs", "modularity"), tuple(rows))
+
+
+def _polarise(matrix: Matrix) -> tuple[int, float]:
+    graph = to_graph(matrix, two_mode=False)
+    blocs = find_blocs(graph)
+    return len(blocs), measure_modularity(graph, blocs)
+
+
+def _to_table(matrix: Matrix) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (label, *cells) for label, cells in zip(matrix.rows, matrix.cells.tolist(), strict=True)
+    ]
+    return Table(("", *matrix.columns), tuple(rows))
+
+
+NETWORKS: Mapping[str, Callable[[Sequence[Event], Settings], Table]] = {
+    "two-mode": _tell_two_mode,
+    "one-mode": lambda events, x: _to_table(_one_mode(events, x)),
+    "centrality": _tell_centrality,
+    "blocs": _tell_blocs,
+    "hierarchy": _tell_hierarchy,
+    "polarisation": _tell_polarisation,
+    "backbone": _tell_backbone,
+    "windows": _tell_windows,
+    "balance": lambda events, x: measure_balance(to_graph(_one_mode(events, x), two_mode=False)),
+}
+
+
+# Ledgers.
+
+
+def _tell_answers(c: Corpus, x: Settings) -> Table:
+    if x.only not in ONLY:
+        raise UsageError(f"--only {x.only!r} - expected {', '.join(filter(None, ONLY))}")
+    table = build_answer_ledger(c.statements, c.articles, c.links, x.most)
+    rows = tuple(
+        row for row, told in zip(table.rows, table.records(), strict=True) if _is_wanted(told, x.only)
+    )
+    return Table(table.columns, rows)
+
+
+def _is_wanted(told: Mapping[str, Value], only: str) -> bool:
+    if only == "unanswered":
+        return told["status"] == "unanswered"
+    return not only or (told["act"] == Act.ACCUSE.value and told["grounds"] == 0)
+
+
+def _tell_who_whom(c: Corpus, x: Settings) -> Table:
+    counts = count_dyads(c.statements, x.level)
+    if not x.act:
+        return build_dyad_table(counts)
+    try:
+        return _to_table(build_dyad_matrix(counts, (Act(x.act),)))
+    except ValueError:
+        raise UsageError(f"--act {x.act!r} - expected {', '.join(act.value for act in Act)}") from None
+
+
+LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {
+    "answers": _tell_answers,
+    "evidence": lambda c, x: build_evidence_table(c.statements, x.level),
+    "figures": lambda c, x: find_disputed_figures(c.statements, c.articles),
+    "positions": lambda c, x: find_changes_of_position(c.statements, c.articles, x.level),
+    "outlets": lambda c, x: build_outlet_balance(c.statements, c.articles, c.links),
+    "depth": lambda c, x: build_depth_table(c.statements, c.articles),
+    "deadlines": lambda c, x: build_deadline_table(
+        find_deadlines(c.statements, c.articles, c.links), c.articles
+    ),
+    "who-whom": _tell_who_whom,
+    "reciprocity": lambda c, x: build_reciprocity_table(count_dyads(c.statements, x.level)),
+    "signed": lambda c, x: build_signed_table(build_signed_graph(count_dyads(c.statements, x.level))),
+    "triads": lambda c, x: measure_balance(build_signed_graph(count_dyads(c.statements, x.level))),
+}

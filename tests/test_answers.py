@@ -1,0 +1,171 @@
+"""The answer ledger equals the graph's own inference, and its rows are those worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement
+from river import ARTICLES, BREACH, build_river
+
+from kg.analysis import build_answer_ledger, count_days, find_answers, tell_status
+from kg.model import Act
+from kg.queries import run_query
+from kg.rdf import ONTOLOGY
+from kg.store import Store, open_store
+from kg.table import Table
+from kg.vocab import CK
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def river() -> Store:
+    store = open_store()
+    store.add_all(
+        [(a, [s for s in build_river() if s.article == a.id], "test") for a in ARTICLES.values()]
+    )
+    store.infer()
+    return store
+
+
+@pytest.fixture(scope="module")
+def five() -> Store:
+    export = ROOT / "exports" / "sample" / "graph.nq"
+    if not export.exists():
+        pytest.skip(f"no {export.relative_to(ROOT)}: the export of the five articles is not there")
+    quads = ox.Store()
+    quads.load(export.read_bytes(), format=ox.RdfFormat.N_QUADS)
+    quads.load((ROOT / "ontology" / "core.ttl").read_bytes(), format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
+    return Store(quads)
+
+
+@pytest.fixture(params=["river", "five"])
+def store(request: pytest.FixtureRequest) -> Store:
+    return request.getfixturevalue(request.param)
+
+
+def test_answers_are_those_of_the_query_replies(store: Store) -> None:
+    found = find_answers(store.statements(), store.links(), most=10_000)
+    rows = list(run_query(store, "replies").records())
+    asked = {(r["statement"], r["reply"]) for r in rows if r["counts"] == "yes" and r["statement"] in found}
+    assert {(key, a.statement.id) for key, answers in found.items() for a in answers} == asked
+
+
+def test_statuses_are_those_that_the_graph_infers(store: Store) -> None:
+    found = find_answers(store.statements(), store.links())
+    asked = f"SELECT ?s ?status WHERE {{ ?s <{CK.answerStatus}> ?status }}"
+    inferred: dict[str, set[str]] = {}
+    for s, status in store.select(asked).rows:
+        inferred.setdefault(str(s).rsplit("/", 1)[1], set()).add(str(status).rsplit("/", 1)[1])
+    assert {key: set(tell_status(a).split(" | ")) for key, a in found.items()} == {
+        key: inferred[key] for key in found
+    }
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Table:
+    return build_answer_ledger(build_river(), ARTICLES)
+
+
+def rows_about(ledger: Table, quote: str) -> list[dict[str, object]]:
+    return [r for r in ledger.records() if str(r["quote"]).startswith(quote)]
+
+
+def test_every_opening_at_first_hand_is_there(ledger: Table) -> None:
+    river = build_river()
+    waiting = {s.id for s in river if s.act in (Act.ACCUSE, Act.DEMAND, Act.THREATEN) and not s.reported_by}
+    assert set(ledger.column("statement")) == waiting
+
+
+def test_answers_across_articles_come_with_delay_and_reporter(ledger: Table) -> None:
+    rows = rows_about(ledger, "Avaria accused Borland of breaching")
+    assert [(r["answer"], r["known"], r["days_from"], r["days_to"], r["answer_outlet"]) for r in rows] == [
+        ("accuse", "shown", 1, 1, "Echo"),  # 8 to 9 January
+        ("deny", "shown", 0, 2, "Echo"),  # some day up to 10 January
+        ("concede", "concedes", 41, 41, "Tribune"),  # 8 January to 18 February
+        ("deny", "rejects", 0, 43, "Tribune"),  # some day up to 20 February
+        ("deny", "rejects", 55, 55, "Echo"),  # 4 March
+    ]
+
+
+def test_unanswered_opening_has_one_row_without_answer(ledger: Table) -> None:
+    (row,) = rows_about(ledger, "Avaria threatened to leave")
+    assert (row["status"], row["answer"], row["days_to"], row["answer_statement"]) == (
+        "unanswered", None, None, None,
+    )  # fmt: skip
+
+
+def test_grounds_count_what_is_offered(ledger: Table) -> None:
+    assert {r["grounds"] for r in rows_about(ledger, "Avaria accused Borland of breaching")} == {2}
+    assert {r["grounds"] for r in rows_about(ledger, "Borland has stolen water")} == {0}
+
+
+def test_many_inferred_answers_are_counted_and_the_first_named() -> None:
+    article = make_article("Avaria accused Borland. " + "Borland denied it. " * 9, "Echo", "2019-01-01")
+    charge = make_statement(article, "Avaria accused Borland", "accused")
+    denials = [
+        replace(
+            make_statement(article, "Borland denied it", "denied", Act.DENY, BORLAND, None, BREACH),
+            id=f"denial-{day}",
+        )
+        for day in range(9)
+    ]
+    (answers,) = find_answers([charge, *denials], most=2).values()
+    assert [(a.statement.id, a.number, a.of) for a in answers] == [("denial-0", 1, 9), ("denial-1", 2, 9)]
+
+
+def test_a_shown_answer_is_not_counted_again_as_inferred() -> None:
+    article = make_article("Avaria accused Borland. Borland denied it.", "Echo", "2019-01-01")
+    charge = make_statement(article, "Avaria accused Borland", "accused")
+    denial = make_statement(
+        article, "Borland denied it", "denied", Act.DENY, BORLAND, None, BREACH, answers=(charge,)
+    )
+    ((answer,),) = find_answers([charge, denial]).values()
+    assert (answer.how, answer.number, answer.of) == ("shown", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("about", "speaker", "answered"),
+    [(BREACH, BORLAND, True), (BREACH, MIRA, True), (BREACH, AVARIA, False), ("Else", BORLAND, False)],
+)
+def test_a_denial_elsewhere_answers_only_by_the_side_accused_and_on_the_matter(
+    about: str, speaker: object, answered: bool
+) -> None:
+    one, other = make_article("Avaria accused Borland."), make_article("There was a denial.")
+    charge = make_statement(one, "Avaria accused Borland", "accused")
+    denial = make_statement(
+        other, "There was a denial", "denial", Act.DENY, speaker, None, make_proposition(about)
+    )
+    assert bool(find_answers([charge, denial])[charge.id]) is answered
+
+
+def test_what_was_said_before_is_no_answer() -> None:
+    article = make_article("Avaria accused Borland. Borland denied it.")
+    charge = make_statement(article, "Avaria accused Borland", "accused", dates=("2019-02-01", "2019-02-01"))
+    early = make_statement(
+        article, "Borland denied it", "denied", Act.DENY, BORLAND, None, BREACH, dates=(None, "2019-01-31")
+    )
+    undated = replace(early, id="undated", when=replace(early.when, not_after=None))
+    assert find_answers([charge, early, undated])[charge.id] == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "answer", "days"),
+    [
+        (("2019-01-01", "2019-01-01"), ("2019-01-04", "2019-01-04"), (3, 3)),
+        (("2019-01-01", "2019-01-03"), ("2019-01-02", "2019-01-05"), (0, 4)),
+        ((None, "2019-01-03"), (None, "2019-01-05"), (0, None)),
+        ((None, "2019-01-03"), ("2019-01-05", None), (2, None)),
+        (("2019-01-10", "2019-01-10"), ("2019-01-08", "2019-01-08"), (-2, -2)),
+        ((None, None), (None, None), (0, None)),
+    ],
+)
+def test_delays_are_ranges(
+    opening: tuple[str | None, str | None],
+    answer: tuple[str | None, str | None],
+    days: tuple[int | None, int | None],
+) -> None:
+    assert count_days(opening, answer) == days

@@ -1,0 +1,386 @@
+"""Every ledger of the invented dispute has the rows worked out by hand; measures equal networkx, igraph and scipy."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+import networkx as nx
+import numpy as np
+import pytest
+import typer
+from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
+from river import ARTICLES, build_river
+from typer.testing import CliRunner, Result
+
+from kg.analysis import (
+    Matrix,
+    build_calendar,
+    build_deadline_table,
+    build_depth_table,
+    build_dyad_matrix,
+    build_dyad_table,
+    build_evidence_table,
+    build_outlet_balance,
+    build_reciprocity_table,
+    build_signed_graph,
+    build_signed_table,
+    count_dyads,
+    find_changes_of_position,
+    find_deadlines,
+    find_disputed_figures,
+    find_figures,
+    measure_balance,
+    measure_reciprocity,
+    measure_share,
+    place_deadline,
+)
+from kg.cli.analysis import LEDGERS, NETWORKS, add_analysis_commands
+from kg.errors import KgError, QueryError
+from kg.jobs import analysing
+from kg.model import Act
+from kg.queries import run_query
+from kg.store import open_store, replace_store
+from kg.table import Table
+
+RIVER = build_river()
+
+
+def by(table: Table, *columns: str) -> list[tuple[object, ...]]:
+    return [tuple(row[c] for c in columns) for row in table.records()]
+
+
+# --- shares ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 7), (1, 1), (3, 4), (7, 7), (50, 1000)])
+def test_intervals_equal_scipy(count: int, of: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    wanted = stats.binomtest(count, of).proportion_ci(method="wilson")
+    share = measure_share(count, of)
+    assert (share.low, share.high) == pytest.approx((wanted.low, wanted.high))
+
+
+def test_share_of_nothing_is_unknown() -> None:
+    assert measure_share(0, 0).value is None
+
+
+# --- evidence -------------------------------------------------------------------------------------------
+
+
+def test_evidence_by_side() -> None:
+    table = build_evidence_table(RIVER)
+    columns = ("side", "accusations", "grounded", "bare", "specific", "sourced", "demanded", "missing")
+    assert by(table, *columns) == [
+        ("Avaria", 5, 2, 0, 1, 1, 0, 0),
+        ("Borland", 1, 1, 0, 1, 0, 1, 0),
+        ("Herald", 1, 0, 0, 0, 0, 0, 1),
+    ]
+    assert by(table, "share")[0] == (0.4,)
+
+
+def test_evidence_by_actor_names_persons() -> None:
+    assert ("Mira Olt", 1) in by(build_evidence_table(RIVER, "actor"), "actor", "accusations")
+
+
+def test_another_level_is_refused() -> None:
+    with pytest.raises(QueryError, match="expected side, actor"):
+        build_evidence_table(RIVER, "party")
+
+
+# --- figures --------------------------------------------------------------------------------------------
+
+
+def test_disputed_figures_of_two_sides() -> None:
+    table = find_disputed_figures(RIVER, ARTICLES)
+    assert by(table, "topic", "unit", "values", "clash", "figure", "who", "outlet") == [
+        ("river-treaty", "percent", 2, "between sides", "30", "Borland", "Herald"),
+        ("river-treaty", "percent", 2, "between sides", "55", "Avaria", "Herald"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("a range of less than 480 km", [("<", 480.0, "km")]),
+        ("over 1.5 million people", [(">", 1.5e6, "people")]),
+        ("from 500 to 5,500 kilometers", [("", 5500.0, "km")]),
+        ("a 20-percent cut, 3 missiles", [("", 20.0, "percent"), ("", 3.0, "missile")]),
+        ("in 1987, within 60 days", []),
+    ],
+)
+def test_figures_are_read_with_bound_and_unit(words: str, found: list[tuple[str, float, str]]) -> None:
+    assert [(f.bound, f.value, f.unit) for f in find_figures(words)] == found
+
+
+@pytest.mark.parametrize(
+    ("outlets", "clash"), [(("Echo", "Herald"), "between outlets"), (("Echo", "Echo"), "within one outlet")]
+)
+def test_one_side_may_disagree_with_itself(outlets: tuple[str, str], clash: str) -> None:
+    articles = [
+        make_article(f"Avaria said it is {n} km long.", o) for n, o in zip((3, 4), outlets, strict=True)
+    ]
+    said = [
+        make_statement(a, a.text[:-1], "said", Act.STATE, AVARIA, None, make_proposition("The dam is long"))
+        for a in articles
+    ]
+    assert set(find_disputed_figures(said, {a.id: a for a in articles}).column("clash")) == {clash}
+
+
+# --- positions ------------------------------------------------------------------------------------------
+
+
+def test_change_of_position_of_a_side_gives_both_quotes() -> None:
+    table = find_changes_of_position(RIVER, ARTICLES)
+    assert by(table, "who", "act1", "date1", "act2", "date2", "same_speaker") == [
+        ("Borland", "deny", "2019-01-10", "concede", "2019-02-18", True),
+        ("Borland", "concede", "2019-02-18", "deny", "2019-02-20", False),
+    ]
+    assert by(table, "quote1", "quote2")[0] == (
+        "Borland denied it",
+        "Borland conceded on February 18 that it had breached the treaty",
+    )
+
+
+def test_changes_of_an_actor_are_among_those_of_the_query() -> None:
+    store = open_store()
+    store.add_all([(a, [s for s in RIVER if s.article == a.id], "test") for a in ARTICLES.values()])
+    found = by(find_changes_of_position(RIVER, ARTICLES, "actor"), "statement1", "statement2")
+    assert len(found) == 2
+    assert set(found) <= set(by(run_query(store, "positions"), "statement1", "statement2"))
+
+
+# --- outlets --------------------------------------------------------------------------------------------
+
+
+def test_balance_of_an_outlet() -> None:
+    table = build_outlet_balance(RIVER, ARTICLES)
+    echo = [row[1:] for row in by(table, "outlet", "measure", "side", "count", "of") if row[0] == "Echo"]
+    assert echo[:6] == [
+        ("accuses", "Avaria", 2, 3),
+        ("accuses", "Borland", 1, 3),
+        ("accused", "Avaria", 1, 3),
+        ("accused", "Borland", 2, 3),
+        ("answered", "Avaria", 0, 1),
+        ("answered", "Borland", 2, 2),
+    ]
+    assert ("own voice", "Borland", 1, 2) in [
+        row[1:] for row in by(table, "outlet", "measure", "side", "count", "of") if row[0] == "Herald"
+    ]
+
+
+def test_few_articles_are_said_to_be_few() -> None:
+    assert set(by(build_outlet_balance(RIVER, ARTICLES), "outlet", "articles", "enough")) == {
+        ("Echo", 2, False), ("Herald", 1, False), ("Tribune", 1, False), ("unknown outlet", 1, False),
+    }  # fmt: skip
+
+
+def test_depth_counts_the_removes() -> None:
+    columns = ("statements", "own_voice", "first_hand", "second_hand", "further", "share", "deepest")
+    rows = {row[0]: row[1:] for row in by(build_depth_table(RIVER, ARTICLES), "outlet", *columns)}
+    assert rows["Herald"] == (5, 1, 3, 1, 0, 0.2, 2)
+    assert rows["Echo"] == (9, 0, 9, 0, 0, 0.0, 1)
+
+
+# --- deadlines ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until", "placed"),
+    [
+        ("2019-02-02", None, None, ("2019-02-02", "2019-02-02", "day")),
+        ("by August 2", "2019-02-02", "2019-02-02", ("2019-08-02", "2019-08-02", "day and act")),
+        ("until 2 January", None, "2018-12-20", ("2019-01-02", "2019-01-02", "day and act")),
+        ("on September 18, 2017", None, None, ("2017-09-18", "2017-09-18", "day")),
+        ("within 60 days", "2018-12-04", "2018-12-05", ("2019-02-02", "2019-02-03", "time from the act")),
+        ("in six months", None, "2019-08-31", (None, "2020-02-29", "time from the act")),
+        ("within half a year", "2019-01-01", "2019-01-01", ("2019-07-01", "2019-07-01", "time from the act")),
+        ("within 24 hours", "2019-01-01", "2019-01-01", ("2019-01-02", "2019-01-02", "time from the act")),
+        ("by August 2", None, None, (None, None, "")),
+        ("on February 30", None, "2019-01-01", (None, None, "")),
+        ("soon", "2019-01-01", "2019-01-01", (None, None, "")),
+        ("in 99999 years", "2019-01-01", "2019-01-01", (None, None, "")),
+        ("in zero days", "2019-01-01", "2019-01-01", ("2019-01-01", "2019-01-01", "time from the act")),
+    ],
+)
+def test_deadlines_are_placed_or_left_in_words(
+    words: str, since: str | None, until: str | None, placed: tuple[str | None, str | None, str]
+) -> None:
+    first, last, how = place_deadline(words, since, until)
+    assert (first and first.isoformat(), last and last.isoformat(), how) == placed
+
+
+def test_ultimatum_has_its_deadline_and_what_became_of_it() -> None:
+    table = build_deadline_table(find_deadlines(RIVER, ARTICLES), ARTICLES)
+    assert by(table, "first", "last", "deadline", "who", "what", "status") == [
+        (None, "2019-03-11", "within 60 days", "Tor Ben", "Borland stops the works", "refused")
+    ]
+
+
+def test_calendar_is_read_back_by_another_library() -> None:
+    icalendar = pytest.importorskip("icalendar")
+    text = build_calendar(find_deadlines(RIVER, ARTICLES), ARTICLES)
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert event.errors == []
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2019, 3, 11), date(2019, 3, 12))
+    assert str(event["summary"]) == "Tor Ben, demand to Borland: Borland stops the works"
+    assert "Envoy Tor Ben demanded that Borland stop the works within 60 days" in str(event["description"])
+
+
+def test_calendar_keeps_any_words_and_short_lines() -> None:
+    icalendar = pytest.importorskip("icalendar")
+    nasty = 'Borland, "dé; \\n'.replace("n", "ñ") * 9 + "\nBEGIN:VEVENT\r\nEND:VCALENDAR"
+    article = make_article(f"Avaria demanded {nasty}", "Echo", "2019-01-10")
+    demand = make_statement(
+        article, article.text, "demanded", Act.DEMAND, AVARIA, BORLAND, nasty, deadline="2019-02-02"
+    )
+    text = build_calendar(find_deadlines([demand], {article.id: article}), {article.id: article})
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert nasty.replace("\r\n", "\n") in str(event["summary"])
+
+
+# --- who to whom ----------------------------------------------------------------------------------------
+
+
+def test_who_acts_against_whom() -> None:
+    columns = ("who", "whom", "accuse", "deny", "demand", "threaten", "concede", "refuse", "all")
+    assert by(build_dyad_table(count_dyads(RIVER)), *columns) == [
+        ("Avaria", "Borland", 5, 0, 1, 1, 0, 0, 8),
+        # The three denials name nobody: they are against whom they answer.
+        ("Borland", "Avaria", 1, 3, 0, 0, 1, 1, 6),
+        ("Avaria", "River League", 0, 0, 0, 0, 0, 0, 1),
+        ("Herald", "Borland", 1, 0, 0, 0, 0, 0, 1),
+        ("River League", "Borland", 0, 0, 0, 0, 0, 0, 1),
+    ]
+
+
+def test_matrix_of_one_act() -> None:
+    matrix = build_dyad_matrix(count_dyads(RIVER), (Act.ACCUSE,))
+    assert matrix.rows == matrix.columns == ("Avaria", "Borland", "Herald")
+    assert matrix.cells.tolist() == [[0, 5, 0], [1, 0, 0], [0, 1, 0]]
+
+
+def test_reciprocity_by_hand() -> None:
+    rows = {row[0]: row[1:] for row in build_reciprocity_table(count_dyads(RIVER)).rows}
+    # Three ties, two of them returned; of 7 accusations 2 x 1 are matched.
+    assert rows["accuse"] == (3, 2, pytest.approx(2 / 3), pytest.approx(2 / 7))
+    assert rows["demand"] == (1, 0, 0.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def crowd() -> nx.DiGraph:
+    return nx.gnp_random_graph(40, 0.2, seed=5, directed=True)
+
+
+def test_reciprocity_equals_networkx_and_igraph(crowd: nx.DiGraph) -> None:
+    igraph = pytest.importorskip("igraph")
+    labels = tuple(map(str, crowd))
+    found = measure_reciprocity(Matrix(labels, labels, nx.to_numpy_array(crowd), crowd.size()))
+    assert found[0] == crowd.size()
+    assert found[2] == pytest.approx(nx.overall_reciprocity(crowd))
+    assert found[2] == pytest.approx(igraph.Graph.from_networkx(crowd).reciprocity())
+
+
+def test_signed_network_by_hand() -> None:
+    graph = build_signed_graph(count_dyads(RIVER))
+    assert build_signed_table(graph).rows == (
+        ("Avaria", "Borland", 1, 12, -11, -1),
+        ("Avaria", "River League", 1, 0, 1, 1),
+        ("Borland", "Herald", 0, 1, -1, -1),
+        ("Borland", "River League", 1, 0, 1, 1),
+    )
+    # The League is friends with both of two foes.
+    assert by(measure_balance(graph), "triads", "++-", "balanced", "share") == [(1, 1, 0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("signs", "kind", "share"),
+    [((1, 1, 1), "+++", 1), ((1, 1, -1), "++-", 0), ((1, -1, -1), "+--", 1), ((-1, -1, -1), "---", 0)],
+)
+def test_balance_of_each_kind_of_triad(signs: tuple[int, int, int], kind: str, share: float) -> None:
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_weighted_edges_from(
+        (*pair, sign * 3) for pair, sign in zip(("ab", "bc", "ac"), signs, strict=True)
+    )
+    assert by(measure_balance(graph), "triads", kind, "share") == [(1, 1, share)]
+
+
+def test_balance_equals_looking_at_every_triad(crowd: nx.DiGraph) -> None:
+    graph, dice = nx.Graph(crowd), Random(2)
+    for _, _, data in graph.edges(data=True):
+        data["weight"] = dice.choice((-2, 1))
+    graph = nx.relabel_nodes(graph, str)
+    closed = [
+        t for t in combinations(sorted(graph), 3) if all(graph.has_edge(*p) for p in combinations(t, 2))
+    ]
+    good = sum(np.prod([graph.edges[p]["weight"] for p in combinations(t, 2)]) > 0 for t in closed)
+    ((triads, balanced),) = by(measure_balance(graph), "triads", "balanced")
+    assert (triads, balanced) == (sum(nx.triangles(graph).values()) // 3, good)
+
+
+def test_no_parties_have_no_balance() -> None:
+    assert by(measure_balance(nx.Graph()), "parties", "share") == [(0, None)]
+
+
+# --- the command line -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("river") / "store"
+    items = [(a, [s for s in RIVER if s.article == a.id], "test") for a in ARTICLES.values()]
+    replace_store(path, lambda draft: draft.store.add_all(items))
+    return path
+
+
+def run(*arguments: str) -> Result:
+    app = typer.Typer()
+    add_analysis_commands(app)
+    return CliRunner().invoke(app, ["analyse", *arguments])
+
+
+def test_every_name_has_a_measure() -> None:
+    assert (set(NETWORKS), set(LEDGERS)) == (set(analysing.NETWORKS), set(analysing.LEDGERS))
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_every_ledger_of_a_store_has_rows(name: str, folder: Path) -> None:
+    answer = run(name, "--store", str(folder), "--format", "jsonl")
+    assert answer.exit_code == 0, answer.exception
+    assert answer.stdout.splitlines()
+
+
+def test_answers_can_be_narrowed(folder: Path) -> None:
+    for only, count in (("unanswered", 4), ("ungrounded", 4)):
+        answer = run("answers", "--store", str(folder), "--format", "json", "--only", only)
+        assert len({row["statement"] for row in json.loads(answer.stdout)}) == count
+
+
+def test_deadlines_come_as_a_calendar(folder: Path) -> None:
+    answer = run("deadlines", "--store", str(folder), "--format", "ics")
+    assert answer.stdout.startswith("BEGIN:VCALENDAR")
+    assert "1 deadlines; 0 cannot be placed" in answer.stderr
+
+
+def test_who_accuses_whom_comes_as_a_matrix(folder: Path) -> None:
+    answer = run("who-whom", "--act", "accuse", "--store", str(folder), "--format", "csv")
+    assert answer.stdout.splitlines()[1] == "Avaria,0.0,5.0,0.0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["answers", "--only", "good"], "expected unanswered, ungrounded"),
+        (["who-whom", "--act", "shout"], "expected accuse, deny"),
+        (["answers", "--dna", "x.dna"], "a DNA database lacks"),
+        (["ledger"], "unknown measure 'ledger' - expected two-mode"),
+    ],
+)
+def test_wrong_use_names_what_is_expected(arguments: list[str], words: str, folder: Path) -> None:
+    answer = run(*arguments, "--store", str(folder))
+    assert isinstance(answer.exception, KgError)
+    assert words in str(answer.exception)
