@@ -18,8 +18,12 @@ from kg.exchange.methods import Reading, build_methods, parse_attribution_card, 
 from kg.files import find_data
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store
-from kg.jobs.networks import NETWORKS
+from kg.jobs.networks import NETWORKS, build_named_network
+from kg.queries import run_query
 from kg.rdf import REVIEW
+from kg.report import build_facts
+from kg.report.claims import list_claims
+from kg.report.networks import build_claim_picture
 from kg.store import open_store
 from kg.vocab import CK, DCTERMS, ID, OA
 
@@ -77,6 +81,19 @@ def test_what_a_file_cannot_hold_is_told_with_its_name(written):
     _, _, notes = written
     assert "statements.dna: 1 articles without a date stand on 1970-01-01: DNA has no empty date" in notes
     assert any(note.startswith("crate/graph.nq: ") and "whole text" in note for note in notes)
+
+
+def test_a_network_is_whole_where_the_page_shows_the_first_claims_only(store):
+    said, articles = store.statements(), {a.id: a for a in store.articles()}
+    replies = run_query(store, "replies", folder=None)
+    claims = sum(c.is_disputed for c in list_claims(build_facts(said, articles, replies)))
+    graph, notes = build_named_network("network-claims", said, articles, replies)
+    assert sum(kind == "claim" for _, kind in graph.nodes(data="kind")) == claims > 1
+    assert not any("not drawn" in note for note in notes)
+    cut = build_claim_picture(build_facts(said, articles, replies), most=1)
+    assert sum(node.kind == "claim" for node in cut.nodes) == 1 and any(
+        "not drawn" in note for note in cut.notes
+    )
 
 
 def test_without_names_the_usual_formats_are_written(store, tmp_path):

@@ -177,8 +177,7 @@ def _find_content(graph: _Graph, act: MapNode, nodes: dict[str, MapNode], found:
         words = graph.add(f"words-{act.id}", "I", act.text)
         graph.join(act.id, graph.add(f"ya-{act.id}", "YA", "Disagreeing"), words)
         return words
-    denies = MapEdge(act.id, claim, Relation.ATTACK) in found.edges
-    return _deny(graph, nodes[claim]) if denies else claim
+    return _deny(graph, nodes[claim]) if act.id in found.denying else claim
 
 
 def _list_triples(

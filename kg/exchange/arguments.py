@@ -81,6 +81,7 @@ class ArgumentMap:
         edges: Each once, sorted.
         answers: Pairs (answering act, act it answers), sorted; what an answer attacks is among the edges too.
         stands: Act to the claim it affirms or rejects; an act that only rejects another act has none.
+        denying: Acts that reject.
         notes: What is not in the map.
     """
 
@@ -88,6 +89,7 @@ class ArgumentMap:
     edges: tuple[MapEdge, ...]
     answers: tuple[tuple[str, str], ...]
     stands: Mapping[str, str]
+    denying: frozenset[str]
     notes: tuple[str, ...]
 
 
@@ -124,6 +126,7 @@ def build_map(
         tuple(sorted(edges, key=lambda e: (e.source, e.target, e.relation))),
         tuple(sorted((_act(s.id), _act(a)) for s in drawn.values() for a in s.answers if a in drawn)),
         {_act(s.id): _claim(s.proposition.id) for s in drawn.values() if s.proposition is not None},
+        frozenset(_act(s.id) for s in drawn.values() if s.act in DENYING),
         _list_notes(len(ordered) - len(drawn)),
     )
 

@@ -11,14 +11,14 @@ from kg.exchange.product import to_line
 from kg.model import Article, Statement
 from kg.network import build_network
 from kg.pages import Picture
-from kg.report import BUILDERS, build_facts
+from kg.report import WHOLE, build_facts
 from kg.table import Table
 
 if TYPE_CHECKING:
     import networkx as nx
 
 #: Names of the networks, the first one that of actors and acts.
-NETWORKS = tuple(file.removesuffix(".html") for file in BUILDERS)
+NETWORKS = tuple(file.removesuffix(".html") for file in WHOLE)
 
 
 def check_network(name: str) -> str:
@@ -35,7 +35,7 @@ def check_network(name: str) -> str:
 def build_named_network(
     name: str, statements: Sequence[Statement], articles: Mapping[str, Article], replies: Table
 ) -> tuple[nx.MultiDiGraph[str], tuple[str, ...]]:
-    """Build one of the networks that `kg view` draws.
+    """Build one of the networks that `kg view` draws, but whole: nothing is left out because it would not fit.
 
     Args:
         name: From `NETWORKS`.
@@ -56,7 +56,7 @@ def build_named_network(
         left = graph.graph["without_target"]
         told = (f"{left} statements name no target and are not in the network",) if left else ()
         return weigh_edges(graph), told
-    picture = BUILDERS[f"{name}.html"](build_facts(statements, articles, replies))
+    picture = WHOLE[f"{name}.html"](build_facts(statements, articles, replies))
     return _to_graph(picture), picture.notes
 
 

@@ -14,12 +14,13 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 from __future__ import annotations
 
 from kg.report.facts import build_facts
-from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
+from kg.report.networks import BUILDERS, WHOLE, build_network_pages, describe_statement, rank_sides
 from kg.report.site import QUERIES, build_report, write_report
 
 __all__ = [
     "BUILDERS",
     "QUERIES",
+    "WHOLE",
     "build_facts",
     "build_network_pages",
     "build_report",

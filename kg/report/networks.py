@@ -5,9 +5,11 @@ In: facts. Out: pictures whose arrows each keep the statements behind them. What
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from kg.model import Act, Evidence, Party, Statement
@@ -64,9 +66,9 @@ def build_actor_picture(facts: Facts) -> Picture:
     )
 
 
-def build_claim_picture(facts: Facts) -> Picture:
-    """Disputed propositions between those who affirm and those who reject them."""
-    claims, notes = _take_claims(facts)
+def build_claim_picture(facts: Facts, most: int = MOST_CLAIMS) -> Picture:
+    """Disputed propositions between those who affirm and those who reject them; `most` of them."""
+    claims, notes = _take_claims(facts, most)
     collected = _Collector()
     for number, claim in enumerate(claims):
         hub = collected.add(Node(f"claim {number}", claim.label, "claim", "", 1))
@@ -84,10 +86,10 @@ def build_claim_picture(facts: Facts) -> Picture:
     )
 
 
-def build_ground_picture(facts: Facts) -> Picture:
-    """Accusations, the evidence offered, asked for or called missing, and the source it cites."""
+def build_ground_picture(facts: Facts, most: int = MOST_GROUNDS) -> Picture:
+    """Accusations, the evidence offered, asked for or called missing, and the source it cites; `most` pieces."""
     grounded = [(s, e) for s in facts.main for e in s.grounds]
-    shown, notes = _take(sorted(grounded, key=_rank_grounds), MOST_GROUNDS, "pieces of evidence")
+    shown, notes = _take(sorted(grounded, key=_rank_grounds), most, "pieces of evidence")
     bare = sum(s.act is Act.ACCUSE and not offers_grounds(s) for s in facts.main)
     collected = _Collector()
     for statement, evidence in shown:
@@ -115,9 +117,9 @@ def build_ground_picture(facts: Facts) -> Picture:
     )
 
 
-def build_outlet_picture(facts: Facts) -> Picture:
-    """Outlets and the claims that they carry."""
-    claims, notes = _take_claims(facts)
+def build_outlet_picture(facts: Facts, most: int = MOST_CLAIMS) -> Picture:
+    """Outlets and the claims that they carry; `most` claims."""
+    claims, notes = _take_claims(facts, most)
     collected = _Collector()
     for number, claim in enumerate(claims):
         hub = collected.add(Node(f"claim {number}", claim.label, "claim", "", 1))
@@ -175,6 +177,15 @@ BUILDERS: Mapping[str, Callable[[Facts], Picture]] = dict(
         strict=True,
     )
 )
+
+
+#: The same of everything, however large: for programs that read it, not for the eye.
+WHOLE: Mapping[str, Callable[[Facts], Picture]] = {
+    **BUILDERS,
+    "network-claims.html": partial(build_claim_picture, most=sys.maxsize),
+    "network-grounds.html": partial(build_ground_picture, most=sys.maxsize),
+    "network-outlets.html": partial(build_outlet_picture, most=sys.maxsize),
+}
 
 
 def describe_statement(statement: Statement, facts: Facts) -> Said:
@@ -240,9 +251,9 @@ def _build_actor(party: Party, column: int) -> Node:
     )
 
 
-def _take_claims(facts: Facts) -> tuple[Sequence[Claim], tuple[str, ...]]:
+def _take_claims(facts: Facts, most: int) -> tuple[Sequence[Claim], tuple[str, ...]]:
     claims = list_claims(facts)
-    shown, notes = _take([claim for claim in claims if claim.is_disputed], MOST_CLAIMS, "claims")
+    shown, notes = _take([claim for claim in claims if claim.is_disputed], most, "claims")
     asserted = sum(not claim.is_disputed for claim in claims)
     note = f"{asserted} claims that nobody disputes in these articles are only in the ledger."
     return shown, (*notes, note) if asserted else notes
