@@ -2,6 +2,7 @@
 
 console    where words go, how errors are shown
 texts      read, quotes, extract
+codebook   codebook (check, show, new)
 comparing  diff
 reviewing  review
 verdicts   verdicts (check, sheet, import, merge, split), agreement, evaluate
@@ -14,6 +15,7 @@ graph      build, query, queries, sparql, explain, export, verify, view
 from __future__ import annotations
 
 from kg.cli.analysis import add_analysis_commands
+from kg.cli.codebook import add_codebook_commands
 from kg.cli.comparing import add_comparing_commands
 from kg.cli.console import run_app
 from kg.cli.exporting import add_export_commands
@@ -39,4 +41,5 @@ def main() -> None:
         add_analysis_commands,
         add_review_commands,
         add_verdict_commands,
+        add_codebook_commands,
     )

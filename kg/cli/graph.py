@@ -11,7 +11,9 @@ import typer
 
 from kg.cli.console import complain, words, write_out
 from kg.cli.servers import push_store
-from kg.cli.texts import Actors, Cues, Encoding, Field, MaxMb, Outlet, Reader, Year, build_options
+from kg.cli.texts import (
+    Actors, Calibration, Codebook, Cues, Encoding, Field, MaxMb, Outlet, Reader, Year, build_options,
+)  # fmt: skip
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
@@ -63,6 +65,8 @@ def build(
     attribution: Reader = "both",
     cues: Cues = None,
     actors: Actors = None,
+    codebook: Codebook = None,
+    calibration: Calibration = None,
     workers: Annotated[
         int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
     ] = 0,
@@ -95,7 +99,7 @@ def build(
     review = load_review(verdicts, machine_only, chosen)
     with _open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
-        engine = load_engine(attribution, cues, actors)
+        engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
         report = build_store(
             chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review)
         )  # fmt: skip

@@ -23,6 +23,12 @@ MaxMb = Annotated[float, typer.Option(help="Refuse larger files (megabytes).")]
 Field = Annotated[list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")]
 Reader = Annotated[str, typer.Option("--attribution", help="both (rules and learned tagger) or rules.")]
 Cues = Annotated[Path | None, typer.Option(help="Your cue file, on top of the bundled one.")]
+Codebook = Annotated[
+    Path | None, typer.Option(help="Your codebook (kg codebook new): its cues, actors, topics and acts.")
+]
+Calibration = Annotated[
+    Path | None, typer.Option(help="File of kg evaluate --calibrate: confidence refitted from verdicts.")
+]
 Actors = Annotated[Path | None, typer.Option(help="Your actor table, on top of the bundled one.")]
 
 
@@ -94,6 +100,8 @@ def extract(
     attribution: Reader = "both",
     cues: Cues = None,
     actors: Actors = None,
+    codebook: Codebook = None,
+    calibration: Calibration = None,
     acts: Annotated[str | None, typer.Option(help="Only these acts, such as accuse,deny.")] = None,
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
@@ -108,7 +116,7 @@ def extract(
         {_check("--acts", name.strip(), [a.value for a in Act]) for name in acts.split(",")} if acts else None
     )
     options, failed = build_options(encoding, year, outlet, max_mb, field), False
-    engine = load_engine(attribution, cues, actors)
+    engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
     for article in list_articles(files, options):
         failed = failed or article is None
         found = engine.extract(article) if article is not None else []

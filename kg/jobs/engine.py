@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg.attribution import find_attributions
+from kg.codebook import load_codebook
 from kg.disputes import link_answers
 from kg.extraction import extract_statements
 from kg.files import PACKAGE, find_data
@@ -23,6 +24,7 @@ from kg.lexicon import Lexicon, load_lexicon
 from kg.model import Article, Attribution, Statement
 from kg.parsed import parse_article
 from kg.pipeline import Pipeline, load_pipeline
+from kg.review.calibrating import Calibration, load_calibration
 
 #: Code whose change changes statements; a build made by older code is read again.
 READING_CODE = (
@@ -44,12 +46,16 @@ class Recipe:
     Attributes:
         attribution: `both` or `rules`.
         cues, actors, topics: Files of the user's that extend or replace bundled ones; None for none.
+        codebook: A codebook of the user's: its files where none is given here, and the acts that are kept.
+        calibration: A file that refits confidence; None leaves it.
     """
 
     attribution: str = "both"
     cues: Path | None = None
     actors: Path | None = None
     topics: Path | None = None
+    codebook: Path | None = None
+    calibration: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Engine:
         attribution: `both` (rules and learned tagger) or `rules`.
         fingerprint: 16 hex digits that name this engine's behaviour.
         recipe: What it was loaded from.
+        acts: Statements of other acts are left out; empty: none are.
+        calibration: Refits confidence; None leaves it.
     """
 
     pipeline: Pipeline
@@ -68,6 +76,8 @@ class Engine:
     attribution: str
     fingerprint: str
     recipe: Recipe = Recipe()
+    acts: tuple[str, ...] = ()
+    calibration: Calibration | None = None
 
     def find_attributions(self, article: Article) -> list[Attribution]:
         """Find who is the source of which words, in text order."""
@@ -77,7 +87,24 @@ class Engine:
         """Extract the statements of one article, answers linked, in text order."""
         parsed = parse_article(article, self.pipeline)
         attributions = find_attributions(parsed, mode=self.attribution)
-        return link_answers(extract_statements(article, parsed, attributions, self.lexicon, self.gazetteer))
+        found = extract_statements(article, parsed, attributions, self.lexicon, self.gazetteer)
+        return link_answers(self._calibrate(self._select(found)))
+
+    def _select(self, statements: list[Statement]) -> list[Statement]:
+        """Leave out the acts that are not coded, and what points to them."""
+        if not self.acts:
+            return statements
+        kept = [s for s in statements if s.act.value in self.acts]
+        ids = {s.id for s in kept}
+        return [replace(s, reported_by=s.reported_by if s.reported_by in ids else None) for s in kept]
+
+    def _calibrate(self, statements: list[Statement]) -> list[Statement]:
+        line = self.calibration
+        return (
+            statements
+            if line is None
+            else [replace(s, confidence=line.apply(s.confidence)) for s in statements]
+        )
 
 
 def load_engine(
@@ -85,6 +112,8 @@ def load_engine(
     cues: Path | None = None,
     actors: Path | None = None,
     topics: Path | None = None,
+    codebook: Path | None = None,
+    calibration: Path | None = None,
 ) -> Engine:
     """Load models and lore.
 
@@ -93,16 +122,23 @@ def load_engine(
         cues: A cue file of the user's; its records extend or replace bundled ones.
         actors: The same for actors.
         topics: The same for topics.
+        codebook: A codebook of the user's (`kg.codebook`); files given beside it win over those that it names.
+        calibration: A file of `kg evaluate --calibrate`.
 
     Raises:
         LoreError: A data file has faults; all of them are listed.
         ModelError, MissingData: The package is not whole.
     """
-    user = [path for path in (cues, actors, topics) if path is not None]
-    lexicon, gazetteer = load_lexicon(cues), load_gazetteer(actors, topics)
-    mark = build_id(read_version(), attribution, _hash_files(_list_data()), _hash_files(user))
-    recipe = Recipe(attribution, cues, actors, topics)
-    return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe)
+    recipe = Recipe(attribution, cues, actors, topics, codebook, calibration)
+    book = load_codebook(codebook)
+    cues, actors, topics = cues or book.cues, actors or book.actors, topics or book.topics
+    lexicon = load_lexicon(cues, replace=book.alone and cues is not None)
+    gazetteer = load_gazetteer(actors, topics, replace=book.alone)
+    line = None if calibration is None else load_calibration(calibration)
+    user = [path for path in (cues, actors, topics, calibration) if path is not None]
+    choices = [attribution, *book.acts, book.alone]
+    mark = build_id(read_version(), choices, _hash_files(_list_data()), _hash_files(user))
+    return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe, book.acts, line)
 
 
 def read_version() -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import astuple
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -169,7 +170,7 @@ def extract_safely(engine: Engine, article: Article) -> Outcome:
 
 @cache
 def _load_once(recipe: Recipe) -> Engine:
-    return load_engine(recipe.attribution, recipe.cues, recipe.actors, recipe.topics)
+    return load_engine(*astuple(recipe))
 
 
 def _open_pool(workers: int) -> Executor:

@@ -1,0 +1,71 @@
+"""Commands on codebooks: `kg codebook check | show | new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.console import complain, words, write_out
+from kg.errors import LoreError, UsageError
+from kg.formats import TABLE_FORMATS, render_table
+
+Chosen = Annotated[
+    Path | None, typer.Option("--codebook", help="A codebook of your own; none: the bundled one.")
+]
+
+
+def add_codebook_commands(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    group = typer.Typer(
+        help="The codebook: what is coded, in which words, how others call it.", no_args_is_help=True
+    )
+    group.command("check")(check)
+    group.command("show")(show)
+    group.command("new")(new)
+    app.add_typer(group, name="codebook")
+
+
+def check(codebook: Chosen = None) -> None:
+    """Check that cues, actors, topics, ontology and shapes agree with the codebook; every fault at once."""
+    from kg.codebook import load_codebook
+    from kg.jobs.codebooks import check_codebook
+
+    try:
+        faults = check_codebook(load_codebook(codebook))
+    except LoreError as fault:
+        faults = list(fault.faults)
+    for line in faults:
+        complain(line)
+    words.print(f"{codebook or 'the bundled codebook'}: {len(faults)} faults", markup=False)
+    if faults:
+        raise typer.Exit(1)
+
+
+def show(
+    codebook: Chosen = None,
+    form: Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}, turtle")] = "table",
+) -> None:
+    """Print the codebook with its crosswalks (CAMEO, PLOVER, DNA, schema.org); turtle: SKOS and shapes."""
+    from kg.codebook import load_codebook
+    from kg.jobs.codebooks import build_codebook_graph, build_codebook_table
+
+    loaded = load_codebook(codebook)
+    if form == "turtle":
+        write_out(build_codebook_graph(loaded).serialize(format="turtle"))
+    elif form in TABLE_FORMATS:
+        write_out(render_table(build_codebook_table(loaded), form))
+    else:
+        raise UsageError(f"--format {form!r} - expected {', '.join(TABLE_FORMATS)}, turtle")
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Made if it is not there.")],
+    title: Annotated[str, typer.Option(help="Name of the dispute.")] = "A dispute",
+) -> None:
+    """Make a codebook with tables to fill in, for a dispute of your own: kg build --codebook FOLDER/codebook.toml."""
+    from kg.jobs.codebooks import write_codebook
+
+    for path in write_codebook(folder, title):
+        words.print(str(path), markup=False)

@@ -1,0 +1,175 @@
+"""Reads a codebook: what is coded, in which words, how it is called elsewhere, and which files hold cues and names.
+
+In: one TOML file (`ontology/codebook.toml` explains its form). Out: a frozen `Codebook`, or every fault of the file at
+once. What follows from it: which lexicon and gazetteer a build loads, which acts it keeps, what review forms offer and
+explain, and the crosswalks. Whether ontology and shapes agree with it is checked by `kg.jobs.codebooks`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from kg.errors import LoreError
+from kg.files import find_data
+from kg.gazetteer import TopicKind
+from kg.lexicon import PLOVER_TYPES, REJECTING
+from kg.model import Act, ActorKind, EvidenceKind
+
+#: The lists of a codebook and the words that each may hold.
+LISTS: Mapping[str, type[StrEnum]] = {
+    "acts": Act,
+    "evidence-kinds": EvidenceKind,
+    "actor-kinds": ActorKind,
+    "topic-kinds": TopicKind,
+}
+#: Files that a codebook may name, by what they hold.
+FILES = ("cues", "actors", "topics")
+#: Values of DNA's variable "agreement".
+AGREEMENT = ("agreement", "disagreement")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One value of a list.
+
+    Attributes:
+        value: The word in files, on the command line and at the end of the IRI.
+        label, definition: For people.
+        cameo, plover, dna, schema: What it is called elsewhere; None where nothing fits.
+    """
+
+    value: str
+    label: str
+    definition: str
+    cameo: str | None = None
+    plover: str | None = None
+    dna: str | None = None
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """A codebook as read.
+
+    Attributes:
+        title: Of the dispute or project.
+        lists: By name of the list, its values in the order of the file.
+        cues, actors, topics: Files of its own; None: the bundled ones.
+        alone: Its files stand in place of the bundled ones, not on top of them.
+        path: Where it was read from; None for the bundled one.
+    """
+
+    title: str
+    lists: Mapping[str, tuple[Code, ...]]
+    cues: Path | None = None
+    actors: Path | None = None
+    topics: Path | None = None
+    alone: bool = False
+    path: Path | None = None
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """Give the acts that are coded; empty when all of them are."""
+        found = tuple(code.value for code in self.lists["acts"])
+        return () if len(found) == len(Act) else found
+
+
+def load_codebook(path: Path | None = None) -> Codebook:
+    """Load a codebook; None: the bundled one.
+
+    Raises:
+        LoreError: It cannot be read, is not TOML, or has faults; every fault is listed.
+        MissingData: The bundled one is gone.
+
+    >>> [code.value for code in load_codebook().lists["acts"]][:3]
+    ['accuse', 'deny', 'demand']
+    """
+    file = path or find_data("ontology", "codebook.toml")
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise LoreError([f"{file}: cannot be read - {fault.strerror or fault} - check the path"]) from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise LoreError([f"{file.name}: not a TOML file in UTF-8 - {fault} - correct that line"]) from fault
+    faults: list[str] = []
+    known = ("title", "files", *LISTS)
+    faults += [f"unknown table {name!r} - known are {', '.join(known)}" for name in raw if name not in known]
+    title = raw.get("title")
+    if not isinstance(title, str) or not title.strip():
+        faults.append('title is missing - write title = "..."')
+    lists = {name: _read_list(name, raw.get(name), kind, faults) for name, kind in LISTS.items()}
+    files, alone = _read_files(raw.get("files", {}), file.parent, faults)
+    if faults:
+        raise LoreError([f"{file.name}: {fault}" for fault in faults])
+    return Codebook(str(title), lists, **files, alone=alone, path=path)
+
+
+def _read_list(name: str, raw: object, kind: type[StrEnum], faults: list[str]) -> tuple[Code, ...]:
+    if not isinstance(raw, dict) or not raw:
+        faults.append(f"{name} is missing - write [{name}.{next(iter(kind)).value}] and the others")
+        return ()
+    known = [member.value for member in kind]
+    codes = []
+    for value, record in raw.items():
+        if value not in known:
+            faults.append(f"{name} has {value!r} - expected some of {', '.join(known)}")
+        elif not isinstance(record, dict):
+            faults.append(f"{name}.{value} must be a table - write [{name}.{value}]")
+        else:
+            codes.append(_read_code(f"{name}.{value}", value, record, faults))
+    return tuple(codes)
+
+
+def _read_code(where: str, value: str, record: Mapping[str, Any], faults: list[str]) -> Code:
+    texts: dict[str, str | None] = {}
+    for key in ("label", "definition"):
+        text = record.get(key)
+        if not isinstance(text, str) or not text.strip():
+            faults.append(f'{where}: {key} is missing - write {key} = "..."')
+            text = ""
+        texts[key] = text
+    for key, (fits, expected) in CROSSWALKS.items():
+        text = record.get(key)
+        if text is not None and not (isinstance(text, str) and fits(text)):
+            faults.append(f"{where}: {key} is {text!r} - expected {expected}")
+            text = None
+        texts[key] = text
+    rejects = AGREEMENT[1] if value in REJECTING else AGREEMENT[0]
+    if where.startswith("acts.") and texts["dna"] not in (None, rejects):
+        faults.append(f"{where}: dna is {texts['dna']!r} - the engine reads this act as {rejects}")
+    stray = sorted(set(record) - {"label", "definition", *CROSSWALKS})
+    if stray:
+        faults.append(
+            f"{where}: unknown key {', '.join(stray)} - known are label, definition, {', '.join(CROSSWALKS)}"
+        )
+    return Code(value=value, **texts)  # type: ignore[arg-type]
+
+
+#: Crosswalks: key, what fits, and how that is said.
+CROSSWALKS: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "cameo": (re.compile(r"\d{2,4}").fullmatch, "two to four digits"),
+    "plover": (lambda text: text.partition("/")[0] in PLOVER_TYPES, "a PLOVER type such as ACCUSE/allege"),
+    "dna": (AGREEMENT.__contains__, " or ".join(AGREEMENT)),
+    "schema": (re.compile(r"[A-Z][A-Za-z]+").fullmatch, "a type of schema.org, such as Person"),
+}
+
+
+def _read_files(raw: object, folder: Path, faults: list[str]) -> tuple[dict[str, Path | None], bool]:
+    found: dict[str, Path | None] = dict.fromkeys(FILES)
+    if not isinstance(raw, dict):
+        faults.append("files must be a table - write [files]")
+        return found, False
+    for key, value in raw.items():
+        if key in FILES and isinstance(value, str) and value:
+            found[key] = folder / value
+        elif key != "alone" or not isinstance(value, bool):
+            faults.append(
+                f"files: {key} = {value!r} - expected alone = true or false, or a path for {', '.join(FILES)}"
+            )
+    return found, raw.get("alone") is True

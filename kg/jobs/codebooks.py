@@ -1,0 +1,227 @@
+"""Checks, shows and makes codebooks.
+
+check    does everything that reads, writes or validates agree with the codebook: cues, tables, ontology, shapes
+show     as a table, or as RDF: SKOS with its crosswalks, and the shapes that follow from it
+new      a folder with a codebook and tables to fill in
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import SH
+
+from kg.codebook import FILES, LISTS, Code, Codebook
+from kg.errors import ExportError, LoreError
+from kg.files import find_data, write_atomic
+from kg.gazetteer import ACTOR_COLUMNS, TOPIC_COLUMNS, Gazetteer, TopicKind, load_gazetteer
+from kg.lexicon import Lexicon, load_lexicon
+from kg.model import Act
+from kg.table import Table
+from kg.vocab import CK, PREFIXES, SCHEMES, concept
+
+#: Shapes of `ontology/shapes.ttl` that list the values of a list, by their property.
+_PATHS = {"acts": CK.force, "evidence-kinds": CK.evidenceKind, "actor-kinds": CK.actorKind}
+
+
+def check_codebook(codebook: Codebook) -> list[str]:
+    """Check a codebook against all that rests on it; empty when they agree.
+
+    Returns:
+        Every fault, one line each: of its tables, then of ontology and shapes.
+    """
+    faults: list[str] = []
+    lexicon = _load("cues", codebook, faults)
+    gazetteer = _load("actors", codebook, faults)
+    if isinstance(lexicon, Lexicon):
+        faults += _check_cues(codebook, lexicon)
+    if isinstance(gazetteer, Gazetteer):
+        faults += _check_names(codebook, gazetteer)
+    faults += _check_ontology(codebook)
+    return faults
+
+
+def load_lore(codebook: Codebook) -> tuple[Lexicon, Gazetteer]:
+    """Load the lexicon and the gazetteer that a codebook names.
+
+    Raises:
+        LoreError: A file has faults.
+    """
+    lexicon = load_lexicon(codebook.cues, replace=codebook.alone and codebook.cues is not None)
+    return lexicon, load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
+
+
+def _load(what: str, codebook: Codebook, faults: list[str]) -> Lexicon | Gazetteer | None:
+    try:
+        if what == "cues":
+            return load_lexicon(codebook.cues, replace=codebook.alone and codebook.cues is not None)
+        return load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
+    except LoreError as fault:
+        faults += fault.faults
+        return None
+
+
+def _check_cues(codebook: Codebook, lexicon: Lexicon) -> Iterator[str]:
+    acts = [code.value for code in codebook.lists["acts"]]
+    told = {cue.act.value for cue in lexicon.cues}
+    for act in acts:
+        # A plain statement is what no cue of another act tells.
+        if act not in told and act != Act.STATE:
+            yield f"acts.{act}: no cue tells it - add one to the cue file, or take the act out"
+    kinds = {code.value for code in codebook.lists["evidence-kinds"]}
+    used = {entry.kind.value: entry.lemma for rows in lexicon.evidence.by_first.values() for _, entry in rows}
+    for kind, lemma in sorted(used.items()):
+        if kind not in kinds:
+            yield f"evidence-kinds: the cue {lemma!r} has the kind {kind!r}, which is not listed"
+
+
+def _check_names(codebook: Codebook, gazetteer: Gazetteer) -> Iterator[str]:
+    kinds = {code.value for code in codebook.lists["actor-kinds"]}
+    for actor in gazetteer.actors.values():
+        if actor.kind.value not in kinds:
+            yield f"actor-kinds: actor {actor.id} has the kind {actor.kind.value!r}, which is not listed"
+    kinds = {code.value for code in codebook.lists["topic-kinds"]}
+    for topic in gazetteer.topics.values():
+        if topic.kind.value not in kinds:
+            yield f"topic-kinds: topic {topic.id} has the kind {topic.kind.value!r}, which is not listed"
+
+
+def _check_ontology(codebook: Codebook) -> Iterator[str]:
+    """Hold the lists against concepts and shapes; labels and notations only of the bundled codebook."""
+    core = Graph().parse(find_data("ontology", "core.ttl"))
+    shapes = Graph().parse(find_data("ontology", "shapes.ttl"))
+    for name, codes in codebook.lists.items():
+        if name not in _PATHS:
+            continue
+        allowed = _list_allowed(shapes, _PATHS[name])
+        for code in codes:
+            node = concept(LISTS[name](code.value))
+            where = f"{name}.{code.value}"
+            if (node, RDF.type, SKOS.Concept) not in core:
+                yield f"{where}: the ontology has no concept {node}"
+            if allowed and node not in allowed:
+                yield f"{where}: the shapes refuse it"
+            if codebook.path is None:
+                yield from _compare_concept(where, code, node, core)
+        if codebook.path is None:
+            listed = {str(concept(LISTS[name](code.value))) for code in codes}
+            for node in sorted(allowed):
+                if str(node) not in listed:
+                    yield f"{name}: {node} stands in the shapes and not in the codebook"
+
+
+def _list_allowed(shapes: Graph, path: URIRef) -> set[URIRef]:
+    found = set()
+    for shape in shapes.subjects(SH.path, path):
+        for head in shapes.objects(shape, SH["in"]):
+            found |= {node for node in Collection(shapes, head) if isinstance(node, URIRef)}
+    return found
+
+
+def _compare_concept(where: str, code: Code, node: URIRef, core: Graph) -> Iterator[str]:
+    label = str(core.value(node, SKOS.prefLabel))
+    if label != code.label:
+        yield f"{where}: label {code.label!r} - the ontology says {label!r}"
+    notations = {str(notation) for notation in core.objects(node, SKOS.notation)}
+    if notations != set(list_notations(code)):
+        yield f"{where}: notations {sorted(list_notations(code))} - the ontology says {sorted(notations)}"
+
+
+def list_notations(code: Code) -> list[str]:
+    """List what a value is called in the event-coding tradition, as the ontology writes it.
+
+    >>> list_notations(Code("deny", "deny", "...", cameo="016"))
+    ['CAMEO 016']
+    """
+    pairs = (("CAMEO", code.cameo), ("PLOVER", code.plover))
+    return [f"{name} {notation}" for name, notation in pairs if notation is not None]
+
+
+def build_codebook_table(codebook: Codebook) -> Table:
+    """Build one row a value: list, value, label, CAMEO, PLOVER, DNA, schema.org, definition."""
+    rows = tuple(
+        (name, c.value, c.label, c.cameo, c.plover, c.dna, c.schema, c.definition)
+        for name, codes in codebook.lists.items()
+        for c in codes
+    )
+    return Table(("list", "value", "label", "cameo", "plover", "dna", "schema", "definition"), rows)
+
+
+def build_codebook_graph(codebook: Codebook) -> Graph:
+    """Build the codebook as RDF: SKOS concepts with crosswalks, and one shape a list that allows just its values.
+
+    Kinds of topics are no concepts of the ontology and stay out.
+    """
+    graph = Graph()
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for name, path in _PATHS.items():
+        kind = LISTS[name]
+        nodes = [concept(kind(code.value)) for code in codebook.lists[name]]
+        for code, node in zip(codebook.lists[name], nodes, strict=True):
+            _add_concept(graph, code, node)
+        shape, values = (
+            URIRef(f"https://w3id.org/counterclaim/shapes#Codebook-{name}"),
+            BNode(f"values-{name}"),
+        )
+        graph.add((shape, RDF.type, SH.PropertyShape))
+        graph.add((shape, SH.targetSubjectsOf, path))
+        graph.add((shape, SH.path, path))
+        graph.add((shape, SH["in"], values))
+        graph.add((shape, SH.message, Literal(f"a value that the codebook does not list ({SCHEMES[kind]})")))
+        Collection(graph, values, list(nodes))
+    return graph
+
+
+def _add_concept(graph: Graph, code: Code, node: URIRef) -> None:
+    graph.add((node, RDF.type, SKOS.Concept))
+    graph.add((node, SKOS.prefLabel, Literal(code.label, lang="en")))
+    graph.add((node, SKOS.definition, Literal(code.definition, lang="en")))
+    for notation in list_notations(code):
+        graph.add((node, SKOS.notation, Literal(notation)))
+    if code.dna is not None:
+        graph.add((node, SKOS.notation, Literal(f"DNA {code.dna}")))
+    if code.schema is not None:
+        graph.add((node, SKOS.closeMatch, URIRef(f"{PREFIXES['schema']}{code.schema}")))
+
+
+_STARTERS: Mapping[str, str] = {
+    "cues": "# Cues of your own, on top of the bundled ones. One record a word; take the marks away and change it.\n"
+    "#\n"
+    '# [[cue]]\n# id = "lambast"\n# act = "accuse"\n# lemma = "lambast"\n# pos = "verb"\n'
+    '# frames = ["target-of"]\n# example = "The farmers lambasted the mill for the flood."\n',
+    "actors": "# Who is who in your dispute. One actor a row, cells separated by tabs, rows sorted by id.\n"
+    "# side: id of the party the actor speaks for. aliases, seats, demonyms: separated by |.\n"
+    "# mill\tHill Mill\torganisation\tmill\tthe mill company\t\t\t\town\n" + "\t".join(ACTOR_COLUMNS) + "\n",
+    "topics": "# What your dispute is about. One topic a row, cells separated by tabs, rows sorted by id.\n"
+    f"# kind: {', '.join(kind.value for kind in TopicKind)}. aliases: separated by |.\n"
+    "# river-pact\tRiver Pact\ttreaty\tPact of the River\town\n" + "\t".join(TOPIC_COLUMNS) + "\n",
+}
+
+
+def write_codebook(folder: Path, title: str) -> list[Path]:
+    """Write a new codebook with empty tables of its own; it can be built with as it stands.
+
+    Raises:
+        ExportError: There is a codebook already, or the folder cannot be written.
+    """
+    path = folder / "codebook.toml"
+    taken = [name for name in ("codebook.toml", *map(_name_file, FILES)) if (folder / name).exists()]
+    if taken:
+        raise ExportError(f"{folder} has {', '.join(taken)} already - choose another folder")
+    text = find_data("ontology", "codebook.toml").read_text(encoding="utf-8")
+    own = "".join(f'{name} = "{_name_file(name)}"\n' for name in FILES)
+    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+    text = text.replace('title = "Accusations and answers"', f'title = "{quoted}"')
+    text = text.replace("Here none: the bundled ones.", "").replace(
+        "alone = false\n", f"alone = false\n{own}"
+    )
+    written = [write_atomic(folder / _name_file(name), starter) for name, starter in _STARTERS.items()]
+    return [write_atomic(path, text), *written]
+
+
+def _name_file(what: str) -> str:
+    return "cues.toml" if what == "cues" else f"{what}.tsv"
