@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -55,13 +56,15 @@ def build_argdown(found: ArgumentMap, title: str = "Argument map") -> Product:
 def _name_all(nodes: Iterable[MapNode]) -> dict[str, str]:
     """Give each node a title of its own, in the brackets of its kind."""
     taken: set[str] = set()
+    counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
     for node in nodes:
         # A title that begins with "-" would be a relation, one with "!" a comment.
         plain = cut(node.label.translate(_BRACKETS).lstrip("-! "), LONGEST_TITLE) or node.id
-        name, number = plain, 2
+        name = plain
         while name.casefold() in taken:
-            name, number = f"{plain} ({number})", number + 1
+            counts[plain] += 1
+            name = f"{plain} ({counts[plain] + 1})"
         taken.add(name.casefold())
         titles[node.id] = f"<{name}>" if node.kind is NodeKind.ACT else f"[{name}]"
     return titles

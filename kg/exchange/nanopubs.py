@@ -189,7 +189,8 @@ def _follow(subject: NamedNode, facts: _Facts, kind: str) -> list[NamedNode]:
 
 
 def _is(resource: NamedNode, *kinds: str) -> bool:
-    return resource.value.startswith(tuple(f"{ID}{kind}/" for kind in kinds))
+    """Tell whether a resource of ours is of one of these kinds: the folder that its IRI lies in."""
+    return resource.value.removeprefix(ID).partition("/")[0] in kinds
 
 
 def _write_prefixes() -> str:

@@ -7,6 +7,7 @@ Two nodes of one label are told apart by their ids. GraphML and GEXF are in `kg.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -90,12 +91,14 @@ def _name_nodes(graph: Network) -> dict[str, str]:
 def _join_words(names: Mapping[str, str]) -> dict[str, str]:
     """Make names of one word each; UCINET writes them in capitals, so they differ in more than case."""
     taken: set[str] = set()
+    counts: Counter[str] = Counter()
     joined: dict[str, str] = {}
     for node, name in names.items():
         plain = re.sub(r"[\s,;:=\"']+", "_", name).strip("_") or "_"
-        word, number = plain, 2
+        word = plain
         while word.casefold() in taken:
-            word, number = f"{plain}_{number}", number + 1
+            counts[plain] += 1
+            word = f"{plain}_{counts[plain] + 1}"
         taken.add(word.casefold())
         joined[node] = word
     return joined

@@ -123,9 +123,12 @@ class _Writer:
         self._sheet.append([self._build(cell, bold) for cell in cells])
 
     def _build(self, value: Value, bold: bool) -> object:
-        if value is None or not isinstance(value, str):
+        if not isinstance(value, str):
             return value
-        cell = self._new(self._sheet, value=self._fit(value))
+        fitting = self._fit(value)
+        if not bold and not value.startswith(_FORMULA_STARTS):
+            return fitting
+        cell = self._new(self._sheet, value=fitting)
         # openpyxl takes a leading "=" for a formula unless told otherwise.
         cell.data_type = "s"
         if value.startswith(_FORMULA_STARTS):
@@ -136,6 +139,8 @@ class _Writer:
 
     def _fit(self, text: str) -> str:
         plain = to_plain(text).replace("\r\n", "\n").replace("\r", "\n")
+        if 2 * len(plain) <= LONGEST_CELL:
+            return plain
         units = plain.encode("utf-16-le")
         if len(units) <= 2 * LONGEST_CELL:
             return plain
