@@ -28,6 +28,7 @@ from kg.extraction.words import (
     WELCOMES,
 )
 from kg.ids import build_slug
+from kg.lexicon import Pos
 from kg.model import Act, Actor, ActorKind, Attribution, Framing, Party, Rendering, Role
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         agents = _resolve_owner(scene, number, thing, speaker)
     own = tree.is_first_person(deed.agent) or (bool(agents) and all(is_same_side(a, speaker) for a in agents))
     if deed.negated:
+        if deed.conduct.weight < SURE:
+            return None
         denies_all = deed.agent.lower_ in tree.NEGATIONS or any(c.lower_ == "no" for c in deed.agent.children)
         denies_all = denies_all or any(c.lower_ == "any" for c in deed.head.children)
         if any(c.lower_ in ("can", "could", "will", "cannot") for c in tree.find_children(deed.head, "aux")):
@@ -152,8 +155,11 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
     agents = [a for a in agents if not is_same_side(a, speaker)]
     supposed = tree.find_prepositions(deed.head) & {"if", "unless", "until", "lest", "whether"}
     suffered = not agents and _leaves_target_open(scene, number, deed, utterance)
-    if not (agents or suffered) or supposed or deed.conduct.weight < SURE:
+    least = PLAIN if deed.hypothetical else SURE
+    if not (agents or suffered) or supposed or deed.conduct.weight < least:
         return None
+    if deed.conduct.pos is Pos.ADJ and is_predicate(deed.head) and deed.agent.lower_ in IT | DEMONSTRATIVE:
+        return None  # "it is so dangerous" says of nobody what he did
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
     rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
     return _draft(scene, number, deed, utterance, Act.ACCUSE, agents, rule, round(confidence, 2))
@@ -260,7 +266,9 @@ def _read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) ->
         (c for c in tree.find_children(token, "aux") if c.lower_ in tree.MODAL_DUTY), None
     ) or _find_semi_modal(token)
     subject = tree.find_subject(token)
-    if modal is None or subject is None or tree.find_prepositions(token) & {"if", "whether"}:
+    if modal is None or subject is None or tree.find_prepositions(token) & {"if", "whether", "like", "as"}:
+        return None
+    if is_predicate(token) and subject.lower_ in IT:
         return None
     if tree.find_children(token, "aux") and any(c.lower_ == "have" for c in tree.find_children(token, "aux")):
         return None

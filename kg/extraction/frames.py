@@ -15,9 +15,11 @@ from kg.extraction.deeds import find_conduct
 from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
 from kg.extraction.words import (
     BAD_NAMES,
+    CALENDAR,
     COMMISSIVES,
     FALSE_NAMES,
     GAINED_NOUNS,
+    GOOD_NAMES,
     GROUP_NOUNS,
     NAMING_VERBS,
     PERSON_NOUNS,
@@ -36,6 +38,12 @@ PLAIN_ACTS = frozenset({Act.STATE})
 #: Frames whose target stands in a slot of its own.
 SLOTTED = frozenset({Frame.TARGET_OF, Frame.TARGET_TO, Frame.TARGET_THAT, Frame.AGAINST, Frame.BARE_TARGET})
 OTHER = frozenset({"other", "another"})
+#: Verb and object that ask or do nothing of anybody's conduct.
+ASKED_PLAINLY = frozenset({("ask", "question"), ("ask", "him"), ("ask", "her"), ("ask", "permission")})
+#: Nouns for what somebody holds to be so; to contest one is to deny.
+FINDINGS = frozenset("finding account version conclusion figure narrative characterization view result notion idea".split())
+#: Cues for a step at law, which is taken against somebody named.
+LEGAL_STEPS = frozenset({"prosecute", "indict", "sue"})
 #: Adjectives by which somebody calls an accusation untrue.
 FALSE_WORDS = frozenset("unfounded baseless groundless false untrue bogus fabricated".split())
 
@@ -112,6 +120,11 @@ def find_cues_at(scene: Scene, token: Token) -> list[tuple[Cue, list[Token]]]:
 def _is_joined(sentence: list[Token], places: tuple[int, ...]) -> bool:
     """Tell whether the words of a phrase belong together: no sentence mark between them."""
     between = range(places[0], places[-1])
+    last = sentence[places[-1]]
+    if last.dep_ == "case" and any(
+        sentence[i].pos_ in ("NOUN", "PROPN", "NUM") for i in between if i not in places
+    ):
+        return False  # "giving a speech in Toledo" gives in to nobody
     return not any(sentence[i].text in (",", ";", ":", '"', "“", "”") for i in between)
 
 
@@ -189,6 +202,8 @@ def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
     bare = fill.frame in (Frame.BARE_TARGET, Frame.CONTENT)
     if blames and bare and not draft.targets and not _charges(scene, fill):
         return True
+    if draft.head.lemma_.lower() in LEGAL_STEPS and not draft.targets:
+        return True
     if blames and borrowed and any(is_same_side(a, b) for a in draft.speakers for b in draft.targets):
         return True
     head = draft.head
@@ -218,7 +233,7 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
 
     The name must be a conduct word or stand in quotation marks, for "called it a day" names no fault.
     """
-    if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb):
+    if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb) or _is_wished(verb):
         return None
     speaker, target = tree.find_agent(verb), tree.find_object(verb)
     after = target.i if target is not None and target.i > verb.i else verb.i
@@ -230,7 +245,8 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     quoted = any(t.is_quote for t in verb.doc[content[0].i - 1 : content[-1].i + 2])
     conduct = any((c := find_conduct(scene, t)) is not None and c.weight >= 0.4 for t in content)
     conduct = conduct or any(t.lemma_.lower() in BAD_NAMES | FALSE_NAMES for t in content)
-    if not (conduct or quoted):
+    praised = any(t.lemma_.lower() in GOOD_NAMES for t in content)
+    if not (conduct or (quoted and not praised)):
         return None
     fill = Fill(speaker, target, content, Frame.AS_CONTENT)
     utterance = scene.utterance_at(scene.span(number, [verb]))
@@ -266,6 +282,13 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     return draft
 
 
+def _is_wished(verb: Token) -> bool:
+    """Tell whether a naming is only asked for or supposed: "should call it a crime", "if he calls it a lie"."""
+    heads = [verb, verb.head] if verb.dep_ == "conj" else [verb]
+    modal = {c.lower_ for h in heads for c in tree.find_children(h, "aux")}
+    return bool(modal & (tree.MODAL_DUTY | {"would", "could", "might"})) or any(map(_is_hypothetical, heads))
+
+
 def _names_charge(scene: Scene, noun: Token) -> bool:
     acts = {c.act for c in scene.lexicon.find_cues(noun.lemma_, Pos.NOUN)}
     return bool(acts & {Act.ACCUSE, Act.CRITICISE, Act.STATE, Act.WARN}) or noun.lemma_.lower() == "report"
@@ -290,6 +313,10 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
         return True
     withheld = thing is not None and thing.lemma_.lower() in ("transit", "access", "entry")
     deny = lemma == "deny" and (withheld or bool(tree.find_children(token, "iobj")))
+    if (lemma, thing.lemma_.lower() if thing is not None else "") in ASKED_PLAINLY or (
+        lemma == "appeal" and bool(tree.find_children(token, "obj"))
+    ):
+        return True
     return deny or (token.lemma_.lower() == "attack" and token.text.endswith("ing"))
 
 
@@ -615,7 +642,7 @@ def _find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     owner = _find_owner(scene, number, token, inner)
     if owner:
         return [p for p in owner if not any(is_same_side(p, s) for s in draft.speakers)]
-    if token.pos_ == "PROPN" and fill.frame in SLOTTED:
+    if token.pos_ == "PROPN" and fill.frame in SLOTTED and token.text not in CALENDAR:
         return [_mint_target(scene, number, token)]
     return []
 
@@ -683,6 +710,8 @@ def _is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
     inside = set(fill.content)
     nouns = [t for t in fill.content if t.pos_ == "NOUN" and (t.head not in inside or t == fill.target)]
     acts = {c.act for t in nouns for c in scene.lexicon.find_cues(t.lemma_, Pos.NOUN)}
+    if any(t.lemma_.lower() in FINDINGS for t in nouns):
+        acts.add(Act.STATE)
     if any(_is_smear(scene, t) for t in nouns):
         acts.add(Act.ACCUSE)
     # "Rejected all initiatives": what is no charge is turned down, not denied.
@@ -781,7 +810,7 @@ def _find_target(verb: Token, tokens: list[Token]) -> Token | None:
     """Find the object of a cue, or the noun after the last word of a phrase cue ("call on Washington")."""
     particle = tokens[-1] if len(tokens) > 1 else None
     if particle is not None and particle.pos_ in ("ADP", "ADV", "SCONJ") and particle.head.i > particle.i:
-        return particle.head
+        return None if particle.head.text in CALENDAR else particle.head
     if particle is not None and particle.pos_ in ("NOUN",):
         against = [
             t for t in tree.find_obliques(verb, {"against", "at", "on", "to", "for"}) if t.i > particle.i

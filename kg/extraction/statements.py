@@ -51,10 +51,15 @@ def build_statements(scene: Scene) -> list[Statement]:
 def reduce_drafts(drafts: Iterable[Draft]) -> list[Draft]:
     """Keep, of drafts that tell the same act by the same speaker in the same clause, the best-founded one."""
     kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda d: (d.implied, -d.confidence, d.paragraph, d.cue.span)):
+    for draft in sorted(drafts, key=_rank_draft):
         if not any(_repeats(draft, other) for other in kept):
             kept.append(draft)
     return sorted(kept, key=lambda d: (d.paragraph, d.clause[0].i, d.cue.span))
+
+
+def _rank_draft(draft: Draft) -> tuple[bool, bool, float, int, Span]:
+    """Order drafts: cues before content, denials that call a claim false before charges of the same words."""
+    return draft.implied, "called-false" not in draft.rule, -draft.confidence, draft.paragraph, draft.cue.span
 
 
 def _repeats(draft: Draft, kept: Draft) -> bool:
@@ -73,6 +78,8 @@ def _repeats(draft: Draft, kept: Draft) -> bool:
         return True
     if not _share_actor(draft.speakers, kept.speakers):
         return False
+    if draft.implied and kept.implied and draft.head.i == kept.head.i and "called-false" in kept.rule:
+        return True  # "it is a hoax" turns a claim away and charges nobody besides
     if not draft.implied and draft.head in kept.content and draft.head.dep_ == "xcomp" and kept.act in CLOSED:
         # "threatened to sue": one act, not two.
         return draft.act is not kept.act or not kept.implied

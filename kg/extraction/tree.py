@@ -21,10 +21,10 @@ FLOATING = frozenset({"each", "both", "all", "themselves", "itself"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 #: Clauses whose missing subject is that of the verb they hang on.
 CONTROLLED = frozenset({"xcomp", "advcl", "conj", "parataxis", "ccomp"})
-#: Verbs whose subject is against what hangs on their object: "reject attempts to distort it".
-AVERSE = frozenset(
-    "reject oppose condemn denounce resist prevent stop counter thwart block foil dismiss deny criticise criticize "
-    "protest deplore fear suspect watch face fight repel".split()
+#: Verbs whose subject is up to what hangs on their object: "look for a pretext to break it", "make an attempt to".
+PLANNING = frozenset(
+    "look seek search make have hold find use want need launch mount plan lead devise create invent keep get take "
+    "pursue prepare stage run start begin hatch follow".split()
 )
 MODAL_DUTY = frozenset({"must", "should", "shall", "ought"})
 
@@ -126,7 +126,7 @@ def _find_planner(noun: Token, depth: int) -> Token:
     owner = owner or next((c for c in find_children(noun, "nmod") if "of" in find_prepositions(c)), None)
     above = next((t for t in climb(noun) if is_verb(t)), None)
     governed = noun.dep_.split(":")[0] in ("obj", "obl", "nmod")
-    governed = governed and above is not None and above.lemma_.lower() not in AVERSE
+    governed = governed and above is not None and above.lemma_.lower() in PLANNING
     subject = (
         find_subject(above, depth + 1) if above is not None and governed and not is_passive(above) else None
     )

@@ -90,7 +90,7 @@ ADVERSE_DEEDS = HARSH_DEEDS | frozenset(
 COMMISSIVES = frozenset({"vow", "swear", "pledge", "promise"})
 #: What may be promised as harm, beside the deeds above.
 PROMISED_HARM = ADVERSE_DEEDS | frozenset(
-    "retaliation revenge vengeance reprisal consequence response action measure countermeasure force sanction war "
+    "retaliation revenge vengeance reprisal consequence response action measure countermeasure sanction war "
     "fight hunt defeat oust topple humiliate hit hurt bury annihilate obliterate wipe kill eliminate oppose resist "
     "prevent deny refuse confront shut fire evict arrest jail prosecute hold".split()
 )
@@ -131,6 +131,11 @@ BAD_NAMES = frozenset(
     "terrorist".split()
 )
 
+#: Words of praise; a quoted name with one of them is no accusation.
+GOOD_NAMES = frozenset(
+    "win victory success triumph hero friend ally progress breakthrough champion honour honor gift milestone great "
+    "good historic welcome best beautiful wonderful brave excellent important positive right true fair".split()
+)
 #: Nouns that call what the other side said untrue: "it is a lie".
 FALSE_NAMES = frozenset(
     "lie fabrication nonsense fiction invention myth hoax slander smear fantasy rubbish falsehood untruth "
