@@ -136,7 +136,7 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
         agents = _resolve_owner(scene, number, thing, speaker)
     own = tree.is_first_person(deed.agent) or (bool(agents) and all(is_same_side(a, speaker) for a in agents))
     if deed.negated:
-        if deed.conduct.weight < SURE:
+        if deed.conduct.weight < SURE or _is_forbidding(deed.head):
             return None
         denies_all = deed.agent.lower_ in tree.NEGATIONS or any(c.lower_ == "no" for c in deed.agent.children)
         denies_all = denies_all or any(c.lower_ == "any" for c in deed.head.children)
@@ -163,6 +163,12 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
     confidence = 0.45 + 0.35 * deed.conduct.weight - (0.15 if deed.hypothetical else 0.0)
     rule = "implied:deed" if deed.head.pos_ != "NOUN" else "implied:deed-noun"
     return _draft(scene, number, deed, utterance, Act.ACCUSE, agents, rule, round(confidence, 2))
+
+
+def _is_forbidding(verb: Token) -> bool:
+    """Tell whether a negated verb is an order: "Don't shoot"."""
+    do = any(c.lower_ in ("do", "don't") for c in tree.find_children(verb, "aux"))
+    return do and not tree.find_children(verb, *tree.SUBJECTS) and verb.dep_ not in ("conj", "xcomp", "advcl")
 
 
 def _leaves_target_open(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> bool:

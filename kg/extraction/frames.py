@@ -41,7 +41,11 @@ OTHER = frozenset({"other", "another"})
 #: Verb and object that ask or do nothing of anybody's conduct.
 ASKED_PLAINLY = frozenset({("ask", "question"), ("ask", "him"), ("ask", "her"), ("ask", "permission")})
 #: Nouns for what somebody holds to be so; to contest one is to deny.
-FINDINGS = frozenset("finding account version conclusion figure narrative characterization view result notion idea".split())
+FINDINGS = frozenset(
+    "finding account version conclusion figure narrative characterization view result notion idea".split()
+)
+#: Cues that name a case by "in": "accused in the killing".
+CHARGED_IN = frozenset({"accuse", "charge", "implicate", "indict", "name", "suspect"})
 #: Cues for a step at law, which is taken against somebody named.
 LEGAL_STEPS = frozenset({"prosecute", "indict", "sue"})
 #: Adjectives by which somebody calls an accusation untrue.
@@ -173,10 +177,16 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
         utterance=utterance,
     )
     draft.targets = _find_targets(scene, draft, fill) or _find_receiver(scene, draft, cue)
+    draft.closed = not draft.targets and fill.frame in SLOTTED and _names_thing(fill.target)
     draft.rendering = _find_rendering(scene, number, utterance)
     if _is_idle(scene, draft, fill, borrowed):
         return None
     return _turn_paraphrase(scene, draft) if span.end > span.start else None
+
+
+def _names_thing(target: Token | None) -> bool:
+    """Tell whether the target's slot holds a thing or idea ("blames globalisation"), whose owner nobody names."""
+    return target is not None and target.pos_ == "NOUN" and tree.find_owner(target) is None
 
 
 def _cut_next_act(scene: Scene, token: Token, content: list[Token]) -> list[Token]:
@@ -370,9 +380,10 @@ def _fill_target_of(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
         return None
     if verb.lemma_.lower() in ("blame", "pin", "lay") or tokens[-1].lower_ == "on":
         on = [t for t in tree.find_obliques(verb, {"on"}) if not tree.is_verb(t)]
-        if on and verb.lemma_.lower() == "blame":
+        if on and verb.lemma_.lower() == "blame" and not tree.find_obliques(verb, {"for"}):
             return Fill(speaker, on[0], list(target.subtree), Frame.TARGET_OF)
-    charges = tree.find_obliques(verb, {"of", "for", "over", "with", "as", "after", "about", "in"})
+    links = {"of", "for", "over", "with", "as", "after", "about"}
+    charges = tree.find_obliques(verb, links | ({"in"} if verb.lemma_.lower() in CHARGED_IN else set()))
     charges = [c for c in charges if c.i > target.i or tree.is_passive(verb)]
     if not charges:
         return None

@@ -86,6 +86,7 @@ class Draft:
         exact: The rule read speaker or target off the tree; False when context filled them.
         outer: The utterance this stands in, when another speaks there.
         implied: Read from what the content says, not from a cue that names the act.
+        closed: Its own words say whom it is against, and that is nobody we know: context must not fill it.
     """
 
     act: Act
@@ -105,6 +106,7 @@ class Draft:
     utterance: Utterance | None = None
     implied: bool = False
     reciprocal: bool = False
+    closed: bool = False
 
 
 def is_same_side(one: Party, other: Party) -> bool:

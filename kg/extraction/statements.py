@@ -257,7 +257,7 @@ def _weigh(draft: Draft, target: Party | None) -> float:
 
 def _fill_targets(scene: Scene, draft: Draft) -> list[Party]:
     """Fill a missing target with the nearest other party: in the content, then in the sentences before."""
-    if draft.act not in AIMED or draft.reciprocal or not draft.speakers:
+    if draft.act not in AIMED or draft.reciprocal or draft.closed or not draft.speakers:
         return []
     speaker = draft.speakers[0]
     regions = [(draft.paragraph, draft.content), (draft.paragraph, list(draft.head.sent))]
