@@ -11,16 +11,20 @@ from river import ARTICLES, build_river
 import kg
 from kg.errors import UsageError
 from kg.queries import run_query
-from kg.store import open_store
+from kg.store import open_store, replace_store
 from kg.table import Table
+
+
+def fill(store):
+    said = build_river()
+    store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
+    store.infer()
+    return store
 
 
 @pytest.fixture(scope="module")
 def store():
-    store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-    store.infer()
-    return store
+    return fill(open_store())
 
 
 def test_public_names_are_there_and_others_are_refused_by_name():
@@ -64,6 +68,23 @@ def test_show_displays_in_a_notebook_and_opens_a_browser_elsewhere(store, monkey
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
     network.show()
     assert opened == [(tmp_path / "network.html").as_uri()] and (tmp_path / "network.html").exists()
+
+
+def test_a_real_kernel_shows_the_table_and_the_network(store, tmp_path):
+    nbformat = pytest.importorskip("nbformat", reason="no kernel to try: nbclient is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="no kernel to try: nbclient is not installed")
+    pytest.importorskip("ipykernel", reason="no kernel to try: ipykernel is not installed")
+    replace_store(tmp_path / "store", lambda draft: fill(draft.store))
+    cells = [
+        f"from kg import ask, draw, open_store\nstore = open_store({str(tmp_path / 'store')!r}, read_only=True)",
+        "ask(store, 'accusations')",
+        "draw(store, 'network-claims').show()",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(book, timeout=120, kernel_name="python3").execute()
+    shown = [[output["data"].get("text/html", "") for output in cell["outputs"]] for cell in book.cells]
+    assert shown[0] == [] and "<table" in shown[1][0]
+    assert shown[2][0].startswith("<iframe") and "Claims and counterclaims" in shown[2][0]
 
 
 def test_an_unknown_network_lists_the_known_ones(store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -9,12 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from factories import make_article
 from river import ARTICLES, build_river
 
 from kg.errors import QueryError, StoreError
+from kg.model import Act
 from kg.queries import list_queries, run_query
 from kg.rdf import build_nquads, graph_node
 from kg.store import RemoteStore, find_address, open_store
@@ -121,6 +124,24 @@ def test_hostile_text_survives_the_way(remote, river):
         remote.remove(article.id)
     assert list(remote.quads(graph_node(article.id))) == []
     remote.load(river)
+
+
+def test_kg_serve_serves_the_pages_and_rows_of_a_store_behind_an_address(oxigraph, remote, river):
+    pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
+    command = [sys.executable, "-m", "kg", "serve", "--store", oxigraph.address, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            where = child.stderr.readline().split("/  (")[0]
+            with urlopen(f"{where}/query/accusations.json", timeout=60) as answer:
+                assert json.load(answer) == list(run_query(river, "accusations").records()) != []
+            accusations = sum(s.act is Act.ACCUSE and not s.reported_by for s in river.statements())
+            with urlopen(f"{where}/index.html", timeout=60) as answer:
+                assert f"<b>{accusations}</b> accuse" in answer.read().decode()
+            with urlopen(f"{where}/sparql?query=ASK%7B%3Fs%20a%20ck%3ADenial%7D", timeout=60) as answer:
+                assert json.load(answer)["boolean"] is True
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(20)
 
 
 def test_bad_query_is_the_users_and_names_the_fault(remote):
