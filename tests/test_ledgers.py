@@ -130,6 +130,19 @@ def test_one_side_may_disagree_with_itself(outlets: tuple[str, str], clash: str)
     assert set(find_disputed_figures(said, {a.id: a for a in articles}).column("clash")) == {clash}
 
 
+def test_figures_on_unknown_topics_are_compared_among_themselves() -> None:
+    article = make_article("Avaria said it flew 500 km. Borland said it flew 480 km.")
+    said = [
+        make_statement(article, f"{who.label} said it flew {n} km", "said", Act.STATE, who, None, None)
+        for who, n in ((AVARIA, 500), (BORLAND, 480))
+    ]
+    table = find_disputed_figures(said, {article.id: article})
+    assert by(table, "topic", "figure", "clash") == [
+        (None, "480", "between sides"),
+        (None, "500", "between sides"),
+    ]
+
+
 # --- positions ------------------------------------------------------------------------------------------
 
 

@@ -68,17 +68,18 @@ def find_disputed_figures(statements: Iterable[Statement], articles: Mapping[str
     """List the figures of every matter and unit for which more than one value is given.
 
     Args:
-        statements: Those without a topic are left out.
+        statements: Those without a topic are compared among themselves.
         articles: By id.
 
     Returns:
-        One row a figure and statement, by topic, unit and value: `values` is how many different ones the matter has;
-        `clash` where they differ: `between sides`, `between outlets` of one side, or `within one outlet`.
+        One row a figure and statement, by topic (None: not known), unit and value: `values` is how many different
+        ones the matter has; `clash` where they differ: `between sides`, `between outlets` of one side, or `within one
+        outlet`.
     """
     groups: dict[tuple[str, str], list[tuple[Figure, Statement]]] = defaultdict(list)
     for s in statements:
-        topics = s.proposition.topics if s.proposition else ()
-        for figure in find_figures(s.quote) if topics else ():
+        topics = (s.proposition.topics if s.proposition else ()) or ("",)
+        for figure in find_figures(s.quote):
             for topic in topics:
                 groups[topic, figure.unit].append((figure, s))
     rows: list[tuple[Value, ...]] = []
@@ -90,7 +91,9 @@ def find_disputed_figures(statements: Iterable[Statement], articles: Mapping[str
         for f, s in sorted(found, key=lambda x: (x[0].value, x[0].bound, x[1].id)):
             who, outlet = name_party(s.speaker), name_outlet(s, articles)
             day = get_days(s, articles)[1]
-            rows.append((topic, unit, len(values), clash, f.bound, f.text, who, outlet, day, s.quote, s.id))
+            rows.append(
+                (topic or None, unit, len(values), clash, f.bound, f.text, who, outlet, day, s.quote, s.id)
+            )
     return Table(COLUMNS, tuple(dict.fromkeys(rows)))
 
 
