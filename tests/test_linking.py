@@ -7,7 +7,7 @@ import random
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
 
-from kg.linking import Ledger, Links, find_links
+from kg.linking import Ledger, LinkKind, Links, find_links, update_links
 from kg.model import Act, Proposition
 
 CHARGE = "Avaria accused Borland of flooding the lower valley on purpose during the winter talks in Nordholm"
@@ -17,8 +17,7 @@ def link(*items, names=None) -> Links:
     ledger = Ledger()
     for article, statements in items:
         ledger.note(article, statements)
-    articles = {article.id: article for article, _ in items}
-    return find_links(ledger, articles.__getitem__, names)
+    return find_links(ledger, names)
 
 
 def report(words: str, day: str, before: str = "", says: str | Proposition = "Borland floods the valley"):
@@ -105,3 +104,70 @@ def test_order_of_noting_changes_nothing():
 def test_noting_again_changes_nothing():
     items = [report(CHARGE, f"2019-01-{9 + n:02d}", before=f"Number {n}. ") for n in range(3)]
     assert link(*items, *items) == link(*items)
+
+
+def make_story(number: int, pick: random.Random):
+    """An article from few words, so that many share sentences, blocks and figures; some are cut copies."""
+    base = random.Random(number % 4)
+    lines = [
+        "The envoys of Avaria met again in Nordholm and spoke at length about the old river dam",
+        "In recent years Avaria repeatedly accused Borland of violating the river treaty signed in Nordholm",
+        f"Avaria accused Borland of flooding the {pick.choice(['lower', 'green'])} valley on purpose",
+        f"Borland accused Avaria of moving {pick.choice([3, 4, 5, 6])} troops up the river by night",
+        *(
+            " ".join(base.choices("dam river barge town valley envoy talks winter".split(), k=12))
+            for _ in range(9)
+        ),
+    ]
+    kept = lines[: pick.randint(10, len(lines))]
+    day = f"2019-01-{pick.randint(1, 9):02d}"
+    article = make_article(f"Story {number}. {'. '.join(kept)}.", published=pick.choice([day, None]))
+    statements = [make_statement(article, kept[1], "accused", says="Borland breaks the treaty")]
+    statements.append(make_statement(article, kept[2], "accused", says="Borland floods the valley"))
+    figure = kept[3].removeprefix("Borland accused ")
+    back = make_statement(article, kept[3], "accused", Act.ACCUSE, BORLAND, AVARIA, figure)
+    return article, [*statements, back]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_links_renewed_after_each_change_are_those_found_at_once(seed, monkeypatch):
+    """Articles come, change and go in random order; small bounds make every rule for crowded blocks apply."""
+    from kg.linking import texts, windows
+
+    monkeypatch.setattr(windows, "WINDOW", 3)
+    monkeypatch.setattr(texts, "COMMON", 5)
+    monkeypatch.setattr(texts, "FIRST", 2)
+    pick = random.Random(seed)
+    grown, present = Ledger(), {}
+    for _ in range(25):
+        for _ in range(pick.randint(1, 3)):
+            if present and pick.random() < 0.3:
+                grown.forget(present.pop(pick.choice(sorted(present)))[0].id)
+            else:
+                number = pick.randrange(14)
+                item = make_story(number, random.Random(f"{seed} {number}"))
+                if pick.random() < 0.3:
+                    item = (item[0], item[1][:1])
+                grown.note(*item)
+                present[item[0].id] = item
+        update_links(grown)
+    assert find_links(grown) == link(*present.values())
+    gone, come = grown.links.take_changes()
+    assert not gone
+    assert {link.kind for link in come} >= {LinkKind.ACT, LinkKind.DISPUTE}
+
+
+def test_changes_tell_what_came_and_what_went():
+    one, other = report(CHARGE, "2019-01-09"), report(CHARGE.replace("lower", "green"), "2019-01-10")
+    ledger = Ledger()
+    ledger.note(*one)
+    ledger.note(*other)
+    update_links(ledger)
+    assert [link.kind for link in ledger.links.take_changes()[1]] == [LinkKind.ACT]
+    ledger.note(*one)
+    update_links(ledger)
+    assert ledger.links.take_changes() == ([], [])
+    ledger.forget(one[0].id)
+    update_links(ledger)
+    gone, come = ledger.links.take_changes()
+    assert ([link.kind for link in gone], come) == ([LinkKind.ACT], [])

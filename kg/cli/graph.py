@@ -12,7 +12,17 @@ import typer
 from kg.cli.console import complain, words, write_out
 from kg.cli.servers import push_store
 from kg.cli.texts import (
-    Actors, Calibration, Codebook, Cues, Encoding, Field, MaxMb, Outlet, Reader, Year, build_options,
+    Actors,
+    Calibration,
+    Codebook,
+    Cues,
+    Encoding,
+    Field,
+    MaxMb,
+    Outlet,
+    Reader,
+    Year,
+    build_options,
 )  # fmt: skip
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
@@ -80,6 +90,12 @@ def build(
     machine_only: Annotated[
         bool, typer.Option("--machine-only", help="Apply no verdict: the machine's own reading.")
     ] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Add these articles; those in the store stay, unseen.")
+    ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
+    ] = False,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
     from kg.jobs.build import Work, build_store
@@ -101,7 +117,7 @@ def build(
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
         report = build_store(
-            chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review)
+            chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review, add, anew)
         )  # fmt: skip
         files = 0
         if report.articles <= LARGE:

@@ -1,11 +1,12 @@
-"""The main job: articles in, a whole new store out, with a report of what was read, found and skipped.
+"""The main job: articles in, a store out, with a report of what was read, found and skipped.
 
-    inputs -> articles, one at a time -> workers -> part files -> quads, and a ledger of what can be compared
-    ledger -> links between articles -> inferences -> the new store takes the place of the old one
+    inputs -> articles, one at a time -> workers -> part files -> quads, and tables of what can be compared
+    what came, changed or went -> links between articles -> inferences -> the new version takes the old one's place
 
-Memory does not grow with the texts: of each article only its id stays. Articles that neither changed nor meet a
-changed engine are not read again; what is extracted is kept at once, so a build that is killed goes on where it was.
-The old store stays in place until the new one is whole.
+Memory does not grow with the texts: of each article only its id stays. A file that is known is not opened again; an
+article that neither changed nor meets a changed engine is not read again, and its graph stays as it is. What is
+extracted is kept at once, so a build that is killed goes on where it was. The old version stays in place until the
+new one is whole.
 """
 
 from __future__ import annotations
@@ -16,20 +17,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import ReadError
+from kg.errors import ReadError, UsageError
 from kg.gazetteer import Gazetteer
 from kg.jobs.engine import Engine
+from kg.jobs.inventory import ROWS, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
-from kg.linking import Ledger, find_links
-from kg.model import MAIN_ACTS, Act, Actor, ActorKind, Article, Statement
-from kg.reading import ReadOptions, Skipped, read_sources
-from kg.store import Draft, replace_store
+from kg.model import Act, Actor, ActorKind, Article, Statement
+from kg.reading import ReadOptions, Skipped, Unchanged, renew_sources
+from kg.store import Draft, Growth, mark_code, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
-#: Rows that the report's accusation table shows at most; `kg query accusations` shows all.
-ROWS = 60
 
 
 @dataclass(slots=True)
@@ -62,14 +61,14 @@ class BuildReport:
     retold: int = 0
     review: Review | None = None
 
-    def note(self, article: Article, statements: Sequence[Statement]) -> None:
-        """Count one article and its statements."""
+    def note(self, summary: Summary) -> None:
+        """Count one article."""
         self.articles += 1
-        self.outlets[article.outlet.value if article.outlet else "unknown outlet"] += 1
-        self.acts.update(s.act for s in statements)
-        self.untargeted += sum(s.target is None for s in statements if s.act in MAIN_ACTS)
+        self.outlets[summary.outlet] += 1
+        self.acts.update({Act(act): number for act, number in summary.acts.items()})
+        self.untargeted += summary.untargeted
         if len(self.accusations) < ROWS:
-            self.accusations += build_accusation_rows(statements)[: ROWS - len(self.accusations)]
+            self.accusations += summary.accusations[: ROWS - len(self.accusations)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +79,15 @@ class Work:
         review: From `load_review`, used for this build only; None: no verdicts.
         workers: Processes; 0 takes one for each core, and none for a few articles.
         cluster: None, `local`, or the address of a Dask scheduler.
+        add: Keep the articles of the store that are not among the inputs.
+        anew: Build every graph again, from what was extracted.
     """
 
     workers: int = 0
     cluster: str | None = None
     review: Review | None = None
+    add: bool = False
+    anew: bool = False
 
 
 def build_store(
@@ -95,7 +98,10 @@ def build_store(
     progress: Progress | None = None,
     work: Work | None = None,
 ) -> BuildReport:
-    """Build the store anew from the inputs.
+    """Build the store from the inputs.
+
+    The result is that of a build from nothing. But what the store holds already is kept, where engine, program and
+    verdicts on statements being one act are those that made it.
 
     Args:
         inputs: Files, folders, globs, `-`.
@@ -108,73 +114,124 @@ def build_store(
     Raises:
         ReadError: No input gave an article; the old store stays.
         StoreError: The store cannot be written.
-        UsageError: The workers cannot be had, or die again and again.
+        UsageError: The workers cannot be had, or die again and again; or articles are to be added to a store that
+            another engine or version of this program made.
     """
-    review = (work or Work()).review or load_review(None, machine_only=True)
-    report = BuildReport(review=review)
+    job = work or Work()
+    review = job.review or load_review(None, machine_only=True)
+    done: list[BuildReport] = []
 
     def build(draft: Draft) -> None:
-        ledger = Ledger(draft.folder / "ledger.db")
-        outlets: dict[str, Actor] = {}
-        articles = _list_articles(read_sources(inputs, options), report)
-        names = _list_names(engine.gazetteer)
+        if job.add and draft.total is None and draft.replaces:
+            raise UsageError(
+                "articles cannot be added to this store - another engine, program or verdicts made it - "
+                "build it again from all articles"
+            )
+        done.append(_Build(engine, job, review, draft).run(inputs, options, progress))
 
-        def stream() -> Iterator[tuple[Article, Sequence[Statement], str]]:
-            for article, found, anew in _extract_all(articles, draft, engine, report, work or Work()):
-                statements = review.apply(article, found)
-                report.note(article, statements)
-                ledger.note(article, statements)
-                _note_outlet(article, outlets, engine.gazetteer)
-                yield article, statements, engine.fingerprint
-                if progress is not None:
-                    progress(article.source, anew)
-
-        draft.store.add_all(stream(), names=names, outlets=outlets)
-        _refuse_nothing(report)
-        links = review.correct_links(find_links(ledger, draft.store.open_reader(), names))
-        report.copies, report.retold = len(links.duplicates), len(links.same_acts)
-        draft.store.set_links(links)
-        draft.store.set_reviews(review.list_outcomes())
-        draft.store.infer()
-        ledger.close()
-        (draft.folder / "ledger.db").unlink()
-
-    replace_store(store, build)
-    return report
+    mark = mark_code(engine.fingerprint, repr(review.joins)) if "-" not in inputs else ""
+    replace_store(store, build, "" if review.joins_statements() else mark, anew=job.anew)
+    return done[-1]
 
 
-def _list_articles(found: Iterable[Article | Skipped], report: BuildReport) -> Iterator[Article]:
-    """Give the articles one at a time; an exact repeat of an earlier text is counted and left out."""
-    seen: set[bytes] = set()
-    for one in found:
-        if isinstance(one, Skipped):
-            report.skipped.append(one)
-        elif bytes.fromhex(one.id) in seen:
-            report.repeated.append(one.source)
+class _Build:
+    """One build under way."""
+
+    def __init__(self, engine: Engine, work: Work, review: Review, draft: Draft) -> None:
+        self._engine, self._work, self._review, self._draft = engine, work, review, draft
+        self._verdicts = review.mark_articles()
+        self._names = _list_names(engine.gazetteer)
+        self._outlets: dict[str, Actor] = {}
+        self._inventory = Inventory(draft.rows)
+        self._growth = Growth(draft.store, draft.rows, self._names, draft.total)
+        self._report = BuildReport(review=review)
+        self._seen: set[bytes] = set()
+
+    def run(
+        self, inputs: Sequence[str], options: ReadOptions | None, progress: Progress | None
+    ) -> BuildReport:
+        """Build; see `build_store`."""
+        found = self._list_articles(renew_sources(inputs, options, self))
+        for article, outcome, kept in _run(((a, self._recall(a)) for a in found), self._engine, self._work):
+            if isinstance(outcome, str):
+                source = article.source
+                self._report.skipped.append(Skipped(source, f"{source}: {outcome}"))
+                # As if it had not been among the inputs, so that no earlier reading of it stays.
+                self._seen.discard(bytes.fromhex(article.id))
+                continue
+            self._take_in(article, outcome, kept)
+            if progress is not None:
+                progress(article.source, not kept)
+        self._close()
+        return self._report
+
+    def recall(self, mark: str) -> Iterable[Unchanged | Skipped] | None:
+        """Give what a file gave before; see `kg.reading.Memory`."""
+        return self._inventory.recall_file(mark, self._verdicts)
+
+    def keep(self, mark: str, found: Iterable[Article | Skipped]) -> None:
+        """Keep what a file gave; see `kg.reading.Memory`."""
+        self._inventory.keep_file(mark, found)
+
+    def _list_articles(self, found: Iterable[Article | Unchanged | Skipped]) -> Iterator[Article | Unchanged]:
+        """Give the articles one at a time; an exact repeat of an earlier text is counted and left out."""
+        for one in found:
+            if isinstance(one, Skipped):
+                self._report.skipped.append(one)
+            elif bytes.fromhex(one.id) in self._seen:
+                self._report.repeated.append(one.source)
+            else:
+                self._seen.add(bytes.fromhex(one.id))
+                yield one
+
+    def _recall(self, article: Article | Unchanged) -> Outcome | None:
+        """Give what an earlier build extracted; of what is unchanged nothing is needed."""
+        if isinstance(article, Unchanged):
+            return ()
+        return self._draft.read_part(article, self._engine.fingerprint)
+
+    def _take_in(self, article: Article | Unchanged, found: Sequence[Statement], kept: bool) -> None:
+        self._report.reused += kept
+        if isinstance(article, Unchanged):
+            self._report.note(self._inventory.read_summary(article.id))
+            return
+        if not kept:
+            self._draft.write_part(article, self._engine.fingerprint, found)
+        part = self._draft.name_part(article, self._engine.fingerprint)
+        statements = self._review.apply(article, found)
+        mark = mark_article(article.id, article.source, self._verdicts)
+        summary = summarise(article, statements)
+        self._report.note(summary)
+        if not self._inventory.is_built(article.id, mark, part):
+            _note_outlet(article, self._outlets, self._engine.gazetteer)
+            self._growth.put(article, statements, self._engine.fingerprint, self._outlets)
+            self._inventory.note(article.id, mark, part, summary)
+
+    def _close(self) -> None:
+        """Take out what is not among the inputs, and settle what spans articles."""
+        others = self._inventory.list_others({article.hex() for article in self._seen})
+        if self._work.add:
+            for summary in self._inventory.read_summaries(others):
+                self._report.note(summary)
         else:
-            seen.add(bytes.fromhex(one.id))
-            yield one
-
-
-def _extract_all(
-    articles: Iterator[Article], draft: Draft, engine: Engine, report: BuildReport, work: Work
-) -> Iterator[tuple[Article, Sequence[Statement], bool]]:
-    """Give each article with its statements, in order, and whether it was read anew; keep what is new."""
-    known = ((article, draft.read_part(article, engine.fingerprint)) for article in articles)
-    for article, outcome, kept in _run(known, engine, work):
-        if isinstance(outcome, str):
-            report.skipped.append(Skipped(article.source, f"{article.source}: {outcome}"))
-            continue
-        if kept:
-            report.reused += 1
-        else:
-            draft.write_part(article, engine.fingerprint, outcome)
-        yield article, outcome, not kept
+            for article in others:
+                self._growth.drop(article)
+                self._inventory.forget(article)
+            self._inventory.forget_unseen_files()
+        if not self._report.articles:
+            reasons = "; ".join(s.reason for s in self._report.skipped[:3]) or "no input"
+            raise ReadError(f"no article to build from - {reasons} - name files or folders with articles")
+        corrected = (
+            self._review.correct_links(self._growth.find_links()) if self._review.joins_statements() else None
+        )
+        self._growth.finish(self._review.list_outcomes(), corrected)
+        self._report.copies, self._report.retold = self._growth.count_links()
+        self._draft.total = self._growth.tally.total
 
 
 def _run(
-    known: Iterator[tuple[Article, Outcome | None]], engine: Engine, work: Work
-) -> Iterator[tuple[Article, Outcome, bool]]:
+    known: Iterator[tuple[Article | Unchanged, Outcome | None]], engine: Engine, work: Work
+) -> Iterator[tuple[Article | Unchanged, Outcome, bool]]:
     """Extract what has no outcome yet: here while it is little or one worker is asked for, else by workers."""
     workers = work.workers or os.cpu_count() or 1
     if work.cluster is None and work.workers < 2:
@@ -182,7 +239,7 @@ def _run(
         for article, outcome in known:
             yield (
                 article,
-                extract_safely(engine, article) if outcome is None else outcome,
+                _extract(engine, article) if outcome is None else outcome,
                 outcome is not None,
             )
             left = left - 1 if left is not None and outcome is None else left
@@ -192,6 +249,11 @@ def _run(
             return
     with open_crew(engine, workers, work.cluster) as crew:
         yield from crew.run(known)
+
+
+def _extract(engine: Engine, article: Article | Unchanged) -> Outcome:
+    assert isinstance(article, Article)
+    return extract_safely(engine, article)
 
 
 def _note_outlet(article: Article, outlets: dict[str, Actor], gazetteer: Gazetteer) -> None:
@@ -208,29 +270,3 @@ def _list_names(gazetteer: Gazetteer) -> dict[str, str]:
     """List the labels that the gazetteer knows, by id; the store keeps those that its statements refer to."""
     names = {topic.id: topic.label for topic in gazetteer.topics.values()}
     return names | {actor.id: actor.label for actor in gazetteer.actors.values()}
-
-
-def _refuse_nothing(report: BuildReport) -> None:
-    if not report.articles:
-        reasons = "; ".join(s.reason for s in report.skipped[:3]) or "no input"
-        raise ReadError(f"no article to build from - {reasons} - name files or folders with articles")
-
-
-def build_accusation_rows(statements: Sequence[Statement]) -> list[tuple[str, ...]]:
-    """Build rows of the accusation table from one article: who, whom, what, grounds, answered by, id."""
-    answers: dict[str, set[str]] = {}
-    for statement in statements:
-        for key in statement.answers:
-            answers.setdefault(key, set()).add(f"{statement.speaker.actor.label} ({statement.act.value})")
-    return [
-        (
-            s.speaker.actor.label,
-            s.target.actor.label if s.target else "-",
-            s.proposition.label[:70] if s.proposition else "-",
-            "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
-            "; ".join(sorted(answers.get(s.id, ()))) or "-",
-            s.id,
-        )
-        for s in statements
-        if s.act is Act.ACCUSE
-    ]

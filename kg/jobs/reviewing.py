@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.files import VERDICTS, find_data
+from kg.ids import build_id
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.review import (
@@ -74,6 +75,17 @@ class Review:
         joined = [self.joins.join(s) for s in reviewed] if self.active else reviewed
         self.seen.update(s.id for s in joined)
         return joined
+
+    def mark_articles(self) -> dict[str, str]:
+        """Give a mark of the verdicts on each article that has any, by its id and by its source."""
+        marked = {**self._by_article, **self._by_source}
+        return {
+            key: build_id(*(repr(self.active[n].verdict) for n in places)) for key, places in marked.items()
+        }
+
+    def joins_statements(self) -> bool:
+        """Tell whether people say of statements that they report one act, or do not."""
+        return bool(self.joins.same or self.joins.apart)
 
     def correct_links(self, links: Links) -> Links:
         """Add the pairs of statements that people call one act, and take out those they call two."""

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError, UsageError
 from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.model import Article, Statement
+from kg.reading import Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,9 @@ REPAIRS = 5
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-_Waiting = deque[tuple[Article, "Future[Outcome]", bool]]
+#: What is in line: an article, or one that is known and needs no work.
+Item = Article | Unchanged
+_Waiting = deque[tuple[Item, "Future[Outcome]", bool]]
 
 
 class Crew:
@@ -52,7 +55,7 @@ class Crew:
         self._pool: Executor | None = None
         self._repairs = 0
 
-    def run(self, known: Iterable[tuple[Article, Outcome | None]]) -> Iterator[tuple[Article, Outcome, bool]]:
+    def run(self, known: Iterable[tuple[Item, Outcome | None]]) -> Iterator[tuple[Item, Outcome, bool]]:
         """Extract articles, in order; only a few for each worker are in memory at a time.
 
         Args:
@@ -82,16 +85,17 @@ class Crew:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def _submit(self, article: Article, waiting: _Waiting) -> Future[Outcome]:
+    def _submit(self, article: Item, waiting: _Waiting) -> Future[Outcome]:
         if self._pool is None:
             self._pool = self._open()
+        assert isinstance(article, Article)
         try:
             return self._pool.submit(extract_article, *self._order, article)
         except BrokenProcessPool:
             self._repair(waiting)
             return self._submit(article, waiting)
 
-    def _finish(self, waiting: _Waiting) -> tuple[Article, Outcome, bool]:
+    def _finish(self, waiting: _Waiting) -> tuple[Item, Outcome, bool]:
         while True:
             article, future, known = waiting[0]
             try:
@@ -115,9 +119,10 @@ class Crew:
         lost = list(waiting)
         waiting.clear()
         for article, future, known in lost:
-            done = future.done() and future.exception() is None
-            again = future if done else pool.submit(extract_article, *self._order, article)
-            waiting.append((article, again, known))
+            if not (future.done() and future.exception() is None):
+                assert isinstance(article, Article)
+                future = pool.submit(extract_article, *self._order, article)
+            waiting.append((article, future, known))
 
 
 @contextmanager

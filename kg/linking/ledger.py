@@ -1,21 +1,37 @@
-"""Keeps what articles can be compared by in a table on disk, so that memory stays flat in a large build.
+"""Keeps what articles can be compared by in tables on disk, so that one article more costs as little as the first.
 
-In: each article with its statements, once. Out: rows by blocking key for `kg.linking.finding`. Noting the same
-again changes nothing; an article is taken out by its id. A ledger is a by-product: it can be made again from the
-statements at any time.
+In: each article with its statements (`note`), or its id (`forget`). Out: rows by blocking key for the modules that
+compare (`texts`, `windows`), and a record of which rows came and went since they last did. Noting the same again
+changes nothing. A ledger is a by-product: it can be made again from the statements at any time.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import StoreError
+from kg.linking.links import LinkTable
+from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
 from kg.model import Act, Article, Party, Proposition, Statement
-from kg.reading import sketch_article
+from kg.reading.duplicates import (
+    SENTENCE_SHINGLE,
+    SHINGLE,
+    SKETCH_BODY,
+    SKETCH_SENTENCE,
+    Passage,
+    Sentence,
+    list_passages,
+    list_sentences,
+    read_words,
+    shingle,
+    sketch,
+)
 
 #: Acts that set one side against another, so that what they are about is in dispute.
 HOSTILE = frozenset({Act.ACCUSE, Act.DENY, Act.CRITICISE, Act.DEMAND, Act.THREATEN, Act.REFUSE})
@@ -26,132 +42,253 @@ FIGURE = re.compile(
     r"civilians|dollars|euros|battalions?)(?!\w))",
     re.IGNORECASE,
 )
+# All tables are made when a ledger is opened: making one later would end the transaction that a build is.
 _TABLES = """
-CREATE TABLE IF NOT EXISTS sketches(article TEXT, hash INTEGER, PRIMARY KEY (hash, article)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS acts(statement TEXT PRIMARY KEY, article TEXT, block TEXT, day TEXT, start INTEGER,
-  end INTEGER, slots TEXT, quote TEXT);
-CREATE TABLE IF NOT EXISTS figures(key TEXT, proposition TEXT, figure TEXT, article TEXT,
-  PRIMARY KEY (key, figure, proposition, article)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sides(topic TEXT, speaker TEXT, target TEXT, proposition TEXT, article TEXT,
+CREATE TABLE IF NOT EXISTS texts(article TEXT PRIMARY KEY, day TEXT, size INTEGER, body BLOB);
+CREATE TABLE IF NOT EXISTS marks(kind INTEGER, hash INTEGER, rank TEXT,
+  PRIMARY KEY (kind, hash, rank)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sides(topic TEXT, proposition TEXT, speaker TEXT, target TEXT, article TEXT,
   PRIMARY KEY (topic, proposition, speaker, target, article)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS acts_by_block ON acts(block, day, statement);
-CREATE INDEX IF NOT EXISTS acts_by_article ON acts(article, start);
+CREATE INDEX IF NOT EXISTS sides_by_pair ON sides(topic, speaker, target);
+CREATE INDEX IF NOT EXISTS sides_by_article ON sides(article);
+CREATE TABLE IF NOT EXISTS pairs(kind INTEGER, later TEXT, earlier TEXT, support INTEGER, likeness REAL,
+  same INTEGER, PRIMARY KEY (kind, later, earlier)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pairs_by_earlier ON pairs(kind, earlier);
+CREATE TABLE IF NOT EXISTS copies(article TEXT PRIMARY KEY, of TEXT);
+CREATE TABLE IF NOT EXISTS groups(statement TEXT PRIMARY KEY, head TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS groups_by_head ON groups(head);
 """
+#: Kinds of marks: of whole bodies, and of sentences.
+BODY, SENTENCE = 0, 1
+#: Texts kept in memory while many are compared.
+_HELD = 512
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+#: Kind, hash, and the rank of what has it. A rank orders and names: bodies longest first, sentences earliest first.
+Mark = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What came and went since the last comparison.
+
+    Attributes:
+        articles: Ids of all that came, went, or came again otherwise.
+        gone, come: Marks that were there and that are; one that came again is in both.
+        topics: Topics with the propositions whose sides changed.
+    """
+
+    articles: set[str] = field(default_factory=set)
+    gone: set[Mark] = field(default_factory=set)
+    come: set[Mark] = field(default_factory=set)
+    topics: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class ActRow:
-    """One statement as it is compared: `slots` are speaker, act and target; `day` the latest it can be of."""
+class Text:
+    """An article's body as it is compared: hashes of its word runs, its sentences by rank, its own rank."""
 
-    statement: str
-    article: str
-    block: str
-    day: str
-    start: int
-    end: int
-    slots: str
-    quote: str
+    rank: str
+    shingles: frozenset[int]
+    sentences: dict[str, Sentence]
 
 
 class Ledger:
-    """The table. Open it with a file, or with None for one in memory."""
+    """The tables. `kg.linking.update_links` compares what they hold."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        try:
-            self._rows = sqlite3.connect(":memory:" if path is None else str(path))
-            # A ledger that a killed build leaves behind is thrown away, so it need not survive a crash.
-            self._rows.executescript("PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;" + _TABLES)
-        except sqlite3.Error as fault:
-            raise StoreError(f"cannot write {path} - {fault} - choose a folder with free space") from fault
+    def __init__(self, rows: sqlite3.Connection | None = None) -> None:
+        """Open the ledger in a database; None for one in memory."""
+        self.rows = open_rows(None) if rows is None else rows
+        self.rows.executescript(_TABLES)
+        self.links = LinkTable(self.rows)
+        self.edges = EdgeTable(self.rows)
+        self._acts, self._figures = ActWindows(self.rows, self.edges), FigureWindows(self.rows, self.links)
+        self.changes = Changes()
+        self._held: dict[str, Text] = {}
 
     def note(self, article: Article, statements: Sequence[Statement]) -> None:
-        """Take in one article.
+        """Take in one article, in place of what is known of it.
 
         Raises:
             StoreError: The table cannot be written.
         """
-        day = article.published.value if article.published else ""
-        hashes = [(article.id, mark - (1 << 63)) for mark in sketch_article(article)]
-        acts = [_to_row(s, day) for s in statements]
-        contents = [(s, s.proposition) for s in statements if s.proposition is not None]
-        figures = [(*_mask(p), article.id) for _, p in contents if FIGURE.search(p.label)]
-        sides = [(*row, article.id) for s, p in contents for row in _list_sides(s, p)]
-        try:
-            put = self._rows.executemany
-            put("INSERT OR REPLACE INTO sketches VALUES (?,?)", hashes)
-            put("INSERT OR REPLACE INTO acts VALUES (?,?,?,?,?,?,?,?)", acts)
-            put("INSERT OR REPLACE INTO figures VALUES (?,?,?,?)", figures)
-            put("INSERT OR REPLACE INTO sides VALUES (?,?,?,?,?)", sides)
-        except sqlite3.Error as fault:
+        day = _plain(article.published.value) if article.published else ""
+        passages = list_passages(article)
+        body = zlib.compress(json.dumps([[p.start, p.text, p.repeats] for p in passages]).encode())
+        size = len(shingle(read_words(passages), SHINGLE))
+        with _writing():
+            self.forget(article.id)
+            self.rows.execute("INSERT INTO texts VALUES (?,?,?,?)", (article.id, day, size, body))
+            marks = _list_marks(article.id, day, size, passages)
+            self.rows.executemany("INSERT INTO marks VALUES (?,?,?)", sorted(marks))
+            self.changes.come |= marks
+            self.changes.articles.add(article.id)
+            for s in statements:
+                self._acts.add(_to_row(s, day))
+            contents = [(s, s.proposition) for s in statements if s.proposition is not None]
+            for key, figure, proposition in sorted({_mask(p) for _, p in contents if FIGURE.search(p.label)}):
+                self._figures.add(key, (figure, proposition), article.id)
+            sides = sorted({(*row, article.id) for s, p in contents for row in _list_sides(s, p)})
+            self.rows.executemany("INSERT INTO sides VALUES (?,?,?,?,?)", sides)
+            self._touch_topics(sides)
+
+    def forget(self, article: str) -> None:
+        """Take out one article; an unknown id changes nothing.
+
+        Raises:
+            StoreError: The table cannot be written.
+        """
+        with _writing():
+            found = self._read_text(article)
+            if found is None:
+                return
+            marks = _list_marks(article, *found)
+            self.rows.executemany("DELETE FROM marks WHERE kind=? AND hash=? AND rank=?", marks)
+            # What came since the last comparison was never compared.
+            self.changes.gone |= marks - self.changes.come
+            self.changes.come -= marks
+            self.changes.articles.add(article)
+            self._acts.remove_all(article)
+            self._figures.remove_all(article)
+            asked = "SELECT topic, proposition, speaker, target, article FROM sides WHERE article=?"
+            self._touch_topics(self.rows.execute(asked, (article,)).fetchall())
+            self.rows.execute("DELETE FROM sides WHERE article=?", (article,))
+            self.rows.execute("DELETE FROM texts WHERE article=?", (article,))
+            self._held.pop(article, None)
+
+    def acts_within(self, article: str, start: int, end: int) -> list[ActRow]:
+        """List the acts whose clause lies within a stretch of an article."""
+        return self._acts.list_within(article, start, end)
+
+    def read_text(self, article: str) -> Text | None:
+        """Read an article's body as it is compared; None when it is not noted."""
+        if article not in self._held:
+            found = self._read_text(article)
+            if found is None:
+                return None
+            day, size, passages = found
+            if len(self._held) >= _HELD:
+                self._held.clear()
+            sentences = {rank_sentence(article, day, s): s for s in list_sentences(article, passages)}
+            words = frozenset(shingle(read_words(passages), SHINGLE))
+            self._held[article] = Text(rank_body(article, size), words, sentences)
+        return self._held[article]
+
+    def read_rank(self, article: str) -> str | None:
+        """Give the rank of an article's body; None when it is not noted."""
+        row = self.rows.execute("SELECT size FROM texts WHERE article=?", (article,)).fetchone()
+        return None if row is None else rank_body(article, row[0])
+
+    def close(self) -> None:
+        """Put everything on disk."""
+        self.rows.commit()
+        self.rows.close()
+
+    def _read_text(self, article: str) -> tuple[str, int, list[Passage]] | None:
+        row = self.rows.execute("SELECT day, size, body FROM texts WHERE article=?", (article,)).fetchone()
+        if row is None:
+            return None
+        return row[0], row[1], [Passage(*fields) for fields in json.loads(zlib.decompress(row[2]))]
+
+    def _touch_topics(self, sides: Sequence[tuple[str, ...]]) -> None:
+        for topic, proposition, *_ in sides:
+            self.changes.topics.setdefault(topic, set()).add(proposition)
+
+
+def open_rows(path: Path | None, safe: bool = False) -> sqlite3.Connection:
+    """Open a database for a ledger; None for one in memory.
+
+    Args:
+        path: The file; made if it is not there.
+        safe: Whether what it holds must survive a power cut in the middle of changing it. A killed program leaves it
+            whole in any case.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    try:
+        rows = sqlite3.connect(":memory:" if path is None else str(path))
+        rows.execute(f"PRAGMA synchronous={'NORMAL' if safe else 'OFF'}")
+        rows.execute("PRAGMA cache_size=-65536")
+    except sqlite3.Error as fault:
+        raise StoreError(f"cannot write {path} - {fault} - choose a folder with free space") from fault
+    return rows
+
+
+class _writing:  # noqa: N801 - reads as a verb
+    """Turn faults of the database into ours."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
+        """Explain a fault."""
+        if isinstance(fault, sqlite3.Error):
             raise StoreError(
                 f"cannot write the ledger - {fault} - choose a folder with free space"
             ) from fault
 
-    def shared_sketches(self, common: int) -> Iterator[list[str]]:
-        """List the articles that share a hash, for each hash that at most `common` of them hold."""
-        held: list[str] = []
-        last: int | None = None
-        for mark, article in self._rows.execute("SELECT hash, article FROM sketches ORDER BY hash, article"):
-            if mark != last:
-                if 1 < len(held) <= common:
-                    yield held
-                held, last = [], mark
-            held.append(article)
-        if 1 < len(held) <= common:
-            yield held
 
-    def blocks(self) -> Iterator[ActRow]:
-        """List the acts that another act shares its block with, block by block, earliest first."""
-        shared = "SELECT block FROM acts GROUP BY block HAVING COUNT(*) > 1"
-        asked = f"SELECT * FROM acts WHERE block IN ({shared}) ORDER BY block, day, statement"
-        return (ActRow(*row) for row in self._rows.execute(asked))
-
-    def acts_within(self, article: str, start: int, end: int) -> list[ActRow]:
-        """List the acts whose clause lies within a stretch of an article."""
-        asked = "SELECT * FROM acts WHERE article=? AND start>=? AND end<=? ORDER BY start, statement"
-        return [ActRow(*row) for row in self._rows.execute(asked, (article, start, end))]
-
-    def figures(self) -> Iterator[tuple[str, str, str]]:
-        """List key, figure and proposition of contents that differ in one figure only, in this order."""
-        shared = "SELECT key FROM figures GROUP BY key HAVING COUNT(DISTINCT figure) > 1"
-        asked = (
-            f"SELECT DISTINCT key, figure, proposition FROM figures WHERE key IN ({shared}) ORDER BY 1, 2, 3"
-        )
-        return iter(self._rows.execute(asked))
-
-    def sides(self) -> Iterator[tuple[str, str, str, str]]:
-        """List topic, proposition, side that speaks and side spoken against ("" unknown), in this order."""
-        return iter(
-            self._rows.execute(
-                "SELECT DISTINCT topic, proposition, speaker, target FROM sides ORDER BY 1,2,3,4"
-            )
-        )
-
-    def close(self) -> None:
-        """Put everything on disk."""
-        self._rows.commit()
-        self._rows.close()
+def rank_body(article: str, size: int) -> str:
+    """Rank a body: the longest first."""
+    return f"{10**9 - size:010d}:{article}"
 
 
-def _to_row(s: Statement, published: str) -> tuple[object, ...]:
+def rank_sentence(article: str, day: str, sentence: Sentence) -> str:
+    """Rank a sentence: by day (undated last), article and place."""
+    return f"{start_of(article, day)}{sentence.span.start:09d}:{sentence.span.end:09d}"
+
+
+def start_of(article: str, day: str) -> str:
+    """Give how the ranks of an article's sentences begin."""
+    return f"{day if _ISO.fullmatch(day) else '9999'}:{article}:"
+
+
+def article_of(rank: str) -> str:
+    """Give the article that a rank of either kind belongs to."""
+    return rank.split(":")[1]
+
+
+def _list_marks(article: str, day: str, size: int, passages: Sequence[Passage]) -> set[Mark]:
+    whole = rank_body(article, size)
+    marks = {(BODY, _signed(mark), whole) for mark in sketch(read_words(passages), SHINGLE, SKETCH_BODY)}
+    for sentence in list_sentences(article, passages):
+        rank = rank_sentence(article, day, sentence)
+        for mark in sketch(sentence.listed, SENTENCE_SHINGLE, SKETCH_SENTENCE):
+            marks.add((SENTENCE, _signed(mark), rank))
+    return marks
+
+
+def _signed(mark: int) -> int:
+    """Fit a hash below 2**64 into the database's integers."""
+    return mark - (1 << 63)
+
+
+def _to_row(s: Statement, published: str) -> ActRow:
     target = "" if s.target is None else s.target.actor.id
-    slots = f"{s.speaker.actor.id} {s.act.value} {target}"
-    day = s.when.not_after or published
-    return s.id, s.article, slots, day, s.clause.start, s.clause.end, slots, s.quote
+    block = f"{s.speaker.actor.id} {s.act.value} {target}"
+    return ActRow(
+        s.id, s.article, block, s.when.not_after or published, s.clause.start, s.clause.end, s.quote
+    )
 
 
 def _mask(proposition: Proposition) -> tuple[str, str, str]:
-    """Give the content without its figures, the content's id, and the figures."""
-    label = " ".join(proposition.label.lower().split())
+    """Give the content without its figures, the figures, and the content's id."""
+    label = " ".join(_plain(proposition.label).lower().split())
     key = f"{proposition.about or ''} {FIGURE.sub('#', label)}"
-    return key, proposition.id, " ".join(FIGURE.findall(label))
+    return key, " ".join(FIGURE.findall(label)), proposition.id
 
 
 def _list_sides(s: Statement, p: Proposition) -> Iterator[tuple[str, str, str, str]]:
     if s.act in HOSTILE:
         for topic in p.topics:
-            yield topic, _side(s.speaker), "" if s.target is None else _side(s.target), p.id
+            yield topic, p.id, _side(s.speaker), "" if s.target is None else _side(s.target)
 
 
 def _side(party: Party) -> str:
     return party.actor.side or party.actor.id
+
+
+def _plain(text: str) -> str:
+    """Replace half surrogate pairs, which a database refuses; what is compared by words loses nothing."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -11,7 +11,14 @@ in `ontology/`.
 from kg.linking import Links
 from kg.rdf.quads import FIELDS, find_outlet, to_quads
 from kg.rdf.reader import from_quads, from_registry_quads
-from kg.rdf.registry import Registry, RegistryBuilder, build_registry, to_registry_quads
+from kg.rdf.registry import (
+    Registry,
+    RegistryBuilder,
+    build_registry,
+    to_link_quads,
+    to_registry_quads,
+    to_subject_quads,
+)
 from kg.rdf.reviews import to_review_quads
 from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.rdf.terms import (
@@ -50,7 +57,9 @@ __all__ = [
     "node",
     "text_literal",
     "text_of",
+    "to_link_quads",
     "to_quads",
     "to_registry_quads",
     "to_review_quads",
+    "to_subject_quads",
 ]

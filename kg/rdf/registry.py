@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Quad
 
-from kg.linking import Links
+from kg.linking import Link, LinkKind, Links, name_dispute
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
 from kg.rdf.quads import Triple, find_outlet
 from kg.rdf.terms import REGISTRY, node, term, text_literal, wikidata_node
@@ -121,7 +121,51 @@ def to_registry_quads(registry: Registry, links: Links | None = None) -> list[Qu
     Returns:
         Sorted, each quad once.
     """
-    triples = [*_actor_triples(registry), *_proposition_triples(registry), *_link_triples(links or Links())]
+    found = links or Links()
+    triples = [*_registry_triples(registry)]
+    triples += [triple for link in _list_links(found) for triple in _link_triples(link)]
+    triples += [t for key, (label, _) in found.disputes.items() for t in _dispute_triples(key, label)]
+    return _to_quads(triples)
+
+
+def to_subject_quads(kind: str, key: str, registry: Registry) -> list[Quad]:
+    """Write what the registry graph says of one subject, links apart.
+
+    Args:
+        kind: `actor`, `prop` or `topic`.
+        key: Its id; one that the registry does not describe is only referred to.
+        registry: Describes it, if it is described, and names it.
+
+    Returns:
+        As `to_registry_quads`.
+    """
+    if kind == "topic":
+        return _to_quads(_topic_triples(key, registry))
+    if kind == "actor":
+        actor = registry.actors.get(key)
+        return _to_quads(_bare_triples(key, registry) if actor is None else _actor_triples(actor))
+    me, proposition = node("prop", key), registry.propositions.get(key)
+    bare = [(me, RDF.type, term(CK.Proposition))]
+    return _to_quads(bare if proposition is None else _proposition_triples(proposition))
+
+
+def to_link_quads(links: Iterable[Link], names: Mapping[str, str]) -> list[Quad]:
+    """Write links, as `to_registry_quads` does.
+
+    Args:
+        links: Any.
+        names: Labels of topics by id, for the names of disputes.
+    """
+    triples: list[Triple] = []
+    for link in links:
+        if link.kind is LinkKind.DISPUTE and not link.other:
+            triples += _dispute_triples(link.one, name_dispute(link.one, names))
+        else:
+            triples += _link_triples(link)
+    return _to_quads(triples)
+
+
+def _to_quads(triples: Iterable[Triple]) -> list[Quad]:
     quads = {Quad(subject, term(predicate), value, REGISTRY) for subject, predicate, value in triples}
     return sorted(quads, key=str)
 
@@ -160,52 +204,75 @@ def _smaller(one: str | None, other: str | None) -> str | None:
     return min((value for value in (one, other) if value is not None), default=None)
 
 
-def _actor_triples(registry: Registry) -> Iterator[Triple]:
-    for actor in registry.actors.values():
-        me = node("actor", actor.id)
-        yield me, RDF.type, term(CK.Actor)
-        yield me, RDFS.label, text_literal(actor.label)
-        yield me, CK.actorKind, term(concept(actor.kind))
-        if actor.side is not None:
-            yield me, CK.side, node("actor", actor.side)
-        if actor.wikidata is not None:
-            yield me, SKOS.exactMatch, wikidata_node(actor.wikidata)
+def _registry_triples(registry: Registry) -> Iterator[Triple]:
     referred = {actor.side for actor in registry.actors.values()}
-    referred |= {proposition.about for proposition in registry.propositions.values()}
-    for key in referred - {None, *registry.actors}:
-        # No kind: this tells an actor that is only referred to from a described one.
-        yield node("actor", str(key)), RDF.type, term(CK.Actor)
-        yield node("actor", str(key)), RDFS.label, text_literal(registry.names.get(str(key), str(key)))
-
-
-def _proposition_triples(registry: Registry) -> Iterator[Triple]:
+    for actor in registry.actors.values():
+        yield from _actor_triples(actor)
     for proposition in registry.propositions.values():
-        me = node("prop", proposition.id)
-        yield me, RDF.type, term(CK.Proposition)
-        yield me, RDFS.label, text_literal(proposition.label)
-        if proposition.about is not None:
-            yield me, CK.aboutActor, node("actor", proposition.about)
+        referred.add(proposition.about)
+        yield from _proposition_triples(proposition)
         for topic in proposition.topics:
-            yield me, CK.topic, node("topic", topic)
-            yield node("topic", topic), RDF.type, term(CK.Topic)
-            yield node("topic", topic), RDFS.label, text_literal(registry.names.get(topic, topic))
+            yield from _topic_triples(topic, registry)
         for broader in proposition.broader:
-            yield me, CK.specialises, node("prop", broader)
             yield node("prop", broader), RDF.type, term(CK.Proposition)
+    for key in referred - {None, *registry.actors}:
+        yield from _bare_triples(str(key), registry)
 
 
-def _link_triples(links: Links) -> Iterator[Triple]:
-    for kind, predicate, pairs in (
-        ("prop", CK.contradicts, links.contradicting),
-        ("statement", CK.sameActAs, links.same_acts),
-    ):
-        for one, other in pairs:
-            yield node(kind, one), predicate, node(kind, other)
-            yield node(kind, other), predicate, node(kind, one)
-    for copy, original in links.duplicates:
-        yield node("article", copy), CK.duplicateOf, node("article", original)
-    for key, (label, propositions) in links.disputes.items():
-        yield node("dispute", key), RDF.type, term(CK.Dispute)
-        yield node("dispute", key), RDFS.label, text_literal(label)
-        for proposition in propositions:
-            yield node("prop", proposition), CK.inDispute, node("dispute", key)
+def _actor_triples(actor: Actor) -> Iterator[Triple]:
+    me = node("actor", actor.id)
+    yield me, RDF.type, term(CK.Actor)
+    yield me, RDFS.label, text_literal(actor.label)
+    yield me, CK.actorKind, term(concept(actor.kind))
+    if actor.side is not None:
+        yield me, CK.side, node("actor", actor.side)
+    if actor.wikidata is not None:
+        yield me, SKOS.exactMatch, wikidata_node(actor.wikidata)
+
+
+def _bare_triples(key: str, registry: Registry) -> Iterator[Triple]:
+    """Without a kind: this tells an actor that is only referred to from a described one."""
+    yield node("actor", key), RDF.type, term(CK.Actor)
+    yield node("actor", key), RDFS.label, text_literal(registry.names.get(key, key))
+
+
+def _topic_triples(key: str, registry: Registry) -> Iterator[Triple]:
+    yield node("topic", key), RDF.type, term(CK.Topic)
+    yield node("topic", key), RDFS.label, text_literal(registry.names.get(key, key))
+
+
+def _proposition_triples(proposition: Proposition) -> Iterator[Triple]:
+    me = node("prop", proposition.id)
+    yield me, RDF.type, term(CK.Proposition)
+    yield me, RDFS.label, text_literal(proposition.label)
+    if proposition.about is not None:
+        yield me, CK.aboutActor, node("actor", proposition.about)
+    for topic in proposition.topics:
+        yield me, CK.topic, node("topic", topic)
+    for broader in proposition.broader:
+        yield me, CK.specialises, node("prop", broader)
+
+
+def _list_links(links: Links) -> Iterator[Link]:
+    yield from (Link(LinkKind.CLASH, *pair) for pair in links.contradicting)
+    yield from (Link(LinkKind.ACT, *pair) for pair in links.same_acts)
+    yield from (Link(LinkKind.COPY, *pair) for pair in links.duplicates)
+    for key, (_, propositions) in links.disputes.items():
+        yield from (Link(LinkKind.DISPUTE, key, proposition) for proposition in propositions)
+
+
+def _dispute_triples(key: str, label: str) -> Iterator[Triple]:
+    yield node("dispute", key), RDF.type, term(CK.Dispute)
+    yield node("dispute", key), RDFS.label, text_literal(label)
+
+
+def _link_triples(link: Link) -> Iterator[Triple]:
+    if link.kind is LinkKind.COPY:
+        yield node("article", link.one), CK.duplicateOf, node("article", link.other)
+    elif link.kind is LinkKind.DISPUTE:
+        yield node("prop", link.other), CK.inDispute, node("dispute", link.one)
+    else:
+        clash = link.kind is LinkKind.CLASH
+        kind, predicate = ("prop", CK.contradicts) if clash else ("statement", CK.sameActAs)
+        yield node(kind, link.one), predicate, node(kind, link.other)
+        yield node(kind, link.other), predicate, node(kind, link.one)

@@ -16,27 +16,21 @@ Nothing here knows who says what; nothing here uses a parser.
 """
 
 from kg.reading.articles import build_article, explain_date
-from kg.reading.duplicates import (
-    COMMON,
-    Copy,
-    DuplicateReport,
-    SharedSentence,
-    find_duplicates,
-    sketch_article,
-)
+from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
 from kg.reading.known import Known, read_known
-from kg.reading.options import MAX_BYTES, ReadOptions, Skipped
-from kg.reading.sources import count_files, read_article, read_bytes, read_sources
+from kg.reading.options import MAX_BYTES, ReadOptions, Skipped, Unchanged
+from kg.reading.sources import Memory, count_files, read_article, read_bytes, read_sources, renew_sources
 
 __all__ = [
-    "COMMON",
     "MAX_BYTES",
     "Copy",
     "DuplicateReport",
     "Known",
+    "Memory",
     "ReadOptions",
     "SharedSentence",
     "Skipped",
+    "Unchanged",
     "build_article",
     "count_files",
     "explain_date",
@@ -45,5 +39,5 @@ __all__ = [
     "read_bytes",
     "read_known",
     "read_sources",
-    "sketch_article",
+    "renew_sources",
 ]

@@ -47,8 +47,28 @@ _NEGATION = frozenset(
 )
 
 
-#: Hashes of word runs kept of a body, and of each of its sentences, by `sketch_article`.
-SKETCH_BODY, SKETCH_SENTENCE = 24, 3
+#: Hashes of word runs that stand for a whole body, and for one of its sentences.
+SKETCH_BODY, SKETCH_SENTENCE = 24, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a body: where it starts in the article, its words, and whether it repeats an earlier one."""
+
+    start: int
+    text: str
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it is compared: word counts, words in order, and the names and numbers among them."""
+
+    article: str
+    span: Span
+    words: Counter[str]
+    listed: tuple[str, ...]
+    details: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +135,21 @@ def find_duplicates(articles: Sequence[Article]) -> DuplicateReport:
     return DuplicateReport(tuple(sorted(copies, key=lambda c: (c.article, c.source))), tuple(shared))
 
 
-def sketch_article(article: Article) -> tuple[int, ...]:
-    """Sketch an article by a few hashes that its copies, and articles with the same background, share with it.
+def sketch(words: Sequence[str], size: int, kept: int) -> list[int]:
+    """Sketch words by a few hashes that words like them share with them.
 
     The smallest hashes stand for the rest: of two texts that share most word runs, most smallest ones agree too
     (bottom-k sampling, Broder 1997).
 
+    Args:
+        words: In order.
+        size: Words of a run.
+        kept: How many hashes to keep at most.
+
     Returns:
-        Hashes below 2**64, sorted, each once; empty for an article without a body.
+        Hashes below 2**64, sorted, each once; none for no words.
     """
-    kept = set(sorted(_shingle(_read_body(article), SHINGLE))[:SKETCH_BODY])
-    for sentence in _list_sentences(article):
-        kept |= set(sorted(_shingle(sentence.listed, SENTENCE_SHINGLE))[:SKETCH_SENTENCE])
-    return tuple(sorted(kept))
+    return sorted(shingle(words, size))[:kept]
 
 
 def _split_same_texts(ordered: Sequence[Article]) -> tuple[list[Copy], list[Article]]:
@@ -145,8 +167,8 @@ def _split_same_texts(ordered: Sequence[Article]) -> tuple[list[Copy], list[Arti
 
 
 def _find_copies(articles: Sequence[Article]) -> list[Copy]:
-    words = {article.id: _read_body(article) for article in articles}
-    shingles = {name: _shingle(listed, SHINGLE) for name, listed in words.items()}
+    words = {article.id: read_words(list_passages(article)) for article in articles}
+    shingles = {name: shingle(listed, SHINGLE) for name, listed in words.items()}
     by_id = {article.id: article for article in articles}
     # Longest first, so that whatever an article is compared with stands for itself already.
     order = sorted(by_id, key=lambda name: (-len(shingles[name]), by_id[name].source, name))
@@ -167,17 +189,25 @@ def _find_copies(articles: Sequence[Article]) -> list[Copy]:
     return list(copies.values())
 
 
-def _read_body(article: Article) -> list[str]:
-    """List the body's words in lower case, without what outlets change: headline, dateline, furniture."""
-    body = (p.span.of(article.text) for p in article.paragraphs if p.role is Role.BODY)
-    return [word for paragraph in body for word in _list_words(paragraph)]
+def list_passages(article: Article) -> list[Passage]:
+    """List the body's paragraphs, without what outlets change: headline, dateline, furniture."""
+    return [
+        Passage(p.span.start, p.span.of(article.text), p.copy_of is not None)
+        for p in article.paragraphs
+        if p.role is Role.BODY
+    ]
+
+
+def read_words(passages: Iterable[Passage]) -> list[str]:
+    """List the words in lower case."""
+    return [word for passage in passages for word in _list_words(passage.text)]
 
 
 def _list_words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def _shingle(words: Sequence[str], size: int) -> frozenset[int]:
+def shingle(words: Sequence[str], size: int) -> frozenset[int]:
     """Hash every run of `size` words; a shorter text is one run."""
     runs = max(1, len(words) - size + 1) if words else 0
     return frozenset(_hash(" ".join(words[start : start + size])) for start in range(runs))
@@ -213,26 +243,17 @@ def _pair(sketches: Mapping[Key, Iterable[int]], first: int = COMMON) -> list[tu
 # Shared background.
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    article: str
-    span: Span
-    words: Counter[str]
-    listed: tuple[str, ...]
-    details: frozenset[str]
-
-
 def _find_shared(articles: Sequence[Article]) -> list[SharedSentence]:
     ordered = sorted(articles, key=lambda a: (a.published.value if a.published else "9999", a.id))
-    sentences = [sentence for article in ordered for sentence in _list_sentences(article)]
-    sketches = {place: _shingle(s.listed, SENTENCE_SHINGLE) for place, s in enumerate(sentences)}
+    sentences = [s for article in ordered for s in list_sentences(article.id, list_passages(article))]
+    sketches = {place: shingle(s.listed, SENTENCE_SHINGLE) for place, s in enumerate(sentences)}
     pairs = _pair(sketches, FIRST)
     best: dict[int, tuple[float, int]] = {}
     for earlier, later in pairs:
         one, other = sentences[earlier], sentences[later]
-        if one.article == other.article or _count_negations(one) != _count_negations(other):
+        if one.article == other.article:
             continue
-        likeness = round(_compare(one.words, other.words), 3)
+        likeness = compare_sentences(one, other)
         if likeness >= BACKGROUND and likeness > best.get(later, (0.0, 0))[0]:
             best[later] = (likeness, earlier)
     return sorted(
@@ -244,21 +265,28 @@ def _find_shared(articles: Sequence[Article]) -> list[SharedSentence]:
     )
 
 
-def _list_sentences(article: Article) -> list[_Sentence]:
-    """List the body's sentences that are long enough, repeats within the article left out."""
-    made: list[_Sentence] = []
-    for paragraph in article.paragraphs:
-        if paragraph.role is not Role.BODY or paragraph.copy_of is not None:
+def list_sentences(article: str, passages: Iterable[Passage]) -> list[Sentence]:
+    """List the sentences that are long enough, repeats within the article left out."""
+    made: list[Sentence] = []
+    for passage in passages:
+        if passage.repeats:
             continue
-        raw, base = paragraph.span.of(article.text), paragraph.span.start
+        raw, base = passage.text, passage.start
         cuts = [0, *(found.end() for found in _SENTENCE_CUT.finditer(raw)), len(raw)]
         for start, end in pairwise(cuts):
             words = tuple(_list_words(raw[start:end]))
             if len(words) >= SHORTEST_SENTENCE:
                 stop = start + len(raw[start:end].rstrip())
                 span = Span(base + start, base + stop)
-                made.append(_Sentence(article.id, span, Counter(words), words, _list_details(raw[start:end])))
+                made.append(Sentence(article, span, Counter(words), words, _list_details(raw[start:end])))
     return made
+
+
+def compare_sentences(one: Sentence, other: Sentence) -> float:
+    """Compare two sentences: 0-1; 0 where one denies oftener than the other."""
+    if _count_negations(one) != _count_negations(other):
+        return 0.0
+    return round(_compare(one.words, other.words), 3)
 
 
 def _list_details(raw: str) -> frozenset[str]:
@@ -267,7 +295,7 @@ def _list_details(raw: str) -> frozenset[str]:
     return frozenset(w for i, w in enumerate(words) if w[0].isdigit() or (i and w[0].isupper()))
 
 
-def _count_negations(sentence: _Sentence) -> int:
+def _count_negations(sentence: Sentence) -> int:
     return sum(n for word, n in sentence.words.items() if word in _NEGATION or word.endswith("n't"))
 
 
@@ -277,6 +305,6 @@ def _compare(one: Counter[str], other: Counter[str]) -> float:
     return shared / math.sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
 
 
-def _report(one: _Sentence, other: _Sentence, likeness: float) -> SharedSentence:
+def _report(one: Sentence, other: Sentence, likeness: float) -> SharedSentence:
     same = one.details == other.details
     return SharedSentence(other.article, other.span, one.article, one.span, likeness, same)

@@ -49,3 +49,11 @@ class Skipped:
     where: str
     reason: str
     ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An article that was read before from a file that has not changed since: its id and its source."""
+
+    id: str
+    source: str

@@ -7,12 +7,14 @@ and sorted within a folder or glob; a file named twice is read once.
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from kg.errors import ReadError
 from kg.files import VERDICTS
@@ -21,7 +23,7 @@ from kg.reading.articles import build_article
 from kg.reading.datasets import check_fields, list_records, read_record
 from kg.reading.decoding import decode_text
 from kg.reading.known import Known, read_known, read_sidecar
-from kg.reading.options import Format, ReadOptions, Skipped
+from kg.reading.options import Format, ReadOptions, Skipped, Unchanged
 from kg.reading.webpages import find_declared_encoding, is_page, read_page
 
 STDIN = "-"
@@ -37,6 +39,18 @@ EXTENSIONS: dict[str, Format] = {
     ".ndjson": "jsonl",
 }
 SIDECAR = ".toml"
+#: Bytes up to which a file is known again instead of read again.
+REMEMBERED = 1_000_000
+
+
+class Memory(Protocol):
+    """What knows which files were read before, and what they gave."""
+
+    def recall(self, mark: str) -> Iterable[Unchanged | Skipped] | None:
+        """Give what a file gave; None when it must be read."""
+
+    def keep(self, mark: str, found: Iterable[Article | Skipped]) -> None:
+        """Keep what a file gave."""
 
 
 def read_sources(
@@ -56,19 +70,74 @@ def read_sources(
     """
     asked = options or ReadOptions()
     check_fields(asked.fields)
+    for path, found in _find_each(inputs):
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            yield from _read_one(path, found, asked)
+
+
+def renew_sources(
+    inputs: Sequence[str | Path], options: ReadOptions | None, memory: Memory
+) -> Iterator[Article | Unchanged | Skipped]:
+    """Read all articles of all inputs, as `read_sources`, but not again what was read before.
+
+    A file is known again by a hash of its content, its sidecar, its name and the options. Large files are always
+    read: they hold many articles.
+    """
+    asked = options or ReadOptions()
+    check_fields(asked.fields)
+    for path, found in _find_each(inputs):
+        if isinstance(found, Skipped):
+            yield found
+            continue
+        mark = _mark_file(path, found, asked)
+        if mark is None:
+            yield from _read_one(path, found, asked)
+            continue
+        known = memory.recall(mark)
+        if known is None:
+            read = list(_read_one(path, found, asked))
+            memory.keep(mark, read)
+            yield from read
+        else:
+            yield from known
+
+
+def _find_each(inputs: Sequence[str | Path]) -> Iterator[tuple[Path | None, str | Skipped]]:
+    """Find the files of all inputs, each once; with a Skipped in place of the name where there is none to read."""
     seen: set[str] = set()
     for name in inputs:
         for found in _find_files(str(name)):
             if isinstance(found, Skipped):
-                yield found
+                yield None, found
                 continue
             path, shown = found
             real = STDIN if path is None else os.path.realpath(path)
             if real in seen:
-                yield Skipped(shown, "the same file was named before - read once", ignored=True)
+                yield None, Skipped(shown, "the same file was named before - read once", ignored=True)
                 continue
             seen.add(real)
-            yield from _read_one(path, shown, asked)
+            yield path, shown
+
+
+def _mark_file(path: Path | None, shown: str, options: ReadOptions) -> str | None:
+    """Hash all that reading a file depends on; None for what must be read in any case."""
+    if path is None:
+        return None
+    digest = hashlib.sha256(repr((shown, options)).encode("utf-8", "surrogatepass"))
+    try:
+        if path.stat().st_size > REMEMBERED:
+            return None
+        digest.update(path.read_bytes())
+        if options.sidecars:
+            digest.update(b"\0sidecar\0" + path.with_suffix(SIDECAR).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        # No sidecar, or a file that went: reading it will tell.
+        pass
+    except (OSError, ValueError):
+        return None
+    return digest.hexdigest()
 
 
 def count_files(inputs: Sequence[str | Path]) -> int:

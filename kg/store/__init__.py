@@ -5,13 +5,25 @@
     open_store(ADDRESS)     the same on a SPARQL server
     replace_store(PATH, build)   a new store beside the old one, swapped in when it is whole
 
-On disk a store is a pure function of the articles and the extractor: it is never patched, always rebuilt,
-and what an unchanged article yielded is kept in plain files so that a rebuild is quick.
+On disk a store is a pure function of the articles and the extractor: each version is whole and never changed. A build
+may go on from the version before (`Growth`); its result is that of a build from nothing. What an unchanged article
+yielded is kept in plain files, so that even that is quick.
 """
 
+from kg.store.growing import Growth
 from kg.store.opening import open_store
 from kg.store.rebuild import Draft, replace_store
 from kg.store.remote import RemoteStore, find_address
+from kg.store.state import mark_code
 from kg.store.store import Store
 
-__all__ = ["Draft", "RemoteStore", "Store", "find_address", "open_store", "replace_store"]
+__all__ = [
+    "Draft",
+    "Growth",
+    "RemoteStore",
+    "Store",
+    "find_address",
+    "mark_code",
+    "open_store",
+    "replace_store",
+]

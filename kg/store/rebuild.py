@@ -4,6 +4,7 @@
     STORE/v-<hash>/db        a finished version, never changed again
     STORE/extracted/         what each article yielded, by text and extractor: plain JSON Lines
     STORE/draft              a version being built; left behind by a killed build, cleared by the next
+    STORE/tables.db          what the current version's articles can be compared by; made again if it is lost
     STORE/lock               held while building
 
 A build looks like this:
@@ -20,6 +21,11 @@ A build looks like this:
 
     replace_store(Path("store"), build)
 
+With a mark of all that the content depends on besides the articles, a build goes on from the current version instead
+of from nothing: its files are shared, not copied, and `draft.total` tells that the draft is not empty. That needs the
+version to be untouched since it was built, and the tables to be of its state; else the draft begins empty. A fault in
+growing makes it begin empty too, so a damaged version is healed.
+
 Parts are written at once and survive a killed build, so the next one goes on where it was. The version's
 name is a hash of its content: the same articles and extractor give the same name. The previous version stays
 until the next build, for programs that still read it.
@@ -28,9 +34,9 @@ until the next build, for programs that still read it.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,28 +45,40 @@ from pathlib import Path
 from kg.errors import ExportError, ReadError, StoreError
 from kg.files import write_atomic
 from kg.ids import build_id
+from kg.linking import open_rows
 from kg.model import Article, Statement
 from kg.records import build_lines, parse_lines
-from kg.store.store import DATABASE, POINTER, Store, find_version, new_store
+from kg.store.state import State, read_state, write_state
+from kg.store.store import DATABASE, POINTER, Store, find_version, new_store, open_quads
+from kg.store.tally import Tally
 
 _DRAFT = "draft"
 _PARTS = "extracted"
 _LOCK = "lock"
+_AGAIN = "-again"
+TABLES = "tables.db"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """A store being built.
 
     Attributes:
-        store: Empty but for the ontology; fill it.
+        store: Empty but for the ontology, or the current version's content; change it.
         parts: Folder of what articles yielded in earlier builds.
         folder: For files that are needed while building; they go when the next build begins.
+        rows: Tables that belong to the content, empty where that is.
+        total: The tally of the content; None while the store is empty. A build that keeps it true sets it at its end,
+            which spares reading everything again to name the version.
+        replaces: Whether there is a version before this one.
     """
 
     store: Store
     parts: Path
     folder: Path
+    rows: sqlite3.Connection
+    total: int | None = None
+    replaces: bool = False
 
     def read_part(self, article: Article, fingerprint: str) -> tuple[Statement, ...] | None:
         """Read what the same extractor found in the same article before; None when it must be read anew.
@@ -85,18 +103,24 @@ class Draft:
         except ExportError as fault:
             raise StoreError(str(fault)) from fault
 
-    def _part(self, article: Article, fingerprint: str) -> Path:
-        # Everything that statements depend on: the text, what is known about it, and the extractor.
+    def name_part(self, article: Article, fingerprint: str) -> str:
+        """Name all that statements depend on: the text, what is known about it, and the extractor."""
         known = repr(replace(article, text="", source=""))
-        return self.parts / f"{build_id(article.digest, fingerprint, known)}.jsonl"
+        return build_id(article.digest, fingerprint, known)
+
+    def _part(self, article: Article, fingerprint: str) -> Path:
+        return self.parts / f"{self.name_part(article, fingerprint)}.jsonl"
 
 
-def replace_store(path: Path, build: Callable[[Draft], None]) -> Path:
+def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", anew: bool = False) -> Path:
     """Build a new store and put it in place of the old one.
 
     Args:
         path: Folder of the store; made if it is not there.
-        build: Fills the draft. If it raises, the old store stays.
+        build: Fills or changes the draft. If it raises, the old store stays. It may be called a second time.
+        mark: Names what the content depends on besides the articles, such as `mark_code` gives; a build with the mark
+            of the current version goes on from it. Empty: begin with nothing, and let no later build go on from here.
+        anew: Begin with nothing, whatever the mark.
 
     Returns:
         The folder of the version that is now current.
@@ -107,7 +131,12 @@ def replace_store(path: Path, build: Callable[[Draft], None]) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
         with _lock(path):
-            return _replace(path, build)
+            before = _current(path)
+            if mark and before is not None and not anew:
+                grown = _grow(path, before, build, mark)
+                if grown is not None:
+                    return grown
+            return _replace(path, before, build, mark)
     except (OSError, ExportError) as fault:
         raise StoreError(
             f"cannot write the store at {path} - {getattr(fault, 'strerror', None) or fault} - "
@@ -115,24 +144,73 @@ def replace_store(path: Path, build: Callable[[Draft], None]) -> Path:
         ) from fault
 
 
-def _replace(path: Path, build: Callable[[Draft], None]) -> Path:
+def _replace(path: Path, before: Path | None, build: Callable[[Draft], None], mark: str) -> Path:
+    """Build from nothing."""
+    with _new_draft(path) as folder:
+        store = new_store(folder / DATABASE)
+        rows = open_rows(folder / TABLES)
+        draft = Draft(store, path / _PARTS, folder, rows, replaces=before is not None)
+        build(draft)
+        total = _hash(store) if draft.total is None else draft.total
+        store.close()
+        write_state(rows, folder / DATABASE, State(_name(total), mark, total))
+        rows.commit()
+        rows.close()
+    _sync(folder)
+    (folder / TABLES).replace(path / TABLES)
+    return _swap(path, folder, before, _name(total))
+
+
+def _grow(path: Path, before: Path, build: Callable[[Draft], None], mark: str) -> Path | None:
+    """Build on from the current version; None when that cannot be."""
+    try:
+        rows = open_rows(path / TABLES, safe=True)
+        state = read_state(rows, before / DATABASE)
+        if state is None or (state.version, state.mark) != (before.name.removesuffix(_AGAIN), mark):
+            rows.close()
+            return None
+        with _new_draft(path) as folder:
+            open_quads(before / DATABASE, read_only=True).backup(str(folder / DATABASE))
+            store = Store(open_quads(folder / DATABASE, read_only=False))
+            draft = Draft(store, path / _PARTS, folder, rows, state.total, replaces=True)
+            build(draft)
+            store.close()
+            total = state.total if draft.total is None else draft.total
+            if total == state.total:
+                rows.commit()
+                rows.close()
+                shutil.rmtree(folder, ignore_errors=True)
+                return before
+            _sync(folder)
+            write_state(rows, folder / DATABASE, State(_name(total), mark, total))
+            rows.commit()
+            rows.close()
+        return _swap(path, folder, before, _name(total))
+    except (OSError, StoreError, sqlite3.Error):
+        # Whatever is wrong with the version or its tables: building from nothing needs neither, and tells of a
+        # fault that is not theirs, such as a full disk.
+        return None
+
+
+@contextmanager
+def _new_draft(path: Path) -> Iterator[Path]:
+    """Make an empty folder for a draft; it goes if building fails."""
     draft = path / _DRAFT
     # The lock is ours, so whoever left this is dead.
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:
-        store = new_store(draft / DATABASE)
-        build(Draft(store, path / _PARTS, draft))
-        name = _hash(store)
-        store.close()
+        yield draft
     except BaseException:
         # As far as it goes: the database may still be open. The next build clears the rest.
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    _sync(draft)
-    before = _current(path)
+
+
+def _swap(path: Path, draft: Path, before: Path | None, name: str) -> Path:
+    """Make a finished draft the current version."""
     # The same content gets the other name, never the folder in use: that one may be damaged on disk.
-    version = path / (name if before != path / name else f"{name}-again")
+    version = path / (name if before != path / name else f"{name}{_AGAIN}")
     shutil.rmtree(version, ignore_errors=True)
     draft.replace(version)
     _sync_folder(path)
@@ -165,13 +243,15 @@ def _current(path: Path) -> Path | None:
         return None
 
 
-def _hash(store: Store) -> str:
-    """Name a version after its content: graph by graph, so that memory stays small."""
-    digest = hashlib.sha256()
-    for graph in store.graphs():
-        for line in sorted(str(quad) for quad in store.quads(graph)):
-            digest.update(line.encode("utf-8") + b"\n")
-    return f"v-{digest.hexdigest()[:16]}"
+def _hash(store: Store) -> int:
+    """Tally a store's content, quad by quad."""
+    tally = Tally()
+    tally.add(store.quads())
+    return tally.total
+
+
+def _name(total: int) -> str:
+    return f"v-{Tally(total).name()}"
 
 
 def _sync(folder: Path) -> None:

@@ -40,6 +40,7 @@ from kg.rdf import (
     to_review_quads,
 )
 from kg.review import Outcome
+from kg.store.inferring import infer_all, load_rules
 from kg.table import Table, Value
 from kg.vocab import CK, PREFIXES, RDF, SCHEMA, XSD
 
@@ -60,6 +61,8 @@ _NUMBERS: dict[str, Callable[[str], Value]] = {
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE = re.compile(r"\b[A-Z]\w* \w+ [a-z][^,\[]*|Prefix not found")
 _LONGEST_HINT = 100
+#: Quads up to which one transaction is cheaper than new files on disk.
+_FEW = 5_000
 #: Quads written at once: few enough for memory, enough to be quick.
 _BATCH = 100_000
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?: *(.*)", re.DOTALL)
@@ -163,12 +166,8 @@ class Store:
             QueryError: A rule that does not parse, named by its file.
         """
         self._replace_graph(INFERRED, ())
-        for rule in sorted((rules or find_data("ontology", "rules")).glob("*.rq")):
-            try:
-                triples = self.construct(rule.read_text("utf-8"))
-            except QueryError as fault:
-                raise QueryError(f"{rule.name}: {fault}") from fault
-            self._write(ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples)
+        for quads in infer_all(self, load_rules(rules)):
+            self._write(quads)
         return sum(1 for _ in self.quads(INFERRED))
 
     def article_ids(self) -> list[str]:
@@ -228,6 +227,35 @@ class Store:
         for quad in self._quads.quads_for_pattern(None, None, None, graph):
             if graph is not None or quad.graph_name != ONTOLOGY:
                 yield quad
+
+    def find(
+        self,
+        subject: ox.NamedNode | None,
+        predicate: str | None,
+        value: ox.NamedNode | ox.Literal | None,
+        graph: ox.NamedNode | None,
+    ) -> list[ox.Quad]:
+        """List the quads that fit; None fits anything."""
+        asked = None if predicate is None else _node(predicate)
+        return list(self._quads.quads_for_pattern(subject, asked, value, graph))
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Tell whether a quad is there."""
+        return quad in self._quads
+
+    def change(self, gone: Iterable[ox.Quad], come: Sequence[ox.Quad]) -> None:
+        """Take quads out and put quads in.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        with _writing():
+            for quad in gone:
+                self._quads.remove(quad)
+            if len(come) < _FEW:
+                self._quads.extend(come)
+            else:
+                self._quads.bulk_extend(come)
 
     def select(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> Table:
         """Run a query over the union of all graphs.

@@ -1,0 +1,168 @@
+"""Remembers what went into a store: which file gave which articles, and what each article came to, in numbers.
+
+In: files and articles as they are built. Out: which of them a later build need not even open, and the rows of its
+report. The tables lie with the store's others and are of the same state.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+from kg.model import MAIN_ACTS, Act, Article, Statement
+from kg.reading import Skipped, Unchanged
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS files(mark TEXT PRIMARY KEY, found TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS built(article TEXT PRIMARY KEY, mark TEXT, part TEXT, summary TEXT);
+"""
+#: Rows of the accusation table that one article gives at most.
+ROWS = 60
+
+
+@dataclass(slots=True)
+class Summary:
+    """One article in numbers.
+
+    Attributes:
+        outlet: Its name; `unknown outlet` where none is known.
+        acts: Number of statements by act.
+        untargeted: Main statements that name no target.
+        accusations: The first `ROWS` accusations: who, whom, what, grounds, answered by, id.
+    """
+
+    outlet: str
+    acts: dict[str, int] = field(default_factory=dict)
+    untargeted: int = 0
+    accusations: list[tuple[str, ...]] = field(default_factory=list)
+
+
+class Inventory:
+    """What a store was built of, in tables of an open database."""
+
+    def __init__(self, rows: sqlite3.Connection) -> None:
+        self._rows = rows
+        rows.executescript(_TABLES)
+        self._seen: set[str] = set()
+
+    def recall_file(self, mark: str, review: dict[str, str]) -> list[Unchanged | Skipped] | None:
+        """Tell what a file gave when it was read before.
+
+        Args:
+            mark: From `kg.reading`, of all that reading it depends on.
+            review: Marks of the verdicts on an article, by id or source; without an entry: none.
+
+        Returns:
+            None when it must be read: it was not before, it is named otherwise, or there are verdicts on an article
+            of it, now or when it was built.
+        """
+        self._seen.add(mark)
+        row = self._rows.execute("SELECT found FROM files WHERE mark=?", (mark,)).fetchone()
+        if row is None:
+            return None
+        found: list[Unchanged | Skipped] = []
+        for kind, *fields in json.loads(row[0]):
+            if kind == "skipped":
+                found.append(Skipped(*fields))
+                continue
+            article, source = fields
+            judged = article in review or source in review
+            if judged or not self.is_built(article, mark_article(article, source, review)):
+                return None
+            found.append(Unchanged(article, source))
+        return found
+
+    def keep_file(self, mark: str, found: Iterable[Article | Skipped]) -> None:
+        """Keep what a file gave."""
+        listed = [
+            ["skipped", one.where, one.reason, one.ignored]
+            if isinstance(one, Skipped)
+            else ["article", one.id, one.source]
+            for one in found
+        ]
+        self._rows.execute("INSERT OR REPLACE INTO files VALUES (?,?)", (mark, json.dumps(listed)))
+
+    def is_built(self, article: str, mark: str, part: str | None = None) -> bool:
+        """Tell whether the store holds this article, read, named and reviewed the same way.
+
+        Args:
+            article: Its id.
+            mark: From `mark_article`.
+            part: Names what it was read as; None where the file's mark says that.
+        """
+        row = self._rows.execute("SELECT mark, part FROM built WHERE article=?", (article,)).fetchone()
+        return row is not None and row[0] == mark and (part is None or row[1] == part)
+
+    def note(self, article: str, mark: str, part: str, summary: Summary) -> None:
+        """Take in one article."""
+        line = json.dumps(asdict(summary))
+        self._rows.execute("INSERT OR REPLACE INTO built VALUES (?,?,?,?)", (article, mark, part, line))
+
+    def forget(self, article: str) -> None:
+        """Take out one article."""
+        self._rows.execute("DELETE FROM built WHERE article=?", (article,))
+
+    def read_summary(self, article: str) -> Summary:
+        """Read the numbers of an article that is built."""
+        row = self._rows.execute("SELECT summary FROM built WHERE article=?", (article,)).fetchone()
+        return _parse(row[0])
+
+    def list_others(self, articles: set[str]) -> list[str]:
+        """List the articles of the store that are not among these, sorted."""
+        rows = self._rows.execute("SELECT article FROM built ORDER BY article")
+        return [row[0] for row in rows if row[0] not in articles]
+
+    def read_summaries(self, articles: Iterable[str]) -> Iterator[Summary]:
+        """Read the numbers of several articles."""
+        return map(self.read_summary, articles)
+
+    def forget_unseen_files(self) -> None:
+        """Forget the files that were not asked for since this was opened."""
+        rows = self._rows.execute("SELECT mark FROM files").fetchall()
+        gone = [row for row in rows if row[0] not in self._seen]
+        self._rows.executemany("DELETE FROM files WHERE mark=?", gone)
+
+
+def mark_article(article: str, source: str, review: dict[str, str]) -> str:
+    """Name what besides its reading an article's graph depends on: its source's name and the verdicts on it."""
+    return json.dumps([source, review.get(article, ""), review.get(source, "")])
+
+
+def summarise(article: Article, statements: Sequence[Statement]) -> Summary:
+    """Sum up one article."""
+    acts: dict[str, int] = {}
+    for s in statements:
+        acts[s.act.value] = acts.get(s.act.value, 0) + 1
+    return Summary(
+        outlet=article.outlet.value if article.outlet else "unknown outlet",
+        acts=acts,
+        untargeted=sum(s.target is None for s in statements if s.act in MAIN_ACTS),
+        accusations=build_accusation_rows(statements)[:ROWS],
+    )
+
+
+def build_accusation_rows(statements: Sequence[Statement]) -> list[tuple[str, ...]]:
+    """Build rows of the accusation table from one article: who, whom, what, grounds, answered by, id."""
+    answers: dict[str, set[str]] = {}
+    for statement in statements:
+        for key in statement.answers:
+            answers.setdefault(key, set()).add(f"{statement.speaker.actor.label} ({statement.act.value})")
+    return [
+        (
+            s.speaker.actor.label,
+            s.target.actor.label if s.target else "-",
+            s.proposition.label[:70] if s.proposition else "-",
+            "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
+            "; ".join(sorted(answers.get(s.id, ()))) or "-",
+            s.id,
+        )
+        for s in statements
+        if s.act is Act.ACCUSE
+    ]
+
+
+def _parse(line: str) -> Summary:
+    record = json.loads(line)
+    return Summary(**{**record, "accusations": [tuple(row) for row in record["accusations"]]})

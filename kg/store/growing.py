@@ -1,0 +1,250 @@
+"""Brings a store up to date article by article: what one comes or goes with changes, the rest stays as it is.
+
+    put, drop   an article's own graph at once; what it shares with others is noted in tables
+    finish      links between articles, the registry, people's verdicts, inferences: each where something changed
+
+The result depends on which articles there are, not on how the store came to hold them: the same quads as of a store
+built from nothing. The tables (`rows`) belong to the store: they must be of the state in which it is opened here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.linking import Ledger, LinkKind, Links, find_links, update_links
+from kg.model import Actor, Article, Statement
+from kg.rdf import (
+    INFERRED,
+    REGISTRY,
+    REVIEW,
+    Registry,
+    graph_node,
+    node,
+    to_link_quads,
+    to_quads,
+    to_registry_quads,
+    to_review_quads,
+)
+from kg.review import Outcome
+from kg.store.inferring import infer_again, infer_all, load_rules
+from kg.store.register import Register
+from kg.store.store import Store
+from kg.store.tally import Tally
+from kg.vocab import CK, RDF
+
+#: Articles after which what they share is settled, so that the record of changes stays small.
+SETTLE = 500
+#: Quads of article graphs written at once.
+_BATCH = 100_000
+#: Acts to infer anew beyond which the rules run over the whole store instead: above that they are cheaper so.
+MANY = 2000
+#: What the registry says of a subject because articles were compared, not because one describes it.
+_LINKS = frozenset(map(str, (CK.contradicts, CK.inDispute, CK.sameActAs, CK.duplicateOf)))
+#: Facts of a subject on which inferences about acts lean.
+_LEANT_ON = frozenset(map(str, (CK.side, CK.topic, CK.specialises, CK.contradicts, CK.inDispute)))
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What changed, as IRIs, from which the acts follow whose inferences may differ.
+
+    Attributes:
+        acts: Acts that came or went.
+        charges: Contents of accusations among them: another report can make a charge known earlier.
+        granted: Contents of concessions among them.
+        subjects: Propositions and actors of which something changed that inferences lean on.
+    """
+
+    acts: set[str] = field(default_factory=set)
+    charges: set[str] = field(default_factory=set)
+    granted: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
+
+
+class Growth:
+    """A store being brought up to date."""
+
+    def __init__(
+        self, store: Store, rows: sqlite3.Connection, names: Mapping[str, str], total: int | None = None
+    ) -> None:
+        """Begin.
+
+        Args:
+            store: Empty but for the ontology, or as `finish` left it.
+            rows: Its tables.
+            names: Labels of topics and actors that hold whatever articles say, by id.
+            total: Of the tally when the store was finished; None for an empty store.
+        """
+        self.store, self._names, self._fresh = store, names, total is None
+        self.ledger, self._register = Ledger(rows), Register(rows, names)
+        self.tally = Tally(total or 0)
+        self._changed = Surroundings()
+        self._waiting: list[ox.Quad] = []
+        self._unsettled = 0
+
+    def put(
+        self,
+        article: Article,
+        statements: Sequence[Statement],
+        fingerprint: str,
+        outlets: Mapping[str, Actor],
+    ) -> None:
+        """Add an article, in place of an earlier reading of it (in a store that began empty: one not yet added).
+
+        Args:
+            article: Its id names it.
+            statements: Of this article.
+            fingerprint: Of the extractor.
+            outlets: Actors by the name that articles give their outlet.
+
+        Raises:
+            StoreError: The store or its tables cannot be written.
+        """
+        if not self._fresh:
+            self._take_out(article.id)
+        quads = to_quads(article, statements, fingerprint, outlets)
+        self.tally.add(quads)
+        if self._fresh:
+            self._waiting += quads
+        else:
+            self._note_acts(quads)
+            self.store.change((), quads)
+        self.ledger.note(article, statements)
+        self._register.note(article, statements, outlets)
+        self._unsettled += 1
+        if len(self._waiting) >= _BATCH:
+            self._write_waiting()
+        if self._unsettled >= SETTLE:
+            self._settle()
+
+    def drop(self, article: str) -> None:
+        """Remove an article by its id; an unknown one changes nothing.
+
+        Raises:
+            StoreError: The store or its tables cannot be written.
+        """
+        self._write_waiting()
+        self._take_out(article)
+        self.ledger.forget(article)
+        self._register.forget(article)
+
+    def finish(self, outcomes: Iterable[Outcome] = (), links: Links | None = None) -> None:
+        """Settle everything that articles share.
+
+        Args:
+            outcomes: What became of people's verdicts.
+            links: In place of those found; None: those found. Only for a store that began empty.
+
+        Raises:
+            StoreError: The store or its tables cannot be written.
+        """
+        self._write_waiting()
+        self._settle()
+        changes = self.ledger.links.take_changes()
+        gone, come = (to_link_quads(found, self._names) for found in changes)
+        self._change(gone, come if links is None else to_registry_quads(Registry(), links))
+        self._replace(REVIEW, to_review_quads(outcomes))
+        rules = load_rules()
+        acts = None if self._fresh else self._list_acts(MANY)
+        if acts is None or not all(rule.acts for rule in rules):
+            old = list(self.store.quads(INFERRED))
+            self._change(old, ())
+            for quads in infer_all(self.store, rules):
+                fresh = [q for q in quads if not self.store.holds(q)]
+                self._change((), fresh)
+        else:
+            for gone, come in infer_again(self.store, acts, rules):
+                self._change(gone, come)
+
+    def find_links(self) -> Links:
+        """Find all links between the articles so far."""
+        return find_links(self.ledger, self._names)
+
+    def count_links(self) -> tuple[int, int]:
+        """Count the copies, and the statements that report an act which another one reports too."""
+        return self.ledger.links.count(LinkKind.COPY), self.ledger.links.count(LinkKind.ACT)
+
+    def _settle(self) -> None:
+        """Settle what articles describe, and find links; the graph of links is written at the end."""
+        self._unsettled = 0
+        update_links(self.ledger)
+        for (kind, key), quads in self._register.take_changes():
+            me = node(kind, key)
+            held = [q for q in self.store.find(me, None, None, REGISTRY) if q.predicate.value not in _LINKS]
+            self._change(*_differ(held, quads))
+
+    def _take_out(self, article: str) -> None:
+        quads = list(self.store.quads(graph_node(article)))
+        if quads:
+            self.tally.remove(quads)
+            self._note_acts(quads)
+            self.store.change(quads, ())
+
+    def _change(self, gone: Sequence[ox.Quad], come: Sequence[ox.Quad]) -> None:
+        """Change a shared graph; what inferences lean on is noted."""
+        self.tally.remove(gone)
+        self.tally.add(come)
+        for quad in (*gone, *come):
+            if quad.predicate.value in _LEANT_ON:
+                self._changed.subjects.add(_iri(quad.subject))
+        self.store.change(gone, come)
+
+    def _replace(self, graph: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+        self._change(*_differ(list(self.store.quads(graph)), quads))
+
+    def _write_waiting(self) -> None:
+        self.store.change((), self._waiting)
+        self._waiting.clear()
+
+    def _note_acts(self, quads: Iterable[ox.Quad]) -> None:
+        contents: dict[str, str] = {}
+        kinds: dict[str, set[str]] = {}
+        for quad in quads:
+            predicate = quad.predicate.value
+            if predicate == str(CK.content):
+                contents[_iri(quad.subject)] = _iri(quad.object)
+            elif predicate == str(RDF.type):
+                kinds.setdefault(_iri(quad.subject), set()).add(_iri(quad.object))
+        acts = {subject for subject, found in kinds.items() if str(CK.SpeechAct) in found}
+        self._changed.acts |= acts
+        for act in acts & contents.keys():
+            if str(CK.Accusation) in kinds[act]:
+                self._changed.charges.add(contents[act])
+            if str(CK.Concession) in kinds[act]:
+                self._changed.granted.add(contents[act])
+
+    def _list_acts(self, limit: int) -> set[str] | None:
+        """List the acts whose inferences may differ; None when they are more than `limit`."""
+        found = set(self._changed.acts)
+        questions = [
+            (self._changed.charges, "?act ck:content ?given ; a ck:Accusation"),
+            (self._changed.granted, "?act ck:content ?given . ?act a ?kind . VALUES ?kind "
+             "{ ck:Accusation ck:Demand ck:Threat }"),
+            (self._changed.subjects, "?act ck:content/ck:specialises* ?given"),
+            (self._changed.subjects, "?act ck:speaker|ck:target ?given"),
+        ]  # fmt: skip
+        for given, pattern in questions:
+            for some in _cut(sorted(given), 200):
+                listed = " ".join(f"<{iri}>" for iri in some)
+                asked = f"SELECT DISTINCT ?act {{ VALUES ?given {{ {listed} }} {pattern} }} LIMIT {limit + 1}"
+                found.update(map(str, self.store.select(asked).column("act")))
+                if len(found) > limit:
+                    return None
+        return found
+
+
+def _differ(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    before, after = set(old), set(new)
+    return sorted(before - after, key=str), sorted(after - before, key=str)
+
+
+def _cut(listed: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (listed[start : start + size] for start in range(0, len(listed), size))
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -1,0 +1,129 @@
+"""Runs the rules of inference: over a whole store, or only where acts came, went or changed.
+
+A rule is a CONSTRUCT file in `ontology/rules`. Its header `#+ acts: later earlier` names the variables that stand for
+acts in what it gives. To infer again for some acts, their old inferences are taken out and the same rule runs once for
+each of these variables, bound to these acts. That is right as long as whatever else a rule reads stayed as it was; so
+whoever asks must name every act whose surroundings changed (`kg.store.growing` does). Rules that give the same
+predicates belong together; what a later rule reads of an earlier one is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.files import find_data
+from kg.rdf import INFERRED
+from kg.vocab import ID, PREFIXES
+
+if TYPE_CHECKING:
+    from kg.store.store import Store
+
+#: Acts bound at once: enough to spare calls, few enough for the engine to look each up.
+_BOUND = 300
+_ACTS = re.compile(r"^#\+ acts: *(.*)$", re.MULTILINE)
+_TEMPLATE = re.compile(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{", re.DOTALL)
+_PREDICATE = re.compile(r"\?\w+\s+(\w+):([\w-]+)\s+\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its file's name, its text, the variables that stand for acts, the predicates it gives."""
+
+    name: str
+    text: str
+    acts: tuple[str, ...]
+    gives: frozenset[str]
+
+
+def load_rules(folder: Path | None = None) -> list[Rule]:
+    """Load the rules in order of name; None: those that ship.
+
+    A rule without `#+ acts` has no acts: it can only run over a whole store.
+    """
+    rules = []
+    for path in sorted((folder or find_data("ontology", "rules")).glob("*.rq")):
+        text = path.read_text("utf-8")
+        acts, template = _ACTS.search(text), _TEMPLATE.search(text)
+        found = _PREDICATE.findall(template[1]) if template else []
+        gives = frozenset(f"{PREFIXES.get(prefix, prefix)}{name}" for prefix, name in found)
+        rules.append(Rule(path.name, text, tuple(acts[1].split()) if acts else (), gives))
+    return rules
+
+
+def infer_all(store: Store, rules: Iterable[Rule]) -> Iterator[list[ox.Quad]]:
+    """Run each rule over a store; whoever asks writes what one gives before the next is asked for.
+
+    Raises:
+        QueryError: A rule that does not parse, named by its file.
+    """
+    for rule in rules:
+        yield _run(store, rule, rule.text)
+
+
+def infer_again(
+    store: Store, acts: Iterable[str], rules: Sequence[Rule]
+) -> Iterator[tuple[list[ox.Quad], list[ox.Quad]]]:
+    """Infer anew what bears on some acts.
+
+    Args:
+        store: Holds everything but up-to-date inferences about these acts.
+        acts: IRIs of every act whose inferences may differ from those in the store.
+        rules: From `load_rules`; each names its acts.
+
+    Yields:
+        Quads to take out of the store and quads to put in, to be written before the next are asked for.
+
+    Raises:
+        QueryError: As `infer_all`.
+    """
+    asked = set(acts)
+    for gives, members in groupby(rules, key=lambda rule: rule.gives):
+        before = {quad for act in asked for quad in _list_inferred(store, act, gives)}
+        after: set[ox.Quad] = set()
+        # First out, all of it: a rule of the group may look for what is given already.
+        yield sorted(before, key=str), []
+        for rule in members:
+            found = set(_run_bound(store, rule, sorted(asked))) - after
+            yield [], sorted(found, key=str)
+            after |= found
+        asked |= {end for quad in before ^ after for end in _list_ends(quad)}
+
+
+def _list_inferred(store: Store, act: str, gives: Iterable[str]) -> Iterator[ox.Quad]:
+    node = ox.NamedNode(act)
+    for predicate in gives:
+        yield from store.find(node, predicate, None, INFERRED)
+        yield from store.find(None, predicate, node, INFERRED)
+
+
+def _run_bound(store: Store, rule: Rule, acts: Sequence[str]) -> Iterator[ox.Quad]:
+    for start in range(0, len(acts), _BOUND):
+        listed = " ".join(f"<{act}>" for act in acts[start : start + _BOUND])
+        for name in rule.acts:
+            opening = _TEMPLATE.search(rule.text)
+            assert opening is not None
+            head, body = rule.text[: opening.end()], rule.text[opening.end() :]
+            yield from _run(store, rule, f"{head} VALUES ?{name} {{ {listed} }} {body}")
+
+
+def _run(store: Store, rule: Rule, text: str) -> list[ox.Quad]:
+    try:
+        triples = store.construct(text)
+    except QueryError as fault:
+        raise QueryError(f"{rule.name}: {fault}") from fault
+    return [ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples]
+
+
+def _list_ends(quad: ox.Quad) -> Iterator[str]:
+    start = f"{ID}statement/"
+    for end in (quad.subject, quad.object):
+        if isinstance(end, ox.NamedNode) and end.value.startswith(start):
+            yield end.value

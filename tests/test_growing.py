@@ -1,0 +1,223 @@
+"""A store that grew article by article holds the quads of one built from nothing, whatever came, changed and went."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement
+
+from kg.errors import UsageError
+from kg.jobs.build import Work, build_store
+from kg.jobs.engine import load_engine
+from kg.linking import open_rows
+from kg.model import Act, Actor, ActorKind
+from kg.rdf import build_nquads
+from kg.store import Growth, open_store
+from kg.store import growing as growing_module
+from kg.store.store import find_version
+
+GAZETTE = Actor("gazette", "The River Gazette", ActorKind.OUTLET)
+OUTLETS = {"Gazette": GAZETTE}
+NAMES = {"river-treaty": "River Treaty", "avaria": "Avaria"}
+ACTS = [
+    Act.ACCUSE,
+    Act.ACCUSE,
+    Act.ACCUSE,
+    Act.DENY,
+    Act.REFUSE,
+    Act.DEMAND,
+    Act.CONCEDE,
+    Act.STATE,
+    Act.THREATEN,
+]
+CONTENTS = [
+    "Borland floods the valley",
+    "Avaria moves 300 troops",
+    "Avaria moves 400 troops",
+    "Borland breaks the treaty",
+]
+
+
+def make_reading(number: int, pick: random.Random):
+    """One article of a few acts, with answers in it; the same number may be read in several ways."""
+    words = [
+        f"Clause {n} of story {number % 3}: Avaria and Borland met and said that again" for n in range(6)
+    ]
+    text = f"Story {number}. " + ". ".join(words) + "."
+    day = f"2019-01-{1 + number % 9:02d}"
+    article = make_article(text, outlet=[None, "Gazette", "Herald"][number % 3], published=day)
+    made = []
+    for clause in words[: pick.randint(1, 6)]:
+        speaker, target = pick.sample([AVARIA, BORLAND, MIRA], 2)
+        label = pick.choice(CONTENTS)
+        broader = (
+            pick.choice([(), ("Borland breaks the treaty",)]) if label != "Borland breaks the treaty" else ()
+        )
+        said = pick.choice([None, make_proposition(label, pick.choice([None, "borland"]), broader)])
+        answers = tuple(pick.sample(made, 1)) if made and pick.random() < 0.4 else ()
+        days = pick.choice([(None, None), (day, day), ("2019-01-01", day)])
+        made.append(
+            make_statement(
+                article, clause, "said", pick.choice(ACTS), speaker, target, said, answers=answers, dates=days
+            )
+        )
+    return article, made
+
+
+def build_anew(items) -> tuple[str, int]:
+    store = open_store()
+    growth = Growth(store, open_rows(None), NAMES)
+    for article, statements in items:
+        growth.put(article, statements, "test", OUTLETS)
+    growth.finish()
+    return build_nquads(store.quads()), growth.tally.total
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_grown_store_is_the_one_built_from_nothing(seed):
+    pick = random.Random(seed)
+    store, rows, total, present = open_store(), open_rows(None), None, {}
+    for _ in range(9):
+        growth = Growth(store, rows, NAMES, total)
+        for _ in range(pick.randint(1, 4)):
+            if present and pick.random() < 0.3:
+                growth.drop(present.pop(pick.choice(sorted(present)))[0].id)
+                continue
+            article, statements = make_reading(pick.randrange(16), pick)
+            if total is None and article.id in present:
+                continue
+            growth.put(article, statements, "test", OUTLETS)
+            present[article.id] = (article, statements)
+        growth.finish()
+        total = growth.tally.total
+        anew, expected = build_anew([present[key] for key in sorted(present)])
+        assert build_nquads(store.quads()) == anew
+        assert total == expected
+
+
+def test_growth_gives_what_a_store_filled_at_once_gives():
+    items = [make_reading(n, random.Random(n)) for n in range(10)]
+    store, growth = open_store(), Growth(open_store(), open_rows(None), NAMES)
+    for article, statements in items:
+        growth.put(article, statements, "test", OUTLETS)
+    growth.finish()
+    filled = ((article, statements, "test") for article, statements in items)
+    store.add_all(filled, names=NAMES, outlets=OUTLETS, links=growth.find_links())
+    store.infer()
+    assert build_nquads(store.quads()) == build_nquads(growth.store.quads())
+
+
+def test_many_changes_at_once_are_inferred_as_a_whole(monkeypatch):
+    monkeypatch.setattr(growing_module, "MANY", 3)
+    store, rows = open_store(), open_rows(None)
+    growth = Growth(store, rows, NAMES)
+    growth.finish()
+    growth = Growth(store, rows, NAMES, growth.tally.total)
+    items = [make_reading(n, random.Random(n)) for n in range(6)]
+    for article, statements in items:
+        growth.put(article, statements, "test", OUTLETS)
+    growth.finish()
+    assert (build_nquads(store.quads()), growth.tally.total) == build_anew(items)
+
+
+# Whole builds.
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return load_engine("rules")
+
+
+def write_story(folder, number: int, pick: random.Random, outlet: str = "Herald"):
+    one, other = pick.sample("Moscow Kiev Tehran Paris London".split(), 2)
+    text = f"{one} accused {other} of shelling village {number}.\n\n{other} denied the accusation."
+    (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    sidecar = f'outlet = "{outlet}"\npublished = 2019-01-0{1 + number}\n'
+    (folder / f"{number}.toml").write_text(sidecar, encoding="utf-8")
+
+
+def dump(store) -> str:
+    return build_nquads(open_store(store, read_only=True).quads())
+
+
+def test_a_build_after_changes_gives_the_bytes_of_a_build_from_nothing(engine, tmp_path):
+    folder, store, pick = tmp_path / "articles", tmp_path / "store", random.Random(1)
+    folder.mkdir()
+    for number in range(5):
+        write_story(folder, number, pick)
+    build_store([str(folder)], store, engine, work=Work(1))
+    write_story(folder, 5, pick)
+    (folder / "1.txt").unlink()
+    (folder / "1.toml").unlink()
+    write_story(folder, 2, pick, "The River Post")
+    (folder / "copy.txt").write_bytes((folder / "3.txt").read_bytes())
+    report = build_store([str(folder)], store, engine, work=Work(1))
+    assert (report.articles, report.outlets["The River Post"], len(report.repeated)) == (5, 1, 1)
+    other = build_store([str(folder)], tmp_path / "other", engine, work=Work(1))
+    assert dump(store) == dump(tmp_path / "other")
+    assert find_version(store).name == find_version(tmp_path / "other").name
+    assert (report.acts, report.accusations) == (other.acts, other.accusations)
+
+
+def test_a_build_of_the_same_articles_opens_none_and_keeps_the_version(engine, tmp_path, monkeypatch):
+    folder, store = tmp_path / "articles", tmp_path / "store"
+    folder.mkdir()
+    for number in range(3):
+        write_story(folder, number, random.Random(2))
+    first = build_store([str(folder)], store, engine, work=Work(1))
+    version = find_version(store)
+    monkeypatch.setattr("kg.reading.sources._read_one", None)
+    again = build_store([str(folder)], store, engine, work=Work(1))
+    assert again.reused == 3
+    assert (again.acts, again.outlets, again.accusations) == (first.acts, first.outlets, first.accusations)
+    assert find_version(store) == version
+
+
+def test_added_articles_join_those_that_are_there(engine, tmp_path):
+    folder, store, pick = tmp_path / "articles", tmp_path / "store", random.Random(3)
+    folder.mkdir()
+    for number in range(3):
+        write_story(folder, number, pick)
+    files = [[str(folder / f"{number}.txt")] for number in range(3)]
+    build_store(files[0] + files[1], store, engine, work=Work(1))
+    report = build_store(files[2], store, engine, work=Work(1, add=True))
+    assert report.articles == 3
+    build_store([*files[0], *files[1], *files[2]], tmp_path / "other", engine, work=Work(1))
+    assert dump(store) == dump(tmp_path / "other")
+
+
+def test_nothing_is_added_to_a_store_that_another_engine_made(engine, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    write_story(folder, 0, random.Random(4))
+    build_store([str(folder)], tmp_path / "store", replace(engine, fingerprint="another"), work=Work(1))
+    with pytest.raises(UsageError, match="cannot be added"):
+        build_store([str(folder)], tmp_path / "store", engine, work=Work(1, add=True))
+
+
+@pytest.mark.parametrize("harm", ["written to", "damaged", "tables lost", "tables damaged"])
+def test_a_store_that_is_not_as_it_was_built_is_built_from_nothing(engine, tmp_path, harm):
+    folder, store = tmp_path / "articles", tmp_path / "store"
+    folder.mkdir()
+    write_story(folder, 0, random.Random(5))
+    build_store([str(folder)], store, engine, work=Work(1))
+    whole = dump(store)
+    if harm == "written to":
+        opened = open_store(store)
+        opened.add(make_article("Written by another program."), [])
+        opened.close()
+    elif harm == "damaged":
+        for path in (find_version(store) / "db").glob("*.sst"):
+            path.write_bytes(path.read_bytes()[:-200] + bytes(200))
+    elif harm == "tables lost":
+        (store / "tables.db").unlink()
+    else:
+        (store / "tables.db").write_bytes(b"no database" * 1000)
+    write_story(folder, 1, random.Random(6))
+    build_store([str(folder)], store, engine, work=Work(1))
+    (folder / "1.txt").unlink()
+    (folder / "1.toml").unlink()
+    build_store([str(folder)], store, engine, work=Work(1))
+    assert dump(store) == whole
