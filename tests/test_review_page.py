@@ -20,6 +20,8 @@ import pytest
 from factories import make_article, make_statement
 from river import ARTICLES, ECHO_1, build_river
 
+from kg.codebook import load_codebook
+from kg.files import find_data
 from kg.model import Act
 from kg.review import Kind, append_verdicts, judge, list_active, read_log
 from kg.review.desk import Desk
@@ -393,4 +395,15 @@ def test_axe_finds_nothing_serious_with_the_form_open(room, options):
 
 def test_every_act_can_be_chosen_on_the_page(quiet):
     page = call(f"{quiet[0]}/review")[1]
-    assert all(f"<option>{act.value}</option>" in page for act in Act)
+    assert all(f'<option value="{act.value}">' in page for act in Act)
+
+
+def test_a_codebook_chooses_and_explains_what_the_page_offers(tmp_path):
+    text = find_data("ontology", "codebook.toml").read_text("utf-8")
+    own = tmp_path / "codebook.toml"
+    cut = text[: text.index("[acts.state]")] + text[text.index("[evidence-kinds.conduct]") :]
+    own.write_text(cut.replace('label = "deny"', 'label = "gainsay <b>"'), encoding="utf-8")
+    (route, *_) = build_review_routes(open_desk(tmp_path / "log"), "anna", load_codebook(own))
+    page = route.endpoint(None).body.decode()
+    assert '<option value="deny">gainsay &lt;b&gt;</option>' in page
+    assert '<option value="state">' not in page and "Says that somebody did wrong" in page

@@ -35,22 +35,30 @@ def serve(
         typer.Option(help="Log of verdicts, such as verdicts.jsonl: adds /review, which writes to it."),
     ] = None,
     reviewer: Annotated[str, typer.Option(help="Who judges at /review; none: the page asks.")] = "",
+    codebook: Annotated[
+        Path | None, typer.Option(help="Codebook whose acts and definitions /review offers.")
+    ] = None,
 ) -> None:
     """Serve the report's pages, a SPARQL endpoint (queries only) and review in the browser until Ctrl-C."""
     try:
         import uvicorn
 
+        from kg.codebook import load_codebook
         from kg.jobs.serving import open_app, open_desk
         from kg.serving import LOCAL, Limits, build_review_routes
     except ModuleNotFoundError as fault:
         raise UsageError(_MISSING) from fault
     if timeout <= 0 or rows <= 0:
         raise UsageError(f"--timeout {timeout:g} --rows {rows} - expected numbers greater than 0")
-    if reviewer and review is None:
-        raise UsageError("--reviewer goes with --review FILE, the log that verdicts are written to")
-    routes = (
-        [] if review is None else build_review_routes(open_desk(store, review, tell_time), reviewer.strip())
-    )
+    if (reviewer or codebook) and review is None:
+        raise UsageError(
+            "--reviewer and --codebook go with --review FILE, the log that verdicts are written to"
+        )
+    routes = []
+    if review is not None:
+        book = load_codebook(codebook)
+        desk = open_desk(store, review, tell_time, book)
+        routes = build_review_routes(desk, reviewer.strip(), book)
     app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes)
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.gazetteer import load_gazetteer
+from kg.codebook import Codebook, load_codebook
+from kg.jobs.codebooks import load_lore
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
 from kg.review.desk import Desk
@@ -47,17 +48,22 @@ def open_app(
     return build_app(store, build_pages, limits, hosts, routes)
 
 
-def open_desk(store: Path | str, log: Path, clock: Callable[[], str]) -> Desk:
+def open_desk(
+    store: Path | str, log: Path, clock: Callable[[], str], codebook: Codebook | None = None
+) -> Desk:
     """Open the desk for a store's statements: the machine's own, under the log as it is now.
 
     Args:
         store: Folder or address of a store; what a build corrected in it is read back from its review graph.
         log: Where verdicts go; made with the first.
         clock: Gives the time of a verdict, ISO with an offset.
+        codebook: Its actors may be named in corrections; None: the bundled ones.
 
     Raises:
         StoreError: There is no store.
         ReadError: The log cannot be read.
+        LoreError: A table of the codebook has faults.
     """
     opened = open_store(store, read_only=True)
-    return Desk(opened.articles(), read_machine(opened).values(), log, clock, load_gazetteer())
+    _, gazetteer = load_lore(codebook or load_codebook())
+    return Desk(opened.articles(), read_machine(opened).values(), log, clock, gazetteer)

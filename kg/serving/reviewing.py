@@ -22,9 +22,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from kg.codebook import Codebook, load_codebook
 from kg.errors import KgError, ReviewConflict
 from kg.files import find_data
-from kg.model import Act, Span
+from kg.model import Span
 from kg.report.reading import Piece, cut_article
 from kg.review import JUDGEMENTS, Entry, Kind
 from kg.review.desk import Decision, Desk, Item
@@ -36,14 +37,15 @@ MOST = 1000
 OFFERED = 500
 
 
-def build_review_routes(desk: Desk, reviewer: str = "") -> list[BaseRoute]:
+def build_review_routes(desk: Desk, reviewer: str = "", codebook: Codebook | None = None) -> list[BaseRoute]:
     """Build the routes, for `kg.serving.build_app`.
 
     Args:
         desk: What is judged, and where verdicts go.
         reviewer: Who judges; empty: the page asks.
+        codebook: What can be chosen, with its definitions; None: the bundled one.
     """
-    room = _Room(desk, reviewer, secrets.token_urlsafe(24))
+    room = _Room(desk, reviewer, codebook or load_codebook(), secrets.token_urlsafe(24))
     return [
         Route("/review", room.show_page),
         Route("/review/queue", room.list_queue),
@@ -56,8 +58,9 @@ def build_review_routes(desk: Desk, reviewer: str = "") -> list[BaseRoute]:
 class _Room:
     """The handlers, around one desk."""
 
-    def __init__(self, desk: Desk, reviewer: str, token: str) -> None:
+    def __init__(self, desk: Desk, reviewer: str, codebook: Codebook, token: str) -> None:
         self._desk, self._reviewer, self._token = desk, reviewer, token
+        self._lists = codebook.lists
 
     def show_page(self, request: Request) -> Response:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -73,7 +76,8 @@ class _Room:
             script=read["review.js"],
             token=self._token,
             reviewer=self._reviewer,
-            acts=[act.value for act in Act],
+            acts=self._lists["acts"],
+            evidence=self._lists["evidence-kinds"],
             parties=sorted({p.actor.label for p in choices.parties.values()})[:OFFERED],
             propositions=sorted({p.label for p in choices.propositions.values()})[:OFFERED],
             fields=list(CHANGES),
