@@ -173,7 +173,7 @@ def _style_node(node: Node, degree: int, colours: Mapping[str, str]) -> dict[str
 def _wrap(node: Node) -> str:
     """Break a label: a box is wide, below a shape names must not touch their neighbours."""
     label, box = node.label, SHAPES.get(node.kind) in _INSIDE
-    longest, width = (LONGEST, 36) if box else (LONGEST // 2, 18)
+    longest, width = (LONGEST, 36) if box else (LONGEST // 2, 16)
     cut = label if len(label) <= longest else label[: longest - 1] + "\N{HORIZONTAL ELLIPSIS}"
     return "\n".join(textwrap.wrap(cut, width, break_long_words=True)) or label[:1]
 

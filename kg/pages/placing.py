@@ -14,7 +14,7 @@ from kg.pages.pictures import Arrow, Node, Picture
 #: Pixels between columns and between the rows of one.
 COLUMN, ROW = 600, 100
 #: Pixels that a node with its label takes, across and down; and what is left free between two sides.
-ACROSS, DOWN, FREE = 165, 72, 260
+ACROSS, DOWN, FREE = 190, 80, 260
 #: The same where most nodes have no name until the reader zooms in: with more nodes than this.
 CROWD, CROWDED = 120, (64.0, 48.0)
 #: Rounds of moving each node to the mean height of its neighbours; more change little.
@@ -105,18 +105,24 @@ def _place_side(members: Sequence[Node], space: tuple[float, float]) -> _Side:
         return {others[0].id: (0.0, 0.0)}
     start, room, size = 0, 12 if found else 8, 60.0
     while start < len(others):
-        ring = others[start : start + room]
+        # Three more squeeze in rather than begin a ring of their own.
+        ring = others[start:] if len(others) - start <= room + 3 else others[start : start + room]
         while not _fits(_place_ring(ring, size), found, space):
             size += 10
         found |= _place_ring(ring, size)
-        start, room = start + room, room + 6
+        start, room = start + len(ring), room + 6
     return found
 
 
 def _place_ring(ring: Sequence[Node], size: float) -> _Side:
-    """Place nodes on an oval, taller than wide: the first to the right, the next ones above and below it in turn."""
+    """Place nodes on an oval, taller than wide: the first to the right, the next ones below and above it in turn.
+
+    One or two stand below and above the middle, where their labels have room.
+    """
+    start = math.pi / 2 if len(ring) < 3 else 0.0
     turns = [
-        2 * math.pi * ((rank + 1) // 2) / len(ring) * (1 if rank % 2 else -1) for rank in range(len(ring))
+        start + 2 * math.pi * ((rank + 1) // 2) / len(ring) * (1 if rank % 2 else -1)
+        for rank in range(len(ring))
     ]
     return {
         node.id: (size * math.cos(turn), 1.25 * size * math.sin(turn))

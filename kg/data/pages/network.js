@@ -141,7 +141,7 @@
   }
   // Names stay readable where the whole picture is small, as on a phone: a little larger than drawn.
   function enlarge() {
-    const size = Math.round(Math.min(24, Math.max(18, 11 / network.getScale())));
+    const size = Math.round(Math.min(22, Math.max(18, 11 / network.getScale())));
     if (size > 18) network.setOptions({ nodes: { font: { size } } });
   }
   network.once("afterDrawing", () => { network.fit(); enlarge(); network.once("afterDrawing", () => { network.drawn = true; }); });
