@@ -23,7 +23,7 @@ from kg.cli.texts import (
     Reader,
     Year,
     build_options,
-)  # fmt: skip
+)
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
