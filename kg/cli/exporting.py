@@ -46,12 +46,22 @@ def export(
     ] = "",
     title: Annotated[str, typer.Option(help="crate, argdown: title of the whole.")] = "",
     published: Annotated[str, typer.Option(help="crate: day of publication, such as 2026-01-31.")] = "",
+    bulk: Annotated[
+        bool, typer.Option("--bulk", help="N-Quads in parts and settings for QLever, Fuseki and Neptune.")
+    ] = False,
 ) -> None:
     """Write the store's content as tables, networks, RDF, argument maps and databases of other programs."""
     from kg.exchange.imprint import Imprint
     from kg.jobs.engine import read_version
     from kg.jobs.exporting import export_store
 
+    if bulk:
+        from kg.jobs.bulk import write_bulk
+
+        for path in write_bulk(open_store(store, read_only=True), exports / "bulk"):
+            words.print(str(path), markup=False)
+        if not formats:
+            return
     imprint = Imprint(read_version(), licence, creator, title, published)
     chosen = networks or ["network"]
     opened = open_store(store, read_only=True)
