@@ -34,11 +34,16 @@ PAGES = (
     "matrix",
     "network",
     "network-claims",
+    "network-grounds",
+    "network-outlets",
+    "network-sides",
     "timeline",
     "outlets",
     "statements",
     "article",
 )
+
+TALL = ("network-claims", "network-grounds", "network-outlets")
 
 
 def show_words(page: Page) -> None:
@@ -57,10 +62,12 @@ def take_pictures(site: Path) -> None:
     DOCS.mkdir(exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(offline=True, viewport={"width": 1040, "height": 720}).new_page()
+        page = browser.new_context(offline=True, viewport={"width": 1200, "height": 840}).new_page()
         for name in PAGES:
             longest = max(site.glob("article-*.html"), key=lambda path: (path.stat().st_size, path.name))
             file = longest if name == "article" else site / f"{name}.html"
+            # Pictures in columns are as tall as their longest column.
+            page.set_viewport_size({"width": 1200, "height": 1280 if name in TALL else 840})
             page.goto(file.as_uri())
             if name.startswith("network"):
                 show_words(page)
