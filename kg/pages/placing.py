@@ -62,7 +62,7 @@ def place_columns(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> Places:
         for number in sorted(columns):
             heights = _find_heights(columns)
             columns[number].sort(key=lambda name: (_find_mean(near[name], heights, heights[name]), name))
-    heights = _find_heights(columns)
+    heights = _level(columns, near)
     middle = (len(columns) - 1) / 2
     return {
         name: (round((rank - middle) * COLUMN), round(heights[name]))
@@ -184,6 +184,24 @@ def _find_heights(columns: Mapping[int, Sequence[str]]) -> dict[str, float]:
         # Short columns are spread over the height of the tallest, so that lines run level.
         step = ROW * min(4.0, max(1.0, tallest / len(names)))
         heights |= {name: (rank - (len(names) - 1) / 2) * step for rank, name in enumerate(names)}
+    return heights
+
+
+def _level(columns: Mapping[int, Sequence[str]], near: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Move the nodes of the shorter columns to the height of those they are joined to, in the order that they have."""
+    heights = _find_heights(columns)
+    tallest = max(columns.values(), key=len, default=())
+    for names in columns.values():
+        if names is tallest:
+            continue
+        wanted = [
+            _find_mean([n for n in near[name] if n in tallest], heights, heights[name]) for name in names
+        ]
+        placed: list[float] = []
+        for height in wanted:
+            placed.append(max(height, placed[-1] + 1.2 * ROW) if placed else height)
+        shift = sum(a - b for a, b in zip(wanted, placed, strict=True)) / len(placed)
+        heights |= {name: height + shift for name, height in zip(names, placed, strict=True)}
     return heights
 
 
