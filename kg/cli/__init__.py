@@ -8,7 +8,7 @@ reviewing  review
 verdicts   verdicts (check, sheet, import, merge, split), agreement, evaluate
 servers    push
 serving    serve
-analysis   import, analyse
+analysis   import, analyse, score
 graph      build, query, queries, sparql, explain, export, verify, view
 """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.console import words, write_out
+from kg.cli.console import complain, words, write_out
 from kg.cli.graph import STORE, Where
 from kg.errors import UsageError
 from kg.formats import TABLE_FORMATS, render_table
@@ -33,6 +33,7 @@ def add_analysis_commands(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("import")(import_codings)
     app.command("analyse")(analyse)
+    app.command("score")(score)
 
 
 def import_codings(
@@ -47,9 +48,22 @@ def import_codings(
     encoding: Annotated[str, typer.Option(help="CSV: encoding of the file.")] = "utf-8",
     coder: Annotated[str, typer.Option(help="brat, cas: whose annotation it is.")] = "",
     types: Annotated[Path | None, typer.Option(help="cas: the type system of an XMI file.")] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Keep the codings beside this store, to score the machine by."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(help="Make a store of the codings alone: queries, pages and exports of them."),
+    ] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option(help="Write the texts as JSON Lines, for the machine to read: kg build FILE."),
+    ] = None,
 ) -> None:
-    """Print codings of DNA, CSV, brat or UIMA CAS as statements, one JSON object a line, marked by coder."""
+    """Take codings of DNA, CSV, brat or UIMA CAS in, marked by coder; without an option, print them as JSON Lines."""
     from kg.importing import read_brat, read_cas, read_coding_table, read_dna, to_statements
+    from kg.jobs.coding import build_coded_store, write_codings, write_texts
     from kg.records import build_lines
 
     if tool == "dna":
@@ -63,7 +77,16 @@ def import_codings(
     else:
         raise UsageError(f"cannot import {tool!r} - expected {', '.join(SOURCES)}")
     statements, left = to_statements(codings, _choose_slots(tool, _split("--slot", slots)))
-    write_out(build_lines(statements))
+    # Everything is read and checked before anything is written.
+    written = [
+        *([write_codings(store, tool, file, statements)] if store else []),
+        *([build_coded_store(into, codings, statements)] if into else []),
+        *([write_texts(codings.articles.values(), texts)] if texts else []),
+    ]
+    for path in written:
+        words.print(str(path), markup=False)
+    if not written:
+        write_out(build_lines(statements))
     _count_words(codings, len(statements), left)
 
 
@@ -97,6 +120,10 @@ def analyse(
     measure: Annotated[str, typer.Argument(help=", ".join(MEASURES))],
     store: Where = STORE,
     dna: Annotated[Path | None, typer.Option(help="Networks: a DNA database instead of the store.")] = None,
+    coder: Annotated[
+        str,
+        typer.Option(help="The codings of this coder beside the store, instead of the machine's statements."),
+    ] = "",
     aggregation: Annotated[
         str, typer.Option(help="Networks: ignore, congruence, conflict, subtract, combine")
     ] = "subtract",
@@ -134,14 +161,16 @@ def analyse(
         aggregation, normalization, level, window, kernel, alpha, method, count, backend, act, only, most
     )
     if measure in NETWORKS:
-        table = measure_network(measure, _select_events(store, dna, settings, exclude, duplicates), settings)
+        table = measure_network(
+            measure, _select_events(store, coder, dna, settings, exclude, duplicates), settings
+        )
     elif dna is not None:
         raise UsageError(f"{measure} needs targets and answers, which a DNA database lacks - name a --store")
     elif measure == "deadlines" and form == "ics":
-        write_out(_render_calendar(load_corpus(store)))
+        write_out(_render_calendar(load_corpus(store, coder)))
         return
     else:
-        table = build_ledger(measure, load_corpus(store), settings)
+        table = build_ledger(measure, load_corpus(store, coder), settings)
     write_out(render_table(table, form))
 
 
@@ -157,7 +186,7 @@ def _render_calendar(corpus: Corpus) -> str:
 
 
 def _select_events(
-    store: Path, dna: Path | None, settings: Settings, exclude: list[str] | None, duplicates: str
+    store: Path, coder: str, dna: Path | None, settings: Settings, exclude: list[str] | None, duplicates: str
 ) -> Sequence[Event]:
     from kg.analysis import from_codings, from_statements, select_events
     from kg.importing import read_dna
@@ -172,7 +201,30 @@ def _select_events(
     if dna is not None:
         events = from_codings(read_dna(dna))
     else:
-        corpus = load_corpus(store)
+        corpus = load_corpus(store, coder)
         events = from_statements(corpus.statements, corpus.articles, settings.level)
     use_level = settings.aggregation != "ignore"
     return select_events(events, unwanted, duplicates=duplicates, use_level=use_level)
+
+
+def score(
+    store: Where = STORE,
+    coder: Annotated[str, typer.Option(help="Only this coder.")] = "",
+    by: Annotated[str, typer.Option(help="act, or stance (agrees or rejects, as in DNA)")] = "act",
+    form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
+) -> None:
+    """Score the machine against codings kept beside the store: precision, recall, F1 by act, with 95 % intervals."""
+    from kg.jobs.coding import read_codings
+    from kg.jobs.scoring import score_codings
+    from kg.store import open_store
+
+    codings = read_codings(store, coder)
+    opened = open_store(store, read_only=True)
+    read = set(opened.article_ids())
+    write_out(render_table(score_codings(opened.statements(), codings, read, by), form))
+    missing = {s.article for s in codings} - read
+    if missing:
+        complain(
+            f"{len(missing)} coded documents are not in the store and were left out - have the machine read them: "
+            "kg import TOOL FILE --texts texts.jsonl, then kg build with texts.jsonl"
+        )

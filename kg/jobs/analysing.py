@@ -42,6 +42,7 @@ from kg.analysis import (
 )
 from kg.analysis.hierarchy import LINKAGES
 from kg.errors import UsageError
+from kg.jobs.coding import read_codings
 from kg.linking import Links
 from kg.model import Act, Article, Statement
 from kg.store import open_store
@@ -78,14 +79,20 @@ class Settings:
     most: int = 5
 
 
-def load_corpus(store: Path | str) -> Corpus:
+def load_corpus(store: Path, coder: str = "") -> Corpus:
     """Read everything from a store.
+
+    Args:
+        store: A folder, or the address of a server.
+        coder: The codings of this coder beside the store stand in for the machine's statements; "": none.
 
     Raises:
         StoreError: There is none, or it is damaged.
+        UsageError: No such coder.
     """
     opened = open_store(store, read_only=True)
-    return Corpus(opened.statements(), {a.id: a for a in opened.articles()}, opened.links())
+    statements = read_codings(store, coder) if coder else opened.statements()
+    return Corpus(statements, {a.id: a for a in opened.articles()}, opened.links())
 
 
 def measure_network(name: str, events: Sequence[Event], settings: Settings) -> Table:

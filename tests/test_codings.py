@@ -1,0 +1,182 @@
+"""Codings of people live beside the machine's statements, marked by coder, and the machine is scored by them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from factories import AVARIA, BORLAND, make_article, make_statement
+from typer.testing import CliRunner, Result
+
+from kg.cli.analysis import add_analysis_commands
+from kg.errors import KgError, ReadError, UsageError
+from kg.importing import Slots, read_coding_table, to_statements
+from kg.jobs.coding import build_coded_store, get_coder, read_codings, write_codings, write_texts
+from kg.jobs.scoring import match_statements, score_codings
+from kg.model import Act, Article, Span, Statement
+from kg.queries import run_query
+from kg.reading import read_sources
+from kg.store import open_store, replace_store
+
+TEXT = "Avaria accused Borland of theft. Borland denied it. Avaria accused Borland of lies. Avaria left."
+ARTICLE = make_article(TEXT, "Echo", "2019-01-10")
+CODES = "speaker,target,act,quote,text,coder,date\n" + "".join(
+    f'{speaker},{target},{act},{quote},"{TEXT}",{coder},2019-01-10\n'
+    for speaker, target, act, quote, coder in (
+        ("Avaria", "Borland", "accuse", "accused Borland of theft", "Ann"),
+        ("Borland", "Avaria", "refuse", "denied it", "Ann"),
+        ("Avaria", "", "demand", "Avaria left", "Ann"),
+        ("Avaria", "Borland", "accuse", "Avaria accused Borland of lies", "Ben"),
+    )
+)
+
+
+def make_machine() -> list[Statement]:
+    return [
+        make_statement(ARTICLE, "Avaria accused Borland of theft", "accused"),
+        make_statement(ARTICLE, "Borland denied it", "denied", Act.DENY, BORLAND, AVARIA),
+        make_statement(ARTICLE, "Avaria accused Borland of lies", "accused"),
+    ]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "codes.csv"
+    path.write_text(CODES, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def codings(table: Path) -> list[Statement]:
+    return to_statements(read_coding_table(table), Slots("speaker", "", "target", "content", "", "act"))[0]
+
+
+def run(*arguments: str | Path) -> Result:
+    app = typer.Typer()
+    add_analysis_commands(app)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_codings_are_kept_beside_the_store_and_renewed(tmp_path: Path, codings: list[Statement]) -> None:
+    for kept in (codings, codings[:2]):
+        path = write_codings(tmp_path / "store", "csv", Path("My codes.csv"), kept)
+    assert path == tmp_path / "store" / "codings" / "csv-my-codes.jsonl"
+    assert read_codings(tmp_path / "store") == codings[:2]
+
+
+def test_a_rebuild_leaves_codings_as_they_are(tmp_path: Path, codings: list[Statement]) -> None:
+    store = tmp_path / "store"
+    write_codings(store, "csv", Path("codes.csv"), codings)
+    for _ in range(2):
+        replace_store(store, lambda draft: draft.store.add(ARTICLE, make_machine()))
+    assert read_codings(store) == codings
+    assert len(open_store(store, read_only=True).statements()) == 3
+
+
+def test_coders_are_told_apart(tmp_path: Path, codings: list[Statement]) -> None:
+    write_codings(tmp_path, "csv", Path("codes.csv"), codings)
+    assert [get_coder(s) for s in read_codings(tmp_path, "Ben")] == ["Ben"]
+    with pytest.raises(UsageError, match=r"no codings by 'Cleo' .* expected Ann, Ben"):
+        read_codings(tmp_path, "Cleo")
+
+
+def test_what_is_not_there_or_damaged_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no codings beside"):
+        read_codings(tmp_path)
+    (tmp_path / "codings").mkdir()
+    (tmp_path / "codings" / "csv-a.jsonl").write_text("{}\n")
+    with pytest.raises(ReadError, match=r"csv-a\.jsonl:1: not a statement record"):
+        read_codings(tmp_path)
+    with pytest.raises(UsageError, match="expected the folder of a store"):
+        write_codings(Path("http://localhost:1"), "csv", Path("a.csv"), [])
+
+
+def test_texts_are_read_back_letter_for_letter(tmp_path: Path, table: Path) -> None:
+    articles = read_coding_table(table).articles
+    (found,) = read_sources([str(write_texts(articles.values(), tmp_path / "texts.jsonl"))])
+    assert isinstance(found, Article)
+    assert [found.id] == list(articles)
+    assert found.published is not None
+    assert found.published.value == "2019-01-10"
+
+
+def test_a_store_of_codings_alone_answers_queries(
+    tmp_path: Path, table: Path, codings: list[Statement]
+) -> None:
+    build_coded_store(tmp_path / "coded", read_coding_table(table), codings)
+    rows = run_query(open_store(tmp_path / "coded", read_only=True), "accusations").rows
+    assert len(rows) == 2
+    build_coded_store(tmp_path / "coded", read_coding_table(table), codings)
+
+
+def test_the_machines_store_is_never_replaced_by_codings(
+    tmp_path: Path, table: Path, codings: list[Statement]
+) -> None:
+    replace_store(tmp_path / "store", lambda draft: draft.store.add(ARTICLE, make_machine()))
+    with pytest.raises(UsageError, match="holds the machine's statements"):
+        build_coded_store(tmp_path / "store", read_coding_table(table), codings)
+    assert len(open_store(tmp_path / "store", read_only=True).statements()) == 3
+
+
+def test_scores_by_act_by_hand(codings: list[Statement]) -> None:
+    table = score_codings(make_machine(), [s for s in codings if get_coder(s) == "Ann"], {ARTICLE.id})
+    rows = {
+        (r["which"], r["measure"]): (r["value"], r["hits"], r["machine"], r["coded"]) for r in table.records()
+    }
+    # Two of the machine's three and of Ann's three share words; one pair is of one act.
+    assert rows["spans", "precision"] == rows["spans", "recall"] == (pytest.approx(2 / 3), 2, 3, 3)
+    assert rows["all kinds", "f1"] == (pytest.approx(1 / 3), 1, 3, 3)
+    assert rows["accuse", "precision"] == (0.5, 1, 2, 1)
+    assert rows["accuse", "recall"] == (1, 1, 2, 1)
+    assert rows["accuse", "f1"] == (pytest.approx(2 / 3), 1, 2, 1)
+    assert rows["deny", "recall"] == (None, 0, 1, 0)
+    assert rows["demand", "recall"] == (0, 0, 0, 1)
+    assert rows["pairs", "speaker"] == (1, 2, 2, 2)
+
+
+def test_scores_by_stance_take_a_refusal_for_a_denial(codings: list[Statement]) -> None:
+    table = score_codings(make_machine(), codings, {ARTICLE.id}, "stance")
+    rows = {(r["coder"], r["which"], r["measure"]): r["value"] for r in table.records()}
+    assert rows["Ann", "rejects", "f1"] == 1
+    assert rows["Ann", "pairs", "kappa"] == 1
+    assert rows["Ben", "affirms", "precision"] == 0.5
+
+
+def test_unread_documents_are_left_out_and_other_settings_refused(codings: list[Statement]) -> None:
+    assert score_codings(make_machine(), codings, set()).rows == ()
+    with pytest.raises(UsageError, match="expected act, stance"):
+        score_codings([], [], set(), "mood")
+
+
+def test_one_statement_is_paired_with_one_coding_of_its_kind_first() -> None:
+    machine = make_machine()[:1]
+    near, same = (
+        replace(machine[0], id=name, clause=Span(0, end)) for name, end in (("near", 31), ("same", 5))
+    )
+    pairs = match_statements(machine, [replace(near, act=Act.STATE), same])
+    assert [(m and m.id, c and c.id) for m, c in pairs] == [(machine[0].id, "same"), (None, "near")]
+
+
+def test_the_command_line_keeps_and_scores(tmp_path: Path, table: Path) -> None:
+    store = tmp_path / "store"
+    replace_store(store, lambda draft: draft.store.add(ARTICLE, make_machine()))
+    slots = ["--slot", "act=act", "--slot", "person=", "--slot", "stance="]
+    assert run("import", "csv", table, *slots, "--store", store).exit_code == 0
+    answer = run("score", "--store", store, "--coder", "Ben", "--format", "json")
+    assert {row["coder"] for row in json.loads(answer.stdout)} == {"Ben"}
+    answer = run("analyse", "who-whom", "--store", store, "--coder", "Ann", "--format", "csv")
+    assert len(answer.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize("spoilt", [CODES + "Avaria,x\n", CODES + "Avaria,,shout,Avaria left,,Ann,\n"])
+def test_a_bad_row_leaves_nothing_half_imported(tmp_path: Path, table: Path, spoilt: str) -> None:
+    table.write_text(spoilt, encoding="utf-8")
+    places = [tmp_path / name for name in ("store", "coded", "texts.jsonl")]
+    options = [x for pair in zip(("--store", "--into", "--texts"), places, strict=True) for x in pair]
+    answer = run("import", "csv", table, "--slot", "act=act", "--slot", "person=", *options)
+    assert isinstance(answer.exception, KgError)
+    assert "\n" not in str(answer.exception)
+    assert not any(place.exists() for place in places)
