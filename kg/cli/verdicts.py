@@ -35,6 +35,7 @@ def add_verdict_commands(app: typer.Typer) -> None:
     log.command("import")(import_sheet)
     log.command("merge")(merge)
     log.command("split")(split)
+    log.command("suggest")(suggest)
     app.add_typer(log, name="verdicts")
     app.command("agreement")(agreement)
     app.command("evaluate")(evaluate)
@@ -185,11 +186,55 @@ def agreement(
     write_out(render_table(table, form))
 
 
-def evaluate(store: Where = STORE, verdicts: SomeLog = None, form: Form = "table") -> None:
+def evaluate(
+    store: Where = STORE,
+    verdicts: SomeLog = None,
+    form: Form = "table",
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(
+            help="Refit confidence from the verdicts and write it here, for kg build --calibration. "
+            "The store must be built without one."
+        ),
+    ] = None,
+) -> None:
     """Score the machine on what was reviewed, by act, rule and outlet, with 95 % intervals."""
-    from kg.jobs.evaluating import build_score_table, read_machine
+    from kg.jobs.evaluating import build_score_table, list_right, read_machine
     from kg.jobs.reviewing import read_entries
 
     opened = open_store(store, read_only=True)
-    entries = read_entries(verdicts)
-    write_out(render_table(build_score_table(read_machine(opened), entries, opened.articles()), form))
+    entries, machine = read_entries(verdicts), read_machine(opened)
+    write_out(render_table(build_score_table(machine, entries, opened.articles()), form))
+    if calibrate is None:
+        return
+    from kg.review.calibrating import fit_calibration, write_calibration
+
+    fitted = fit_calibration(list_right(machine, entries))
+    write_calibration(calibrate, fitted)
+    words.print(
+        f"{calibrate}: fitted to {fitted.judged} judged statements, {fitted.kept} of them right; Brier score "
+        f"{fitted.before} before, {fitted.after} on verdicts held out",
+        markup=False,
+    )
+    if fitted.after >= fitted.before:
+        words.print("It is no better than what the machine says already: better not used.", markup=False)
+
+
+def suggest(
+    store: Where = STORE,
+    verdicts: SomeLog = None,
+    codebook: Annotated[
+        Path | None, typer.Option(help="Suggest changes of this codebook's tables; none: the bundled ones.")
+    ] = None,
+) -> None:
+    """Print what the corrections suggest for actors and cues, as a diff: kg verdicts suggest | patch -p1."""
+    from kg.codebook import load_codebook
+    from kg.jobs.evaluating import read_machine
+    from kg.jobs.learning import suggest_changes
+    from kg.jobs.reviewing import read_entries
+
+    machine = read_machine(open_store(store, read_only=True))
+    suggested = suggest_changes(machine, read_entries(verdicts), load_codebook(codebook))
+    write_out(suggested.diff)
+    for line in suggested.notes:
+        words.print(line, markup=False)

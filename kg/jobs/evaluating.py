@@ -135,6 +135,31 @@ def build_score_table(
     return Table(("by", "which", "share", "low", "high", "judged", "measure"), tuple(rows))
 
 
+#: Slots of which a correction says that the machine misread the statement, not only a detail of it.
+CORE = frozenset({"act", "speaker", "target"})
+
+
+def list_right(machine: Mapping[str, Statement], entries: Sequence[Entry]) -> list[tuple[float, bool]]:
+    """List the confidence of each judged statement and whether it was right, in order of id.
+
+    Right: the last judgement accepts it, or corrects neither act nor speaker nor target. Unsure ones are left out.
+    """
+    last: dict[str, Entry] = {}
+    for entry in list_active(entries):
+        if entry.verdict.kind in JUDGEMENTS and entry.verdict.statement in machine:
+            last[entry.verdict.statement] = entry
+    return [
+        (machine[key].confidence, _is_right(entry))
+        for key, entry in sorted(last.items())
+        if entry.verdict.kind is not Kind.UNSURE
+    ]
+
+
+def _is_right(entry: Entry) -> bool:
+    verdict = entry.verdict
+    return verdict.kind is Kind.ACCEPT or (verdict.kind is Kind.CORRECT and not CORE & set(verdict.fields))
+
+
 def _share_kept(units: Sequence[Unit]) -> float | None:
     return sum(u["verdict"] != Kind.REJECT.value for u in units) / len(units) if units else None
 
