@@ -1,13 +1,14 @@
 """Reads one parsed article into statements: who did what with words, to whom, about what, on what grounds.
 
 names       who is named where
-inner       quotations inside quotations
-showing     sources that only show something and say nothing
 actors      whom a phrase means
+showing     sources that only show something and say nothing
+inner       quotations inside quotations
 scene       what the rules look at
-frames      acts that a cue names
-conduct     acts that nobody names
-grounds     evidence offered, asked for, called missing
+frames      acts that a cue names: fills (its roles), roles (resolved), settling (does the act stand), namings
+conduct     acts that nobody names: deeds, pressure (duties, harsh deeds, snubs), ownvoice
+predicates  acts that a predicate or set phrase makes
+grounds     evidence offered, asked for, called missing; backing: what stands around an act
 times       when it was said
 contents    of what: propositions
 statements  drafts become Statements

@@ -118,7 +118,7 @@ def _find_told_detail(scene: Scene, draft: Draft) -> list[Token]:
 
 def _find_beside(scene: Scene, draft: Draft) -> list[Backing]:
     """Find the next sentence (else the one before) in which the same speaker gives a figure, harm or source."""
-    if draft.act is Act.DEMAND:
+    if draft.act is Act.DEMAND or draft.rule == "implied:snub":
         return []
     mine = {p.actor.id for p in draft.speakers}
     quoted = draft.utterance is not None and draft.utterance.attribution.kind != "indirect"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SHARED_KINDS = {"violation": "violates"}
 #: Nouns that point back at the article's main treaty.
 TREATY_NOUNS = frozenset({"treaty", "pact", "accord", "agreement", "deal", "convention", "protocol"})
+#: Nouns for what a treaty lays on its parties.
+DUTIES = frozenset({"obligation", "compliance", "noncompliance", "non-compliance"})
 LEADS = frozenset({"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because", "than"})
 #: Tags of verb forms that a label puts into the bare form behind its agent ("Oslo: leave the pact").
 FINITE = frozenset({"VBZ", "VBD", "VBP"})
@@ -69,7 +71,7 @@ def build_proposition(scene: Scene, draft: Draft, target: Party | None, themes: 
     agent = _find_party(scene, draft, target)
     about = _whose(agent)
     found = _find_topics(scene, draft, tokens, themes)
-    kind = _find_kind(scene, tokens)
+    kind = None if draft.rule == "implied:snub" else _find_kind(scene, tokens)
     treaties = [t for t in found if t.kind is TopicKind.TREATY]
     ids = tuple(sorted({t.id for t in found}))
     # "The missile does not violate it" is not the charge; only a denial turns the charge itself away.
@@ -143,15 +145,17 @@ def _find_topics(scene: Scene, draft: Draft, tokens: list[Token], themes: Themes
 
 def _points_at_treaty(tokens: list[Token]) -> bool:
     for token in tokens:
-        if token.lemma_.lower() in TREATY_NOUNS and not any(
-            c.dep_ in ("compound", "amod") and c.text[:1].isupper() for c in token.children
-        ):
+        named = any(c.dep_ in ("compound", "amod") and c.text[:1].isupper() for c in token.children)
+        if token.lemma_.lower() in TREATY_NOUNS and not named and token.tag_ != "NNS":
             return True
     if any(t.lower_ == "it" and t.dep_ == "obj" for t in tokens):
         return True
-    return any(
-        t.lemma_.lower() in ("obligation", "compliance", "noncompliance", "non-compliance") for t in tokens
-    )
+    return any(t.lemma_.lower() in DUTIES and not _is_general(t) for t in tokens)
+
+
+def _is_general(noun: Token) -> bool:
+    """Tell whether a duty is one of law at large ("its international legal obligations")."""
+    return any(c.lower_ in ("international", "legal", "all") for c in noun.children)
 
 
 def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:

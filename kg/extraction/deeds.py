@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.scene import Scene
+from kg.extraction.words import IT, THEY
 from kg.lexicon import Conduct, Pos
 
 if TYPE_CHECKING:
@@ -167,3 +168,41 @@ def is_hypothetical(token: Token) -> bool:
     if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
         return True
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
+
+
+def list_deed(deed: Deed) -> list[Token]:
+    """List the words of the deed's clause; of a noun deed its phrase."""
+    misread = bool(tree.find_children(deed.head, "obj"))
+    if deed.head.pos_ == "NOUN" and not is_predicate(deed.head) and not misread:
+        own_case = {t.i for c in tree.find_children(deed.head, "case", "mark") for t in c.subtree}
+        phrase = [t for t in sorted(deed.head.subtree, key=lambda t: t.i) if t.i not in own_case]
+        phrase = tree.trim_marks(phrase)
+        verb = next((t for t in tree.climb(deed.head) if tree.is_verb(t)), None)
+        subject = tree.find_subject(verb) if verb is not None and len(phrase) == 2 else None
+        # "They imposed a deadline to meet their ultimatum": two words alone say little.
+        if verb is not None and subject is not None and subject.lower_ in THEY | IT:
+            return tree.list_clause(verb)
+        return phrase
+    return _reach_agent(deed, tree.list_clause(deed.head))
+
+
+def _reach_agent(deed: Deed, clause: list[Token]) -> list[Token]:
+    """Begin the clause of a dependent deed with whoever or whatever does it: "Oslo's policy of ruining the pact"."""
+    head, agent = deed.head, deed.agent
+    hung = head.dep_.startswith("acl") and not tree.find_prepositions(head) - {"of", "to", "for", "at"}
+    first = head.head if hung else agent
+    if first is None or first.pos_ == "PRON" or not clause:
+        return clause
+    start = first.left_edge.i
+    if not (0 < clause[0].i - start <= REACH and start >= head.sent.start):
+        return clause
+    if any(t.dep_ == "cc" and tree.is_verb(t.head) for t in head.doc[start : clause[0].i]):
+        return clause  # another coordinated deed stands between
+    words = tree.trim_marks([head.doc[i] for i in range(start, clause[-1].i + 1)])
+    while len(words) > 1 and words[0].dep_ == "case":
+        words = tree.trim_marks(words[1:])
+    return words
+
+
+#: How many tokens before a dependent deed its doer may stand to be quoted with it.
+REACH = 16

@@ -134,14 +134,16 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
         causal = _find_causal(scene, draft, token)
         if causal:
             found.append((EvidenceStance.OFFERED, causal))
-        if causal or not scene.lexicon.links.find_at(words, lemmas, index):
+        hits = scene.lexicon.links.find_at(words, lemmas, index)
+        if causal or not hits:
             continue
+        alone = len(hits[0][1]) == 1
         if token.i <= draft.head.i and token.i not in clause:
             continue
-        if token.lower_ in MEANS and draft.act not in (Act.ACCUSE, Act.CRITICISE):
+        if alone and token.lower_ in MEANS and draft.act not in (Act.ACCUSE, Act.CRITICISE):
             # "will retaliate by deploying": how, not why.
             continue
-        if token.lower_ in BARE_LINKS and not _is_gerund(token.head):
+        if alone and token.lower_ in BARE_LINKS and not _is_gerund(token.head):
             continue
         if _cites_speaker(scene, draft, token) or (tree.is_verb(token) and tree.is_negated(token)):
             continue
@@ -166,12 +168,14 @@ def _find_causal(scene: Scene, draft: Draft, token: Token) -> list[Token]:
     utterance, verb = draft.utterance, token.head
     if utterance.attribution.kind == "indirect" or token.i <= draft.head.i:
         return []
-    if token.dep_ == "case":
+    if verb.dep_ == "advcl" and tree.find_children(verb, "obj", *tree.SUBJECTS):
+        pass
+    elif token.dep_ == "case":
         behind = verb.right_edge.i + 1
         verb = verb.doc[behind] if behind < len(verb.doc) else verb
         if not tree.is_verb(verb) or tree.find_children(verb, *tree.SUBJECTS) or verb.tag_[-1] not in "DZP":
             return []
-    elif verb.dep_ != "advcl" or not tree.find_children(verb, *tree.SUBJECTS):
+    else:
         return []
     tokens = [t for t in verb.sent if token.i <= t.i <= verb.right_edge.i]
     return [t for t in tokens if utterance.covers(scene.span(draft.paragraph, [t]))]

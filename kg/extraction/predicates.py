@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.conduct import find_condition, find_rendering
 from kg.extraction.deeds import is_hypothetical, is_predicate
 from kg.extraction.frames import find_cues_at
-from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
+from kg.extraction.pressure import find_condition
+from kg.extraction.scene import Draft, Scene, Utterance, find_rendering, is_same_side
 from kg.extraction.words import ADVERSE_DEEDS, FALSE_NAMES, IT, THEY
 from kg.lexicon import Frame, Pos
 from kg.model import Act

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
+from kg.extraction.tree import trim_marks
 from kg.lexicon import Lexicon
 from kg.model import Act, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
 from kg.parsed import Parsed
@@ -114,3 +115,27 @@ def is_same_side(one: Party, other: Party) -> bool:
     mine = {one.actor.id, one.actor.side} - {None}
     theirs = {other.actor.id, other.actor.side} - {None}
     return bool(mine & theirs)
+
+
+def find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Rendering:
+    """Say how the outlet renders an act found in this paragraph."""
+    role = scene.role(number)
+    if role in (Role.HEADLINE, Role.SUBHEAD):
+        return Rendering.HEADLINE
+    if role is Role.CAPTION:
+        return Rendering.CAPTION
+    return utterance.rendering if utterance is not None else Rendering.NARRATED
+
+
+def clip_words(scene: Scene, number: int, tokens: list[Token], utterance: Utterance) -> list[Token]:
+    """Keep the words that belong to the utterance; all of them when none does."""
+    inside = [t for t in tokens if utterance.covers(scene.span(number, [t]))]
+    return trim_marks(inside) if inside else tokens
+
+
+def resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party | None) -> list[Party]:
+    """Resolve whose a deed or thing is: a name or demonym that is no possessive is taken as it stands."""
+    name = scene.resolver.book.name_at(number, owner)
+    if name is not None and owner.dep_ != "nmod:poss":
+        return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
+    return scene.resolver.resolve(number, owner, speaker)

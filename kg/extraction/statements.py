@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.conduct import find_implied_acts, find_rendering
+from kg.extraction.conduct import find_implied_acts
 from kg.extraction.contents import Themes, build_proposition, find_themes
 from kg.extraction.frames import find_cues_at, find_framed_acts
 from kg.extraction.grounds import find_grounds
 from kg.extraction.predicates import find_conditional_demands, find_said_predicates
-from kg.extraction.scene import Draft, Scene, Utterance, is_same_side
+from kg.extraction.scene import Draft, Scene, Utterance, find_rendering, is_same_side
 from kg.extraction.times import find_when
 from kg.ids import build_id
 from kg.model import NEAREST, Act, ActorKind, Framing, Mention, Party, Span, Statement
