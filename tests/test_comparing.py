@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
 
-from kg.errors import ReadError
-from kg.jobs.comparing import compare_statements, read_statements
-from kg.model import Act
+from kg.errors import ReadError, UsageError
+from kg.jobs.comparing import Side, compare_sides, compare_statements, read_side, read_statements
+from kg.model import Act, Framing
 from kg.records import build_lines
 from kg.store import replace_store
 
@@ -26,17 +26,18 @@ def changes(before, after):
 def test_added_denial_makes_its_content_contested():
     assert changes([CHARGE], [CHARGE, DENIAL]) == [
         ("added", "", "Borland denied it"),
-        ("status", "affirmed", "contested"),
+        ("answer", "unanswered", "denied"),
+        ("status", "unanswered", "contested"),
     ]
 
 
 def test_a_denial_of_the_charges_makes_what_they_say_contested():
     vague = replace(DENIAL, proposition=make_proposition("These charges"), answers=(CHARGE.id,))
-    assert ("status", "affirmed", "contested") in changes([CHARGE], [CHARGE, vague])
+    assert ("status", "unanswered", "contested") in changes([CHARGE], [CHARGE, vague])
 
 
 def test_withdrawn_charge_leaves_its_content_absent():
-    assert changes([CHARGE], []) == [("status", "affirmed", "absent"), ("withdrawn", CHARGE.quote, "")]
+    assert changes([CHARGE], []) == [("status", "unanswered", "absent"), ("withdrawn", CHARGE.quote, "")]
 
 
 def test_other_words_for_the_same_thing_are_a_rewording():
@@ -47,6 +48,84 @@ def test_the_same_words_read_otherwise_name_the_field():
     assert changes([DENIAL], [replace(DENIAL, target=None, confidence=0.5)]) == [
         ("reread", "target: Avaria; confidence: 0.9", "target: None; confidence: 0.5")
     ]
+
+
+@pytest.mark.parametrize(
+    ("act", "target", "content", "status"),
+    [
+        (Act.CONCEDE, AVARIA, None, "conceded"),
+        (Act.ACCUSE, AVARIA, "Avaria steals water", "answered"),
+        (Act.DENY, AVARIA, None, "contested"),
+    ],
+)
+def test_a_reply_changes_the_status_of_what_was_charged(act, target, content, status):
+    says = make_proposition(content) if content else CHARGE.proposition
+    reply = make_statement(
+        ARTICLE, "Borland denied it", "denied", act, BORLAND, target, says, answers=(CHARGE,)
+    )
+    assert ("status", "unanswered", status) in changes([CHARGE], [CHARGE, reply])
+
+
+def test_a_demand_is_no_claim():
+    demand = make_statement(
+        ARTICLE, "Borland denied it", "denied", Act.DEMAND, BORLAND, AVARIA, "Avaria pays"
+    )
+    assert ("status", "absent", "wanted") in changes([], [demand])
+
+
+LATER = make_article("New. " + ARTICLE.text.replace("firmly", "again"), "Echo", "2019-02-01")
+
+
+def build_store(path, *articles):
+    def read(article):
+        found = [make_statement(article, CHARGE.quote, "accused")]
+        for words in ("firmly", "again"):
+            if words in article.text:
+                found.append(
+                    make_statement(article, f"Borland {words} denied it", "denied", Act.DENY, BORLAND, AVARIA)
+                )
+        return article, found, "test"
+
+    replace_store(path, lambda draft: draft.store.add_all([read(a) for a in articles]))
+    return path
+
+
+def test_a_changed_article_of_the_same_source_is_compared_with_what_it_was(tmp_path):
+    before, after = build_store(tmp_path / "a", ARTICLE), build_store(tmp_path / "b", LATER)
+    table = compare_sides(read_side(str(before)), read_side(str(after)))
+    # The charge stands elsewhere in a changed text, and is no change.
+    assert [(r["change"], r["earlier"], r["now"]) for r in table.records()] == [
+        ("reworded", "Borland firmly denied it", "Borland again denied it")
+    ]
+
+
+def test_the_same_words_of_a_changed_article_may_be_read_otherwise():
+    moved = replace(
+        make_statement(LATER, DENIAL.quote, "denied", Act.DENY, BORLAND, None), framing=Framing.DISTANCING
+    )
+    sides = [Side([s], {s.article: "one.txt"}) for s in (DENIAL, moved)]
+    assert [r["now"] for r in compare_sides(*sides).records()] == ["target: None; framing: distancing"]
+
+
+def test_two_dates_of_one_store_are_compared(tmp_path):
+    early = make_article(ARTICLE.text, "Echo", "2019-01-01")
+    undated = make_article("Avaria accused Borland of theft elsewhere")
+    store = build_store(tmp_path / "store", early, LATER, undated)
+    sides = [read_side(f"{store}@{day}") for day in ("2019-01-31", "2019-02-01")]
+    assert [len(side.statements) for side in sides] == [2, 4]
+    assert {side.undated for side in sides} == {1}
+    assert {r["change"] for r in compare_sides(*sides).records()} == {"added"}
+
+
+def test_a_path_with_an_at_sign_is_taken_as_it_stands(tmp_path):
+    store = build_store(tmp_path / "store@2019-01-01", ARTICLE)
+    assert len(read_side(str(store)).statements) == 2
+
+
+def test_a_file_of_statements_knows_no_days(tmp_path):
+    (tmp_path / "a.jsonl").write_text(build_lines([CHARGE]), encoding="utf-8")
+    with pytest.raises(UsageError, match="has no days of publication"):
+        read_side(f"{tmp_path / 'a.jsonl'}@2019-01-01")
 
 
 def test_no_change_gives_no_rows():

@@ -1,16 +1,20 @@
-"""The command that compares two builds: `kg diff`."""
+"""The command that compares two builds or two dates: `kg diff`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg.cli.console import words, write_out
+from kg.cli.console import complain, words, write_out
 from kg.formats import TABLE_FORMATS, render_table
 
-Side = Annotated[Path, typer.Argument(help="A store, a version of one (store/v-...), or a statements.jsonl.")]
+Side = Annotated[
+    str,
+    typer.Argument(
+        help="A store, a version of one (store/v-...), a statements.jsonl; store@2019-01-31: as of that day."
+    ),
+]
 
 
 def add_comparing_commands(app: typer.Typer) -> None:
@@ -23,10 +27,14 @@ def diff(
     after: Side,
     form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
 ) -> None:
-    """Compare two builds: statements added, withdrawn, reworded or reread, contents whose status changed."""
-    from kg.jobs.comparing import compare_statements, read_statements
+    """Compare two builds or two dates: statements added, withdrawn, reworded, reread; answers and statuses changed."""
+    from kg.jobs.comparing import compare_sides, read_side
 
-    table = compare_statements(read_statements(before), read_statements(after))
+    sides = [read_side(name) for name in (before, after)]
+    table = compare_sides(*sides)
     write_out(render_table(table, form))
+    undated = max(side.undated for side in sides)
+    if undated:
+        complain(f"{undated} articles without a date were left out where a day was given")
     if not table.rows:
         words.print("no change", markup=False)
