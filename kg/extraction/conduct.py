@@ -167,7 +167,8 @@ def _judge_denied(
         return None
     denies_all = deed.agent.lower_ in tree.NEGATIONS or any(c.lower_ == "no" for c in deed.agent.children)
     denies_all = denies_all or any(c.lower_ == "any" for c in deed.head.children)
-    if any(c.lower_ in ("can", "could", "will", "cannot") for c in tree.find_children(deed.head, "aux")):
+    modals = tree.MODAL_DUTY | {"can", "could", "will", "cannot"}
+    if any(c.lower_ in modals for c in tree.find_children(deed.head, "aux")):
         return None
     # "It was not a lie": what is named there is the deed, not its doer.
     deed_named = deed.head.pos_ == "NOUN" and deed.agent.lower_ in IT | DEMONSTRATIVE

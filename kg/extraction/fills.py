@@ -152,7 +152,10 @@ def _fill_target_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
         return None
     if verb.lemma_.lower() == "order":
         return None  # "ordered two ships from Korea" buys
-    against = tree.find_obliques(verb, {"against", "for", "from", "not"})
+    links = (
+        {"against", "for", "from", "not"} if verb.lemma_.lower() not in ("tell", "ask") else {"for", "from"}
+    )
+    against = tree.find_obliques(verb, links)
     return Fill(speaker, target, list_content(against[0]), Frame.TARGET_TO) if against else None
 
 

@@ -31,6 +31,13 @@ PLAIN_ACTS = frozenset({Act.STATE})
 ASKED_PLAINLY = frozenset({("ask", "question"), ("ask", "him"), ("ask", "her"), ("ask", "permission")})
 
 
+#: Things that are denied to somebody, not denied to be so.
+WITHHELD = frozenset(
+    "transit access entry right request visa bail permission chance opportunity funding fund service care credit "
+    "coverage asylum benefit licence license admission passage aid loan appeal petition motion".split()
+)
+#: Pronouns for anybody: a charge against them accuses nobody.
+ANYBODY = frozenset("someone somebody anyone anybody one people you".split())
 #: Cues for a step at law, which is taken against somebody named.
 LEGAL_STEPS = frozenset({"prosecute", "indict", "sue"})
 
@@ -173,6 +180,8 @@ def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
         return True
     if draft.head.lemma_.lower() in LEGAL_STEPS and not draft.targets:
         return True
+    if blames and fill.target is not None and fill.target.lower_ in ANYBODY and not draft.targets:
+        return True
     if blames and borrowed and any(is_same_side(a, b) for a in draft.speakers for b in draft.targets):
         return True
     head = draft.head
@@ -199,7 +208,7 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     lemma = token.lemma_.lower()
     if lemma == "admit" and thing is not None and thing.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS:
         return True
-    withheld = thing is not None and thing.lemma_.lower() in ("transit", "access", "entry")
+    withheld = thing is not None and thing.lemma_.lower() in WITHHELD
     deny = lemma == "deny" and (withheld or bool(tree.find_children(token, "iobj")))
     if (lemma, thing.lemma_.lower() if thing is not None else "") in ASKED_PLAINLY or (
         lemma == "appeal" and bool(tree.find_children(token, "obj"))

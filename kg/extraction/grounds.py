@@ -137,15 +137,9 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
         hits = scene.lexicon.links.find_at(words, lemmas, index)
         if causal or not hits:
             continue
-        alone = len(hits[0][1]) == 1
         if token.i <= draft.head.i and token.i not in clause:
             continue
-        if alone and token.lower_ in MEANS and draft.act not in (Act.ACCUSE, Act.CRITICISE):
-            # "will retaliate by deploying": how, not why.
-            continue
-        if alone and token.lower_ in BARE_LINKS and not _is_gerund(token.head):
-            continue
-        if _cites_speaker(scene, draft, token) or (tree.is_verb(token) and tree.is_negated(token)):
+        if _links_nothing(scene, draft, token, alone=len(hits[0][1]) == 1):
             continue
         head = token.head if token.dep_ in ("mark", "case", "fixed", "advmod") else token
         if token.dep_ == "fixed":
@@ -156,6 +150,19 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
         if inside and 2 <= len(tokens) < len(sentence) and draft.head.i not in {t.i for t in tokens}:
             found.append((EvidenceStance.OFFERED, tokens))
     return found
+
+
+def _links_nothing(scene: Scene, draft: Draft, token: Token, alone: bool) -> bool:
+    """Tell whether a link word offers nothing here; `alone` when it is no part of a longer link."""
+    if alone and token.lower_ in MEANS and draft.act not in (Act.ACCUSE, Act.CRITICISE):
+        return True  # "will retaliate by deploying": how, not why
+    if alone and token.lower_ in BARE_LINKS and not _is_gerund(token.head):
+        return True
+    if tree.is_verb(token) and (
+        tree.is_negated(token) or (draft.act is Act.DEMAND and token in draft.content)
+    ):
+        return True  # "demanded that Rome prove it" asks for proof and offers none
+    return _cites_speaker(scene, draft, token)
 
 
 def _find_causal(scene: Scene, draft: Draft, token: Token) -> list[Token]:

@@ -15,7 +15,7 @@ from kg.extraction.fills import Fill, list_content
 from kg.extraction.roles import borrow_speakers, find_owners, find_speakers, find_targets
 from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side
 from kg.extraction.settling import is_called_false, is_hypothetical
-from kg.extraction.words import BAD_NAMES, FALSE_NAMES, GOOD_NAMES, NAMING_VERBS
+from kg.extraction.words import BAD_NAMES, FALSE_NAMES, GOOD_NAMES, NAMING_VERBS, THEY
 from kg.lexicon import Frame, Pos
 from kg.model import Act
 
@@ -91,6 +91,7 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
         scene, draft, fill
     )
     draft.targets = [p for p in draft.targets if not any(is_same_side(p, s) for s in speakers)]
+    draft.closed = not draft.targets and target is not None and target.lower_ in THEY
     draft.rendering = find_rendering(scene, number, utterance)
     if target is not None and _names_charge(scene, target) and _names_falsehood(scene, content):
         # "called the allegation a lie" turns the allegation away.
