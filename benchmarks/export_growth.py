@@ -2,7 +2,8 @@
 
 Made-up statements, 20 an article, half of them accusations with grounds, a quarter denials that answer one. Each format
 at each size runs in a process of its own, so that the memory named (peak of the whole process) is its own, with the
-statements in it. Reading a store is not in these times.
+statements in it. Seconds are of the processor, so that other work on the machine does not count; reading a store is not
+in them.
 """
 
 from __future__ import annotations
@@ -137,9 +138,9 @@ FORMATS: dict[str, Callable[[Dispute], Product]] = {
 
 def measure(size: int, name: str) -> None:
     dispute = generate(size)
-    start = time.perf_counter()
+    start = time.process_time()
     content = FORMATS[name](dispute).content
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{size:7} {name:8} {seconds:7.2f} s {len(content) / 1e6:8.1f} MB written, peak {peak:5.0f} MB")
 

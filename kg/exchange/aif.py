@@ -23,7 +23,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.exchange.arguments import ArgumentMap, MapEdge, MapNode, NodeKind, Relation
-from kg.exchange.product import Product
+from kg.exchange.product import Product, to_bytes
 from kg.rdf import build_turtle
 from kg.vocab import DCTERMS, ID, RDF
 
@@ -44,7 +44,7 @@ class _Graph:
 
     def add(self, name: str, kind: str, text: str = "") -> str:
         if name not in self.types:
-            self.types[name], self.texts[name] = kind, text or _TEXTS[kind]
+            self.types[name], self.texts[name] = kind, text or _TEXTS.get(kind, "")
         return name
 
     def join(self, *names: str) -> None:
@@ -94,7 +94,7 @@ def build_aif_json(found: ArgumentMap) -> Product:
         "schemefulfillments": [],
         "descriptorfulfillments": [],
     }  # fmt: skip
-    return Product((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8"), found.notes)
+    return Product(to_bytes(json.dumps(document, ensure_ascii=False, indent=1) + "\n"), found.notes)
 
 
 def build_aif_turtle(found: ArgumentMap) -> Product:
@@ -105,7 +105,7 @@ def build_aif_turtle(found: ArgumentMap) -> Product:
     """
     graph = _build_graph(found)
     quads = [Quad(*triple) for triple in _list_triples(graph, found)]
-    return Product(build_turtle(quads).encode("utf-8"), found.notes)
+    return Product(to_bytes(build_turtle(quads)), found.notes)
 
 
 def _build_graph(found: ArgumentMap) -> _Graph:

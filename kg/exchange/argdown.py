@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kg.exchange.arguments import ArgumentMap, MapEdge, MapNode, NodeKind, Relation
-from kg.exchange.product import Product, cut, to_line
+from kg.exchange.product import Product, cut, to_bytes, to_line
 
 #: Longest title of an element, in code points: it is what a map draws.
 LONGEST_TITLE: Final = 100
@@ -50,7 +50,7 @@ def build_argdown(found: ArgumentMap, title: str = "Argument map") -> Product:
         for node in found.nodes:
             if node.kind is kind:
                 parts.append("\n" + _write_node(node, edges.get(node.id, ()), titles))
-    return Product("".join(parts).encode("utf-8"), found.notes)
+    return Product(to_bytes("".join(parts)), found.notes)
 
 
 def _name_all(nodes: Iterable[MapNode]) -> dict[str, str]:

@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from kg.exchange.product import Product, to_plain
+from kg.exchange.product import Product, is_day, to_bytes, to_plain
 from kg.exchange.wording import date_statement, name_statement
 from kg.lexicon import REJECTING
 from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
@@ -72,7 +72,7 @@ def build_claims(
     for key, group in groups.items():
         _note(nodes, _build_claim(group, articles, statuses[key]))
     document = {"@context": CONTEXT, "@graph": [nodes[key] for key in sorted(nodes)]}
-    return Product((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    return Product(to_bytes(json.dumps(document, ensure_ascii=False, indent=1) + "\n"))
 
 
 def _note(nodes: dict[str, Node], *found: Node) -> None:
@@ -130,7 +130,9 @@ def _build_article(article: Article) -> Node:
             "@type": "NewsArticle",
             "headline": to_plain(article.title.value) if article.title else None,
             "publisher": _name("outlet", article.outlet.value) if article.outlet else None,
-            "datePublished": article.published.value if article.published else None,
+            "datePublished": article.published.value
+            if article.published and is_day(article.published.value)
+            else None,
             "url": url if is_iri else None,
             "identifier": f"sha256:{article.digest}",
         }

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from kg.errors import UsageError
 from kg.exchange.imprint import Imprint
-from kg.exchange.product import Product
+from kg.exchange.product import Product, to_bytes
 
 METADATA: Final = "ro-crate-metadata.json"
 CHECKSUMS: Final = "SHA256SUMS"
@@ -61,7 +61,7 @@ def build_crate(
     ]
     document = {"@context": _CONTEXT, "@graph": graph}
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    return {CHECKSUMS: Product(sums.encode("ascii")), METADATA: Product(text.encode("utf-8"))}
+    return {CHECKSUMS: Product(sums.encode("ascii")), METADATA: Product(to_bytes(text))}
 
 
 def _describe_metadata() -> dict[str, Any]:

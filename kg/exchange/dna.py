@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
@@ -117,6 +118,7 @@ def _write_coders(database: sqlite3.Connection, statements: Sequence[Statement])
     return {name: number for number, name in enumerate(names, start=1)}
 
 
+@lru_cache(maxsize=2)
 def hash_password(password: str) -> str:
     """Hash a password as DNA does: jasypt's StrongPasswordEncryptor, here with a fixed salt.
 
@@ -264,7 +266,7 @@ class _Entities:
         names: dict[_Named, str] = {}
         owners: dict[str, str] = {}
         for value in sorted(values):
-            plain, mark = to_line(value[0]), value[2]
+            plain, mark = to_line(value[0]), cut(to_line(value[2]), 40)
             short = cut(plain, LONGEST)
             if owners.setdefault(short, mark) != mark:
                 # Two things of one name stay two: the id tells them apart.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from kg.errors import UsageError
+from kg.exchange.product import is_day
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+", re.ASCII)
 
@@ -39,12 +39,5 @@ class Imprint:
                 raise UsageError(
                     f"{option} {value!r} - expected an address that begins with https:// or http://"
                 )
-        if self.published and not _is_day(self.published):
+        if self.published and not is_day(self.published):
             raise UsageError(f"--published {self.published!r} - expected a day such as 2026-01-31")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

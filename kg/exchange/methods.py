@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.exchange.product import Product, to_line
+from kg.exchange.product import Product, is_day, to_bytes, to_line
 from kg.model import Act, Article, Statement
 
 _ROW = re.compile(r"^\| *(\w[\w-]*) *\|(.+)\|$", re.MULTILINE)
@@ -84,13 +84,13 @@ def build_methods(
     ]
     cite = f"counterclaim {reading.version}, reading {', '.join(reading.fingerprints) or 'unknown'}"
     text = f"# Methods\n\n{' '.join(sentences)}\n\nSoftware: {cite}.\n"
-    return Product(text.encode("utf-8"))
+    return Product(to_bytes(text))
 
 
 def _tell_articles(articles: Iterable[Article]) -> str:
     listed = list(articles)
     outlets = {to_line(a.outlet.value) for a in listed if a.outlet}
-    days = sorted(a.published.value for a in listed if a.published)
+    days = sorted(a.published.value for a in listed if a.published and is_day(a.published.value))
     parts = [_count(len(listed), "article"), f"of {_count(len(outlets), 'outlet')}"]
     if days:
         parts.append(f"published {days[0]} to {days[-1]}" if days[0] != days[-1] else f"published {days[0]}")

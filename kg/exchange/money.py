@@ -17,11 +17,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Final, TypedDict
 
-from kg.exchange.product import Product, cut, to_line, to_plain
+from kg.exchange.product import Product, cut, is_day, to_bytes, to_line, to_plain
 from kg.exchange.wording import date_statement, name_statement
+from kg.ids import build_id
 from kg.model import Actor, ActorKind, Article, Found, Party, Statement
 
 #: Longest values, in code points, that FollowTheMoney's types allow.
@@ -38,6 +38,7 @@ _SCHEMATA: Final = {
     ActorKind.GROUP: "LegalEntity",
     ActorKind.UNNAMED: "LegalEntity",
 }
+_PLAIN_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII | re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s/.]+\.[^\s]+", re.ASCII)
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,12}", re.ASCII)
 
@@ -75,7 +76,7 @@ def build_money(statements: Iterable[Statement], articles: Mapping[str, Article]
                 stray += 1
     lines = [json.dumps(entities[key], ensure_ascii=False) + "\n" for key in sorted(entities)]
     notes = (f"{stray} answers lead to statements that are not here and are left out",) if stray else ()
-    return Product("".join(lines).encode("utf-8"), notes)
+    return Product(to_bytes("".join(lines)), notes)
 
 
 def _build_things(statements: Sequence[Statement], articles: Mapping[str, Article]) -> Iterator[_Entity]:
@@ -112,7 +113,8 @@ def _build_answer(answer: str, answered: str) -> _Entity:
 
 
 def _name(*parts: str) -> str:
-    return "-".join(("counterclaim", *parts))
+    """Name an entity; an id of ours that FollowTheMoney's ids cannot hold is hashed."""
+    return "-".join(("counterclaim", *(p if _PLAIN_ID.fullmatch(p) else build_id(p) for p in parts)))
 
 
 def _build_entity(key: str, schema: str, values: _Values) -> _Entity:
@@ -166,14 +168,8 @@ def _show(found: Found | None) -> str:
 
 
 def _list_days(*days: str | None) -> list[str]:
-    return [day for day in days if day and _is_day(day)]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+    # FollowTheMoney knows the years 1000 to 2999.
+    return [day for day in days if day and is_day(day) and day[0] in "12"]
 
 
 def _describe_statement(s: Statement, article: Article | None) -> _Values:

@@ -20,7 +20,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.exchange.imprint import Imprint
-from kg.exchange.product import Product
+from kg.exchange.product import Product, to_bytes
 from kg.vocab import CK, DCTERMS, ID, OA, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKOS
 
 #: Where nanopublications are named; not registered yet, as the README says of the whole namespace.
@@ -65,7 +65,7 @@ def build_nanopubs(articles: Iterable[Iterable[Quad]], shared: Iterable[Quad], i
         facts = _index(quads)
         made = _build_article(facts, common, reviews, imprint)
         parts.append(_write_graphs(made))
-    return Product("".join(parts).encode("utf-8"))
+    return Product(to_bytes("".join(parts)))
 
 
 def _index(quads: Iterable[Quad]) -> dict[NamedNode, list[tuple[NamedNode, NamedNode | Literal]]]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kg.exchange.product import Product, to_line
+from kg.exchange.product import Product, to_bytes, to_line
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def build_dl(graph: Network) -> Product:
     merged = graph.number_of_edges() - len(sums)
     told = f"{merged} arrows are added to others between the same two: DL holds one number for a pair"
     notes = (told,) if merged else ()
-    return Product(("\n".join(lines) + "\n").encode("utf-8"), notes)
+    return Product(to_bytes("\n".join(lines) + "\n"), notes)
 
 
 def build_pajek(graph: Network) -> Product:
@@ -57,7 +57,7 @@ def build_pajek(graph: Network) -> Product:
         f'{places[one]} {places[other]} {data["count"]} l "{_clean(data["act"])}"'
         for one, other, data in graph.edges(data=True)
     ]
-    return Product(("\n".join(lines) + "\n").encode("utf-8"))
+    return Product(to_bytes("\n".join(lines) + "\n"))
 
 
 def build_edge_table(graph: Network) -> Table:

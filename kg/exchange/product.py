@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 #: What XML 1.0, spreadsheets and most parsers refuse: control characters, lone surrogates, two non-characters.
 _UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,27 @@ def to_plain(text: str) -> str:
     'a\ufffdb\ufffd'
     """
     return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def to_bytes(text: str) -> bytes:
+    r"""Encode a text as UTF-8; half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD.
+
+    >>> to_bytes("a\ud800")
+    b'a\xef\xbf\xbd'
+    """
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8")
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is an ISO day, which articles do not always give.
+
+    >>> is_day("2019-02-28"), is_day("2019-02-30"), is_day("March")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def to_line(text: str) -> str:
