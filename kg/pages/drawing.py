@@ -195,11 +195,12 @@ def _style_edge(arrow: Arrow, bend: int, level: bool) -> dict[str, Any]:
     stroke = STROKES.get(arrow.act, OTHER_STROKE)
     # Arcs further out than about half the distance drift away from their ends in vis-network.
     arc: dict[str, Any] | bool = False
-    if level and bend:
-        share = round(min(0.25 + 0.2 * bend, 1.0), 2)
-        arc = {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": share}
+    if level and bend == 1:
+        arc = {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.45}
     elif bend:
-        arc = {"type": "curvedCW", "roundness": round(min(0.02 + 0.08 * bend, 0.55), 2)}
+        # Beside a level line the next one starts further out: at one height both would be the same straight line.
+        share = 0.12 * (bend - 1) if level else 0.02 + 0.08 * bend
+        arc = {"type": "curvedCW", "roundness": round(min(share, 0.55), 2)}
     return {
         "id": arrow.id,
         "from": arrow.source,

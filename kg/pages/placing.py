@@ -197,9 +197,10 @@ def _level(columns: Mapping[int, Sequence[str]], near: Mapping[str, Sequence[str
         wanted = [
             _find_mean([n for n in near[name] if n in tallest], heights, heights[name]) for name in names
         ]
+        gap = ROW * min(1.2, len(tallest) / len(names))
         placed: list[float] = []
         for height in wanted:
-            placed.append(max(height, placed[-1] + 1.2 * ROW) if placed else height)
+            placed.append(max(height, placed[-1] + gap) if placed else height)
         shift = sum(a - b for a, b in zip(wanted, placed, strict=True)) / len(placed)
         heights |= {name: height + shift for name, height in zip(names, placed, strict=True)}
     return heights
