@@ -60,6 +60,18 @@ def test_our_importer_makes_the_same_statements_of_it(back):
     assert {key(s) for s in persons} <= {key(s) for s in again}
 
 
+def test_every_key_leads_to_a_row_as_dna_enforces(back):
+    with sqlite3.connect(back[0]) as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        counts = [
+            database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]
+            for table in ("ENTITIES", "ATTRIBUTEVALUES")
+        ]
+        # DNA expects a value for every attribute of every entity.
+        assert counts[1] == 3 * counts[0]
+
+
 def test_documents_keep_outlet_and_day_and_the_undated_one_is_told(back):
     found = {a.id: (a.outlet and a.outlet.value, a.published.value) for a in back[1].articles.values()}
     for article in ARTICLES.values():

@@ -11,7 +11,8 @@ from river import ARTICLES, build_river
 from kg.errors import ExportError, UsageError
 from kg.exchange import tables
 from kg.exchange.tables import LONGEST_CELL, build_parquet, build_workbook, find_statement_types
-from kg.formats import build_statement_table
+from kg.formats import build_statement_table, render_csv
+from kg.records import build_lines
 from kg.table import Table
 
 pandas = pytest.importorskip("pandas")
@@ -31,6 +32,20 @@ def test_parquet_reads_back_with_every_row_column_and_type():
     assert tuple(frame.columns) == TABLE.columns
     assert _list_rows(frame) == list(TABLE.rows)
     assert str(frame["own_voice"].dtype) == "bool" and str(frame["confidence"].dtype) == "float64"
+
+
+def test_csv_reads_back_with_every_row_and_column():
+    text = render_csv(TABLE.columns, TABLE.rows)
+    frame = pandas.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    assert tuple(frame.columns) == TABLE.columns
+    show = lambda cell: "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)  # noqa: E731
+    assert _list_rows(frame) == [tuple(map(show, row)) for row in TABLE.rows]
+
+
+def test_json_lines_read_back_with_every_statement():
+    frame = pandas.read_json(io.StringIO(build_lines(build_river())), lines=True, dtype=False)
+    assert set(frame["id"]) == {s.id for s in build_river()}
+    assert dict(zip(frame["id"], frame["quote"], strict=True)) == {s.id: s.quote for s in build_river()}
 
 
 def test_an_empty_parquet_table_keeps_its_types():

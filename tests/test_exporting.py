@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from river import ARTICLES, build_river
 
+from kg.cli import main
 from kg.cli.exporting import export
 from kg.errors import ExportError, UsageError
 from kg.exchange.imprint import Imprint
@@ -24,7 +25,7 @@ from kg.rdf import REVIEW
 from kg.report import build_facts
 from kg.report.claims import list_claims
 from kg.report.networks import build_claim_picture
-from kg.store import open_store
+from kg.store import open_store, replace_store
 from kg.vocab import CK, DCTERMS, ID, OA
 
 for package in ("openpyxl", "pyarrow"):
@@ -143,6 +144,51 @@ def test_same_store_gives_the_same_bytes_in_every_format(store, written, tmp_pat
 
 def test_every_exchange_format_says_what_it_is():
     assert all(words and "\n" not in words for words, _ in EXCHANGE.values())
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory):
+    folder, said = tmp_path_factory.mktemp("disk") / "store", build_river()
+    pairs = [(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()]
+    replace_store(folder, lambda draft: draft.store.add_all(pairs))
+    return folder
+
+
+def _run(monkeypatch, *arguments):
+    monkeypatch.setattr("sys.argv", ["kg", "export", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    return caught.value.code
+
+
+def test_the_command_writes_files_names_them_and_tells_notes(on_disk, tmp_path, monkeypatch, capfd):
+    assert (
+        _run(monkeypatch, "dl", "dna", "--network", "network-claims", "--store", on_disk, "--out", tmp_path)
+        == 0
+    )
+    out, words = capfd.readouterr()
+    assert (out, {p.name for p in tmp_path.iterdir()}) == ("", {"network-claims.dl", "statements.dna"})
+    assert (
+        str(tmp_path / "statements.dna") in words
+        and "note: statements.dna: 1 articles without a date" in words
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["pdf"], "unknown format 'pdf'"),
+        (["dl", "--network", "actors"], "unknown network 'actors'"),
+        (["crate", "--published", "2020-01-31"], "a crate needs --licence"),
+        (["crate", "--licence", "CC BY"], "--licence 'CC BY' - expected an address"),
+    ],
+)
+def test_wrong_use_of_the_command_ends_with_2_and_one_line(
+    on_disk, tmp_path, monkeypatch, capfd, arguments, words
+):
+    assert _run(monkeypatch, *arguments, "--store", on_disk, "--out", tmp_path / "out") == 2
+    _, told = capfd.readouterr()
+    assert words in told and told.count("\n") == 1 and not (tmp_path / "out").exists()
 
 
 # --- RO-Crate ------------------------------------------------------------------------------------------------
