@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 import typer
-from river import ARTICLES, build_river
+from river import ARTICLES, ECHO_1, build_river
 from typer.testing import CliRunner
 
 from kg.cli.reviewing import add_review_commands
 from kg.cli.verdicts import add_verdict_commands
 from kg.jobs.evaluating import (
+    FIELDS,
     build_agreement_table,
     build_disagreement_table,
     build_score_table,
@@ -217,3 +219,25 @@ def test_the_machine_is_scored_on_the_last_judgement_of_each_statement(store, tm
     )
     found = {row[-1]: row[2] for row in table.rows if row[0] == "all"}
     assert found == {"kept": 0.75, "unchanged": 0.5}
+
+
+def test_on_articles_that_two_judged_wholly_their_words_spans_and_statements_are_compared(store, tmp_path):
+    log = tmp_path / "v.jsonl"
+    echo = [s for s in RIVER if s.article == ECHO_1.id]
+    said = {"anna": "aaaaaa", "ben": "aacaar", "cleo": "aaaaau"}
+    kinds = {"a": Kind.ACCEPT, "r": Kind.REJECT, "c": Kind.CORRECT, "u": Kind.UNSURE}
+    for name, keys in said.items():
+        for s, key in zip(echo, keys, strict=True):
+            fields = {"act": "warn"} if key == "c" else None
+            append_verdicts(log, [judge(ECHO_1, s, kinds[key], (name, "2026-01-31T10:00:00Z"), fields)])
+    shown = run(store, log, "agreement", "--gamma", "--format", "json")
+    rows = {(r["measure"], r["coders"]): r for r in json.loads(shown.stdout) if r["field"] not in FIELDS}
+    # Cleo left one unsure; anna and the machine say the same; ben rejects one of six and renames another.
+    assert {coders for _, coders in rows} == {"anna, ben", "anna, machine", "ben, machine"}
+    assert rows["alpha", "anna, machine"]["value"] == rows["gamma", "anna, machine"]["value"] == 1
+    assert rows["matched F1", "anna, ben"]["value"] == pytest.approx(2 * 4 / 11, abs=0.001)
+    assert 0 < rows["gamma", "ben, machine"]["value"] < 1
+    confused = json.loads(run(store, log, "agreement", "--confusion", "--format", "json").stdout)
+    found = {(r["coders"], r["first"], r["second"]): r["statements"] for r in confused}
+    assert found["anna, ben", "accuse", "warn"] == 1
+    assert found["ben, machine", "(no statement)", "refuse"] == 1

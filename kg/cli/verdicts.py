@@ -14,6 +14,7 @@ from kg.cli.reviewing import LOG, ORDERS, STORE, LogFile, Reviewer, Where, tell_
 from kg.errors import ReadError, UsageError
 from kg.formats import TABLE_FORMATS, render_csv, render_table
 from kg.store import open_store
+from kg.table import Table
 
 if TYPE_CHECKING:
     from kg.review import Verdict
@@ -168,9 +169,18 @@ def agreement(
     store: Where = STORE,
     verdicts: SomeLog = None,
     differing: Annotated[bool, typer.Option("--differing", help="List where coders differ instead.")] = False,
+    confusion: Annotated[
+        bool, typer.Option("--confusion", help="Count which act one gave where the other gave which.")
+    ] = False,
+    gamma: Annotated[bool, typer.Option("--gamma", help="Also gamma of the spans; slower.")] = False,
     form: Form = "table",
 ) -> None:
-    """Agreement of the reviewers with each other and with the machine: alpha and kappa with intervals."""
+    """Agreement of the reviewers with each other and with the machine, with intervals.
+
+    Alpha and kappa of each field over judged statements; on articles that two coders judged wholly also alpha over
+    words, F1 of matched statements and gamma.
+    """
+    from kg.jobs.agreeing import build_confusion_table, build_span_table, collect_marks
     from kg.jobs.evaluating import (
         build_agreement_table,
         build_disagreement_table,
@@ -180,9 +190,18 @@ def agreement(
     from kg.jobs.reviewing import read_entries
 
     entries = read_entries(verdicts)
-    machine = read_machine(open_store(store, read_only=True))
+    opened = open_store(store, read_only=True)
+    machine = read_machine(opened)
     codes = collect_codes(machine, entries)
-    table = build_disagreement_table(codes, machine, entries) if differing else build_agreement_table(codes)
+    if differing:
+        table = build_disagreement_table(codes, machine, entries)
+    elif confusion:
+        table = build_confusion_table(codes["act"])
+    else:
+        articles = {article.id: article for article in opened.articles()}
+        table = build_agreement_table(codes)
+        spans = build_span_table(collect_marks(machine, entries, articles), articles, gamma)
+        table = Table(table.columns, table.rows + spans.rows)
     write_out(render_table(table, form))
 
 

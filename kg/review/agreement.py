@@ -11,7 +11,9 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+T = TypeVar("T")
 #: Codes of one unit by coder; a coder who did not code it is not in it.
 Unit = Mapping[str, str]
 
@@ -61,7 +63,7 @@ def measure_kappa(units: Sequence[Unit], one: str, other: str) -> float | None:
 
 
 def measure_interval(
-    units: Sequence[Unit], measure: Callable[[Sequence[Unit]], float | None], draws: int = 1000, seed: int = 7
+    units: Sequence[T], measure: Callable[[Sequence[T]], float | None], draws: int = 1000, seed: int = 7
 ) -> Figure:
     """Measure, with a percentile interval from resampling units; the same seed gives the same figures.
 
