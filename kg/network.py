@@ -66,6 +66,9 @@ def build_network(source: Iterable[Statement] | Table, per_statement: bool = Fal
 
     Raises:
         QueryError: The table lacks a column.
+
+    >>> len(build_network([])), build_network([]).graph
+    (0, {'without_target': 0})
     """
     links = _read_table(source) if isinstance(source, Table) else [_read_statement(s) for s in source]
     arcs, without_target = _find_arcs(links)

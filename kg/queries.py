@@ -48,6 +48,10 @@ def run_query(
     Raises:
         QueryError: Unknown query or parameter, a required one missing, a value that does not fit its type, an
             actor that the store does not know or that may be two; a broken file.
+
+    >>> from kg.store import open_store
+    >>> run_query(open_store(), "accusations").rows
+    ()
     """
     query = find_query(name, folder)
     known = {parameter.name: parameter for parameter in query.parameters}

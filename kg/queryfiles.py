@@ -90,6 +90,9 @@ def list_queries(folder: Path | None = None) -> list[Query]:
 
     Raises:
         QueryError: The folder is not there or cannot be read.
+
+    >>> [query.name for query in list_queries()][:2]
+    ['accusations', 'actors']
     """
     return [read_query(path) for path in _list_files(folder)]
 

@@ -133,3 +133,5 @@ def test_every_public_name_is_documented():
     for name in kg.__all__:
         doc = getattr(kg, name).__doc__
         assert doc and len(doc.splitlines()[0]) > 20, name
+        # The doctests of the package run with the tests.
+        assert ">>> " in doc, name

@@ -24,6 +24,9 @@ class Imprint:
 
     Raises:
         UsageError: An IRI or a day that is none.
+
+    >>> Imprint("0.1.0", licence="https://spdx.org/licenses/CC0-1.0", published="2026-01-31").creator
+    ''
     """
 
     version: str

@@ -20,6 +20,9 @@ def open_store(path: Path | str | None = None, read_only: bool = False) -> Store
     Raises:
         StoreError: No store there, a damaged one, one that another program writes, or no permission. Whether a
             server answers shows with the first query.
+
+    >>> open_store().article_ids()
+    []
     """
     address = None if path is None else find_address(path)
     if address is not None:
