@@ -96,6 +96,8 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     if target is not None and _names_charge(scene, target) and _names_falsehood(scene, content):
         # "called the allegation a lie" turns the allegation away.
         draft.act, draft.rule, draft.targets = Act.DENY, "naming:called-false", []
+    elif not conduct and not draft.targets:
+        return None  # marks alone blame nobody when nobody's doing is named
     return draft
 
 
