@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
 Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
+Timeout = Annotated[float | None, typer.Option(help="Seconds after which the question is cancelled.")]
 STORE = Path("store")
 EXPORTS = Path("exports")
 #: Pages that `kg view` opens.
@@ -234,13 +235,13 @@ def query(
     store: Where = STORE,
     form: Form = "table",
     folder: Annotated[Path | None, typer.Option("--queries", help="Folder of your own .rq files.")] = None,
+    timeout: Timeout = None,
 ) -> None:
     """Run a named query; its parameters are options: kg query accusations --actor Russia --since 2019-01-01."""
-    from kg.queries import run_query
+    from kg.jobs.asking import ask_name, ask_store
 
     given = _read_parameters(context.args)
-    table = run_query(open_store(store, read_only=True), name, folder=folder, **given)
-    write_out(render_table(table, form))
+    write_out(render_table(ask_store(store, ask_name(name, folder, given), _check(timeout)), form))
 
 
 def _read_parameters(arguments: list[str]) -> dict[str, str]:
@@ -262,15 +263,22 @@ def sparql(
     file: Annotated[str, typer.Argument(help="A .rq file, or - for stdin.")],
     store: Where = STORE,
     form: Form = "table",
+    timeout: Timeout = None,
 ) -> None:
     """Run free SPARQL that only reads."""
-    from kg.queries import run_sparql
+    from kg.jobs.asking import ask_sparql, ask_store
 
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise QueryError(f"{file}: cannot be read - {fault} - expected a text file with SPARQL") from fault
-    write_out(render_table(run_sparql(open_store(store, read_only=True), text), form))
+    write_out(render_table(ask_store(store, ask_sparql(text), _check(timeout)), form))
+
+
+def _check(timeout: float | None) -> float | None:
+    if timeout is not None and not timeout > 0:
+        raise UsageError(f"--timeout {timeout:g} - expected seconds above 0")
+    return timeout
 
 
 def explain(

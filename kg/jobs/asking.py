@@ -1,0 +1,82 @@
+"""Asks a store in a process of its own, so that a question which takes too long can be given up.
+
+The engine cannot be stopped in the middle of a query; a process can, by a time limit or by Ctrl-C, and nothing is lost
+with it: it only reads. A server is asked directly and told when we stop waiting; its own limits end its work.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kg.errors import KgError, QueryError, StoreError
+from kg.queries import run_query, run_sparql
+from kg.store import RemoteStore, Store, find_address, open_store
+from kg.table import Table
+
+#: A whole question: what is done with an open store.
+Ask = Callable[[Store], Table]
+
+
+def ask_store(store: Path, ask: Ask, seconds: float | None = None) -> Table:
+    """Ask a store, for at most so many seconds.
+
+    Args:
+        store: Folder, or address of a server.
+        ask: Done with the open store.
+        seconds: None: as long as it takes.
+
+    Raises:
+        QueryError: There was no answer in time, or the question is wrong.
+        StoreError: The store cannot be read, or the question took more memory than there is.
+    """
+    address = find_address(store)
+    if address is not None:
+        return ask(RemoteStore(address) if seconds is None else RemoteStore(address, seconds))
+    # Forked: the question need not be packed, and nothing that would mind runs beside it.
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_answer, args=(theirs, store, ask), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        if not ours.poll(seconds):
+            raise QueryError(
+                f"no answer within {seconds:g} s: cancelled - ask for less (narrower filters, a LIMIT), or raise "
+                "--timeout"
+            )
+        found = ours.recv()
+    except EOFError as fault:
+        raise StoreError(
+            "the question ended without an answer - did memory run out? - ask for less"
+        ) from fault
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+    if isinstance(found, KgError):
+        raise found
+    assert isinstance(found, Table)
+    return found
+
+
+def ask_name(name: str, folder: Path | None, given: dict[str, str]) -> Ask:
+    """Give the question that a named query asks; see `kg.queries.run_query`."""
+    return lambda store: run_query(store, name, folder=folder, **given)
+
+
+def ask_sparql(text: str) -> Ask:
+    """Give the question that free SPARQL asks; see `kg.queries.run_sparql`."""
+    return lambda store: run_sparql(store, text)
+
+
+def _answer(pipe: Connection, store: Path, ask: Ask) -> None:
+    try:
+        pipe.send(ask(open_store(store, read_only=True)))
+    except KgError as fault:
+        pipe.send(fault)
+    except (KeyboardInterrupt, BrokenPipeError):
+        # Whoever asked has gone.
+        pass

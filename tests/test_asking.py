@@ -1,0 +1,89 @@
+"""A question that takes too long is given up, with nothing left running; any other is answered as if asked directly."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from river import ARTICLES, build_river
+
+from kg.errors import QueryError, StoreError, UnknownQuery
+from kg.jobs.asking import ask_name, ask_sparql, ask_store
+from kg.queries import run_query
+from kg.store import open_store, replace_store
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Pairs of pairs of quads: hours of work on any store.
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    def build(draft):
+        said = build_river()
+        draft.store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
+        draft.store.infer()
+
+    path = tmp_path_factory.mktemp("asking") / "store"
+    replace_store(path, build)
+    return path
+
+
+def test_an_answer_is_the_one_asked_for_directly(store):
+    direct = run_query(open_store(store, read_only=True), "accusations", actor="Avaria")
+    assert ask_store(store, ask_name("accusations", None, {"actor": "Avaria"}), 60) == direct
+
+
+def test_a_question_that_takes_too_long_is_cancelled_and_says_so(store):
+    with pytest.raises(QueryError, match=r"no answer within 0.3 s: cancelled .* --timeout"):
+        ask_store(store, ask_sparql(ENDLESS), 0.3)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_wrong_question_is_the_same_error_as_asked_directly(store):
+    with pytest.raises(UnknownQuery, match="nothing-such"):
+        ask_store(store, ask_name("nothing-such", None, {}))
+
+
+def test_a_process_that_dies_is_told(store):
+    def die(_):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(StoreError, match="memory"):
+        ask_store(store, die)
+
+
+def test_the_command_is_cancelled_by_its_limit_and_by_the_keyboard(store):
+    command = [sys.executable, "-m", "kg", "sparql", "-", "--store", str(store)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*command, "--timeout", "0.5"], input=ENDLESS, env=env, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no answer within 0.5 s" in done.stderr
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=env, **pipes) as child:
+        child.stdin.write(ENDLESS)
+        child.stdin.close()
+        children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
+        limit = time.monotonic() + 30
+        while not (asked := children.read_text().split()) and time.monotonic() < limit:
+            time.sleep(0.02)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(30) != 0
+    assert not any(Path(f"/proc/{number}/stat").exists() for number in asked)
+
+
+def test_a_limit_of_no_seconds_is_refused(store):
+    command = [sys.executable, "-m", "kg", "query", "actors", "--store", str(store), "--timeout", "0"]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "--timeout 0" in done.stderr
