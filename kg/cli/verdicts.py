@@ -37,6 +37,8 @@ def add_verdict_commands(app: typer.Typer) -> None:
     log.command("merge")(merge)
     log.command("split")(split)
     log.command("suggest")(suggest)
+    log.command("export-cas")(export_cas)
+    log.command("import-cas")(import_cas)
     app.add_typer(log, name="verdicts")
     app.command("agreement")(agreement)
     app.command("evaluate")(evaluate)
@@ -125,6 +127,39 @@ def _read_rows(file: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple
             return rows, faults
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise ReadError(f"{file}: cannot be read - {fault} - expected a CSV table in UTF-8") from fault
+
+
+def export_cas(
+    folder: Annotated[Path, typer.Argument(help="Made if it is not there; one file an article.")],
+    store: Where = STORE,
+    verdicts: LogFile = LOG,
+    form: Annotated[str, typer.Option("--format", help="json, xmi")] = "json",
+) -> None:
+    """Write the statements as UIMA CAS, to review in INCEpTION (layer webanno.custom.Statement)."""
+    from kg.jobs.casfiles import write_cas_files
+    from kg.jobs.serving import open_desk
+
+    for path in write_cas_files(open_desk(store, verdicts, tell_time), folder, form):
+        words.print(str(path), markup=False)
+
+
+def import_cas(
+    files: Annotated[list[Path], typer.Argument(help="CAS files, changed.")],
+    reviewer: Reviewer,
+    store: Where = STORE,
+    verdicts: LogFile = LOG,
+    types: Annotated[Path | None, typer.Option(help="The type system of XMI files.")] = None,
+) -> None:
+    """Append the verdicts of changed CAS files; every annotation that does not fit is refused, the rest kept."""
+    from kg.jobs.casfiles import read_cas_files
+    from kg.jobs.serving import open_desk
+
+    given, faults = read_cas_files(open_desk(store, verdicts, tell_time), files, reviewer, types)
+    for fault in faults:
+        complain(fault)
+    words.print(f"{given} verdicts appended to {verdicts}, {len(faults)} refused", markup=False)
+    if faults:
+        raise typer.Exit(1)
 
 
 Kinds = Annotated[str, typer.Argument(help="actor, proposition or utterance")]
