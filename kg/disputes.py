@@ -39,7 +39,7 @@ REPLY_WORDS = frozenset(
 CLOSE = 200
 #: Words that only point, and nouns and pronouns for what somebody else said.
 POINTERS = frozenset(
-    "the this that these those such any all its their his her both and or of as a an".split()
+    "the this that these those such any all with its their his her both and or of as a an".split()
 )
 CHARGES = frozenset(
     "charge charges claim claims accusation accusations allegation allegations assertion assertions it them this "

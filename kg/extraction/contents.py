@@ -183,8 +183,10 @@ def _build_label(scene: Scene, draft: Draft, tokens: list[Token], agent: Party |
     """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
     head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
     bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in tokens for c in head.children)
-    words = []
-    for token in tokens:
+    words: list[str] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if before is not None and token.i > before.i + 1 and draft.rule.startswith("naming"):
+            words.append(": ")  # what is named: its name
         kept = _is_bound(token, tokens, bare and agent is not None)
         word = token.text if kept else _name_pronoun(scene, draft, token, agent)
         if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:

@@ -81,7 +81,7 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
         0.65 if conduct else 0.5,
         speakers,
         [],
-        content,
+        _list_named(verb, target, content),
         outer=outer,
         utterance=utterance,
     )
@@ -99,6 +99,13 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     elif not conduct and not draft.targets:
         return None  # marks alone blame nobody when nobody's doing is named
     return draft
+
+
+def _list_named(verb: Token, target: Token | None, name: list[Token]) -> list[Token]:
+    """List what is named, when a noun ("our system"), and its name with all that follows ("illegal under the pact")."""
+    thing = tree.list_phrase(target) if target is not None and target.pos_ == "NOUN" else []
+    following = [t for t in tree.list_clause(verb) if t.i >= name[0].i]
+    return sorted({*thing, *(following or name)}, key=lambda t: t.i)
 
 
 def _is_wished(verb: Token) -> bool:
