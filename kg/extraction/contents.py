@@ -185,8 +185,9 @@ def _build_label(scene: Scene, draft: Draft, tokens: list[Token], agent: Party |
     bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in tokens for c in head.children)
     words: list[str] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
-        if before is not None and token.i > before.i + 1 and draft.rule.startswith("naming"):
-            words.append(": ")  # what is named: its name
+        if before is not None and token.i > before.i + 1:
+            # What is named: its name; elsewhere words are only left out.
+            words.append(": " if draft.rule.startswith("naming") else " ")
         kept = _is_bound(token, tokens, bare and agent is not None)
         word = token.text if kept else _name_pronoun(scene, draft, token, agent)
         if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:
