@@ -19,6 +19,7 @@ from kg.jobs.scoring import match_statements, score_codings
 from kg.model import Act, Article, Span, Statement
 from kg.queries import run_query
 from kg.reading import read_sources
+from kg.review.agreement import measure_kappa
 from kg.store import open_store, replace_store
 
 TEXT = "Avaria accused Borland of theft. Borland denied it. Avaria accused Borland of lies. Avaria left."
@@ -143,6 +144,19 @@ def test_scores_by_stance_take_a_refusal_for_a_denial(codings: list[Statement]) 
     assert rows["Ann", "rejects", "f1"] == 1
     assert rows["Ann", "pairs", "kappa"] == 1
     assert rows["Ben", "affirms", "precision"] == 0.5
+
+
+def test_kappa_equals_that_of_reviewers(codings: list[Statement]) -> None:
+    machine = make_machine()
+    acts = [(Act.ACCUSE, Act.ACCUSE), (Act.ACCUSE, Act.DENY), (Act.DENY, Act.DENY), (Act.STATE, Act.DENY)]
+    ours = [replace(machine[0], id=f"m{n}", clause=Span(n, n + 1), act=a) for n, (a, _) in enumerate(acts)]
+    theirs = [replace(codings[0], id=f"c{n}", clause=Span(n, n + 1), act=b) for n, (_, b) in enumerate(acts)]
+    rows = {
+        r["measure"]: r for r in score_codings(ours, theirs, {ARTICLE.id}).records() if r["which"] == "pairs"
+    }
+    wanted = measure_kappa([{"m": a.value, "c": b.value} for a, b in acts], "m", "c")
+    assert rows["kappa"]["value"] == pytest.approx(wanted)
+    assert rows["kappa"]["low"] <= wanted <= rows["kappa"]["high"]
 
 
 def test_unread_documents_are_left_out_and_other_settings_refused(codings: list[Statement]) -> None:

@@ -156,12 +156,13 @@ class _Corpus:
         return found
 
     @cached_property
-    def by_content(self) -> dict[str, list[Statement]]:
-        """Everything that can be an inferred answer but a counter-accusation, by content."""
-        found: dict[str, list[Statement]] = defaultdict(list)
+    def told(self) -> dict[tuple[str, Act, str], list[Statement]]:
+        """Statements by content, act and one of their speaker's keys: what an inferred answer is looked up by."""
+        found: dict[tuple[str, Act, str], list[Statement]] = defaultdict(list)
         for s in self.ordered:
             if s.proposition is not None:
-                found[s.proposition.id].append(s)
+                for key in _list_keys(s.speaker):
+                    found[s.proposition.id, s.act, key].append(s)
         return found
 
     @cached_property
@@ -285,31 +286,28 @@ def _list_inferred(
     act: Act, content: str, opening: Statement, corpus: _Corpus
 ) -> Iterator[tuple[Statement, str]]:
     assert opening.target is not None
-    asked = set(_list_keys(opening.target))
+    asked = _list_keys(opening.target)
     rejecting = {Act.ACCUSE: Act.DENY, Act.DEMAND: Act.REFUSE}.get(act)
-    if rejecting is not None:
-        for broad in sorted(corpus.list_broader(content)):
-            yield from (
-                (s, "rejects")
-                for s in corpus.by_content[broad]
-                if s.act is rejecting and _speaks_for(s, asked)
-            )
-    for s in corpus.by_content[content]:
-        if s.act is Act.CONCEDE and _speaks_for(s, asked):
-            yield s, "concedes"
+    for key in asked:
+        if rejecting is not None:
+            for broad in sorted(corpus.list_broader(content)):
+                yield from ((s, "rejects") for s in corpus.told.get((broad, rejecting, key), ()))
+        yield from ((s, "concedes") for s in corpus.told.get((content, Act.CONCEDE, key), ()))
     if act is Act.ACCUSE:
         yield from _list_contradicting(content, opening, asked, corpus)
         yield from _list_counters(content, opening, corpus)
 
 
 def _list_contradicting(
-    content: str, opening: Statement, asked: set[str], corpus: _Corpus
+    content: str, opening: Statement, asked: Sequence[str], corpus: _Corpus
 ) -> Iterator[tuple[Statement, str]]:
     own = set(_list_keys(opening.speaker))
     for other in sorted(corpus.contradicting[content]):
-        for s in corpus.by_content[other]:
-            if s.act in CLAIMING and _speaks_for(s, asked) and not _speaks_for(s, own):
-                yield s, "contradicts"
+        for act in sorted(CLAIMING):
+            for key in asked:
+                for s in corpus.told.get((other, act, key), ()):
+                    if own.isdisjoint(_list_keys(s.speaker)):
+                        yield s, "contradicts"
 
 
 def _list_counters(content: str, opening: Statement, corpus: _Corpus) -> Iterator[tuple[Statement, str]]:
@@ -323,10 +321,6 @@ def _list_counters(content: str, opening: Statement, corpus: _Corpus) -> Iterato
                 for s in corpus.charges[accused, accuser, matter]:
                     if s.when.not_before is not None and known <= s.when.not_before:
                         yield s, "counters"
-
-
-def _speaks_for(s: Statement, keys: set[str]) -> bool:
-    return s.speaker.actor.id in keys or s.speaker.actor.side in keys
 
 
 def _classify(party: Party) -> _Class:

@@ -7,17 +7,17 @@ on these alone: what a codebook leaves out (most have no demands) then counts ag
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
+
+import numpy as np
 
 from kg.analysis import measure_share
 from kg.analysis.events import REJECTING
 from kg.errors import UsageError
 from kg.jobs.coding import get_coder
-from kg.jobs.evaluating import MACHINE
 from kg.model import Act, Statement
-from kg.review.agreement import Unit, measure_interval, measure_kappa
 from kg.table import Table, Value
 
 #: What a kind is: the act; or the stance, for codebooks such as DNA's that have agreement and disagreement only.
@@ -27,6 +27,8 @@ BY: Final[dict[str, Callable[[Act], str]]] = {
 }
 COLUMNS: Final = ("coder", "which", "measure", "value", "low", "high", "hits", "machine", "coded")
 Pair = tuple[Statement | None, Statement | None]
+Kind = TypeVar("Kind", str, tuple[str, str])
+_DRAWS, _SEED = 1000, 7
 
 
 def score_codings(
@@ -61,7 +63,7 @@ def score_codings(
     for coder, theirs in sorted(coded.items()):
         documents = {s.article for s in theirs}
         ours = [s for s in listed if s.article in documents]
-        rows += [(coder, *row) for row in _score(match_statements(ours, theirs, by), coder, by)]
+        rows += [(coder, *row) for row in _score(match_statements(ours, theirs, by), by)]
     return Table(COLUMNS, tuple(rows))
 
 
@@ -95,7 +97,7 @@ def _measure_overlap(one: Statement, other: Statement) -> int:
     return min(one.clause.end, other.clause.end) - max(one.clause.start, other.clause.start)
 
 
-def _score(pairs: Sequence[Pair], coder: str, by: str) -> list[tuple[Value, ...]]:
+def _score(pairs: Sequence[Pair], by: str) -> list[tuple[Value, ...]]:
     name = BY[by]
     outcomes: dict[str, list[str]] = {"spans": [], "all kinds": []}
     for m, c in pairs:
@@ -115,10 +117,11 @@ def _score(pairs: Sequence[Pair], coder: str, by: str) -> list[tuple[Value, ...]
     matched = [(m, c) for m, c in pairs if m is not None and c is not None]
     share = measure_share(sum(_name_same_speaker(m, c) for m, c in matched), len(matched))
     rows.append(("pairs", "speaker", share.value, share.low, share.high, share.count, share.of, share.of))
-    units: list[Unit] = [{MACHINE: name(m.act), f"coder {coder}": name(c.act)} for m, c in matched]
-    kappa = measure_interval(units, lambda drawn: measure_kappa(drawn, MACHINE, f"coder {coder}"))
-    agreed = sum(len(set(unit.values())) == 1 for unit in units)
-    rows.append(("pairs", "kappa", kappa.value, kappa.low, kappa.high, agreed, len(units), len(units)))
+    confusion = Counter((name(m.act), name(c.act)) for m, c in matched)
+    agreed = sum(n for (one, other), n in confusion.items() if one == other)
+    rows.append(
+        ("pairs", "kappa", *_draw_interval(confusion, _measure_kappa), agreed, len(matched), len(matched))
+    )
     return rows
 
 
@@ -129,14 +132,46 @@ def _rate(which: str, outcomes: Sequence[str]) -> list[tuple[Value, ...]]:
     for measure, of in (("precision", found), ("recall", wanted)):
         share = measure_share(hits, of)
         rows.append((which, measure, share.value, share.low, share.high, hits, found, wanted))
-    f1 = measure_interval([{"outcome": outcome} for outcome in outcomes], _measure_f1)
-    rows.append((which, "f1", f1.value, f1.low, f1.high, hits, found, wanted))
+    rows.append((which, "f1", *_draw_interval(Counter(outcomes), _measure_f1), hits, found, wanted))
     return rows
 
 
-def _measure_f1(units: Sequence[Unit]) -> float | None:
-    hits = sum(unit["outcome"] == "hit" for unit in units)
-    return 2 * hits / (len(units) + hits) if units else None
+def _draw_interval(
+    counts: Counter[Kind], measure: Callable[[Mapping[Kind, int]], float | None]
+) -> tuple[float | None, float | None, float | None]:
+    """Measure, with a 95 % percentile interval from resampling the units behind the counts."""
+    value = measure(counts)
+    if value is None:
+        return None, None, None
+    kinds = sorted(counts)
+    # The older generator: its numbers are promised to stay the same.
+    dice = np.random.RandomState(_SEED)
+    shares = [counts[kind] / counts.total() for kind in kinds]
+    drawn = dice.multinomial(counts.total(), shares, size=_DRAWS).tolist()
+    found = sorted(
+        f for numbers in drawn if (f := measure(dict(zip(kinds, numbers, strict=True)))) is not None
+    )
+    low, high = (found[round(share * (len(found) - 1))] for share in (0.025, 0.975))
+    return value, low, high
+
+
+def _measure_f1(outcomes: Mapping[str, int]) -> float | None:
+    hits, every = outcomes.get("hit", 0), sum(outcomes.values())
+    return 2 * hits / (every + hits) if every else None
+
+
+def _measure_kappa(confusion: Mapping[tuple[str, str], int]) -> float | None:
+    """Cohen's kappa, as `kg.review.agreement.measure_kappa` has it, from counts of pairs of kinds."""
+    every = sum(confusion.values())
+    if not every:
+        return None
+    mine, theirs = Counter[str](), Counter[str]()
+    for (one, other), n in confusion.items():
+        mine[one] += n
+        theirs[other] += n
+    agreed = sum(n for (one, other), n in confusion.items() if one == other) / every
+    chance = sum(n * theirs[kind] for kind, n in mine.items()) / every**2
+    return None if chance == 1 else (agreed - chance) / (1 - chance)
 
 
 def _name_same_speaker(m: Statement, c: Statement) -> bool:
