@@ -24,9 +24,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def river() -> Store:
     store = open_store()
-    store.add_all(
-        [(a, [s for s in build_river() if s.article == a.id], "test") for a in ARTICLES.values()]
-    )
+    store.add_all([(a, [s for s in build_river() if s.article == a.id], "test") for a in ARTICLES.values()])
     store.infer()
     return store
 
