@@ -37,7 +37,6 @@ QUERIES = {query.name: query for query in list_queries()}
 #: Queries that rightly answer nothing about the five articles, and why.
 EMPTY_ON_THE_FIVE: dict[str, str] = {
     "positions": "in the ten weeks of the five articles nobody affirms on one day what it rejects on another",
-    "third-parties": "each outlet belongs to a side, and nobody else speaks of a charge both sides argue about",
 }
 if not (ROOT / "articles" / "verdicts.jsonl").exists():
     EMPTY_ON_THE_FIVE["reviews"] = "nobody has reviewed them yet"
