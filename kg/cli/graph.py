@@ -190,7 +190,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     shown = (
         f"Exports: {exports} ({files} files; open {exports / 'index.html'})"
         if files
-        else "No exports written: too many articles for one page; choose formats: kg export csv nquads"
+        else "No exports written: many articles; ask for them: kg report, kg export csv nquads"
     )
     write_out(
         f"Store: {store}   {shown}\n"
