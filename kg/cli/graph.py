@@ -99,6 +99,7 @@ def build(
     ] = False,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
+    from kg.formats import EXPORT_FILES
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
     from kg.jobs.exporting import LARGE, export_store, write_site
@@ -124,8 +125,8 @@ def build(
         if report.articles <= LARGE:
             progress.update(task, description="writing exports")
             opened = open_store(store, read_only=True)
-            # The network's page is among both.
-            files = len({*export_store(opened, exports), *write_site(opened, exports)})
+            # The network's page comes with the others.
+            files = len([*export_store(opened, exports, list(EXPORT_FILES)), *write_site(opened, exports)])
     _print_report(report, store, exports, files)
     if address is not None:
         push_store(address, store)
