@@ -68,7 +68,7 @@ def test_the_command_is_cancelled_by_its_limit_and_by_the_keyboard(store):
     assert (done.returncode, done.stdout) == (1, "")
     assert "no answer within 0.5 s" in done.stderr
     pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env=env, **pipes) as child:
+    with subprocess.Popen(command, env=env, preexec_fn=_hear_interrupts, **pipes) as child:
         child.stdin.write(ENDLESS)
         child.stdin.close()
         children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
@@ -76,8 +76,16 @@ def test_the_command_is_cancelled_by_its_limit_and_by_the_keyboard(store):
         while not (asked := children.read_text().split()) and time.monotonic() < limit:
             time.sleep(0.02)
         child.send_signal(signal.SIGINT)
-        assert child.wait(30) != 0
+        try:
+            assert child.wait(30) != 0
+        finally:
+            child.kill()
     assert not any(Path(f"/proc/{number}/stat").exists() for number in asked)
+
+
+def _hear_interrupts() -> None:
+    """Undo an ignored SIGINT, which a job in the background inherits."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_limit_of_no_seconds_is_refused(store):
