@@ -18,8 +18,8 @@ from typing import Any
 from kg.errors import LoreError
 from kg.files import find_data
 from kg.gazetteer import TopicKind
-from kg.lexicon import PLOVER_TYPES, REJECTING
-from kg.model import Act, ActorKind, EvidenceKind
+from kg.lexicon import PLOVER_TYPES
+from kg.model import REJECTING, Act, ActorKind, EvidenceKind
 
 #: The lists of a codebook and the words that each may hold.
 LISTS: Mapping[str, type[StrEnum]] = {

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.model import Act, EvidenceKind, EvidenceStance, Framing, Strength
+from kg.model import REJECTING, Act, EvidenceKind, EvidenceStance, Framing, Strength
 
 
 class Frame(StrEnum):
@@ -98,8 +98,6 @@ CONDUCT_KINDS = (
     *("escalation", "interference", "neglect", "obstruction", "repression", "responsibility", "theft"),
     "violation",
 )
-#: Acts that turn their content away unless the record says otherwise.
-REJECTING = frozenset({Act.DENY, Act.REFUSE})
 
 
 @dataclass(frozen=True, slots=True)

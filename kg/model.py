@@ -130,6 +130,8 @@ class Act(StrEnum):
 
 #: The acts a reader of `kg query accusations | denials | demands | threats` asks for.
 MAIN_ACTS = (Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CONCEDE)
+#: Acts that turn their content away; all others put it forward.
+REJECTING = frozenset({Act.DENY, Act.REFUSE})
 
 
 class Rendering(StrEnum):

@@ -12,8 +12,7 @@ from river import ARTICLES, BREACH, build_river
 
 from kg.exchange.claims import build_claims
 from kg.ids import build_id
-from kg.lexicon import REJECTING
-from kg.model import Act, Found
+from kg.model import REJECTING, Act, Found
 from kg.vocab import ID
 
 S = Namespace("https://schema.org/")

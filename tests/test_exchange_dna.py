@@ -14,7 +14,7 @@ from river import ARTICLES, build_river
 
 from kg.exchange.dna import PASSWORD, build_dna, hash_password
 from kg.importing import Slots, read_dna, to_statements
-from kg.lexicon import REJECTING
+from kg.model import REJECTING
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"
 

@@ -11,10 +11,7 @@ from datetime import date
 
 from kg.errors import QueryError
 from kg.importing import Codings
-from kg.model import Act, Article, Party, Statement
-
-#: Acts that reject the content they are about; every other act affirms it (ontology/rules/20-opposes.rq).
-REJECTING = (Act.DENY, Act.REFUSE)
+from kg.model import REJECTING, Article, Party, Statement
 
 #: What a variable can hold.
 Level = str | int | bool

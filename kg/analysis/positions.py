@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from kg.analysis.events import REJECTING, get_days, name_outlet, name_party
-from kg.model import Article, Statement
+from kg.analysis.events import get_days, name_outlet, name_party
+from kg.model import REJECTING, Article, Statement
 from kg.table import Table, Value
 
 COLUMNS = (

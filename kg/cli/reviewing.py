@@ -46,15 +46,9 @@ def review(
     ] = "doubt",
 ) -> None:
     """Judge the statements of the store: one key a decision, saved at once. In the browser: `kg serve --review`."""
-    from kg.jobs.evaluating import list_judged
-    from kg.review import order_queue, read_log, weigh_doubt
+    from kg.review import weigh_doubt
 
-    if order not in ORDERS:
-        raise UsageError(f"--order {order!r} - expected {', '.join(ORDERS)}")
-    opened = open_store(store, read_only=True)
-    queue = order_queue(opened.statements(), list_judged(opened, read_log(verdicts).entries))
-    if order == "text":
-        queue.sort(key=lambda s: (s.article, s.clause, s.id))
+    opened, queue = list_queue(store, verdicts, order)
     if listing:
         rows = tuple(
             (f"{weigh_doubt(s):.2f}", s.id, s.act.value, s.speaker.actor.label, s.quote[:80]) for s in queue
@@ -65,6 +59,25 @@ def review(
         raise UsageError("--reviewer is missing - expected a name or role, such as --reviewer anna")
     decided = _Session(opened, verdicts, reviewer).run(queue)
     words.print(f"{decided} decided, {len(queue) - decided} left; `kg build` applies them", markup=False)
+
+
+def list_queue(store: Path, verdicts: Path, order: str) -> tuple[Store, list[Statement]]:
+    """Open a store and list its statements that nobody judged, in one of `ORDERS`.
+
+    Raises:
+        UsageError: Another order.
+        KgError: The store or the log cannot be read.
+    """
+    from kg.jobs.evaluating import list_judged
+    from kg.review import order_queue, read_log
+
+    if order not in ORDERS:
+        raise UsageError(f"--order {order!r} - expected {', '.join(ORDERS)}")
+    opened = open_store(store, read_only=True)
+    queue = order_queue(opened.statements(), list_judged(opened, read_log(verdicts).entries))
+    if order == "text":
+        queue.sort(key=lambda s: (s.article, s.clause, s.id))
+    return opened, queue
 
 
 class _Session:

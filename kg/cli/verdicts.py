@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, words, write_out
-from kg.cli.reviewing import LOG, ORDERS, STORE, LogFile, Reviewer, Where, tell_time
+from kg.cli.reviewing import LOG, STORE, LogFile, Reviewer, Where, list_queue, tell_time
 from kg.errors import ReadError, UsageError
 from kg.formats import TABLE_FORMATS, render_csv, render_table
 from kg.store import open_store
@@ -62,16 +62,9 @@ def sheet(
     order: Annotated[str, typer.Option(help="doubt: most doubtful first; text: as one reads.")] = "doubt",
 ) -> None:
     """Print a CSV table of the unreviewed statements, with columns to fill in."""
-    from kg.jobs.evaluating import list_judged
-    from kg.review import order_queue, read_log
     from kg.review.sheets import COLUMNS, build_sheet
 
-    if order not in ORDERS:
-        raise UsageError(f"--order {order!r} - expected {', '.join(ORDERS)}")
-    opened = open_store(store, read_only=True)
-    queue = order_queue(opened.statements(), list_judged(opened, read_log(verdicts).entries))
-    if order == "text":
-        queue.sort(key=lambda s: (s.article, s.clause, s.id))
+    _, queue = list_queue(store, verdicts, order)
     write_out(render_csv(COLUMNS, build_sheet(queue)))
 
 

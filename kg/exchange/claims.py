@@ -18,8 +18,7 @@ from typing import Any, Final
 
 from kg.exchange.product import Product, is_day, to_bytes, to_plain
 from kg.exchange.wording import date_statement, name_statement
-from kg.lexicon import REJECTING
-from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
+from kg.model import REJECTING, Actor, ActorKind, Article, Party, Proposition, Statement
 from kg.rdf import node
 from kg.vocab import WIKIDATA
 

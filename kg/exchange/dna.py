@@ -21,8 +21,7 @@ from typing import Final
 
 from kg.exchange.dnaschema import LONGEST, PERMISSIONS, SETTINGS, TABLES
 from kg.exchange.product import Product, cut, to_line, to_plain
-from kg.lexicon import REJECTING
-from kg.model import Actor, ActorKind, Article, Party, Span, Statement
+from kg.model import REJECTING, Actor, ActorKind, Article, Party, Span, Statement
 
 #: The one statement type, by the name that rDNA's examples use.
 TYPE: Final = "DNA Statement"

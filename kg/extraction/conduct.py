@@ -20,7 +20,7 @@ from kg.extraction.scene import (
     Scene,
     Utterance,
     clip_words,
-    find_rendering,
+    draft_implied,
     is_same_side,
     resolve_owner,
 )
@@ -32,7 +32,7 @@ from kg.extraction.words import (
     SECOND_PERSON,
 )
 from kg.lexicon import Pos
-from kg.model import Act, Attribution, Framing, Party, Role
+from kg.model import Act, Attribution, Party, Role
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -187,7 +187,7 @@ def _leaves_target_open(scene: Scene, number: int, deed: Deed, utterance: Uttera
     """Tell whether a deed with no named doer is still held against somebody whom the context names.
 
     "Your breach", "that is a violation", "a course of breaking every pact", said in so many words; "the missile
-    exceeds the limit", told of a thing; "her detention", "the blackmailing of our side".
+    exceeds the limit", told of a thing; "her detention".
     """
     agent = deed.agent
     if agent is None:
@@ -215,19 +215,8 @@ def _draft(  # noqa: PLR0913 - the parts of a draft
     confidence: float,
 ) -> Draft:
     clause = clip_words(scene, number, list_deed(deed), utterance)
-    return Draft(
-        act=act,
-        paragraph=number,
-        head=deed.head,
-        cue=scene.mention(number, deed.words),
-        clause=clause,
-        rule=f"{rule}:{deed.conduct.lemma.replace(' ', '-')}",
-        confidence=confidence,
-        speakers=list(utterance.speakers),
-        targets=targets,
-        content=clause,
-        rendering=find_rendering(scene, number, utterance),
-        framing=Framing.NEUTRAL,
-        utterance=utterance,
-        implied=True,
-    )
+    rule = f"{rule}:{deed.conduct.lemma.replace(' ', '-')}"
+    return draft_implied(
+        scene, number, deed.head, deed.words, clause, utterance,
+        act=act, rule=rule, confidence=confidence, targets=targets,
+    )  # fmt: skip

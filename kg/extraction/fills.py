@@ -218,10 +218,6 @@ def _fill_against(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | N
     return Fill(speaker, against[0], content, Frame.AGAINST)
 
 
-def _fill_adjective(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
-    return None  # a predicate that blames its subject is read by the conduct rules, with the speaker of its utterance
-
-
 def _is_relative_clause(verb: Token) -> bool:
     """Tell whether a clause on a noun is relative; one that opens with the conjunction "that" is its content."""
     marked = any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)

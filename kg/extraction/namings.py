@@ -47,7 +47,8 @@ def list_namings(scene: Scene, number: int, token: Token) -> list[Draft]:
 def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     """Read "called the move a ploy": a bad name for somebody's doing is an accusation.
 
-    The name must be a conduct word or stand in quotation marks, for "called it a day" names no fault.
+    The name must be a conduct word, or stand in quotation marks for what a known party did: "called it a day" names
+    no fault.
     """
     if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb) or _is_wished(verb):
         return None

@@ -15,7 +15,7 @@ from kg.extraction import tree
 from kg.extraction.deeds import is_hypothetical, is_predicate
 from kg.extraction.frames import find_cues_at
 from kg.extraction.pressure import find_condition
-from kg.extraction.scene import Draft, Scene, Utterance, find_rendering, is_same_side
+from kg.extraction.scene import Draft, Scene, Utterance, draft_implied, find_rendering, is_same_side
 from kg.extraction.words import ADVERSE_DEEDS, FALSE_NAMES, IT, THEY
 from kg.lexicon import Frame, Pos
 from kg.model import Act
@@ -215,17 +215,14 @@ def _draft(  # noqa: PLR0913 - the parts of a draft
 ) -> Draft:
     head = next((t for t in [token, *tree.climb(token)] if tree.is_verb(t) or is_predicate(t)), token)
     clause = [t for t in tree.list_clause(head) if utterance.covers(scene.span(number, [t]))] or words
-    return Draft(
+    return draft_implied(
+        scene,
+        number,
+        head,
+        words,
+        tree.trim_marks(clause),
+        utterance,
         act=act,
-        paragraph=number,
-        head=head,
-        cue=scene.mention(number, words),
-        clause=tree.trim_marks(clause),
         rule=rule,
         confidence=confidence,
-        speakers=list(utterance.speakers),
-        content=tree.trim_marks(clause),
-        rendering=find_rendering(scene, number, utterance),
-        utterance=utterance,
-        implied=True,
     )

@@ -15,7 +15,7 @@ from kg.extraction.scene import (
     Scene,
     Utterance,
     clip_words,
-    find_rendering,
+    draft_implied,
     is_same_side,
     resolve_owner,
 )
@@ -44,21 +44,10 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
     if not targets or tree.is_first_person(subject):
         return None
     clause = clip_words(scene, number, tree.list_clause(token), utterance)
-    return Draft(
-        Act.DEMAND,
-        number,
-        token,
-        scene.mention(number, [modal]),
-        clause,
-        "implied:duty",
-        0.65,
-        list(utterance.speakers),
-        targets,
-        clause,
-        find_rendering(scene, number, utterance),
-        utterance=utterance,
-        implied=True,
-    )
+    return draft_implied(
+        scene, number, token, [modal], clause, utterance,
+        act=Act.DEMAND, rule="implied:duty", confidence=0.65, targets=targets,
+    )  # fmt: skip
 
 
 def _find_semi_modal(token: Token) -> Token | None:
@@ -88,21 +77,10 @@ def read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) -
     if not own or not harsh:
         return None
     clause = clip_words(scene, number, tree.list_clause(token), utterance)
-    return Draft(
-        Act.THREATEN,
-        number,
-        token,
-        scene.mention(number, [token]),
-        clause,
-        "implied:harsh-deed-to-come",
-        0.65 if conditional else 0.55,
-        list(utterance.speakers),
-        [],
-        clause,
-        find_rendering(scene, number, utterance),
-        utterance=utterance,
-        implied=True,
-    )
+    return draft_implied(
+        scene, number, token, [token], clause, utterance,
+        act=Act.THREATEN, rule="implied:harsh-deed-to-come", confidence=0.65 if conditional else 0.55,
+    )  # fmt: skip
 
 
 def read_snub(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:
@@ -121,21 +99,10 @@ def read_snub(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
     if not others or not (even if lemma in EFFORTS else offer and _is_ours(scene, number, offer, speaker)):
         return None
     clause = clip_words(scene, number, tree.list_clause(token), utterance)
-    return Draft(
-        Act.ACCUSE,
-        number,
-        token,
-        scene.mention(number, [token]),
-        clause,
-        "implied:snub",
-        0.6,
-        list(utterance.speakers),
-        others,
-        clause,
-        find_rendering(scene, number, utterance),
-        utterance=utterance,
-        implied=True,
-    )
+    return draft_implied(
+        scene, number, token, [token], clause, utterance,
+        act=Act.ACCUSE, rule="implied:snub", confidence=0.6, targets=others,
+    )  # fmt: skip
 
 
 def _is_ours(scene: Scene, number: int, offer: Token, speaker: Party) -> bool:

@@ -139,3 +139,34 @@ def resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party | None
     if name is not None and owner.dep_ != "nmod:poss":
         return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
     return scene.resolver.resolve(number, owner, speaker)
+
+
+def draft_implied(  # noqa: PLR0913 - the parts of a draft
+    scene: Scene,
+    number: int,
+    head: Token,
+    words: Sequence[Token],
+    clause: list[Token],
+    utterance: Utterance,
+    *,
+    act: Act,
+    rule: str,
+    confidence: float,
+    targets: Sequence[Party] = (),
+) -> Draft:
+    """Draft an act that what somebody says makes; `words` are its cue, the clause is its content too."""
+    return Draft(
+        act=act,
+        paragraph=number,
+        head=head,
+        cue=scene.mention(number, words),
+        clause=clause,
+        rule=rule,
+        confidence=confidence,
+        speakers=list(utterance.speakers),
+        targets=list(targets),
+        content=clause,
+        rendering=find_rendering(scene, number, utterance),
+        utterance=utterance,
+        implied=True,
+    )

@@ -26,9 +26,9 @@ from kg.model import NEAREST, Act, ActorKind, Framing, Mention, Party, Span, Sta
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: Acts that are always against somebody; context may fill their target.
 #: Acts whose content says nothing on its own.
 CLOSED = frozenset({Act.ACCUSE, Act.DENY, Act.REFUSE, Act.DEMAND, Act.CONCEDE, Act.CRITICISE, Act.THREATEN})
+#: Acts that are always against somebody; context may fill their target.
 AIMED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
 
 

@@ -14,10 +14,9 @@ from datetime import date
 from pathlib import Path
 
 from kg.analysis import find_answers, tell_status
-from kg.analysis.events import REJECTING
 from kg.errors import ReadError, UsageError
 from kg.linking import Links
-from kg.model import Act, Statement
+from kg.model import REJECTING, Act, Statement
 from kg.records import parse_lines, to_record
 from kg.store import open_store
 from kg.table import Table
@@ -240,10 +239,10 @@ def _list_statuses(statements: Iterable[Statement], answers: Mapping[str, str]) 
 
 
 def _judge(content: _Content) -> str:
-    claimed = content.acts - WANTING - frozenset(REJECTING)
-    rejected = bool(content.acts & frozenset(REJECTING)) or "denied" in content.answers
+    claimed = content.acts - WANTING - REJECTING
+    rejected = bool(content.acts & REJECTING) or "denied" in content.answers
     if rejected:
-        return "contested" if content.acts - frozenset(REJECTING) else "rejected"
+        return "contested" if content.acts - REJECTING else "rejected"
     if Act.CONCEDE in claimed or "conceded" in content.answers:
         return "conceded"
     if Act.ACCUSE in claimed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -168,7 +169,7 @@ def is_form(word: str, lemma: str) -> bool:
     return word == lemma or any(word == stem + end for stem in stems for end in ("s", "es", "ed", "ing"))
 
 
-class _Table:
+class _Table(ABC):
     """A file being changed: each change is tried, and one that the loader refuses is noted and left out."""
 
     name = ""
@@ -198,8 +199,9 @@ class _Table:
                 return
         self.text = text
 
+    @abstractmethod
     def _load(self, path: Path) -> None:
-        raise NotImplementedError
+        """Load a changed file, to see whether it is sound."""
 
 
 class _Actors(_Table):

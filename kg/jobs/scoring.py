@@ -14,10 +14,9 @@ from typing import Final, TypeVar
 import numpy as np
 
 from kg.analysis import measure_share
-from kg.analysis.events import REJECTING
 from kg.errors import UsageError
 from kg.jobs.coding import get_coder
-from kg.model import Act, Statement
+from kg.model import REJECTING, Act, Statement
 from kg.table import Table, Value
 
 #: What a kind is: the act; or the stance, for codebooks such as DNA's that have agreement and disagreement only.

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.ids import build_slug
 from kg.model import (
+    REJECTING,
     Act,
     Actor,
     ActorKind,
@@ -54,7 +55,6 @@ CLASSES = {
     Act.STATE: CK.Assertion,
 }
 
-_REJECTING = frozenset({Act.DENY, Act.REFUSE})
 #: Code points kept on each side of a statement's words, so that they can be found again in a changed text.
 _CONTEXT = 24
 
@@ -176,7 +176,7 @@ def _act_triples(s: Statement) -> Iterator[Triple]:
     if s.act in CLASSES:
         yield me, RDF.type, term(CLASSES[s.act])
     yield me, CK.force, term(concept(s.act))
-    yield me, CK.polarity, term(concept(Polarity.REJECTS if s.act in _REJECTING else Polarity.AFFIRMS))
+    yield me, CK.polarity, term(concept(Polarity.REJECTS if s.act in REJECTING else Polarity.AFFIRMS))
     yield me, CK.speaker, node("actor", s.speaker.actor.id)
     if s.target is not None:
         yield me, CK.target, node("actor", s.target.actor.id)

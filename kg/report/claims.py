@@ -10,13 +10,11 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.model import Act, Statement
+from kg.model import REJECTING, Act, Statement
 from kg.report.facts import Facts, Reply, date_statement, name_outlet
 
 #: Acts that wait for an answer.
 OPENING = (Act.ACCUSE, Act.DEMAND, Act.THREATEN)
-#: Acts that reject their content; all others put it forward.
-REJECTING = (Act.DENY, Act.REFUSE)
 #: Acts that want something or offer it: their content is no claim until somebody rejects it.
 _WANTING = (Act.DEMAND, Act.THREATEN, Act.PROPOSE, Act.SUPPORT)
 #: What a status means, in the order in which they are judged.

@@ -129,14 +129,6 @@ class Store:
         fresh.note_registry(self._describe(known - added, old) if known & added else old)
         self._replace_graph(REGISTRY, to_registry_quads(fresh.build(), old_links if links is None else links))
 
-    def set_links(self, links: Links) -> None:
-        """Put what spans articles in place of what was there. Call `infer` afterwards.
-
-        Raises:
-            StoreError: The store cannot be written.
-        """
-        self._replace_graph(REGISTRY, to_registry_quads(self._registry()[0], links))
-
     def set_reviews(self, outcomes: Iterable[Outcome]) -> None:
         """Put people's verdicts in place of those that were there.
 
@@ -200,11 +192,6 @@ class Store:
         if not quads:
             raise StoreError(f"no article {key} in the store - `kg query articles` lists them")
         return from_quads(quads, self._registry()[0])
-
-    def open_reader(self) -> Callable[[str], Article]:
-        """Give what reads single articles by id; the registry is read once, so that many are cheap."""
-        registry = self._registry()[0]
-        return lambda key: from_quads(self.quads(graph_node(key)), registry)[0]
 
     def read(self) -> Iterator[tuple[Article, list[Statement]]]:
         """Read every article with its statements, in order of id, one at a time."""
