@@ -218,15 +218,17 @@ def measure_loss(outputs, batch: Sequence[Joined], width: int) -> Tensor:
         anchor_gold.append(row["a"])
         source_gold.append(row["s"])
         paragraph.append(row["p"])
-    loss = cross_entropy(roles.flatten(0, 1), pad(labels, width).flatten(), ignore_index=IGNORED)
-    places = pad(paragraph, width, -1)
+    device = roles.device
+    gold = pad(labels, width).to(device)
+    loss = cross_entropy(roles.flatten(0, 1), gold.flatten(), ignore_index=IGNORED)
+    places = pad(paragraph, width, -1).to(device)
     apart = places[:, :, None] != places[:, None, :]
-    gold = pad(anchor_gold, width)
+    gold = pad(anchor_gold, width).to(device)
     known = gold >= 0
     if known.any():
         masked = anchors.masked_fill(apart, -1e4)
         loss = loss + LINK_WEIGHT * cross_entropy(masked[known], gold[known])
-    gold = pad(source_gold, width)
+    gold = pad(source_gold, width).to(device)
     known = gold >= 0
     if known.any():
         masked = sources.masked_fill(torch.cat([apart, torch.zeros_like(apart[:, :, :1])], 2), -1e4)
@@ -235,7 +237,9 @@ def measure_loss(outputs, batch: Sequence[Joined], width: int) -> Tensor:
 
 
 @torch.no_grad()
-def tag_articles(model, wordpieces: WordPieces, articles) -> list[list[tuple[Instance, TaggedParagraph]]]:
+def tag_articles(
+    model, wordpieces: WordPieces, articles, device: str = "cpu"
+) -> list[list[tuple[Instance, TaggedParagraph]]]:
     """Run the torch model over articles packed as at run time."""
     model.eval()
     results = []
@@ -243,9 +247,9 @@ def tag_articles(model, wordpieces: WordPieces, articles) -> list[list[tuple[Ins
         found = []
         for window in pack(wordpieces, [article], None):
             joined = join(window)
-            layout = lay_out(wordpieces, [joined.texts], [joined.casings])
+            layout = lay_out(wordpieces, [joined.texts], [joined.casings]).send(device)
             outputs = model(layout.pieces, layout.casing, layout.mask, layout.firsts)
-            roles, anchors, sources = (part[0].float().numpy() for part in outputs)
+            roles, anchors, sources = (part[0].float().cpu().numpy() for part in outputs)
             for instance, start in joined.parts:
                 inside = slice(start, start + len(instance.texts))
                 part = soften(roles[inside])
@@ -273,10 +277,12 @@ def to_prediction(instance: Instance, linked: LinkedSpans) -> dict:
     }
 
 
-def score_dev(model, wordpieces, split: Path, stems, articles, scorer: Path, out: Path) -> str:
+def score_dev(
+    model, wordpieces, split: Path, stems, articles, scorer: Path, out: Path, device: str = "cpu"
+) -> str:
     """Write predictions for a split and run the scorer on them; returns its table."""
     lines = []
-    for stem, article in zip(stems, tag_articles(model, wordpieces, articles), strict=True):
+    for stem, article in zip(stems, tag_articles(model, wordpieces, articles, device), strict=True):
         found = [
             to_prediction(instance, linked) for instance, tagged in article for linked in link_spans(tagged)
         ]
@@ -287,7 +293,14 @@ def score_dev(model, wordpieces, split: Path, stems, articles, scorer: Path, out
 
 
 def train_attribution(
-    data: Path, start: Path, out: Path, scorer: Path, epochs: int = 4, seed: int = 1, bf16: bool = True
+    data: Path,
+    start: Path,
+    out: Path,
+    scorer: Path,
+    epochs: int = 4,
+    seed: int = 1,
+    bf16: bool = True,
+    device: str = "cpu",
 ) -> None:
     """Train the attribution encoder and save a checkpoint an epoch.
 
@@ -299,6 +312,7 @@ def train_attribution(
         epochs: Passes over the training part.
         seed: Of windows, batches, dropout and heads.
         bf16: Multiply in bfloat16 (twice as fast on processors that have it).
+        device: Where torch computes: `cpu` or `cuda`.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -311,7 +325,7 @@ def train_attribution(
     dev = {}
     for stem, text, _ in read_articles(data / "polnear" / "dev"):
         dev[stem] = [p for whole in build_instances(nlp, text, []) for p in cut_long(wordpieces, whole)]
-    model = AttributionModel(build_encoder(weights))
+    model = AttributionModel(build_encoder(weights)).to(device)
     plan = []
     for _ in range(epochs):
         windows = [join(window) for window in pack(wordpieces, articles, rng)]
@@ -324,8 +338,8 @@ def train_attribution(
     for epoch, (windows, batches) in enumerate(plan, 1):
         for group in batches:
             batch = [windows[index] for index in group]
-            layout = lay_out(wordpieces, [w.texts for w in batch], [w.casings for w in batch])
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+            layout = lay_out(wordpieces, [w.texts for w in batch], [w.casings for w in batch]).send(device)
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=bf16):
                 outputs = model(layout.pieces, layout.casing, layout.mask, layout.firsts)
                 loss = measure_loss(outputs, batch, layout.firsts.shape[1])
             optimiser.zero_grad()
@@ -341,7 +355,14 @@ def train_attribution(
         torch.save({"model": model.state_dict(), "pieces": pieces}, out / f"attribution-{epoch}.pt")
         predictions = out / f"attribution-dev-{epoch}.jsonl"
         table = score_dev(
-            model, wordpieces, data / "polnear" / "dev", list(dev), list(dev.values()), scorer, predictions
+            model,
+            wordpieces,
+            data / "polnear" / "dev",
+            list(dev),
+            list(dev.values()),
+            scorer,
+            predictions,
+            device,
         )
         print(f"epoch {epoch} dev\n{table}", flush=True)
     torch.save({"model": model.state_dict(), "pieces": pieces}, out / "attribution.pt")
@@ -349,7 +370,7 @@ def train_attribution(
 
 def export_attribution(checkpoint: Path, out: Path, keep_float: bool = False) -> None:
     """Write the model folder of a checkpoint: `model.onnx` and `pieces.txt`."""
-    kept = torch.load(checkpoint)
+    kept = torch.load(checkpoint, map_location="cpu")
     model = AttributionModel(Encoder(len(kept["pieces"])))
     model.load_state_dict(kept["model"])
     out.mkdir(parents=True, exist_ok=True)

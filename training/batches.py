@@ -24,6 +24,11 @@ class Layout:
     firsts: Tensor
     real: Tensor
 
+    def send(self, device: str) -> Layout:
+        """Copy the inputs to a device."""
+        parts = (self.pieces, self.casing, self.mask, self.firsts, self.real)
+        return Layout(*(part.to(device) for part in parts))
+
 
 def lay_out(
     wordpieces: WordPieces, texts: Sequence[Sequence[str]], casings: Sequence[Sequence[int]]

@@ -34,20 +34,22 @@ def main() -> None:
         "--scorer", type=Path, help="eval_polnear.py (default: DATA/../tools/eval_polnear.py)"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where torch computes")
     parser.add_argument("--no-bf16", action="store_true", help="multiply in float32")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     out, data, half = arguments.out, arguments.data, not arguments.no_bf16
+    device = arguments.device
     out.mkdir(parents=True, exist_ok=True)
     if arguments.only != "attribution":
-        train_syntax(data, arguments.start, out, seed=arguments.seed, bf16=half)
+        train_syntax(data, arguments.start, out, seed=arguments.seed, bf16=half, device=device)
         export_syntax(out / "syntax.pt", data / "ud" / "train.conllu", out / "syntax")
         files = [str(data / "ud" / f"{name}.conllu") for name in ("ewt-test", "gum-test", "gumnews-test")]
         script = str(ROOT / "benchmarks" / "parse_scores.py")
         subprocess.run([sys.executable, script, "--model", str(out / "syntax"), *files], check=True)
     if arguments.only != "syntax":
         scorer = arguments.scorer or data.parent / "tools" / "eval_polnear.py"
-        train_attribution(data, arguments.start, out, scorer, seed=arguments.seed, bf16=half)
+        train_attribution(data, arguments.start, out, scorer, seed=arguments.seed, bf16=half, device=device)
         export_attribution(out / "attribution.pt", out / "attribution")
         script = str(ROOT / "training" / "score_attribution.py")
         split, model = str(data / "polnear" / "dev"), str(out / "attribution")
