@@ -77,8 +77,14 @@ class Resolver:
             return pair
         for token in tree.find_conjuncts(head):
             party = self._resolve_one(paragraph, token, speaker, barred)
-            if party is not None and all(p.actor.id != party.actor.id for p in parties):
+            if party is None:
+                continue
+            known = next((at for at, p in enumerate(parties) if p.actor.id == party.actor.id), None)
+            if known is None:
                 parties.append(party)
+            elif self.book.name_at(paragraph, token) is not None and token.nbor(-1).pos_ != "CCONJ":
+                # "the minister Eva Lund", cut into two by the parser: the name says it better than the office.
+                parties[known] = replace(parties[known], mention=party.mention)
         return parties
 
     def actors_between(self, paragraph: int, tokens: Sequence[Token]) -> list[Party]:

@@ -93,8 +93,8 @@ def _fill_target_of(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
     charges = [c for c in charges if c.i > target.i or tree.is_passive(verb)]
     if not charges:
         return None
-    charge = charges[0]
-    return Fill(speaker, target, list_content(charge), Frame.TARGET_OF)
+    content = [t for t in list_content(charges[0]) if target.head != charges[0] or t.i > target.right_edge.i]
+    return Fill(speaker, target, content, Frame.TARGET_OF)
 
 
 def _fill_bare_target(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
@@ -287,7 +287,7 @@ def _find_target(verb: Token, tokens: list[Token]) -> Token | None:
             t for t in tree.find_obliques(verb, {"against", "at", "on", "to", "for"}) if t.i > particle.i
         ]
         return against[0] if against else None
-    target = tree.find_object(verb)
+    target = tree.find_object(verb) or _find_swallowed_object(verb)
     if target is None and tokens[-1].i + 1 < len(verb.doc):
         obliques = [
             t
@@ -296,6 +296,17 @@ def _find_target(verb: Token, tokens: list[Token]) -> Token | None:
         ]
         target = obliques[0] if obliques and particle is not None else None
     return target
+
+
+def _find_swallowed_object(verb: Token) -> Token | None:
+    """Find an object that the parser hung into its clause: "accused [both Turkey and Iran of crossing the line]"."""
+    for clause in tree.find_children(verb, "advcl", "ccomp"):
+        mark = next((c for c in clause.children if c.dep_ == "mark"), None)
+        subject = next((c for c in clause.children if c.dep_ in tree.SUBJECTS), None)
+        if mark is not None and mark.lower_ in ("of", "for") and subject is not None:
+            if verb.i < subject.i < mark.i:
+                return subject
+    return None
 
 
 def list_content(head: Token) -> list[Token]:

@@ -180,7 +180,8 @@ def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
         return True
     if draft.head.lemma_.lower() in LEGAL_STEPS and not draft.targets:
         return True
-    if blames and fill.target is not None and fill.target.lower_ in ANYBODY and not draft.targets:
+    anybody = fill.target is not None and fill.target.lower_ in ANYBODY and not draft.reciprocal
+    if blames and anybody and not draft.targets:
         return True
     if blames and borrowed and any(is_same_side(a, b) for a in draft.speakers for b in draft.targets):
         return True
@@ -209,7 +210,8 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     if lemma == "admit" and thing is not None and thing.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS:
         return True
     withheld = thing is not None and thing.lemma_.lower() in WITHHELD
-    deny = lemma == "deny" and (withheld or bool(tree.find_children(token, "iobj")))
+    granted = tree.find_children(token, "iobj") or len(tree.find_children(token, "obj")) > 1
+    deny = lemma == "deny" and (withheld or bool(granted))
     if (lemma, thing.lemma_.lower() if thing is not None else "") in ASKED_PLAINLY or (
         lemma == "appeal" and bool(tree.find_children(token, "obj"))
     ):

@@ -144,8 +144,9 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
         head = token.head if token.dep_ in ("mark", "case", "fixed", "advmod") else token
         if token.dep_ == "fixed":
             head = token.head.head
-        tokens = sorted(head.subtree, key=lambda t: t.i)
-        tokens = [t for t in tokens if t.i >= token.i]
+        last = sentence[hits[0][1][-1]]
+        hosts = [head, last.head] if last.dep_ == "case" and last.i > token.i else [head]
+        tokens = sorted({t for host in hosts for t in host.subtree if t.i >= token.i}, key=lambda t: t.i)
         inside = token.i in clause or _hangs_on(head, anchor)
         if inside and 2 <= len(tokens) < len(sentence) and draft.head.i not in {t.i for t in tokens}:
             found.append((EvidenceStance.OFFERED, tokens))

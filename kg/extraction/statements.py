@@ -324,8 +324,18 @@ def _find_deadline(tokens: list[Token]) -> str | None:
             head = token.head
             month = any(t.text in MONTH_NAMES for t in [head, *head.children])
             if head.lemma_.lower() in TIME_NOUNS or month:
-                return "".join(t.text_with_ws for t in sorted(head.subtree, key=lambda t: t.i)).strip()
+                return "".join(t.text_with_ws for t in _list_time(head)).strip()
     return None
+
+
+def _list_time(head: Token) -> list[Token]:
+    """List the words of a time, its preposition first, without what else hangs on it ("60 days from the treaty")."""
+    other = [
+        c for c in head.children if c.i > head.i and not (c.dep_ == "nmod" and "of" in tree.find_prepositions(c))
+    ]
+    other = [c for c in other if c.dep_ not in ("nummod", "nmod:unmarked", "nmod:desc", "flat", "compound")]
+    dropped = {t.i for c in other for t in c.subtree}
+    return [t for t in sorted(head.subtree, key=lambda t: t.i) if t.i not in dropped]
 
 
 TIME_NOUNS = frozenset({"day", "week", "month", "year", "hour", "midnight", "tomorrow"})

@@ -41,8 +41,11 @@ def is_verb(token: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Tell whether a verb is passive: by its labels, or as a past participle with `by` or none of its own aux."""
-    if any(c.dep_ in ("nsubj:pass", "aux:pass", "obl:agent", "csubj:pass") for c in verb.children):
+    if any(c.dep_ in ("aux:pass", "obl:agent") for c in verb.children):
         return True
+    if any(c.dep_ in ("nsubj:pass", "csubj:pass") for c in verb.children):
+        # A verb that has both an object and no passive auxiliary is active, whatever its subject is called.
+        return not find_children(verb, "obj")
     participle = "VerbForm=Part" in str(verb.morph) and "Tense=Past" in str(verb.morph)
     bare = not find_children(verb, "aux", "nsubj", "obj")
     return participle and verb.dep_.startswith(("acl", "amod")) and verb.dep_ != "acl:relcl" and bare
