@@ -87,6 +87,10 @@ class Resolver:
                 parties[known] = replace(parties[known], mention=party.mention)
         return parties
 
+    def resolve_alone(self, paragraph: int, token: Token) -> Party | None:
+        """Say whom one phrase means, without what it is coordinated with; None where it names nobody known."""
+        return self._resolve_one(paragraph, token, None, frozenset())
+
     def actors_between(self, paragraph: int, tokens: Sequence[Token]) -> list[Party]:
         """List the parties named among these tokens, in text order; places in a place's slot are left out."""
         parties: list[Party] = []

@@ -108,7 +108,7 @@ def _fill_bare_target(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
 
 def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
     clauses = [c for c in tree.find_children(verb, "ccomp") if tree.is_verb(c) or _has_subject(c)]
-    clauses += [c for c in tree.find_children(verb, "parataxis") if _has_subject(c) and c.i > verb.i]
+    clauses += [c for c in tree.find_children(verb, "parataxis") if _has_subject(c) and _follows(verb, c)]
     clauses = clauses or [
         c for c in tree.find_children(verb, "advcl", "acl") if "that" in tree.find_prepositions(c)
     ]
@@ -116,8 +116,20 @@ def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None
         return None
     content = list_content(clauses[0])
     objects = tree.find_children(verb, "obj", "iobj") if Frame.TARGET_THAT in cue.frames else []
-    target = objects[0] if objects else tree.find_subject(clauses[0])
+    target = objects[0] if objects else _find_bearer(clauses[0], cue)
     return Fill(speaker, target, content, Frame.THAT)
+
+
+def _follows(verb: Token, clause: Token) -> bool:
+    """Tell whether a loose clause goes on with a verb's sentence; a semicolon opens another."""
+    return clause.i > verb.i and not any(t.text == ";" for t in verb.doc[verb.i : clause.left_edge.i + 1])
+
+
+def _find_bearer(clause: Token, cue: Cue) -> Token | None:
+    """Find whom a clause is about; who is to be freed is not the one a demand asks ("that he be released")."""
+    if cue.act is Act.DEMAND and tree.is_passive(clause):
+        return None
+    return tree.find_subject(clause)
 
 
 def _fill_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None) -> Fill | None:
@@ -250,7 +262,7 @@ def fill_noun(noun: Token, cue: Cue) -> Fill | None:
     if not content and not against:
         return None
     target = (
-        against[0] if against else (tree.find_subject(clauses[0]) if clauses else (of[0] if of else None))
+        against[0] if against else (_find_bearer(clauses[0], cue) if clauses else (of[0] if of else None))
     )
     if target is not None and target.i in (noun.i, speaker.i):
         target = None

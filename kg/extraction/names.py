@@ -9,7 +9,8 @@ capital at a sentence's start.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -85,16 +86,44 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
         for start, end, hits in gazetteer.scan([t.text for t in part.doc]):
             if (hit := _choose(hits, part.doc, start, end)) is not None:
                 book.add(Name(number, start, end, hit.actor, hit.how.value))
+    runs = _list_runs(parsed, book, gazetteer)
+    types = _count_types(parsed, runs)
+    # Full names first: a lone surname is then that person, whatever the parser takes it for.
+    for number, start, end in runs:
+        if end - start > 1:
+            _mint(number, start, end, parsed[number].doc, book, types)
+    _add_surnames(parsed, book)
+    for number, start, end in runs:
+        if end - start == 1 and book.name_at(number, parsed[number].doc[start]) is None:
+            _mint(number, start, end, parsed[number].doc, book, types)
+    _add_surnames(parsed, book)
+    _add_acronyms(parsed, book)
+    _add_profiles(parsed, book, gazetteer)
+    return book
+
+
+def _list_runs(
+    parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer
+) -> list[tuple[int, int, int]]:
+    """List the runs of proper nouns that no known name or topic covers: (paragraph, first token, end)."""
+    runs = []
     for number, part in enumerate(parsed):
         topics = [(a, b) for a, b, _ in gazetteer.find_topics(part.doc.text)]
         for start, end in _find_runs(part.doc, number, book):
             first, last = part.doc[start].idx, part.doc[end - 1].idx + len(part.doc[end - 1])
             if not any(a < last and first < b for a, b in topics):
-                _mint(number, start, end, part.doc, book)
-    _add_surnames(parsed, book)
-    _add_acronyms(parsed, book)
-    _add_profiles(parsed, book, gazetteer)
-    return book
+                runs.append((number, start, end))
+    return runs
+
+
+def _count_types(parsed: Sequence[Parsed], runs: Sequence[tuple[int, int, int]]) -> dict[str, Counter[str]]:
+    """Count the mention types that the parser gives to each run's words over the whole article."""
+    counted: dict[str, Counter[str]] = {}
+    for number, start, end in runs:
+        types = {t.ent_type_ for t in parsed[number].doc[start:end]} - {""}
+        if len(types) == 1:
+            counted.setdefault(parsed[number].doc[start:end].text, Counter())[types.pop()] += 1
+    return counted
 
 
 def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
@@ -198,7 +227,9 @@ def _is_person_run(doc: Doc, j: int) -> bool:
     return doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person"
 
 
-def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:
+def _mint(
+    number: int, start: int, end: int, doc: Doc, book: NameBook, types: Mapping[str, Counter[str]]
+) -> None:
     """Mint an actor from a run when its shape or company says person or body; other runs stay unnamed."""
     titles = [
         i for i in range(start, end - 1) if doc[i].text.rstrip(".") in TITLES and doc[i].text.endswith(".")
@@ -206,7 +237,7 @@ def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:
     start = titles[-1] + 1 if titles else start
     tokens = doc[start:end]
     words = [t.text for t in tokens]
-    kind = _find_kind(doc, start, end)
+    kind = _find_kind(doc, start, end, types.get(doc[start:end].text, Counter()))
     if kind is None:
         return
     label = tokens.text.strip(" -.") or tokens.text
@@ -223,14 +254,19 @@ def _mint(number: int, start: int, end: int, doc: Doc, book: NameBook) -> None:
     book.add(Name(number, start, end, actor, "minted"))
 
 
-def _find_kind(doc: Doc, start: int, end: int) -> ActorKind | None:
-    """Judge a run of proper nouns: its words, the tagger's mention type, then a title or office before it."""
+def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKind | None:
+    """Judge a run of proper nouns: its words, the mention type it has most in the article, then a title before it.
+
+    `counted` holds those types; a body wins a draw, for places seldom act.
+    """
     words = [t.text for t in doc[start:end]]
     if words[-1] in NO_ACTOR_WORDS or (len(words) == 1 and words[0] in ORGANISATION_WORDS | OFFICE_WORDS):
         return None
     if any(w in ORGANISATION_WORDS for w in words):
         return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}
+    if counted and len(types) < 2:
+        types = {max(counted, key=lambda kind: (counted[kind], kind == "organisation", kind))}
     before = doc[start - 1] if start else None
     titled = before is not None and (
         before.text.rstrip(".") in TITLES or before.lemma_.lower() in PERSON_NOUNS

@@ -34,8 +34,18 @@ def find_speakers(
     if tree.is_first_person(fill.speaker):
         return ([*utterance.speakers] if utterance else []), None
     speakers = scene.resolver.resolve(number, fill.speaker, inner)
+    speakers += _mint_companions(scene, number, fill.speaker, speakers)
     speakers = [_cut_charge(scene, number, fill, fill.speaker, party) for party in speakers]
     return speakers, (utterance if utterance is not None else None)
+
+
+def _mint_companions(scene: Scene, number: int, head: Token, known: list[Party]) -> list[Party]:
+    """Take a name that nobody knows as an actor beside one who is known ("Israel and Hamas blamed")."""
+    joined = tree.find_conjuncts(head)
+    if len(known) != 1 or len(joined) != 2:
+        return []
+    strange = [t for t in joined if not scene.resolver.resolve_alone(number, t)]
+    return [_mint_party(scene, number, t) for t in strange if t.pos_ == "PROPN" and t.text not in CALENDAR]
 
 
 def _cut_charge(scene: Scene, number: int, fill: Fill, head: Token, party: Party) -> Party:
@@ -93,7 +103,7 @@ def find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     if owner:
         return [p for p in owner if not any(is_same_side(p, s) for s in draft.speakers)]
     if token.pos_ == "PROPN" and fill.frame in SLOTTED and token.text not in CALENDAR:
-        return [_mint_target(scene, number, token)]
+        return [_mint_party(scene, number, token)]
     return []
 
 
@@ -114,11 +124,11 @@ def find_receiver(scene: Scene, draft: Draft, cue: Cue) -> list[Party]:
     return [p for p in found if not any(is_same_side(p, s) for s in draft.speakers)]
 
 
-def _mint_target(scene: Scene, number: int, token: Token) -> Party:
-    """Take a name that nobody knows as an actor when it stands in the target's own slot ("called on Europe")."""
+def _mint_party(scene: Scene, number: int, token: Token) -> Party:
+    """Take a name that nobody knows as an actor where it stands in an actor's own slot ("called on Europe")."""
     mention = scene.mention(number, tree.trim_marks(tree.list_phrase(token)))
     actor = Actor(build_slug(mention.text), mention.text, ActorKind.UNNAMED)
-    return Party(actor, None, mention, None, (f'"{mention.text}" stands where the target stands',))
+    return Party(actor, None, mention, None, (f'"{mention.text}" stands where an actor stands',))
 
 
 def _is_reciprocal(token: Token) -> bool:
