@@ -113,10 +113,18 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
         claimed = base == "ccomp" and verb.head.dep_ == "acl:relcl"
         if claimed and not find_children(verb.head, "obj") and _has_own_subject(verb.head):
             return verb.head.head  # "missiles that Oslo claims breach the deal"
+        if base == "conj" and (nearer := _find_nearer_conjunct(verb)) is not None:
+            return find_subject(nearer, depth + 1)
         if base == "xcomp" and (controller := find_object(verb.head)) is not None:
             return controller
         return find_subject(verb.head, depth + 1)
     return None
+
+
+def _find_nearer_conjunct(verb: Token) -> Token | None:
+    """Find the coordinated clause just before a verb ("Rome spoke, but Oslo objected and [verb]"), if it has a subject."""
+    before = [c for c in find_children(verb.head, "conj") if c.i < verb.i and is_verb(c)]
+    return before[-1] if before and _has_own_subject(before[-1]) else None
 
 
 def _has_own_subject(verb: Token) -> bool:

@@ -41,6 +41,8 @@ STOPS = frozenset(".!?")
 # Relations that a head has once; a second one takes its next relation if that is at least so likely (a logarithm).
 SINGLE = ("nsubj", "obj")
 LEAST_RELATION = -2.5
+# Relations of a clause with "that" which the verb before it may claim.
+LOOSE_CLAUSES = frozenset(("ccomp", "parataxis", "advcl"))
 
 
 @dataclass(slots=True)
@@ -119,6 +121,7 @@ class SyntaxReader:
             name: [self.labels[name][best] for best in outputs[name][start:stop].argmax(axis=1).tolist()]
             for name in HEADS[:4]
         }
+        hang_clauses(texts, tags["upos"], heads, labels)
         for name, column in tags.items():
             getattr(reading, name).extend(column)
         lemmas = (
@@ -166,6 +169,28 @@ def choose_relations(relations: Scores, heads: Sequence[int], names: Sequence[st
                 if index != best and others.max() > LEAST_RELATION:
                     chosen[index] = names[int(others.argmax())]
     return chosen
+
+
+def hang_clauses(
+    texts: Sequence[str], tags: Sequence[str], heads: list[int], labels: list[str]
+) -> None:
+    """Hang a clause that opens with "that" on the verb right before it, in place: "said Rome concluded that it ...".
+
+    In the training treebanks 752 of 766 such clauses hang there. A clause that the verb itself depends on stays.
+    """
+    for index in range(1, len(texts)):
+        verb, clause = index - 1, heads[index]
+        if texts[index].lower() != "that" or labels[index] != "mark" or tags[verb] != "VERB":
+            continue
+        if labels[clause] in LOOSE_CLAUSES and heads[clause] != verb and not is_below(heads, verb, clause):
+            heads[clause], labels[clause] = verb, "ccomp"
+
+
+def is_below(heads: Sequence[int], index: int, above: int) -> bool:
+    """Tell whether a token depends on another, directly or through others."""
+    while index != ROOT and index != above:
+        index = heads[index]
+    return index == above
 
 
 def find_bounds(outputs: Outputs, texts: Sequence[str]) -> list[int]:
