@@ -1,8 +1,4 @@
-"""Twelve traps in the five bundled articles (T1 to T12), each as what a careful reader would want.
-
-A test marked xfail is a trap that still catches the engine; its reason says where. Strict: once the engine gets it
-right, the mark must go.
-"""
+"""Twelve traps in the five bundled articles (T1 to T12), each as what a careful reader would want."""
 
 from __future__ import annotations
 
@@ -294,16 +290,7 @@ def test_t7_denial_and_demand_for_proof_are_two_acts_and_the_proof_is_demanded(r
         ("000", "has a range of 2,500km", "economist"),
         ("003", "it covered less than 480 km", "russia"),
         ("003", "exceeds the 500 km limit", "united-states"),
-        pytest.param(
-            "001",
-            "less than 480 kilometers",
-            "russia",
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AssertionError,
-                reason="001: the figure stands in the sentence after 'Russia informed', with no source",
-            ),
-        ),
+        ("001", "less than 480 kilometers", "russia"),
     ],
 )
 def test_t8_a_disputed_figure_has_its_claimant(readings, number, figure, claimant):
@@ -364,11 +351,6 @@ def test_t10_violations_that_the_outlet_asserts_are_not_put_into_lavrovs_mouth(r
     assert [s.speaker.actor.label for s in said if not s.own_voice] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="000: 'Putin has made no secret of his facetious approach' is attributed to Putin",
-)
 def test_t10_facetious_approach_is_nobodys_word_but_the_outlets(readings):
     assert [source for source, _ in readings["000"].sourced("his facetious approach") if source] == []
 
@@ -392,11 +374,6 @@ def test_t11_what_the_negotiators_confirmed_leads_back_to_them(readings):
     assert (plan.speaker.actor.label, one.reporter_of(plan)) == (AMERICA, "American negotiators")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="000: the negotiators' statement has no reported_by, so the chain ends before Ryabkov",
-)
 def test_t11_the_chain_ends_with_ryabkov_who_said_so(readings):
     one = readings["000"]
     (told,) = [

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.attribution.learned import LearnedPassage
+from kg.attribution.reporting import load_reporting
 from kg.attribution.weighing import Reading, find_confidence, list_features, measure_size
 from kg.model import Attribution, Span
 
@@ -47,7 +48,9 @@ def merge_attributions(
 
 def pair_attributions(pages: Sequence[LearnedPassage], ruled: Sequence[Attribution]) -> Iterator[Pair]:
     """Pair each attribution of the rules with the tagger's of the same cue or the same content, best first."""
-    learned = [(found, page) for page in pages for found in page.find_attributions()]
+    learned = [
+        (found, page) for page in pages for found in page.find_attributions() if not is_silent(found, page)
+    ]
     scores = sorted(
         (-score, r, t)
         for r, rule in enumerate(ruled)
@@ -65,6 +68,18 @@ def pair_attributions(pages: Sequence[LearnedPassage], ruled: Sequence[Attributi
             yield rule, None, _page_of(pages, rule)
     taken = set(partner.values())
     yield from ((None, found, page) for t, (found, page) in enumerate(learned) if t not in taken)
+
+
+def is_silent(found: Attribution, page: LearnedPassage) -> bool:
+    """Tell whether the tagger took a phrase for a report that reports nothing ("made no secret of", "signed")."""
+    base = page.passage.start
+    lemmas = [
+        token.lemma_.lower()
+        for token in page.passage.parsed.doc
+        if any(span.start <= base + token.idx < span.end for span in found.cue)
+    ]
+    spoken = f" {' '.join(lemmas)} "
+    return any(f" {phrase} " in spoken for phrase in load_reporting().words["phrases", "silent"])
 
 
 def measure_likeness(one: Attribution, other: Attribution) -> float:
@@ -107,6 +122,10 @@ def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
     rule, learned, page = pair
     best: Attribution | None = None
     for reading in list_readings(rule, learned):
+        if reading.taken.get("content") == "tagger" and _beheads(reading, page):
+            continue
+        if reading.taken.get("source") == "tagger" and not reading.attribution.source:
+            continue  # who the syntax names is not lost
         confidence = round(find_confidence(list_features(reading, page), weights), 3)
         if best is None or confidence > best.confidence:
             best = replace(reading.attribution, confidence=confidence)
@@ -115,6 +134,21 @@ def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
         # The tagger has learned from running text; of headlines it says too little.
         return replace(rule, votes=best.votes)
     return best
+
+
+def _beheads(reading: Reading, page: LearnedPassage) -> bool:
+    """Tell whether the tagger's content leaves out the verb of the clause it ends ("X confirmed [the plan], said Y")."""
+    if reading.rule is None or reading.learned is None or reading.rule.rule != "R3 trailing":
+        return False
+    whole, part = reading.rule.content, reading.learned.content
+    if len(whole) != 1 or part[-1].end < whole[0].end or part[0].start <= whole[0].start:
+        return False
+    doc, base = page.passage.parsed.doc, page.passage.start
+    stretch = doc.char_span(whole[0].start - base, whole[0].end - base, alignment_mode="expand")
+    root = stretch.root if stretch is not None else None
+    if root is None or root.pos_ not in ("VERB", "AUX"):
+        return False
+    return not any(span.start <= base + root.idx < span.end for span in part)
 
 
 def drop_doubles(found: Sequence[Attribution]) -> list[Attribution]:

@@ -23,7 +23,7 @@ LAYOUT: Mapping[str, tuple[str, ...]] = {
     ),
     "nouns": ("clause", "infinitive", "preposition", "light"),
     "adjectives": ("clause", "impersonal"),
-    "phrases": ("source", "hearsay"),
+    "phrases": ("source", "hearsay", "silent"),
 }  # fmt: skip
 #: Lists whose entries are "word preposition".
 WITH_PREPOSITION = frozenset(

@@ -16,7 +16,12 @@ BORROWS = ("conj", "xcomp", "advcl", "parataxis", "dep", "acl")
 #: Dependents of a noun that are not part of its name or description.
 OUTSIDE_NOUN = ("punct", "cc", "parataxis", "discourse", "dep", "conj:outside")
 #: Verbs whose clause a trailing participle rarely belongs to.
-REPORTS = ("say", "tell", "add", "note", "write", "argue", "claim", "insist", "explain", "announce")
+REPORTS = (
+    "say", "tell", "add", "note", "write", "argue", "claim", "insist", "explain", "announce", "demand", "warn",
+    "state", "declare", "stress",
+)  # fmt: skip
+#: Mention types of things, which report nothing.
+THINGS = ("weapon", "event")
 #: How far a subject is borrowed.
 MOST_STEPS = 6
 #: Words whose subject is nobody: it seems, there are.
@@ -73,9 +78,17 @@ def find_subject(verb: Token) -> Token | None:
                 plain += _inverted_subjects(seen)
             # Of two the nearer: the parser sometimes gives a report's verb the subject of what is reported.
             subject = min(plain, key=lambda s: (_is_across_comma(s, seen), s.i > seen.i, abs(seen.i - s.i)))
+            if seen.i != verb.i and is_thing(subject) and (report := _find_report(seen)) is not None:
+                seen = (
+                    report  # "claims that the missile flies far and demands that it go": no missile demands
+                )
+                continue
             return None if subject.lower_ in EXPLETIVES and has_expletive(seen) else subject
         if has_child(seen, "expl"):
             return None
+        owner = next(iter(children_of(seen.head, "nmod:poss")), None) if _is_infinitive_on(seen) else None
+        if owner is not None:
+            return owner  # "Oslo's move to leave the pact": Oslo leaves
         if _is_loose(seen):
             above = next(
                 (h for h in walk_heads(seen) if h.pos_ in ("VERB", "AUX") or has_child(h, "cop")), None
@@ -115,7 +128,23 @@ def _is_loose(verb: Token) -> bool:
     """Tell whether a participle after a comma, or an infinitive on a noun, has the subject of the main clause."""
     if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text == ",":
         return verb.dep_ in ("acl", "advcl")
+    return _is_infinitive_on(verb)
+
+
+def _is_infinitive_on(verb: Token) -> bool:
+    """Tell whether a verb is an infinitive that hangs on a noun: "a move to leave"."""
     return verb.dep_ == "acl" and any(t.lower_ == "to" for t in children_of(verb, "mark"))
+
+
+def is_thing(noun: Token) -> bool:
+    """Tell whether a noun names a thing that cannot speak: a weapon, an event, or a plain noun of no known type."""
+    return noun.ent_type_ in THINGS or (noun.pos_ == "NOUN" and not noun.ent_type_)
+
+
+def _find_report(verb: Token) -> Token | None:
+    """Find the verb before a clause that the clause completes."""
+    above = verb.head
+    return above if verb.dep_ == "ccomp" and above.i < verb.i and above.pos_ == "VERB" else None
 
 
 def _leave_report(verb: Token) -> Token:

@@ -45,6 +45,8 @@ def find_verb_candidates(passage: Passage, words: Reporting) -> Iterator[Candida
     for token in passage.parsed.doc:
         if token.pos_ not in VERBAL or token.dep_ in ("aux", "aux:pass", "cop", "case", "mark"):
             continue
+        if token.dep_ == "acl" and token.i < token.head.i:
+            continue  # a participle before its noun is an adjective: "reporting name"
         if is_passive(token) and words.has("adjectives", "clause", token.lower_) and not find_agent(token):
             continue  # is determined to, was convinced that: no one determines or convinces
         for frame in FRAMES:
@@ -86,7 +88,17 @@ def clause_words(clause: Token, cue: Token) -> frozenset[int]:
                 dropped.append(token)
         elif token.dep_ == "parataxis" and token.i > clause.i and token.lemma_ in PARENTHETIC:
             dropped.append(token)
+        elif token.dep_ == "conj" and token.head.i == clause.i and _goes_back(token, clause):
+            dropped.append(token)
     return subtree_of(clause, dropped)
+
+
+def _goes_back(verb: Token, clause: Token) -> bool:
+    """Tell whether a report coordinated into a clause is the outer speaker's ("claims that C and demands that D")."""
+    if not has_child(verb, "ccomp") or has_child(verb, *SOURCES):
+        return False
+    subject = find_subject(verb)
+    return subject is not None and not clause.is_ancestor(subject)
 
 
 #: Participles after a comma that start the next report of the same speaker (R11).

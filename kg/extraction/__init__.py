@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
+from kg.extraction.continuing import find_continuing_utterances
 from kg.extraction.inner import find_inner_utterances
 from kg.extraction.names import find_names
 from kg.extraction.scene import Scene, Utterance
@@ -66,6 +67,7 @@ def extract_statements(
             continue
         utterances.append(_build_utterance(attribution, parsed, resolver, utterances))
     utterances += find_inner_utterances(parsed, resolver, utterances)
+    utterances += find_continuing_utterances(parsed, utterances)
     scene = Scene(article, parsed, resolver, lexicon, utterances)
     return build_statements(scene)
 

@@ -102,9 +102,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     return book
 
 
-def _list_runs(
-    parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer
-) -> list[tuple[int, int, int]]:
+def _list_runs(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> list[tuple[int, int, int]]:
     """List the runs of proper nouns that no known name or topic covers: (paragraph, first token, end)."""
     runs = []
     for number, part in enumerate(parsed):

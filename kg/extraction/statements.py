@@ -331,7 +331,9 @@ def _find_deadline(tokens: list[Token]) -> str | None:
 def _list_time(head: Token) -> list[Token]:
     """List the words of a time, its preposition first, without what else hangs on it ("60 days from the treaty")."""
     other = [
-        c for c in head.children if c.i > head.i and not (c.dep_ == "nmod" and "of" in tree.find_prepositions(c))
+        c
+        for c in head.children
+        if c.i > head.i and not (c.dep_ == "nmod" and "of" in tree.find_prepositions(c))
     ]
     other = [c for c in other if c.dep_ not in ("nummod", "nmod:unmarked", "nmod:desc", "flat", "compound")]
     dropped = {t.i for c in other for t in c.subtree}

@@ -116,6 +116,11 @@ SNUBS = frozenset(
 #: Verbs by which an offer is taken up; negated they snub.
 WELCOMES = frozenset("support answer accept consider address heed back welcome discuss acknowledge".split())
 #: Verbs of trying; who did "not even try" is blamed.
+#: Units of measure, as lemmas.
+MEASURES = frozenset(
+    "kilometer kilometre km mile meter metre ton tonne kilogram kiloton megaton litre liter gallon barrel hectare acre "
+    "degree percent".split()
+)
 EFFORTS = frozenset({"try", "attempt", "bother", "care"})
 #: Last words of names that are no actors.
 NO_ACTOR_WORDS = frozenset(
