@@ -9,8 +9,8 @@ Who answers what:
     deny       an accusation (or criticism) against the denier's side: same proposition first, then the nearest
     refuse     a demand or proposal to the refuser's side
     concede    an accusation or demand against the conceder's side
-    accuse     an accusation against the accuser's side by its target that stands before it: a counter-accusation;
-               the second of two sides that accuse each other answers the first
+    accuse     an accusation against the accuser's side by its target that stands before it: a counter-accusation,
+               with the denial beside it; the second of two sides that accuse each other answers the first
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ REPLY_WORDS = frozenset(
 )
 #: How far behind a refusal (code points) what it refuses may still stand.
 CLOSE = 200
+#: How near a denial stands to a charge (code points) where both are voiced in one breath.
+ONE_BREATH = 80
 #: Words that only point, and nouns and pronouns for what somebody else said.
 POINTERS = frozenset(
     "the this that these those such any all with its their his her both and or of as a an".split()
@@ -116,8 +118,23 @@ def _find_answered(statement: Statement, ordered: Sequence[Statement]) -> list[S
     if not fitting:
         return []
     best = min(fitting, key=lambda s: _distance(statement, s))
-    # Joint statements of one utterance are answered together.
-    return [s for s in fitting if s.id == best.id or (best.joint and s.joint == best.joint)]
+    # Joint statements of one utterance are answered together; so is the denial that comes in one breath with a charge.
+    joint = [s for s in fitting if s.id == best.id or (best.joint and s.joint == best.joint)]
+    return [*joint, *_find_denied_beside(statement, best, ordered)]
+
+
+def _find_denied_beside(
+    statement: Statement, best: Statement, ordered: Sequence[Statement]
+) -> list[Statement]:
+    """Find denials voiced in one breath with the charge that is answered ("its provocations and false charges")."""
+    if statement.act is not Act.ACCUSE or best.act is not Act.ACCUSE:
+        return []
+    beside = (s for s in ordered if s.act is Act.DENY and _share_side(s.speaker, best.speaker))
+    return [
+        s
+        for s in beside
+        if abs(s.clause.start - best.clause.start) < ONE_BREATH and _is_against(s, statement)
+    ]
 
 
 def _is_against(earlier: Statement, answer: Statement) -> bool:

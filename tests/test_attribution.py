@@ -221,3 +221,44 @@ def test_a_sentence_of_ten_thousand_words_is_read(engine):
     article = make_article("and the minister said that “the river " * 1430)
     found = engine.find_attributions(article)
     assert all(s.end <= len(article.text) for one in found for s in (*one.source, *one.cue, *one.content))
+
+
+NESTED = [
+    (
+        "things do not report",
+        "Borland claims that the rocket has a range that exceeds the limit and demands that Avaria scrap it.",
+        "demands",
+        "Borland",
+    ),
+    (
+        "infinitive has its noun's owner",
+        'Mira Olt said "Avaria opposes Borland\'s move to denounce the pact."',
+        "denounce",
+        "Borland",
+    ),
+    (
+        "passive adjective keeps its subject",
+        "Borland is determined to withdraw from the pact.",
+        "is determined",
+        "Borland",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "source"), [row[1:] for row in NESTED], ids=[row[0] for row in NESTED]
+)
+def test_an_inner_report_has_its_own_speaker(text, cue, source):
+    article = make_article(text)
+    found = find_attributions(parse_article(article, load_pipeline()))
+    sources = {
+        " | ".join(s.of(text) for s in one.source)
+        for one in found
+        if " ".join(s.of(text) for s in one.cue) == cue
+    }
+    assert sources == {source}
+
+
+def test_a_phrase_that_reports_nothing_has_no_speaker():
+    text = "Mira Olt has made no secret of her careless approach towards the river treaty between the two states."
+    assert not any("approach" in row[2] for row in read(text, "both"))

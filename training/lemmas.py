@@ -1,4 +1,7 @@
-"""Learns the lemma table: rules for endings from the treebank's words, and the words they get wrong."""
+"""Makes the lemma table: rules for endings from the treebank's words, the words they get wrong, and verbs.
+
+The verbs are those of the treebank and of the package's own word lists, in all their forms (`inflection.py`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.pipeline.lemmas import LONGEST_ENDING, Lemmatizer, Rule, classify_form
+from training.inflection import IRREGULAR, list_cue_verbs, list_forms, read_irregular
 from training.ud import read_paragraphs
 
+DATA = Path(__file__).resolve().parent.parent / "kg" / "data"
 # A rule must have been seen this often, or cover the empty ending.
 LEAST_SEEN = 2
 
@@ -22,8 +27,11 @@ def write_lemmas(treebank: Path, pieces: Sequence[str], out: Path) -> None:
         out: The file to write.
     """
     seen = collections.Counter()
+    verbs = set(read_irregular(IRREGULAR))
     for paragraph in read_paragraphs(treebank):
         for word in paragraph.words:
+            if word.upos == "VERB" and word.lemma.isalpha() and word.lemma.isascii() and word.lemma.islower():
+                verbs.add(word.lemma)
             if word.lemma != "_" and word.upos != "X":
                 form = word.form.replace("’", "'").replace("‘", "'")
                 lemma = word.lemma.replace("’", "'").replace("‘", "'")
@@ -31,6 +39,12 @@ def write_lemmas(treebank: Path, pieces: Sequence[str], out: Path) -> None:
     rules = learn_rules(seen)
     exceptions = learn_exceptions(seen, Lemmatizer({}, rules))
     exceptions = check_unseen(pieces, Lemmatizer(exceptions, rules)) | exceptions
+    known = Lemmatizer(exceptions, rules)
+    cues = list_cue_verbs(DATA)
+    spelled = list_forms([*cues, *sorted(verbs - set(cues))])
+    missed = {key: base for key, base in spelled.items() if known.find_lemma(key[1], key[0], False) != base}
+    # What a treebank shows stands, unless it is a slip of tagging that knows no base form.
+    exceptions = missed | {key: lemma for key, lemma in exceptions.items() if key not in missed}
     lines = ["\t".join(("x", tag, form, lemma)) for (tag, form), lemma in sorted(exceptions.items())]
     for (tag, casing, ending), rule in sorted(rules.items()):
         lines.append("\t".join(("r", tag, casing, ending, str(int(rule.lower)), str(rule.drop), rule.append)))

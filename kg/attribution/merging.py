@@ -137,7 +137,7 @@ def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
 
 
 def _beheads(reading: Reading, page: LearnedPassage) -> bool:
-    """Tell whether the tagger's content leaves out the verb of the clause it ends ("X confirmed [the plan], said Y")."""
+    """Tell whether the tagger's content drops the verb of the clause it ends ("X confirmed [the plan], said Y")."""
     if reading.rule is None or reading.learned is None or reading.rule.rule != "R3 trailing":
         return False
     whole, part = reading.rule.content, reading.learned.content

@@ -73,38 +73,59 @@ def find_subject(verb: Token) -> Token | None:
     for _ in range(MOST_STEPS):
         own = children_of(seen, *SUBJECTS)
         if own:
-            plain = [s for s in own if s.dep_ == "nsubj"] or own[:1]
-            if all(_is_across_comma(s, seen) for s in plain):
-                plain += _inverted_subjects(seen)
-            # Of two the nearer: the parser sometimes gives a report's verb the subject of what is reported.
-            subject = min(plain, key=lambda s: (_is_across_comma(s, seen), s.i > seen.i, abs(seen.i - s.i)))
-            if seen.i != verb.i and is_thing(subject) and (report := _find_report(seen)) is not None:
-                seen = (
-                    report  # "claims that the missile flies far and demands that it go": no missile demands
-                )
+            subject = _choose_subject(seen, own)
+            if seen.i != verb.i and (report := _find_report(seen, subject)) is not None:
+                seen = report
                 continue
             return None if subject.lower_ in EXPLETIVES and has_expletive(seen) else subject
         if has_child(seen, "expl"):
             return None
-        owner = next(iter(children_of(seen.head, "nmod:poss")), None) if _is_infinitive_on(seen) else None
-        if owner is not None:
-            return owner  # "Oslo's move to leave the pact": Oslo leaves
-        if _is_loose(seen):
-            above = next(
-                (h for h in walk_heads(seen) if h.pos_ in ("VERB", "AUX") or has_child(h, "cop")), None
-            )
-            if above is None:
-                return None
-            seen = _leave_report(above) if seen.tag_ == "VBG" else above
-        elif seen.dep_ in ("acl", "acl:relcl") and seen.head.pos_ in ("NOUN", "PROPN", "PRON"):
-            return seen.head if not is_passive(seen) or seen.dep_ == "acl:relcl" else None
-        elif seen.dep_ not in BORROWS or seen.head.i == seen.i:
+        noun = _find_ruling_noun(seen)
+        if noun is not None:
+            return noun
+        above = _find_lender(seen)
+        if above is None:
             return None
-        elif seen.dep_ == "xcomp" and has_child(seen.head, "obj", "iobj"):
-            return children_of(seen.head, "obj", "iobj")[0]
-        else:
-            seen = seen.head
+        seen = above
     return None
+
+
+def _find_ruling_noun(verb: Token) -> Token | None:
+    """Find the noun that is at once the subject of a verb without one: the owner, the noun it hangs on, the object."""
+    head = verb.head
+    if _is_infinitive_on(verb):
+        # "Oslo's move to leave the pact": Oslo leaves.
+        return next(iter(children_of(head, "nmod:poss")), None)
+    if verb.dep_ in ("acl", "acl:relcl") and head.pos_ in ("NOUN", "PROPN", "PRON") and not _is_loose(verb):
+        return head if not is_passive(verb) or verb.dep_ == "acl:relcl" else None
+    if verb.dep_ == "xcomp":
+        return next(iter(children_of(head, "obj", "iobj")), None)
+    return None
+
+
+def _find_lender(verb: Token) -> Token | None:
+    """Find the clause whose subject a verb without one borrows."""
+    if _is_loose(verb):
+        return _find_clause_above(verb)
+    on_noun = verb.dep_ in ("acl", "acl:relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON")
+    return verb.head if verb.dep_ in BORROWS and verb.head.i != verb.i and not on_noun else None
+
+
+def _choose_subject(verb: Token, own: list[Token]) -> Token:
+    """Choose among the subjects that a parse gives a verb.
+
+    Of two the nearer: the parser sometimes gives a report's verb the subject of what is reported.
+    """
+    plain = [s for s in own if s.dep_ == "nsubj"] or own[:1]
+    if all(_is_across_comma(s, verb) for s in plain):
+        plain += _inverted_subjects(verb)
+    return min(plain, key=lambda s: (_is_across_comma(s, verb), s.i > verb.i, abs(verb.i - s.i)))
+
+
+def _find_clause_above(verb: Token) -> Token | None:
+    """Find the clause that a loose participle or infinitive goes with; a participle goes with a report's verb."""
+    above = next((h for h in walk_heads(verb) if h.pos_ in ("VERB", "AUX") or has_child(h, "cop")), None)
+    return _leave_report(above) if above is not None and verb.tag_ == "VBG" else above
 
 
 def _inverted_subjects(verb: Token) -> list[Token]:
@@ -141,10 +162,22 @@ def is_thing(noun: Token) -> bool:
     return noun.ent_type_ in THINGS or (noun.pos_ == "NOUN" and not noun.ent_type_)
 
 
-def _find_report(verb: Token) -> Token | None:
-    """Find the verb before a clause that the clause completes."""
-    above = verb.head
-    return above if verb.dep_ == "ccomp" and above.i < verb.i and above.pos_ == "VERB" else None
+def _find_report(verb: Token, subject: Token) -> Token | None:
+    """Find the verb that reports a clause whose borrowed subject is a thing: no missile demands anything.
+
+    "Oslo claims that the missile has a range that breaks the rule and demands that it go": claims. None where the
+    subject may speak, or where nothing reports the clause.
+    """
+    relative = subject.tag_ in ("WDT", "WP") and verb.dep_ == "acl:relcl"
+    if not is_thing(verb.head if relative else subject):
+        return None
+    for here in (verb, *walk_heads(verb)):
+        above = here.head
+        if here.dep_ == "ccomp" and above.i < here.i and above.pos_ == "VERB":
+            return above
+        if not (relative and here.dep_ in ("acl:relcl", "obj", "nsubj", "obl", "nmod")):
+            return None
+    return None
 
 
 def _leave_report(verb: Token) -> Token:

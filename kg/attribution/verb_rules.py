@@ -77,20 +77,20 @@ def _inverted(verb: Token, noun: Token) -> list[Token]:
 def clause_words(clause: Token, cue: Token) -> frozenset[int]:
     """Give the words of a content clause without what belongs to the reporting: later cues, trailing participles."""
     dropped = [cue] if cue.i != clause.i and clause.is_ancestor(cue) else []
-    for token in clause.subtree:
-        if (
-            token.tag_ == "VBG"
-            and token.dep_ in ("advcl", "acl", "parataxis")
-            and token.i > clause.i
-            and token.lemma_ in TRAILING
-        ):
-            if token.i and token.nbor(-1).text == "," and not has_child(token, "nsubj"):
-                dropped.append(token)
-        elif token.dep_ == "parataxis" and token.i > clause.i and token.lemma_ in PARENTHETIC:
-            dropped.append(token)
-        elif token.dep_ == "conj" and token.head.i == clause.i and _goes_back(token, clause):
-            dropped.append(token)
+    dropped += [t for t in clause.subtree if t.i != clause.i and _leaves_clause(t, clause)]
     return subtree_of(clause, dropped)
+
+
+def _leaves_clause(token: Token, clause: Token) -> bool:
+    """Tell whether a verb below a content clause opens another report of the outer speaker, or is its parenthesis."""
+    if token.i < clause.i:
+        return False
+    if token.dep_ == "parataxis":
+        return token.lemma_ in PARENTHETIC
+    if token.dep_ == "conj":
+        return token.head.i == clause.i and _goes_back(token, clause)
+    trailing = token.tag_ == "VBG" and token.dep_ in ("advcl", "acl") and token.lemma_ in TRAILING
+    return trailing and token.nbor(-1).text == "," and not has_child(token, "nsubj")
 
 
 def _goes_back(verb: Token, clause: Token) -> bool:

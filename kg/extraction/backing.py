@@ -26,6 +26,8 @@ BACKED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN})
 CONCLUSIONS = frozenset(
     "conclusion explanation confidence doubt certainty evidence proof intelligence information indication sign".split()
 )
+#: Predicates by which a speaker calls something beyond doubt.
+PLAIN_WORDS = frozenset({"obvious", "clear", "evident", "plain", "apparent", "undeniable", "unmistakable"})
 #: Kinds of evidence that back a charge from the next sentence; a treaty named there proves nothing.
 TELLING = frozenset(
     {EvidenceKind.REPORT, EvidenceKind.INTELLIGENCE, EvidenceKind.TEST, EvidenceKind.TECHNICAL}
@@ -44,11 +46,13 @@ def find_backing(scene: Scene, draft: Draft) -> list[Backing]:
     """Find what backs a draft, the nearest kind first; empty when nothing does or nobody is known to speak."""
     if draft.act not in BACKED or not draft.speakers:
         return []
+    plain = _find_plain_from(draft)
+    clear = [(draft.paragraph, plain)] if plain else []
     for find in (_find_conduct, _find_certainty, _find_told_detail):
         tokens = find(scene, draft)
         if tokens:
-            return [(draft.paragraph, tokens)]
-    return _find_beside(scene, draft)
+            return [*clear, (draft.paragraph, tokens)]
+    return [*clear, *_find_beside(scene, draft)]
 
 
 # --- in the act's own sentence ------------------------------------------------------------------------
@@ -80,6 +84,20 @@ def _find_certainty(scene: Scene, draft: Draft) -> list[Token]:
         if hung and above.pos_ == "NOUN" and above.lemma_.lower() in CONCLUSIONS:
             return _list_before(scene, draft, above)
         below = above
+    return []
+
+
+def _find_plain_from(draft: Draft) -> list[Token]:
+    """Read what makes it plain: "it is clear from the photos that ...", "if you read it, it is obvious that ..."."""
+    if draft.act not in (Act.ACCUSE, Act.DENY):
+        return []
+    for above in tree.climb(draft.head):
+        if above.lemma_.lower() in PLAIN_WORDS and is_predicate(above):
+            shown = tree.find_obliques(above, {"from", "if", "when", "once"}, through_object=False)
+            shown += [
+                c for c in tree.find_children(above, "advcl") if tree.find_prepositions(c) & {"if", "when"}
+            ]
+            return tree.trim_marks(sorted(shown[0].subtree, key=lambda t: t.i)) if shown else []
     return []
 
 

@@ -9,6 +9,7 @@ its own. Anything less is the outlet's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
@@ -33,7 +34,7 @@ def find_continuing_utterances(parsed: Sequence[Parsed], utterances: Sequence[Ut
         if part.paragraph.role is not Role.BODY:
             continue
         sentences = list(part.doc.sents)
-        for before, sentence in zip(sentences, sentences[1:], strict=False):
+        for before, sentence in pairwise(sentences):
             told = _find_told(part, before, utterances)
             if (
                 told is not None
@@ -52,12 +53,11 @@ def _find_told(part: Parsed, sentence: DocSpan, utterances: Sequence[Utterance])
     """Find the indirect report whose content ends a sentence."""
     end = part.span_of(tree.trim_marks(list(sentence))).end
     for one in utterances:
-        nested = one.attribution.rule.startswith("nested")
-        if one.speakers and one.attribution.kind == "indirect" and not nested:
-            if one.attribution.cue and any(
-                abs(content.end - end) <= 1 for content in one.attribution.content
-            ):
-                return one
+        told, nested = one.attribution, one.attribution.rule.startswith("nested")
+        if nested or told.kind != "indirect" or not (one.speakers and told.cue):
+            continue
+        if any(abs(content.end - end) <= 1 for content in told.content):
+            return one
     return None
 
 

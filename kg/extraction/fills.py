@@ -315,9 +315,10 @@ def _find_swallowed_object(verb: Token) -> Token | None:
     for clause in tree.find_children(verb, "advcl", "ccomp"):
         mark = next((c for c in clause.children if c.dep_ == "mark"), None)
         subject = next((c for c in clause.children if c.dep_ in tree.SUBJECTS), None)
-        if mark is not None and mark.lower_ in ("of", "for") and subject is not None:
-            if verb.i < subject.i < mark.i:
-                return subject
+        if mark is None or subject is None or mark.lower_ not in ("of", "for"):
+            continue
+        if verb.i < subject.i < mark.i:
+            return subject
     return None
 
 

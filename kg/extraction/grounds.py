@@ -220,7 +220,12 @@ def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find the clause by which a denial, refusal or threat is explained: ", saying that ..."."""
     if draft.act not in (Act.DENY, Act.REFUSE, Act.THREATEN, Act.DEMAND, Act.ACCUSE):
         return []
-    for clause in tree.find_children(draft.head, "advcl", "conj", "parataxis", "acl", "xcomp"):
+    clauses = tree.find_children(draft.head, "advcl", "conj", "parataxis", "acl", "xcomp")
+    report = draft.head.head
+    if draft.head.dep_ == "ccomp" and report.i < draft.head.i:
+        # "added that it had asked Oslo to stop, noting that ...": the reporter goes on with the reason.
+        clauses += [c for c in tree.find_children(report, "advcl") if c.i > draft.head.i]
+    for clause in clauses:
         if clause.lemma_.lower() in REASON_VERBS and clause.text.endswith("ing"):
             said = tree.find_children(clause, "ccomp", "obj", "parataxis", "xcomp")
             if said:

@@ -108,21 +108,30 @@ def find_subject(verb: Token, depth: int = 0) -> Token | None:
         return _find_planner(verb.head, depth)
     if verb.dep_.startswith("acl"):
         return verb.head
-    base = verb.dep_.split(":")[0]
-    if base in CONTROLLED and verb.head.i != verb.i:
-        claimed = base == "ccomp" and verb.head.dep_ == "acl:relcl"
-        if claimed and not find_children(verb.head, "obj") and _has_own_subject(verb.head):
-            return verb.head.head  # "missiles that Oslo claims breach the deal"
-        if base == "conj" and (nearer := _find_nearer_conjunct(verb)) is not None:
-            return find_subject(nearer, depth + 1)
-        if base == "xcomp" and (controller := find_object(verb.head)) is not None:
-            return controller
-        return find_subject(verb.head, depth + 1)
+    if verb.dep_.split(":")[0] in CONTROLLED and verb.head.i != verb.i:
+        return _find_controller(verb, depth)
     return None
 
 
+def _find_controller(verb: Token, depth: int) -> Token | None:
+    """Find the subject of a verb that borrows one: from its object's control, a coordinated clause, or above."""
+    base, head = verb.dep_.split(":")[0], verb.head
+    if (
+        base == "ccomp"
+        and head.dep_ == "acl:relcl"
+        and not find_children(head, "obj")
+        and _has_own_subject(head)
+    ):
+        return head.head  # "missiles that Oslo claims breach the deal"
+    if base == "conj" and (nearer := _find_nearer_conjunct(verb)) is not None:
+        return find_subject(nearer, depth + 1)
+    if base == "xcomp" and (controller := find_object(head)) is not None:
+        return controller
+    return find_subject(head, depth + 1)
+
+
 def _find_nearer_conjunct(verb: Token) -> Token | None:
-    """Find the coordinated clause just before a verb ("Rome spoke, but Oslo objected and [verb]"), if it has a subject."""
+    """Find the coordinated clause with a subject just before a verb: "Rome spoke, but Oslo objected and [verb]"."""
     before = [c for c in find_children(verb.head, "conj") if c.i < verb.i and is_verb(c)]
     return before[-1] if before and _has_own_subject(before[-1]) else None
 
