@@ -179,8 +179,14 @@ def _judge_denied(
 
 def _is_forbidding(verb: Token) -> bool:
     """Tell whether a negated verb is an order: "Don't shoot"."""
+    if verb.head.lemma_.lower() == "let" and verb.dep_ in ("xcomp", "ccomp"):
+        return not _has_speaker(verb.head)  # "Let's not waste it"
     do = any(c.lower_ in ("do", "don't") for c in tree.find_children(verb, "aux"))
     return do and not tree.find_children(verb, *tree.SUBJECTS) and verb.dep_ not in ("conj", "xcomp", "advcl")
+
+
+def _has_speaker(verb: Token) -> bool:
+    return bool(tree.find_children(verb, *tree.SUBJECTS))
 
 
 def _leaves_target_open(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> bool:

@@ -37,22 +37,10 @@ class Deed:
 
 def find_deed(scene: Scene, token: Token) -> Deed | None:
     """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
-    conduct = find_conduct(scene, token)
-    words = [token]
-    if conduct is None or (conduct.weight < 0.5 and token.pos_ == "NOUN"):
-        # "China's unlawful seizure": the adjective blames where the noun alone does not.
-        blaming = _find_blaming_adjective(scene, token)
-        if blaming is not None:
-            conduct, words = blaming
-    if conduct is None and tree.is_verb(token):
-        secret = _find_blaming_adverb(scene, token)
-        if secret is not None:
-            conduct, words = secret
-    if conduct is None and is_predicate(token) and _is_put_down_to(token):
-        # "was behind the attack", "was to blame for the crash": the predicate names the responsible.
-        conduct = scene.lexicon.find_conduct("responsible", "adj")
-    if conduct is None:
+    found = None if _is_hyphenated(token) else _find_blame(scene, token)
+    if found is None:
         return None
+    conduct, words = found
     if tree.is_verb(token) or token.pos_ == "PROPN":
         return Deed(
             token, words, conduct, tree.find_agent(token), tree.is_negated(token), is_hypothetical(token)
@@ -64,6 +52,30 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
         deed = _find_misread_verb(scene, token) or _find_noun_deed(token, conduct)
         return deed if deed is None or len(words) == 1 else replace(deed, words=words)
     return None
+
+
+def _find_blame(scene: Scene, token: Token) -> tuple[Conduct, list[Token]] | None:
+    """Find the conduct record of a token, or of what blames beside it, with the words that carry it."""
+    conduct = find_conduct(scene, token)
+    if conduct is None or (conduct.weight < 0.5 and token.pos_ == "NOUN"):
+        # "China's unlawful seizure": the adjective blames where the noun alone does not.
+        blaming = _find_blaming_adjective(scene, token)
+        if blaming is not None:
+            return blaming
+    if conduct is None and tree.is_verb(token) and (secret := _find_blaming_adverb(scene, token)) is not None:
+        return secret
+    if conduct is None and is_predicate(token) and _is_put_down_to(token):
+        # "was behind the attack", "was to blame for the crash": the predicate names the responsible.
+        conduct = scene.lexicon.find_conduct("responsible", "adj")
+    return (conduct, [token]) if conduct is not None else None
+
+
+def _is_hyphenated(token: Token) -> bool:
+    """Tell whether a word is part of a hyphenated modifier: "job-killing", "blow-up kind"; it tells no deed."""
+    if token.dep_.split(":")[0] not in ("amod", "compound") or not 0 < token.i < len(token.doc) - 1:
+        return False
+    before, after = token.nbor(-1), token.nbor(1)
+    return (before.text == "-" and not before.whitespace_) or (after.text == "-" and not token.whitespace_)
 
 
 def _find_misread_verb(scene: Scene, token: Token) -> Deed | None:

@@ -205,6 +205,8 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     """Tell whether a word that may be speech is here a deed ("deny transit", "attack forces", "have to go")."""
     if cue.id in ("have-to", "ban", "stipulate"):
         return True
+    if cue.id == "require" and token.tag_ == "VBG" and token.dep_ != "advcl":
+        return True  # "the plan includes ... requiring students to pay" tells a policy
     thing = tree.find_object(token)
     lemma = token.lemma_.lower()
     if lemma == "admit" and thing is not None and thing.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS:

@@ -25,6 +25,11 @@ from kg.model import Act, Party
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+#: Verbs that say how things stand.
+STATIVE = frozenset({"have", "know", "find", "feel", "see", "expect", "understand", "get"})
+#: Relations of words that make a plural mean somebody in particular.
+BOUND = frozenset({"det", "nmod:poss", "amod", "compound", "nummod", "acl:relcl"})
+
 
 def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:
     """Read "Russia must destroy", "he should fight the fires": duty laid on another party is a demand."""
@@ -35,6 +40,8 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
     if modal is None or subject is None or tree.find_prepositions(token) & {"if", "whether", "like", "as"}:
         return None
     if is_predicate(token) and subject.lower_ in IT:
+        return None
+    if is_hypothetical(modal) or _is_expected(token, modal) or _is_anybody(subject):
         return None
     if tree.find_children(token, "aux") and any(c.lower_ == "have" for c in tree.find_children(token, "aux")):
         return None
@@ -48,6 +55,20 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
         scene, number, token, [modal], clause, utterance,
         act=Act.DEMAND, rule="implied:duty", confidence=0.65, targets=targets,
     )  # fmt: skip
+
+
+def _is_expected(token: Token, modal: Token) -> bool:
+    """Tell whether "should" says what is likely or fitting, not what is to be done: "should have no trouble"."""
+    if modal.lower_ not in ("should", "ought"):
+        return False
+    return token.lemma_.lower() in STATIVE or (is_predicate(token) and token.pos_ == "NOUN")
+
+
+def _is_anybody(subject: Token) -> bool:
+    """Tell whether a subject is a bare plural that means nobody in particular: "states have to balance budgets"."""
+    return subject.tag_ == "NNS" and not any(
+        c.dep_ in BOUND or c.text[:1].isupper() for c in subject.children
+    )
 
 
 def _find_semi_modal(token: Token) -> Token | None:

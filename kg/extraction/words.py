@@ -151,5 +151,6 @@ GAINED_NOUNS = frozenset("release freedom return liberation handover acquittal r
 
 #: Nouns before an act that is not yet done: "willingness to admit".
 WILL_NOUNS = frozenset(
-    "willingness readiness refusal failure ability desire plan intention right chance attempt".split()
+    "willingness readiness refusal failure ability desire plan intention right chance attempt lever leverage power "
+    "means tool way opportunity reason need authority courage".split()
 )
