@@ -177,8 +177,15 @@ def is_predicate(token: Token) -> bool:
 
 def is_hypothetical(token: Token) -> bool:
     """Tell whether a clause is only supposed: under if or whether, or with would, could, might."""
-    if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
+    first = token.head if token.dep_ == "conj" and tree.is_verb(token.head) else token
+    if any(tree.find_prepositions(t) & {"if", "whether", "unless", "lest", "until"} for t in (token, first)):
         return True
+    if (
+        first.dep_ in ("ccomp", "xcomp")
+        and first.head.lemma_.lower() in BELIEFS
+        and tree.is_negated(first.head)
+    ):
+        return True  # "would not expect it to cheat"
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
 
 
@@ -216,5 +223,7 @@ def _reach_agent(deed: Deed, clause: list[Token]) -> list[Token]:
     return words
 
 
+#: Verbs whose negation makes what hangs on them unsaid.
+BELIEFS = frozenset({"expect", "think", "believe", "say", "claim", "mean", "know", "suggest", "imagine"})
 #: How many tokens before a dependent deed its doer may stand to be quoted with it.
 REACH = 16

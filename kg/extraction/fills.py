@@ -112,7 +112,7 @@ def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None
     clauses = clauses or [
         c for c in tree.find_children(verb, "advcl", "acl") if "that" in tree.find_prepositions(c)
     ]
-    if not clauses:
+    if not clauses or (cue.act is Act.DEMAND and _opens_with_question(clauses[0])):
         return None
     content = list_content(clauses[0])
     objects = tree.find_children(verb, "obj", "iobj") if Frame.TARGET_THAT in cue.frames else []
@@ -123,6 +123,11 @@ def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None
 def _follows(verb: Token, clause: Token) -> bool:
     """Tell whether a loose clause goes on with a verb's sentence; a semicolon opens another."""
     return clause.i > verb.i and not any(t.text == ";" for t in verb.doc[verb.i : clause.left_edge.i + 1])
+
+
+def _opens_with_question(clause: Token) -> bool:
+    """Tell whether a clause begins with a question word ("directing how money is spent"), which asks for no deed."""
+    return clause.left_edge.tag_ in ("WRB", "WP", "WDT") and clause.left_edge.lower_ != "that"
 
 
 def _find_bearer(clause: Token, cue: Cue) -> Token | None:
@@ -261,6 +266,8 @@ def fill_noun(noun: Token, cue: Cue) -> Fill | None:
         content = tree.trim_marks(tree.list_phrase(noun))
     if not content and not against:
         return None
+    if cue.act is Act.DEMAND and not content:
+        return None  # "his appeal to workers" asks for nothing
     target = (
         against[0] if against else (_find_bearer(clauses[0], cue) if clauses else (of[0] if of else None))
     )

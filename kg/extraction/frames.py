@@ -205,8 +205,13 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     """Tell whether a word that may be speech is here a deed ("deny transit", "attack forces", "have to go")."""
     if cue.id in ("have-to", "ban", "stipulate"):
         return True
-    if cue.id == "require" and token.tag_ == "VBG" and token.dep_ != "advcl":
-        return True  # "the plan includes ... requiring students to pay" tells a policy
+    if cue.id == "require" and _is_rule(token):
+        return True
+    if token.lemma_.lower() == "ask" and any(
+        tree.find_prepositions(c) & {"if", "whether"} or c.tag_ in ("WP", "WRB")
+        for c in tree.find_children(token, "ccomp", "advcl")
+    ):
+        return True  # a question
     thing = tree.find_object(token)
     lemma = token.lemma_.lower()
     if lemma == "admit" and thing is not None and thing.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS:
@@ -219,6 +224,15 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     ):
         return True
     return deny or (token.lemma_.lower() == "attack" and token.text.endswith("ing"))
+
+
+def _is_rule(verb: Token) -> bool:
+    """Tell whether "require" tells a plan or rule rather than a demand: "a plan requiring students to pay"."""
+    thing = tree.find_object(verb)
+    anybody = (
+        thing is not None and thing.tag_ == "NNS" and not tree.find_children(thing, "det", "nmod", "amod")
+    )
+    return anybody or (verb.tag_ == "VBG" and verb.dep_ != "advcl")
 
 
 def _list_clause(token: Token, cue: Cue, fill: Fill) -> list[Token]:

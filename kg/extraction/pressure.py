@@ -65,7 +65,9 @@ def _is_expected(token: Token, modal: Token) -> bool:
 
 
 def _is_anybody(subject: Token) -> bool:
-    """Tell whether a subject is a bare plural that means nobody in particular: "states have to balance budgets"."""
+    """Tell whether a subject is one's own, or a bare plural that means nobody: "states have to balance budgets"."""
+    if any(c.dep_ == "nmod:poss" and tree.is_first_person(c) for c in subject.children):
+        return True  # "our country should stand together"
     return subject.tag_ == "NNS" and not any(
         c.dep_ in BOUND or c.text[:1].isupper() for c in subject.children
     )
@@ -73,9 +75,12 @@ def _is_anybody(subject: Token) -> bool:
 
 def _find_semi_modal(token: Token) -> Token | None:
     """Find `have to`, `need to` above an infinitive."""
-    if token.dep_ == "xcomp" and token.head.lemma_.lower() in ("have", "need"):
-        return token.head
-    return None
+    above = token.head
+    if token.dep_ != "xcomp" or above.lemma_.lower() not in ("have", "need"):
+        return None
+    # "is not needed to oversee", "need the state to tell us": no duty of the subject's.
+    idle = tree.is_passive(above) or tree.is_negated(above) or tree.find_children(above, "obj")
+    return None if idle else above
 
 
 def read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:

@@ -25,6 +25,12 @@ FINDINGS = frozenset(
 )
 
 
+#: Adjectives before an act that is not done yet.
+INCLINED = frozenset(
+    {"willing", "able", "ready", "prepared", "likely", "free", "reluctant", "eager", "unable"}
+)
+
+
 def is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
     """Tell whether the object fits the reading: rejecting an accusation denies, rejecting a demand refuses."""
     if not cue.over:
@@ -113,9 +119,20 @@ def charges(scene: Scene, fill: Fill) -> bool:
 def is_hypothetical(token: Token) -> bool:
     """Tell whether the act is only supposed: under if or whether, or with would, could, might."""
     marks = tree.find_prepositions(token)
+    if _is_wanted(token):
+        return True
     if marks & {"if", "whether", "unless", "lest"} or _is_asked(token):
         return True
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
+
+
+def _is_wanted(token: Token) -> bool:
+    """Tell whether an act is only what somebody is willing, able or ready to do ("willing to stand up and demand")."""
+    first = token
+    while first.dep_ == "conj" and first.head.i < first.i:
+        first = first.head
+    to = any(c.lower_ == "to" for c in tree.find_children(first, "mark"))
+    return to and first.dep_ in ("xcomp", "advcl", "ccomp") and first.head.lemma_.lower() in INCLINED
 
 
 def _is_asked(token: Token) -> bool:
