@@ -37,7 +37,7 @@ class Deed:
 
 def find_deed(scene: Scene, token: Token) -> Deed | None:
     """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
-    found = None if _is_hyphenated(token) else _find_blame(scene, token)
+    found = None if _is_hyphenated(token) or _is_unsaid(token) else _find_blame(scene, token)
     if found is None:
         return None
     conduct, words = found
@@ -76,6 +76,15 @@ def _is_hyphenated(token: Token) -> bool:
         return False
     before, after = token.nbor(-1), token.nbor(1)
     return (before.text == "-" and not before.whitespace_) or (after.text == "-" and not token.whitespace_)
+
+
+def _is_unsaid(token: Token) -> bool:
+    """Tell whether a deed is only possible, or under a denied belief: "may cheat", "would not expect it to cheat"."""
+    possible = {c.lower_ for c in tree.find_children(token, "aux")}
+    if possible & {"may", "might", "could"} and "have" not in possible:
+        return True
+    above = token.head
+    return token.dep_ in ("ccomp", "xcomp") and above.lemma_.lower() in BELIEFS and tree.is_negated(above)
 
 
 def _find_misread_verb(scene: Scene, token: Token) -> Deed | None:
@@ -180,12 +189,6 @@ def is_hypothetical(token: Token) -> bool:
     first = token.head if token.dep_ == "conj" and tree.is_verb(token.head) else token
     if any(tree.find_prepositions(t) & {"if", "whether", "unless", "lest", "until"} for t in (token, first)):
         return True
-    if (
-        first.dep_ in ("ccomp", "xcomp")
-        and first.head.lemma_.lower() in BELIEFS
-        and tree.is_negated(first.head)
-    ):
-        return True  # "would not expect it to cheat"
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
 
 

@@ -269,6 +269,8 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     titled = before is not None and (
         before.text.rstrip(".") in TITLES or before.lemma_.lower() in PERSON_NOUNS
     )
+    if types == {"person"} and len(words) == 1 and doc[start].tag_ == "NNPS":
+        return ActorKind.GROUP
     if titled or types == {"person"}:
         return ActorKind.PERSON
     if types == {"organisation"} or (len(words) == 1 and ACRONYM.fullmatch(words[0]) and not types):

@@ -48,6 +48,8 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
     speaker = utterance.speakers[0]
     targets = scene.resolver.resolve(number, subject, speaker)
     targets = [t for t in targets if not is_same_side(t, speaker)]
+    if tree.is_passive(token) and subject.pos_ in ("PROPN", "PRON"):
+        return None  # "they must be defeated" lays no duty on them
     if not targets or tree.is_first_person(subject):
         return None
     clause = clip_words(scene, number, tree.list_clause(token), utterance)

@@ -25,6 +25,10 @@ FINDINGS = frozenset(
 )
 
 
+#: Verbs that only advise or plan what hangs on them.
+COUNSELS = frozenset(
+    "recommend want plan intend propose decide seek suggest advise support favor favour try".split()
+)
 #: Adjectives before an act that is not done yet.
 INCLINED = frozenset(
     {"willing", "able", "ready", "prepared", "likely", "free", "reluctant", "eager", "unable"}
@@ -68,6 +72,8 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     for above in list(tree.climb(token))[:1]:
         if token.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
             negated = True
+        elif token.dep_ == "xcomp" and above.lemma_.lower() in COUNSELS and tree.is_negated(above):
+            negated = True  # "decided not to recommend suing"
     if negated:
         return None
     if is_hypothetical(token) or (act is Act.THREATEN and _is_kind_promise(token, fill)):
