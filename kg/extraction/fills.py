@@ -29,6 +29,10 @@ LIGHT_VERBS = frozenset(
 )
 
 
+#: What "for" may measure: "has challenged the firm for years".
+SPANS_OF_TIME = frozenset({"year", "month", "week", "day", "decade", "hour", "time", "generation", "century"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fill:
     """Whom and what a frame found: head tokens; None or empty where the sentence names none."""
@@ -172,7 +176,7 @@ def _fill_target_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
     links = (
         {"against", "for", "from", "not"} if verb.lemma_.lower() not in ("tell", "ask") else {"for", "from"}
     )
-    against = tree.find_obliques(verb, links)
+    against = [t for t in tree.find_obliques(verb, links) if t.lemma_.lower() not in SPANS_OF_TIME]
     return Fill(speaker, target, list_content(against[0]), Frame.TARGET_TO) if against else None
 
 
@@ -187,6 +191,8 @@ def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
     if not wanted:
         return None
     asked = [t for t in tree.find_obliques(verb, {"from", "of", "on"}) if not tree.is_verb(t)]
+    # "Urged sanctions on Rome" does not ask Rome.
+    asked = [t for t in asked if t.head == verb or "on" not in tree.find_prepositions(t)]
     content = sorted({t for w in tree.find_conjuncts(wanted[0]) for t in list_content(w)}, key=lambda t: t.i)
     # Whoever gains from what is asked ("the pilot's release") is not the one asked.
     bearer = None if wanted[0].lemma_.lower() in GAINED_NOUNS else wanted[0]

@@ -50,7 +50,12 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     The name must be a conduct word, or stand in quotation marks for what a known party did: "called it a day" names
     no fault.
     """
-    if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb) or _is_wished(verb):
+    if (
+        verb.lemma_.lower() not in NAMING_VERBS
+        or tree.is_negated(verb)
+        or _is_wished(verb)
+        or _is_declined(verb)
+    ):
         return None
     speaker, target = tree.find_agent(verb), tree.find_object(verb)
     after = target.i if target is not None and target.i > verb.i else verb.i
@@ -123,6 +128,18 @@ def _is_wished(verb: Token) -> bool:
     heads = [verb, verb.head] if verb.dep_ == "conj" else [verb]
     modal = {c.lower_ for h in heads for c in tree.find_children(h, "aux")}
     return bool(modal & (tree.MODAL_DUTY | {"would", "could", "might"})) or any(map(is_hypothetical, heads))
+
+
+def _is_declined(verb: Token) -> bool:
+    """Tell whether a naming is what somebody would not do: "declined to threaten it or declare it guilty"."""
+    first = verb.head if verb.dep_ == "conj" and tree.is_verb(verb.head) else verb
+    return first.dep_ == "xcomp" and first.head.lemma_.lower() in (
+        "refuse",
+        "decline",
+        "fail",
+        "stop",
+        "avoid",
+    )
 
 
 def _names_charge(scene: Scene, noun: Token) -> bool:

@@ -51,7 +51,8 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
         others = [
             party
             for party in scene.resolver.actors_between(number, tokens)
-            if not is_same_side(party, speaker)
+            if not any(is_same_side(party, one) for one in draft.speakers)
+            and not _names_source(draft, party)
             and party.actor.kind is not ActorKind.OUTLET
             and (place < near or frozenset((_side(speaker), _side(party))) in feuds)
         ]
@@ -62,6 +63,13 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
             if weights[_side(party)] * PASSING >= _weigh_opponent(weights, speaker):
                 return [replace(party, steps=(NEAREST, *party.steps))]
     return []
+
+
+def _names_source(draft: Draft, party: Party) -> bool:
+    """Tell whether a party stands inside the words that name who is quoted ("the White House spokesman")."""
+    if draft.utterance is None or party.mention is None:
+        return False
+    return any(source.contains(party.mention.span) for source in draft.utterance.attribution.source)
 
 
 def _list_regions(scene: Scene, draft: Draft) -> list[tuple[int, list[Token]]]:

@@ -29,6 +29,8 @@ FINDINGS = frozenset(
 COUNSELS = frozenset(
     "recommend want plan intend propose decide seek suggest advise support favor favour try".split()
 )
+#: Verbs by which somebody keeps away from doing something.
+SHUNS = frozenset("steer stay shy refrain keep hold abstain back".split())
 #: Adjectives before an act that is not done yet.
 INCLINED = frozenset(
     {"willing", "able", "ready", "prepared", "likely", "free", "reluctant", "eager", "unable"}
@@ -69,10 +71,15 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     if not isinstance(act, Act):
         return None
     negated = tree.is_negated(token) or _is_held_back(token, act)
-    for above in list(tree.climb(token))[:1]:
-        if token.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
+    first = token
+    while first.dep_ == "conj" and first.head.i < first.i and tree.is_verb(first.head):
+        first = first.head  # "declined to threaten or even blame"
+    if first.dep_ in ("advcl", "obl") and first.head.lemma_.lower() in SHUNS and _follows_away(first):
+        return None
+    for above in list(tree.climb(first))[:1]:
+        if first.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
             negated = True
-        elif token.dep_ == "xcomp" and above.lemma_.lower() in COUNSELS and tree.is_negated(above):
+        elif first.dep_ == "xcomp" and above.lemma_.lower() in COUNSELS and tree.is_negated(above):
             negated = True  # "decided not to recommend suing"
     if negated:
         return None
@@ -81,6 +88,11 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     if act is Act.CRITICISE and charges(scene, fill):
         return Act.ACCUSE
     return act
+
+
+def _follows_away(verb: Token) -> bool:
+    """Tell whether a gerund hangs on its verb by "of" or "from": "steered clear of criticising"."""
+    return bool(tree.find_prepositions(verb) & {"of", "from"})
 
 
 def _is_kind_promise(token: Token, fill: Fill) -> bool:
