@@ -28,7 +28,11 @@ PLAIN_ACTS = frozenset({Act.STATE})
 
 
 #: Verb and object that ask or do nothing of anybody's conduct.
-ASKED_PLAINLY = frozenset({("ask", "question"), ("ask", "him"), ("ask", "her"), ("ask", "permission")})
+ASKED_PLAINLY = frozenset(
+    (verb, thing)
+    for verb in ("ask", "request", "demand")
+    for thing in ("question", "him", "her", "permission", "anonymity", "comment")
+)
 
 
 #: Things that are denied to somebody, not denied to be so.
@@ -123,6 +127,14 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     utterance = scene.utterance_at(scene.span(number, [token]))
     speakers, outer = find_speakers(scene, number, fill, utterance)
     borrowed = not speakers
+    if (
+        borrowed
+        and cue.pos is Pos.VERB
+        and tree.is_passive(token)
+        and fill.speaker is None
+        and utterance is None
+    ):
+        return None  # "when asked to leave": nobody is said to ask
     if borrowed:
         speakers, outer = borrow_speakers(scene, number, token, fill, utterance), None
     if not speakers:

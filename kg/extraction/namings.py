@@ -14,7 +14,7 @@ from kg.extraction.deeds import find_conduct
 from kg.extraction.fills import Fill, list_content
 from kg.extraction.roles import borrow_speakers, find_owners, find_speakers, find_targets
 from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side
-from kg.extraction.settling import is_called_false, is_hypothetical
+from kg.extraction.settling import DECLINES, is_called_false, is_hypothetical
 from kg.extraction.words import BAD_NAMES, FALSE_NAMES, GOOD_NAMES, HE, IT, NAMING_VERBS, SHE, THEY
 from kg.lexicon import Frame, Pos
 from kg.model import Act, ActorKind, Party
@@ -133,13 +133,7 @@ def _is_wished(verb: Token) -> bool:
 def _is_declined(verb: Token) -> bool:
     """Tell whether a naming is what somebody would not do: "declined to threaten it or declare it guilty"."""
     first = verb.head if verb.dep_ == "conj" and tree.is_verb(verb.head) else verb
-    return first.dep_ == "xcomp" and first.head.lemma_.lower() in (
-        "refuse",
-        "decline",
-        "fail",
-        "stop",
-        "avoid",
-    )
+    return first.dep_ == "xcomp" and first.head.lemma_.lower() in DECLINES
 
 
 def _names_charge(scene: Scene, noun: Token) -> bool:
