@@ -186,6 +186,8 @@ def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
         if tokens[-1].lower_ == "for" or "for" in (t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3])
         else []
     )
+    if not wanted and cue.id == "press":
+        return None  # "pressed him about it" asks a question
     wanted = wanted or tree.find_children(verb, "obj")
     wanted = wanted or ([s] if tree.is_passive(verb) and (s := tree.find_object(verb)) is not None else [])
     if not wanted:

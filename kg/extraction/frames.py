@@ -206,7 +206,10 @@ def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
     head = draft.head
     if draft.act is Act.CONCEDE and head.lemma_.lower() in TAKEN_IN and not _is_about_self(scene, draft):
         return True
-    return head.dep_ == "acl" and is_infinitive(head) and head.head.lemma_.lower() in WILL_NOUNS
+    hung = head.dep_ in ("acl", "nmod", "advcl") and (
+        is_infinitive(head) or "of" in tree.find_prepositions(head)
+    )
+    return hung and head.head.lemma_.lower() in WILL_NOUNS
 
 
 def _is_about_self(scene: Scene, draft: Draft) -> bool:

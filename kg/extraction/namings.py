@@ -97,6 +97,8 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
         scene, draft, fill
     )
     draft.targets = [p for p in draft.targets if not any(is_same_side(p, s) for s in speakers)]
+    if target is not None and _is_own(scene, number, target, speakers):
+        return None  # "called her vote a mistake", of her own
     draft.closed = not draft.targets and target is not None and target.lower_ in THEY
     draft.rendering = find_rendering(scene, number, utterance)
     if target is not None and _names_charge(scene, target) and _names_falsehood(scene, content):
@@ -114,6 +116,12 @@ def _is_person(target: Token | None, parties: list[Party]) -> bool:
     return target.lower_ in HE | SHE or (
         target.pos_ == "PROPN" and all(p.actor.kind is ActorKind.PERSON for p in parties)
     )
+
+
+def _is_own(scene: Scene, number: int, target: Token, speakers: list[Party]) -> bool:
+    """Tell whether what is named belongs to whoever names it."""
+    owners = find_owners(scene, number, target) if target.pos_ == "NOUN" else []
+    return bool(owners) and all(any(is_same_side(o, s) for s in speakers) for o in owners)
 
 
 def _list_named(verb: Token, target: Token | None, name: list[Token]) -> list[Token]:

@@ -53,6 +53,7 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
             for party in scene.resolver.actors_between(number, tokens)
             if not any(is_same_side(party, one) for one in draft.speakers)
             and not _names_source(draft, party)
+            and (place != 1 or not _modifies(scene, number, party))
             and party.actor.kind is not ActorKind.OUTLET
             and (place < near or frozenset((_side(speaker), _side(party))) in feuds)
         ]
@@ -63,6 +64,16 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
             if weights[_side(party)] * PASSING >= _weigh_opponent(weights, speaker):
                 return [replace(party, steps=(NEAREST, *party.steps))]
     return []
+
+
+def _modifies(scene: Scene, number: int, party: Party) -> bool:
+    """Tell whether a name only modifies a noun of the sentence: "U.N. resolutions", "a White House statement"."""
+    if party.mention is None:
+        return False
+    part = scene.parsed[number]
+    base, span = part.paragraph.span.start, party.mention.span
+    found = part.doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
+    return found is not None and found.root.dep_ == "compound"
 
 
 def _names_source(draft: Draft, party: Party) -> bool:

@@ -83,9 +83,18 @@ def _find_semi_modal(token: Token) -> Token | None:
     above = token.head
     if token.dep_ != "xcomp" or above.lemma_.lower() not in ("have", "need"):
         return None
-    # "is not needed to oversee", "need the state to tell us": no duty of the subject's.
-    idle = tree.is_passive(above) or tree.is_negated(above) or tree.find_children(above, "obj")
-    return None if idle else above
+    return None if _is_idle(above) else above
+
+
+def _is_idle(modal: Token) -> bool:
+    """Tell whether `have` or `need` above an infinitive lays no duty on its subject.
+
+    "Is not needed to oversee", "need the state to tell us", "will have to spend", "the chance that she has to speak".
+    """
+    if tree.is_passive(modal) or tree.is_negated(modal) or modal.dep_ == "acl:relcl":
+        return True
+    foreseen = any(c.lower_ in ("will", "'ll", "’ll", "would") for c in tree.find_children(modal, "aux"))
+    return foreseen or bool(tree.find_children(modal, "obj"))
 
 
 def read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:

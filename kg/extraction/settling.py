@@ -32,7 +32,7 @@ COUNSELS = frozenset(
 #: Verbs by which somebody does not do something.
 DECLINES = frozenset({"refuse", "decline", "fail", "stop", "avoid"})
 #: Verbs of wishing and planning: what hangs on them is not done yet.
-WISHES = frozenset("want promise pledge plan hope intend expect prepare like love wish prefer".split())
+WISHES = frozenset("want promise pledge plan hope intend expect prepare like love wish prefer need".split())
 #: Verbs by which somebody keeps away from doing something.
 SHUNS = frozenset("steer stay shy refrain keep hold abstain back".split())
 #: Adjectives before an act that is not done yet.
