@@ -274,7 +274,7 @@ def fill_noun(noun: Token, cue: Cue) -> Fill | None:
         content = tree.trim_marks(tree.list_phrase(noun))
     if not content and not against:
         return None
-    if cue.act is Act.DEMAND and not content:
+    if cue.id == "appeal-noun" and not content:
         return None  # "his appeal to workers" asks for nothing
     target = (
         against[0] if against else (_find_bearer(clauses[0], cue) if clauses else (of[0] if of else None))
