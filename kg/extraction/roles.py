@@ -94,6 +94,8 @@ def find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     if token is None:
         return []
     if tree.is_first_person(token):
+        if fill.frame not in SLOTTED:
+            return []
         quoted = draft.utterance.speakers if draft.utterance is not None else ()
         return [p for p in quoted if not any(is_same_side(p, s) for s in draft.speakers)]
     if _is_reciprocal(token) or _is_reciprocal(token.head):
