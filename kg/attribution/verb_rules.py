@@ -45,7 +45,7 @@ def find_verb_candidates(passage: Passage, words: Reporting) -> Iterator[Candida
     for token in passage.parsed.doc:
         if token.pos_ not in VERBAL or token.dep_ in ("aux", "aux:pass", "cop", "case", "mark"):
             continue
-        if token.dep_ == "acl" and token.i < token.head.i:
+        if token.dep_ in ("acl", "amod", "compound") and token.i < token.head.i:
             continue  # a participle before its noun is an adjective: "reporting name"
         if is_passive(token) and words.has("adjectives", "clause", token.lower_) and not find_agent(token):
             continue  # is determined to, was convinced that: no one determines or convinces
