@@ -95,7 +95,7 @@ def _share_actor(one: Sequence[Party], other: Sequence[Party]) -> bool:
 
 def _draft_reports(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """Draft a plain statement for each utterance in which no rule found a finer act."""
-    taken = {id(d.utterance) for d in drafts if d.utterance is not None and d.outer is None}
+    taken = {id(d.utterance) for d in drafts if d.utterance is not None and _is_its_speakers(d, d.utterance)}
     framed = [d.cue.span for d in drafts if not d.implied]
     reports = []
     for utterance in scene.utterances:
@@ -110,6 +110,11 @@ def _draft_reports(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         if report is not None:
             reports.append(report)
     return reports
+
+
+def _is_its_speakers(draft: Draft, utterance: Utterance) -> bool:
+    """Tell whether a draft is the act of whoever says the words around it, not of somebody reported there."""
+    return draft.outer is None or _share_actor(draft.speakers, utterance.speakers)
 
 
 def _is_said(scene: Scene, utterance: Utterance) -> bool:
