@@ -2,7 +2,7 @@
 
     python benchmarks/growth/queries.py 25 50 100        # --limit 300  --only chains,csv  --keep FOLDER
 
-Each step makes articles (`articles.py`), builds a store of them, and asks everything in a process of its own, which ends
+Each step makes articles (`articles.py`), builds a store of them, and asks everything in a process of its own, that ends
 at `--limit` CPU seconds. Printed: CPU seconds at each step, rows (of exports: kilobytes), and how both grow between the
 last two steps as an exponent: 1 is as the articles, 2 as their square. Where rows grow faster than articles, a query is
 judged by its milliseconds a row. `--keep` keeps the stores, so that the next run need not build them again.
@@ -27,7 +27,6 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
 from articles import write_corpus  # noqa: E402
-
 from kg.jobs.exporting import USUAL, build_site, export_store  # noqa: E402
 from kg.queries import list_queries, run_query  # noqa: E402
 from kg.store import Store, open_store  # noqa: E402
@@ -105,7 +104,9 @@ def measure(job: Callable[[Store], int], store: Path, limit: int) -> Measured:
         child.join()
 
 
-def run(job: Callable[[Store], int], path: Path, limit: int, out: multiprocessing.connection.Connection) -> None:
+def run(
+    job: Callable[[Store], int], path: Path, limit: int, out: multiprocessing.connection.Connection
+) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     store = open_store(path)
     before = time.process_time()
