@@ -3,8 +3,8 @@
     python benchmarks/growth/articles.py 1000 /tmp/corpus [--bad]
 
 Each has a headline and 20 to 30 sentences about a quarrel of two states. Eight articles in a row report one affair, in
-a fortnight: what they repeat of each other does not grow with the number of articles. `--bad` adds 5 % of files that are
-empty, binary, too large, repeated or dangling links. The same number gives the same files.
+a fortnight: what they repeat of each other does not grow with the number of articles. `--bad` adds 5 % of files that
+are empty, binary, too large, repeated or dangling links. The same number gives the same files.
 """
 
 from __future__ import annotations
