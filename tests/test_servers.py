@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,54 +15,20 @@ import pytest
 from factories import make_article
 from river import ARTICLES, build_river
 
+from benchmarks.servers import OXIGRAPH, Oxigraph, find_port, wait_for
 from kg.errors import QueryError, StoreError
 from kg.model import Act
 from kg.queries import list_queries, run_query
 from kg.rdf import build_nquads, graph_node
 from kg.store import RemoteStore, find_address, open_store
 
-SERVER = shutil.which("oxigraph") or str(Path(sys.executable).with_name("oxigraph"))
 VIRTUOSO = shutil.which("virtuoso-t")
 QUERIES = {query.name: query for query in list_queries()}
 
 
-def find_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def wait_for(port: int, child: subprocess.Popen, seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit and child.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail(f"the server did not open port {port}")
-
-
-class Oxigraph:
-    """A real server on loopback that can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, find_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        command = [SERVER, "serve", "--location", str(self.folder), "--bind", f"127.0.0.1:{self.port}"]
-        self.child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(self.port, self.child)
-
-    def stop(self, how: int = signal.SIGTERM) -> None:
-        self.child.send_signal(how)
-        self.child.wait()
-
-
 @pytest.fixture(scope="module")
 def oxigraph(tmp_path_factory):
-    if not Path(SERVER).exists():
+    if not OXIGRAPH.exists():
         pytest.skip("the extra `server` is not installed: no Oxigraph server to test against")
     server = Oxigraph(tmp_path_factory.mktemp("oxigraph"))
     yield server

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError, UsageError
 from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.model import Article, Statement
+from kg.processes import follow_parent
 from kg.reading import Unchanged
 
 if TYPE_CHECKING:
@@ -48,9 +49,15 @@ class Crew:
     """Workers behind one `run`; made by `open_crew`."""
 
     def __init__(
-        self, open_pool: Callable[[], Executor], size: int, recipe: Recipe, fingerprint: str
+        self,
+        open_pool: Callable[[], Executor],
+        size: int,
+        recipe: Recipe,
+        fingerprint: str,
+        hopeless: tuple[type[Exception], ...] = (),
     ) -> None:
-        self._open, self._size = open_pool, size
+        """Begin; `hopeless` are the faults by which workers elsewhere say that they are gone for good."""
+        self._open, self._size, self._hopeless = open_pool, size, hopeless
         self._order = (recipe, fingerprint)
         self._pool: Executor | None = None
         self._repairs = 0
@@ -103,6 +110,11 @@ class Crew:
             except BrokenProcessPool:
                 self._repair(waiting)
                 continue
+            except self._hopeless as fault:
+                raise UsageError(
+                    f"the cluster lost {article.source} ({type(fault).__name__}) - its scheduler is gone or its "
+                    "workers die - see their logs and start it again; what they finished is kept"
+                ) from fault
             waiting.popleft()
             return article, outcome, known
 
@@ -145,8 +157,8 @@ def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Itera
         finally:
             crew.close()
         return
-    with _open_dask(cluster, workers) as (pool, size):
-        yield Crew(lambda: pool, size, engine.recipe, engine.fingerprint)
+    with _open_dask(cluster, workers) as (pool, size, hopeless):
+        yield Crew(lambda: pool, size, engine.recipe, engine.fingerprint, hopeless)
 
 
 def extract_article(recipe: Recipe, fingerprint: str, article: Article) -> Outcome:
@@ -182,11 +194,12 @@ def _open_pool(workers: int) -> Executor:
     # Spawned, not forked: the parent's store and models have threads and locks that a fork would copy halfway.
     for setting in THREAD_SETTINGS:
         os.environ.setdefault(setting, "1")
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=follow_parent)
 
 
 @contextmanager
-def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int]]:
+def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int, tuple[type[Exception], ...]]]:
     try:
         dask: Any = import_module("distributed")
     except ImportError as fault:
@@ -208,7 +221,8 @@ def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int]]:
         ) from fault
     try:
         size = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        yield client.get_executor(retries=3, pure=False), size
+        hopeless = (CancelledError, import_module("distributed.scheduler").KilledWorker)
+        yield client.get_executor(retries=3, pure=False), size, hopeless
     finally:
         client.close()
         if local is not None:

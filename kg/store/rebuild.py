@@ -43,7 +43,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import ExportError, ReadError, StoreError
-from kg.files import write_atomic
+from kg.files import clear_unfinished, write_atomic
 from kg.ids import build_id
 from kg.linking import open_rows
 from kg.model import Article, Statement
@@ -198,6 +198,8 @@ def _new_draft(path: Path) -> Iterator[Path]:
     draft = path / _DRAFT
     # The lock is ours, so whoever left this is dead.
     shutil.rmtree(draft, ignore_errors=True)
+    for folder in (path, path / _PARTS):
+        clear_unfinished(folder)
     draft.mkdir()
     try:
         yield draft
