@@ -12,10 +12,10 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -37,12 +37,42 @@ AHEAD = 4
 WORTH_A_POOL = 24
 #: How often a broken pool is opened again before the build gives up.
 REPAIRS = 5
+#: Seconds between two looks whether a cluster is still there.
+LOOK = 2.0
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 #: What is in line: an article, or one that is known and needs no work.
 Item = Article | Unchanged
 _Waiting = deque[tuple[Item, "Future[Outcome]", bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Dask cluster as its client sees it, with the number of its workers."""
+
+    client: Any
+    size: int
+
+    def wait_for(self, future: Future[Outcome]) -> Outcome:
+        """Wait for one outcome.
+
+        Raises:
+            UsageError: The scheduler is gone, or workers die of this article.
+        """
+        hopeless = (CancelledError, import_module("distributed.scheduler").KilledWorker)
+        while True:
+            wait([future], timeout=LOOK)
+            # Dask forgets some of what waits when its scheduler is lost: that never ends by itself.
+            if not future.done() and self.client.status != "closed":
+                continue
+            try:
+                return future.result(timeout=0)
+            except (TimeoutError, *hopeless) as fault:
+                raise UsageError(
+                    f"the cluster lost an article ({type(fault).__name__}) - its scheduler is gone or its workers "
+                    "die - see their logs and start it again; what they finished is kept"
+                ) from fault
 
 
 class Crew:
@@ -54,10 +84,10 @@ class Crew:
         size: int,
         recipe: Recipe,
         fingerprint: str,
-        hopeless: tuple[type[Exception], ...] = (),
+        cluster: Cluster | None = None,
     ) -> None:
-        """Begin; `hopeless` are the faults by which workers elsewhere say that they are gone for good."""
-        self._open, self._size, self._hopeless = open_pool, size, hopeless
+        """Begin; `cluster` is where the workers are, None for a pool of this machine."""
+        self._open, self._size, self._cluster = open_pool, size, cluster
         self._order = (recipe, fingerprint)
         self._pool: Executor | None = None
         self._repairs = 0
@@ -106,15 +136,10 @@ class Crew:
         while True:
             article, future, known = waiting[0]
             try:
-                outcome = future.result()
+                outcome = future.result() if self._cluster is None else self._cluster.wait_for(future)
             except BrokenProcessPool:
                 self._repair(waiting)
                 continue
-            except self._hopeless as fault:
-                raise UsageError(
-                    f"the cluster lost {article.source} ({type(fault).__name__}) - its scheduler is gone or its "
-                    "workers die - see their logs and start it again; what they finished is kept"
-                ) from fault
             waiting.popleft()
             return article, outcome, known
 
@@ -157,8 +182,9 @@ def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Itera
         finally:
             crew.close()
         return
-    with _open_dask(cluster, workers) as (pool, size, hopeless):
-        yield Crew(lambda: pool, size, engine.recipe, engine.fingerprint, hopeless)
+    with _open_dask(cluster, workers) as found:
+        pool = found.client.get_executor(retries=3, pure=False)
+        yield Crew(lambda: pool, found.size, engine.recipe, engine.fingerprint, found)
 
 
 def extract_article(recipe: Recipe, fingerprint: str, article: Article) -> Outcome:
@@ -199,7 +225,7 @@ def _open_pool(workers: int) -> Executor:
 
 
 @contextmanager
-def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int, tuple[type[Exception], ...]]]:
+def _open_dask(cluster: str, workers: int) -> Iterator[Cluster]:
     try:
         dask: Any = import_module("distributed")
     except ImportError as fault:
@@ -220,9 +246,7 @@ def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int, tuple[typ
             f"--cluster {cluster!r} - no Dask scheduler answers ({fault}) - expected local or tcp://HOST:PORT"
         ) from fault
     try:
-        size = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        hopeless = (CancelledError, import_module("distributed.scheduler").KilledWorker)
-        yield client.get_executor(retries=3, pure=False), size, hopeless
+        yield Cluster(client, max(1, len(client.scheduler_info(n_workers=-1)["workers"])))
     finally:
         client.close()
         if local is not None:
