@@ -8,19 +8,25 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
+import pyoxigraph as ox
 import pytest
 from factories import make_article
-from river import ARTICLES, build_river
+from river import ARTICLES, ECHO_1, build_river
 
 from benchmarks.servers import OXIGRAPH, Oxigraph, find_port, wait_for
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, StoreError, UsageError
+from kg.jobs.coding import read_codings
+from kg.jobs.comparing import read_side
+from kg.linking import open_rows
 from kg.model import Act
 from kg.queries import list_queries, run_query
 from kg.rdf import build_nquads, graph_node
-from kg.store import RemoteStore, find_address, open_store
+from kg.store import Growth, RemoteStore, Store, find_address, open_store, replace_store
+from kg.validation import validate
 
 VIRTUOSO = shutil.which("virtuoso-t")
 QUERIES = {query.name: query for query in list_queries()}
@@ -126,6 +132,62 @@ def test_server_that_is_killed_and_started_again_still_has_everything(oxigraph, 
         remote.article_ids()
     oxigraph.start()
     assert build_nquads(remote.quads()) == build_nquads(river.quads())
+
+
+def test_what_a_server_cannot_do_is_refused_in_one_line(remote, river):
+    quad = next(river.quads())
+    refused = [
+        lambda: remote.find(None, None, None, None),
+        lambda: remote.holds(quad),
+        lambda: remote.change([], [quad]),
+        lambda: remote.as_dataset(),
+        lambda: Growth(remote, open_rows(None), {}, 0).put(make_article("One more."), [], "test", {}),
+    ]
+    for call in refused:
+        with pytest.raises(
+            StoreError, match=r"lies on a server, .* expected .* folder .* `kg push`"
+        ) as fault:
+            call()
+        assert "\n" not in str(fault.value)
+    assert build_nquads(remote.quads()) == build_nquads(river.quads())
+
+
+#: Arguments for each public method of a store; `infer` and the like are tested above.
+ARGUMENTS = {
+    "add": (make_article("More."), []), "add_all": ([],), "article": (ECHO_1.id,), "change": ((), ()),
+    "construct": ("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }",), "find": (None, None, None, None),
+    "holds": (ox.Quad(graph_node("a"), graph_node("b"), graph_node("c")),), "remove": ("none",),
+    "select": ("ASK {}",), "set_reviews": ((),), "solve": ("ASK {}",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(name for name in vars(Store) if not name.startswith("_")))
+def test_every_method_of_a_store_is_answered_by_a_server_or_refused(name, remote, river):
+    try:
+        found = getattr(remote, name)(*ARGUMENTS.get(name, ()))
+        list(found) if isinstance(found, Iterator) else None
+    except StoreError as fault:
+        assert name in {"find", "holds", "change", "as_dataset"}, fault
+    finally:
+        remote.load(river)
+
+
+def test_a_store_on_a_server_is_not_replaced_and_keeps_no_codings(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    address = Path("http://127.0.0.1:1")
+    with pytest.raises(StoreError, match=r"http://127\.0\.0\.1:1 cannot be replaced .* `kg push http:"):
+        replace_store(address, lambda draft: None)
+    with pytest.raises(UsageError, match="codings cannot lie beside http:"):
+        read_codings(address)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_is_compared_like_a_folder(oxigraph, remote):
+    assert read_side(oxigraph.address).sources == {a.id: a.source for a in ARTICLES.values()}
+
+
+def test_validation_asks_the_server(remote, river):
+    assert validate(remote) == validate(river)
 
 
 def test_server_that_never_answers_is_given_up():

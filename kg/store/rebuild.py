@@ -48,6 +48,7 @@ from kg.ids import build_id
 from kg.linking import open_rows
 from kg.model import Article, Statement
 from kg.records import build_lines, parse_lines
+from kg.store.remote import find_address
 from kg.store.state import State, read_state, write_state
 from kg.store.store import DATABASE, POINTER, Store, find_version, new_store, open_quads
 from kg.store.tally import Tally
@@ -126,8 +127,14 @@ def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", an
         The folder of the version that is now current.
 
     Raises:
-        StoreError: Another build runs, or the folder cannot be written (read-only, full disk).
+        StoreError: The path is the address of a server, another build runs, or the folder cannot be written
+            (read-only, full disk).
     """
+    if (address := find_address(path)) is not None:
+        raise StoreError(
+            f"{address} cannot be replaced as a whole, as a store on disk is - expected a folder - build there, then "
+            f"`kg push {address}`"
+        )
     try:
         path.mkdir(parents=True, exist_ok=True)
         with _lock(path):

@@ -12,7 +12,7 @@ graph, one article at a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http.client import HTTPException
 from pathlib import Path
 from typing import cast
@@ -28,6 +28,7 @@ from urllib.request import (
 )
 
 import pyoxigraph as ox
+from rdflib import Dataset
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
@@ -131,8 +132,41 @@ class RemoteStore(Store):
             self._call(f"{self._graphs_at}?graph={_escape(graph)}", method="DELETE", missing=b"")
         return len(wanted)
 
+    def find(
+        self,
+        subject: ox.NamedNode | None,
+        predicate: str | None,
+        value: ox.NamedNode | ox.Literal | None,
+        graph: ox.NamedNode | None,
+    ) -> list[ox.Quad]:
+        """Refused: see `Store.find`."""
+        raise self._refuse("looked up quad by quad")
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Refused: see `Store.holds`."""
+        raise self._refuse("looked up quad by quad")
+
+    def change(self, gone: Iterable[ox.Quad], come: Sequence[ox.Quad]) -> None:
+        """Refused: a server takes whole graphs."""
+        raise self._refuse("changed quad by quad")
+
+    def as_dataset(self) -> Dataset:
+        """Refused: rdflib asks a server by a store of its own, `SPARQLStore`."""
+        raise self._refuse("opened as an rdflib Dataset")
+
     def close(self) -> None:
         """Nothing to let go of: each call is its own connection."""
+
+    @property
+    def _quads(self) -> ox.Store:  # type: ignore[override]
+        """There are none here: whatever of `Store` is not answered above is refused, not failed at."""
+        raise self._refuse("used in this way")
+
+    def _refuse(self, what: str) -> StoreError:
+        return StoreError(
+            f"the store at {self._ask_at} cannot be {what}: it lies on a server, which takes queries and whole "
+            "graphs - expected a store in a folder - change or build that one, then `kg push` it here"
+        )
 
     def _query(
         self, sparql: str, bindings: Mapping[str, Binding] | None
