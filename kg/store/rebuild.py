@@ -35,9 +35,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,6 +58,7 @@ _DRAFT = "draft"
 _PARTS = "extracted"
 _LOCK = "lock"
 _AGAIN = "-again"
+_PART = re.compile(r"[0-9a-f]{16}")
 TABLES = "tables.db"
 
 
@@ -98,19 +100,45 @@ class Draft:
         Raises:
             StoreError: The folder cannot be written.
         """
-        data = build_lines(statements).encode("utf-8", "surrogatepass")
-        try:
-            write_atomic(self._part(article, fingerprint), data)
-        except ExportError as fault:
-            raise StoreError(str(fault)) from fault
-
-    def name_part(self, article: Article, fingerprint: str) -> str:
-        """Name all that statements depend on: the text, what is known about it, and the extractor."""
-        known = repr(replace(article, text="", source=""))
-        return build_id(article.digest, fingerprint, known)
+        _write_part(self._part(article, fingerprint), build_lines(statements))
 
     def _part(self, article: Article, fingerprint: str) -> Path:
-        return self.parts / f"{self.name_part(article, fingerprint)}.jsonl"
+        return self.parts / f"{name_part(article, fingerprint)}.jsonl"
+
+
+def name_part(article: Article, fingerprint: str) -> str:
+    """Name all that statements depend on: the text, what is known about it, and the extractor."""
+    known = repr(replace(article, text="", source=""))
+    return build_id(article.digest, fingerprint, known)
+
+
+def keep_parts(path: Path, parts: Iterable[tuple[str, str]]) -> int:
+    """Keep what articles yielded elsewhere, so that the next build into this store need not read them.
+
+    Args:
+        path: Folder of the store; made if it is not there.
+        parts: Name, from `name_part`, and statements as JSON Lines.
+
+    Returns:
+        The number of parts kept.
+
+    Raises:
+        StoreError: The folder cannot be written, or a name is none.
+    """
+    number = 0
+    for name, lines in parts:
+        if not _PART.fullmatch(name):
+            raise StoreError(f"{name!r} names no part - expected 16 hex digits, as `name_part` gives")
+        _write_part(path / _PARTS / f"{name}.jsonl", lines)
+        number += 1
+    return number
+
+
+def _write_part(path: Path, lines: str) -> None:
+    try:
+        write_atomic(path, lines.encode("utf-8", "surrogatepass"))
+    except ExportError as fault:
+        raise StoreError(str(fault)) from fault
 
 
 def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", anew: bool = False) -> Path:
