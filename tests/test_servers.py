@@ -9,7 +9,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 from urllib.request import urlopen
 
 import pyoxigraph as ox
@@ -197,6 +200,53 @@ def test_server_that_never_answers_is_given_up():
         store = RemoteStore(f"http://127.0.0.1:{silent.getsockname()[1]}", patience=0.2)
         with pytest.raises(StoreError, match=r"did not answer within 0\.2 s"):
             store.article_ids()
+
+
+class Guarded(BaseHTTPRequestHandler):
+    """Asks for a name before it reads a body, as Virtuoso does, and closes."""
+
+    challenge = ""
+    bare: ClassVar[list[int]] = []
+
+    def answer(self) -> None:
+        size = int(self.headers.get("Content-Length", 0))
+        if "Authorization" not in self.headers:
+            self.bare.append(size)
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", self.challenge)
+            self.end_headers()
+            self.close_connection = True
+            return
+        self.rfile.read(size)
+        self.send_response(404 if self.command == "GET" else 204)
+        self.end_headers()
+
+    do_GET = do_PUT = do_POST = answer  # noqa: N815 - named by the standard library
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    "challenge", ['Basic realm="r"', 'Digest realm="r", nonce="n", qop="auth", algorithm="MD5"']
+)
+def test_a_large_graph_reaches_a_server_that_asks_who_we_are(challenge):
+    """It refuses and closes before it has read the body: so who we are must stand in the first request with one."""
+    handler = type("Asking", (Guarded,), {"challenge": challenge, "bare": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        store = RemoteStore(f"http://me:secret@127.0.0.1:{server.server_address[1]}/q,"
+                            f"http://me:secret@127.0.0.1:{server.server_address[1]}/g")  # fmt: skip
+        node = graph_node("a")
+        large = [ox.Quad(node, node, ox.Literal("x" * 1000 + str(n)), node) for n in range(30_000)]
+        store._replace_graph(node, large)
+        store._replace_graph(node, large[:1])
+        store._replace_graph(node, large)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert handler.bare == [0]
 
 
 #: Queries that Virtuoso 7.2.5 (Debian 12; code of 2018) refuses or answers otherwise: not fixed yet, see docs/scale.md.
