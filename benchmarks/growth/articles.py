@@ -2,7 +2,8 @@
 
     python benchmarks/growth/articles.py 1000 /tmp/corpus [--bad]
 
-Each has a dateline, a headline and 20 to 30 sentences about a quarrel of two states; `--bad` adds 5 % of files that
+Each has a headline and 20 to 30 sentences about a quarrel of two states. Eight articles in a row report one affair, in
+a fortnight: what they repeat of each other does not grow with the number of articles. `--bad` adds 5 % of files that
 are empty, binary, too large, repeated or dangling links. The same number gives the same files.
 """
 
@@ -25,42 +26,52 @@ DEEDS = (
 )  # fmt: skip
 SENTENCES = (
     "{a} accused {b} of {deed}, saying satellite pictures showed {n} vehicles on the road.",
-    "{b} denied the accusation and called it groundless.",
-    "\"We never did that, and {a} knows it,\" the foreign minister of {b} told reporters in {capital_b}.",
+    "{b} denied the accusation and called the charge over {place} groundless.",
+    "\"We never did that in {place}, and {a} knows it,\" the foreign minister of {b} told reporters in {capital_b}.",
     "{capital_a} demanded that {b} withdraw from {place} within {n} days.",
-    "{b} warned that it would respond in kind if {a} went ahead.",
+    "{b} warned that it would respond in kind if {a} went ahead at {place}.",
     "According to a report by the defence ministry of {a}, {b} had been {deed} since last year.",
-    "The spokesman for the government in {capital_b} rejected the demand on {weekday}.",
-    "{a} threatened to suspend the agreement unless {b} destroyed the equipment.",
-    "Officials in {capital_a} said that talks would continue next month.",
+    "The spokesman for the government in {capital_b} rejected the demand over {place} on {weekday}.",
+    "{a} threatened to suspend the {place} agreement unless {b} destroyed the equipment.",
+    "Officials in {capital_a} said that talks on {place} would continue next month.",
     "{b} acknowledged that it had sent {n} observers to {place}, but said they were unarmed.",
     "Trade between the two countries fell by {n} percent in the past year.",
     "The two sides have met {n} times in {place} without a result.",
-    "\"This is a clear breach,\" the president of {a} said in a speech in {capital_a}.",
+    "\"This is a clear breach of the {place} accord,\" the president of {a} said in a speech in {capital_a}.",
     "{capital_b}, in its turn, blamed {a} for {deed}.",
-    "Neighbouring states have called for restraint.",
-    "Local people described a quiet day with little traffic on the bridge.",
+    "Neighbouring states have called for restraint around {place}.",
+    "People in {place} described a quiet day with little traffic on the bridge.",
 )  # fmt: skip
 PARTS = (("Bel", "Kor", "Nov", "Tar", "Vel", "Mir", "Ost", "Zar", "Lun", "Pet"), ("a", "o", "i", "u"),
          ("grad", "burg", "vik", "mont", "dale", "ford", "nesk", "pol", "stan", "ville"))  # fmt: skip
+#: A river, to tell places of one name apart.
+ENDINGS = tuple(
+    f"-on-{one}{two}"
+    for one in ("A", "E", "I", "O", "U", "Ka", "Ne", "So")
+    for two in ("ra", "sna", "ve", "lt")
+)
+#: Reports of one affair, days that they spread over, and places that they name.
+REPORTS, SPREAD, NAMED = 8, 14, 6
 OUTLETS = ("Morning Ledger", "Harbour Post", "Northern Wire", "City Courier", "Evening Chronicle")
 
 
-def build_article(number: int) -> tuple[str, str]:
-    """Build the text and the sidecar of one article."""
+def build_article(number: int, affair: int | None = None) -> tuple[str, str]:
+    """Build the text and the sidecar of one article; it reports the affair of its number, or another one."""
+    story = random.Random(f"affair {number // REPORTS if affair is None else affair}")
+    a, b = story.sample(sorted(STATES), 2)
+    places = ["".join(story.choice(part) for part in PARTS) + story.choice(ENDINGS) for _ in range(NAMED)]
+    first = date(2019, 1, 1) + timedelta(days=story.randrange(700))
     pick = random.Random(number)
-    a, b = pick.sample(sorted(STATES), 2)
-    day = date(2019, 1, 1) + timedelta(days=pick.randrange(700))
+    day = first + timedelta(days=pick.randrange(SPREAD))
     lines = []
     for _ in range(pick.randint(20, 30)):
-        place = "".join(pick.choice(part) for part in PARTS)
-        n = pick.randint(2, 900)
+        place, n = pick.choice(places), pick.randint(2, 900)
         slots = {"a": a, "b": b, "capital_a": STATES[a], "capital_b": STATES[b], "place": place, "n": n,
                  "weekday": pick.choice(("Monday", "Tuesday", "Friday"))}  # fmt: skip
         lines.append(pick.choice(SENTENCES).format(**slots, deed=pick.choice(DEEDS).format(**slots)))
     body = "\n\n".join(" ".join(lines[i : i + 2]) for i in range(0, len(lines), 2))
     outlet = pick.choice(OUTLETS)
-    head = f"{a} and {b} trade charges over {''.join(pick.choice(part) for part in PARTS)} case {number}"
+    head = f"{a} and {b} trade charges over {places[0]} case {number}"
     return f"{head}\n\n{body}\n", f'outlet = "{outlet}"\npublished = {day.isoformat()}\n'
 
 

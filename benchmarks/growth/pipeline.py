@@ -47,7 +47,7 @@ def measure_step(folder: Path, number: int, kind: list[str]) -> None:
     wall, cpu, peak = build(folder / "articles", store, kind)
     disk = sum(p.stat().st_size for p in store.rglob("*") if p.is_file()) / 1e6
     extra = folder / "articles" / "new.txt"
-    extra.write_text(build_article(10**9)[0], encoding="utf-8")
+    extra.write_text(build_article(10**9, affair=0)[0], encoding="utf-8")
     again, _, _ = build(folder / "articles", store, kind)
     extra.unlink()
     print(

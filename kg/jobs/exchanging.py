@@ -57,14 +57,18 @@ class Source:
     networks: tuple[str, ...] = ("network",)
 
     @cached_property
+    def _content(self) -> tuple[dict[str, Article], list[Statement]]:
+        return read_all(self.store)
+
+    @property
     def articles(self) -> Mapping[str, Article]:
         """All articles by id."""
-        return {article.id: article for article in self.store.articles()}
+        return self._content[0]
 
-    @cached_property
+    @property
     def statements(self) -> list[Statement]:
         """All statements, by article, place and id."""
-        return sorted(self.store.statements(), key=lambda s: (s.article, s.clause, s.id))
+        return self._content[1]
 
     @cached_property
     def table(self) -> Table:
@@ -80,6 +84,16 @@ class Source:
     def arguments(self) -> ArgumentMap:
         """The argument map."""
         return build_map(self.statements, self.articles, self.store.links().contradicting)
+
+
+def read_all(store: Store) -> tuple[dict[str, Article], list[Statement]]:
+    """Read all articles by id, and all statements by article, place and id, each graph once."""
+    articles: dict[str, Article] = {}
+    found: list[Statement] = []
+    for article, statements in store.read():
+        articles[article.id] = article
+        found += statements
+    return articles, sorted(found, key=lambda s: (s.article, s.clause, s.id))
 
 
 def build_network_files(source: Source, form: str) -> Files:

@@ -13,7 +13,7 @@ from kg.exchange.product import Product
 from kg.files import write_atomic
 from kg.formats import EXPORT_FILES, check_format, render_csv
 from kg.jobs.engine import read_version
-from kg.jobs.exchanging import EXCHANGE, Source, build_network_files
+from kg.jobs.exchanging import EXCHANGE, Source, build_network_files, read_all
 from kg.queries import run_query
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
@@ -83,8 +83,7 @@ def write_site(store: Store, folder: Path) -> list[Path]:
 
 def build_site(store: Store) -> dict[str, str]:
     """Build the report's pages: HTML by file name, in order of name."""
-    articles = {article.id: article for article in store.articles()}
-    statements = store.statements()
+    articles, statements = read_all(store)
     answers = {name: run_query(store, name, folder=None) for name in QUERIES}
     return build_report(statements, articles, answers)
 

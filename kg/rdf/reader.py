@@ -44,9 +44,10 @@ Term = NamedNode | Literal
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Quads by subject and predicate; both are IRI strings."""
+    """Quads by subject and predicate, and subjects by class; all are IRI strings."""
 
     values: dict[str, dict[str, list[Term]]]
+    kinds: dict[str, set[str]]
 
     def all(self, subject: NamedNode, predicate: str) -> list[Term]:
         return self.values.get(subject.value, {}).get(str(predicate), [])
@@ -92,10 +93,7 @@ class _Facts:
 
     def of_type(self, kind: str) -> list[NamedNode]:
         """Give the subjects of a class, sorted."""
-        found = [
-            s for s, facts in self.values.items() if NamedNode(str(kind)) in facts.get(str(RDF.type), ())
-        ]
-        return [NamedNode(subject) for subject in sorted(found)]
+        return [NamedNode(subject) for subject in sorted(self.kinds.get(str(kind), ()))]
 
 
 def from_quads(quads: Iterable[Quad], registry: Registry) -> tuple[Article, list[Statement]]:
@@ -160,10 +158,15 @@ def _damage(subject: NamedNode, predicate: str, what: str) -> str:
 
 def _index(quads: Iterable[Quad]) -> _Facts:
     values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-            values[quad.subject.value][quad.predicate.value].append(quad.object)
-    return _Facts(values)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    is_a = str(RDF.type)
+    for subject, predicate, value, _ in quads:
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+            name = predicate.value
+            values[subject.value][name].append(value)
+            if name == is_a:
+                kinds[value.value].add(subject.value)
+    return _Facts(values, kinds)
 
 
 def _key(resource: NamedNode | None, kind: str) -> str | None:

@@ -235,19 +235,22 @@ def _rank(counts: Counter[str]) -> list[str]:
 
 def list_outlets(facts: Facts) -> list[OutletFacts]:
     """Describe each outlet, by name."""
-    names = sorted({a.outlet.value if a.outlet else "unknown outlet" for a in facts.articles.values()})
-    return [_describe_outlet(name, facts) for name in names]
+    articles = Counter(a.outlet.value if a.outlet else "unknown outlet" for a in facts.articles.values())
+    own: dict[str, list[Statement]] = {name: [] for name in articles}
+    for s in facts.statements:
+        if not s.reported_by and (name := name_outlet(s, facts)) in own:
+            own[name].append(s)
+    return [_describe_outlet(name, articles[name], own[name], facts) for name in sorted(articles)]
 
 
-def _describe_outlet(name: str, facts: Facts) -> OutletFacts:
-    own = [s for s in facts.statements if name_outlet(s, facts) == name and not s.reported_by]
+def _describe_outlet(name: str, articles: int, own: Sequence[Statement], facts: Facts) -> OutletFacts:
     accusations = [s for s in own if s.act is Act.ACCUSE]
     told = [s for s in accusations if any(a.article == s.article for a in facts.list_answers(s.id))]
     grounded = [s for s in accusations if offers_grounds(s)]
     verbs = Counter(s.cue.text.lower() for s in own if s.act in MAIN_ACTS)
     return OutletFacts(
         name,
-        sum((a.outlet.value if a.outlet else "unknown outlet") == name for a in facts.articles.values()),
+        articles,
         {act.value: sum(s.act is act for s in own) for act in MAIN_ACTS},
         len(told) / len(accusations) if accusations else None,
         len(grounded) / len(accusations) if accusations else None,

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 #: What pages have room for: claims and openings of the ledger, sides of the matrix, claims and pairs of the outlets'
 #: page, statements in one place. Each page says where a bound applies; figures count everything all the same.
 MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS, MOST_IN_PLACE = 200, 1000, 25, 40, 20, 100
+#: Pairs of wordings that are compared word by word, to find the `MOST_PAIRS` most alike.
+MOST_COMPARED = 2000
 #: Queries whose answers the report shows.
 QUERIES = ("conflicting-figures", "omissions", "replies", "reviews", "same-acts")
 
@@ -103,8 +105,11 @@ def build_report(
         pages[name] = templates.get_template(name).render(one_by_one | details, here=name)
     reading = templates.get_template("article.html")
     claimed = {claim.id for claim in _list_shown(list_claims(facts))}
-    for key in facts.readable:
-        own = [s for s in facts.statements if s.article == key]
+    by_article: dict[str, list[Statement]] = {key: [] for key in facts.readable}
+    for s in facts.statements:
+        if s.article in by_article:
+            by_article[s.article].append(s)
+    for key, own in by_article.items():
         pages[f"article-{key}.html"] = reading.render(
             shared,
             here="",
@@ -127,7 +132,7 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
     claims, openings, outlets = list_claims(facts), list_openings(facts), list_outlets(facts)
     tables = {name: list(answers[name].records()) for name in QUERIES if name in answers}
     disputed = [claim for claim in claims if claim.is_disputed]
-    pairs, all_pairs = list_pairs(facts, MOST_PAIRS, answers.get("same-acts"))
+    pairs, all_pairs = list_pairs(facts, MOST_PAIRS, answers.get("same-acts"), MOST_COMPARED)
     return {
         "index.html": _list_overview(facts, claims, openings),
         "ledger.html": {
@@ -147,6 +152,7 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
             "all_claims": len(disputed),
             "pairs": pairs,
             "all_pairs": all_pairs,
+            "compared": min(all_pairs, MOST_COMPARED),
             "omissions": tables.get("omissions"),
             "own": [s for s in facts.statements if s.own_voice],
         },
@@ -162,13 +168,16 @@ def _list_shown(claims: Sequence[Claim]) -> list[Claim]:
 def _build_matrix(facts: Facts, by: str) -> dict[str, object]:
     """Give one matrix as its page shows it; `by` is `side` or `speaker`, and begins the id of each cell."""
     rows, columns, cells = count_matrix(facts, by == "speaker")
+    sums = Counter[str]()
+    for (name, _), found in cells.items():
+        sums[name] += len(found)
     return {
         "by": by,
         "rows": rows[:MOST_SIDES],
         "columns": columns[:MOST_SIDES],
         "cells": cells,
         "all_ends": (len(rows), len(columns)),
-        "sums": {row: sum(len(found) for (name, _), found in cells.items() if name == row) for row in rows},
+        "sums": sums,
         "largest": max(map(len, cells.values()), default=1),
     }
 

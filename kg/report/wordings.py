@@ -49,17 +49,20 @@ class Carried:
     counts: tuple[tuple[int, int], ...]
 
 
-def list_pairs(facts: Facts, most: int, same_acts: Table | None = None) -> tuple[list[Pair], int]:
+def list_pairs(
+    facts: Facts, most: int, same_acts: Table | None = None, compared: int = 2000
+) -> tuple[list[Pair], int]:
     """List wordings of two outlets for one act of one speaker.
 
     Args:
         facts: Where the statements are.
         most: How many pairs are wanted.
         same_acts: The answer of the query `same-acts`; None: nothing is known to be one act.
+        compared: How many pairs are compared word by word at most: linked ones first, then those read most surely.
 
     Returns:
-        The first `most` pairs, linked ones first, then those with the most words in common, and how many there are in
-        all. Of the same content, each outlet's surest wording counts.
+        The first `most` of the pairs compared, linked ones first, then those with the most words in common, and how
+        many pairs there are in all. Of the same content, each outlet's surest wording counts.
     """
     by_id = {s.id: s for s in facts.statements}
     rows = [] if same_acts is None else list(same_acts.records())
@@ -68,9 +71,17 @@ def list_pairs(facts: Facts, most: int, same_acts: Table | None = None) -> tuple
     for one, other in _pair_contents(facts):
         key = min(one.id, other.id), max(one.id, other.id)
         found.setdefault(key, "content")
-    pairs = [_build_pair(by_id[one], by_id[other], how, facts) for (one, other), how in found.items()]
+    surest = sorted(
+        found,
+        key=lambda key: (
+            _HOW.index(found[key]),
+            -min(by_id[key[0]].confidence, by_id[key[1]].confidence),
+            key,
+        ),
+    )
+    pairs = [_build_pair(by_id[key[0]], by_id[key[1]], found[key], facts) for key in surest[:compared]]
     pairs.sort(key=lambda p: (_HOW.index(p.how), -_count_same(p.changes), p.one.id, p.other.id))
-    return pairs[:most], len(pairs)
+    return pairs[:most], len(found)
 
 
 _HOW = ("linked", "likely", "content")

@@ -26,8 +26,8 @@ from kg.vocab import ID, PREFIXES
 if TYPE_CHECKING:
     from kg.store.store import Store
 
-#: Acts bound at once: enough to spare calls, few enough for the engine to look each up.
-_BOUND = 300
+#: Acts bound at once: a call costs some rules a pass over the store, however few acts are bound.
+_BOUND = 2000
 _ACTS = re.compile(r"^#\+ acts: *(.*)$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{", re.DOTALL)
 _PREDICATE = re.compile(r"\?\w+\s+(\w+):([\w-]+)\s+\S+")

@@ -1,0 +1,256 @@
+"""Measures the graph alone, without reading: made statements in the ontology's own shape, as many quads as are asked.
+
+    python benchmarks/growth/quads.py 1e5 1e6          # --keep FOLDER  --limit 300  --validate 1e6
+
+Articles in affairs of eight reports between three sides; sides after Zipf, from a pool that grows slower than the
+articles; a dozen propositions and one topic to an affair; answers within the article; grounds for two accusations in
+five. For each step: CPU seconds of making the statements, of storing them (quads, registry, what they can be compared
+by), of links and inferences, and of validation up to `--validate` quads (it needs the whole graph in memory), each also
+in microseconds a quad and as the ratio to the smallest step. Then every shipped query from disk, in a process of its
+own: without parameters, and for one actor where the query takes one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import bisect
+import itertools
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent.parent), str(HERE)]
+
+from articles import OUTLETS, PARTS, REPORTS, SPREAD  # noqa: E402
+from kg.ids import ID_LENGTH, build_id, hash_text  # noqa: E402
+from kg.model import (  # noqa: E402
+    Act,
+    Actor,
+    ActorKind,
+    Article,
+    Evidence,
+    EvidenceKind,
+    Found,
+    Mention,
+    Paragraph,
+    Party,
+    Proposition,
+    Role,
+    Span,
+    Statement,
+    Strength,
+    When,
+)  # fmt: skip
+from kg.queries import list_queries, run_query  # noqa: E402
+from kg.store import Store, open_store, replace_store  # noqa: E402
+from kg.store.growing import Growth  # noqa: E402
+from kg.store.rebuild import Draft  # noqa: E402
+from kg.validation import validate  # noqa: E402
+from queries import describe, list_growth, measure  # noqa: E402
+
+#: Quads of an article of twelve statements, with its share of registry and inferences, roughly.
+QUADS = 700
+#: How often each act comes, in percent.
+ACTS = {
+    Act.ACCUSE: 30, Act.DENY: 14, Act.DEMAND: 12, Act.THREATEN: 8, Act.CONCEDE: 4, Act.REFUSE: 6, Act.PROPOSE: 6,
+    Act.STATE: 20,
+}  # fmt: skip
+WORDS = (
+    "the ministry knew of a report on the bridge and left it open officials counted barges near a quay while "
+    "inspectors measured the old mill and wrote to the harbour office about sand tolls ferries and grain"
+).split()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("steps", nargs="+", type=float)
+    parser.add_argument("--limit", type=int, default=300, help="CPU seconds for one query")
+    parser.add_argument("--validate", type=float, default=1e6, help="most quads that are validated")
+    parser.add_argument("--keep", type=Path, help="folder for the stores")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = given.keep or Path(name)
+        sizes, costs = [], []
+        for step in given.steps:
+            size, cost = build_step(folder / f"quads{step:.0e}", max(1, round(step / QUADS)))
+            if size <= given.validate:
+                cost["validation"] = measure_validation(folder / f"quads{step:.0e}")
+            sizes.append(size)
+            costs.append(cost)
+            print_costs(sizes, costs)
+        print_queries(folder, given.steps, sizes, given.limit)
+
+
+def build_step(path: Path, articles: int) -> tuple[int, dict[str, float]]:
+    """Build a store of so many articles; give its quads, and CPU seconds by phase."""
+    cost = {"making": 0.0, "storing": 0.0, "links, inferences": 0.0}
+
+    def build(draft: Draft) -> None:
+        growth = Growth(draft.store, draft.rows, {}, draft.total)
+        made = make_articles(articles)
+        while True:
+            before = time.process_time()
+            one = next(made, None)
+            between = time.process_time()
+            cost["making"] += between - before
+            if one is None:
+                break
+            growth.put(*one, "made", {})
+            cost["storing"] += time.process_time() - between
+        before = time.process_time()
+        growth.finish()
+        cost["links, inferences"] = time.process_time() - before
+        draft.total = growth.tally.total
+
+    replace_store(path, build, anew=True)
+    return sum(1 for _ in open_store(path).quads()), cost
+
+
+def measure_validation(path: Path) -> float:
+    before = time.process_time()
+    found = validate(open_store(path))
+    if found:
+        raise SystemExit(f"what was made is not sound: {found[:3]}")
+    return time.process_time() - before
+
+
+def make_articles(number: int) -> Iterator[tuple[Article, list[Statement]]]:
+    pool = make_sides(max(5, int(1.5 * number**0.5)))
+    ranks = list(itertools.accumulate(1 / (rank + 1) for rank in range(len(pool))))
+    for n in range(number):
+        story, pick = random.Random(f"affair {n // REPORTS}"), random.Random(n)
+        first = date(2015, 1, 1) + timedelta(days=story.randrange(max(700, number // 10)))
+        sides: list[int] = []
+        while len(sides) < 3:
+            drawn = bisect.bisect(ranks, story.random() * ranks[-1])
+            sides += [] if drawn in sides else [drawn]
+        parties = [pool[side] for side in sides]
+        matters = [make_matter(story, n // REPORTS) for _ in range(12)]
+        yield make_article(n, first + timedelta(days=pick.randrange(SPREAD)), pick, parties, matters)
+
+
+def make_sides(number: int) -> list[list[Actor]]:
+    """Make sides: a state each, and four people who speak for it."""
+    sides = []
+    for n in range(number):
+        pick = random.Random(f"side {n}")
+        names = ["".join(pick.choice(part) for part in PARTS).title() + f" {n}" for _ in range(4)]
+        state = Actor(f"state-{n}", f"State {n}", ActorKind.STATE, f"state-{n}")
+        people = [Actor(f"p-{n}-{i}", name, ActorKind.PERSON, state.id) for i, name in enumerate(names)]
+        sides.append([state, *people])
+    return sides
+
+
+def make_matter(story: random.Random, affair: int) -> Proposition:
+    label = " ".join(story.choices(WORDS, k=6)) + f" in affair {affair}"
+    return Proposition(build_id(label), label, None, (f"affair-{affair}",))
+
+
+def make_article(
+    number: int, day: date, pick: random.Random, parties: list[list[Actor]], matters: list[Proposition]
+) -> tuple[Article, list[Statement]]:
+    acts = pick.choices(list(ACTS), list(ACTS.values()), k=12)
+    drafts, text = [], f"Report {number}.\n\n"
+    for act in acts:
+        speaker, target = (pick.choice(side) for side in pick.sample(parties, 2))
+        quote = f"{speaker.label} ({act.value}) {' '.join(pick.choices(WORDS, k=14))}"
+        drafts.append((act, len(text), quote, speaker, target))
+        text += f"{quote}, citing a {pick.choice(WORDS)} survey.\n\n"
+    digest = hash_text(text)
+    day_found = Found(day.isoformat(), "option")
+    article = Article(
+        digest[:ID_LENGTH], digest, text, list_paragraphs(text), f"{number}.txt", Found(pick.choice(OUTLETS), "option"),
+        published=day_found,
+    )  # fmt: skip
+    statements: list[Statement] = []
+    for act, start, quote, speaker, target in drafts:
+        statements.append(
+            make_statement(article, act, start, quote, (speaker, target), pick, matters, statements)
+        )
+    return article, statements
+
+
+def list_paragraphs(text: str) -> tuple[Paragraph, ...]:
+    found, start = [], 0
+    for part in text.split("\n\n"):
+        if part:
+            found.append(Paragraph(Span(start, start + len(part)), Role.BODY, "made"))
+        start += len(part) + 2
+    return tuple(found)
+
+
+def make_statement(  # noqa: PLR0913 - what a statement is made of
+    article: Article, act: Act, start: int, quote: str, ends: tuple[Actor, Actor], pick: random.Random,
+    matters: list[Proposition], earlier: list[Statement],
+) -> Statement:  # fmt: skip
+    """Make one statement; a denial, refusal or concession answers an accusation, demand or threat before it."""
+    cue = Mention(*locate(article.text, f"({act.value})", start))
+    grounds: tuple[Evidence, ...] = ()
+    if act is Act.ACCUSE and pick.random() < 0.4:
+        mention = Mention(*locate(article.text, "citing a ", start))
+        grounds = (Evidence(mention, pick.choice(list(EvidenceKind)[:8]), pick.choice(list(Strength))),)
+    open_ones = [
+        s for s in earlier if s.act in (Act.ACCUSE, Act.DEMAND, Act.THREATEN) and s.target is not None
+    ]
+    answered = pick.choice(open_ones) if open_ones and act in (Act.DENY, Act.REFUSE, Act.CONCEDE) else None
+    speaker, target = ends
+    content = pick.choice(matters)
+    if answered is not None and answered.target is not None and answered.proposition is not None:
+        speaker, target, content = answered.target.actor, answered.speaker.actor, answered.proposition
+    day = article.published.value if article.published else None
+    return Statement(
+        build_id(article.id, act.value, str(start)), article.id, act, Span(start, start + len(quote)), quote, cue,
+        Party(speaker, None, steps=("made",)), Party(target, None, steps=("made",)), content, None, grounds,
+        answers=(answered.id,) if answered is not None else (), when=When(day, day), rule="made",
+        confidence=pick.randrange(50, 100) / 100,
+    )  # fmt: skip
+
+
+def locate(text: str, words: str, after: int) -> tuple[Span, str]:
+    start = text.index(words, after)
+    return Span(start, start + len(words)), words
+
+
+def print_costs(sizes: list[int], costs: list[dict[str, float]]) -> None:
+    size, cost, first = sizes[-1], costs[-1], costs[0]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{size} quads; the process so far: {peak:.0f} MB")
+    for phase, seconds in cost.items():
+        each = 1e6 * seconds / size
+        ratio = f", {each / (1e6 * first[phase] / sizes[0]):.2f} of the first step" if phase in first else ""
+        print(f"  {phase:18} {seconds:8.1f} CPU s  {each:6.1f} microseconds a quad{ratio}", flush=True)
+
+
+def print_queries(folder: Path, steps: list[float], sizes: list[int], limit: int) -> None:
+    print(f"\n| query | {' | '.join(f'{s:.0e}: s' for s in sizes)} | {' | '.join(f'{s:.0e}: rows' for s in sizes)} "
+          f"| grows as | rows as | ms a row | one actor, {sizes[-1]:.0e}: s |")  # fmt: skip
+    print("|---|" + "--:|" * (2 * len(sizes) + 4))
+    for query in list_queries():
+        given = {p.name: p.example for p in query.parameters if p.required}
+        cells = [measure(ask(query.name, given), folder / f"quads{step:.0e}", limit) for step in steps]
+        seconds = ["-" if c is None else f"{c[0]:.2f}" for c in cells]
+        rows = ["-" if c is None else str(c[1]) for c in cells]
+        one = "-"
+        if any(p.name == "actor" for p in query.parameters):
+            found = measure(
+                ask(query.name, {**given, "actor": "state-2"}), folder / f"quads{steps[-1]:.0e}", limit
+            )
+            one = describe(found) if found is None else f"{found[0]:.2f}"
+        print(
+            f"| {query.name} | " + " | ".join([*seconds, *rows, *list_growth(sizes, cells), one]) + " |",
+            flush=True,
+        )
+
+
+def ask(name: str, given: dict[str, str]) -> Callable[[Store], int]:
+    return lambda store: len(run_query(store, name, **given).rows)
+
+
+if __name__ == "__main__":
+    main()
