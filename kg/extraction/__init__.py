@@ -27,7 +27,7 @@ from kg.extraction.names import find_names
 from kg.extraction.scene import Scene, Utterance
 from kg.extraction.showing import says_nothing
 from kg.extraction.statements import build_statements
-from kg.extraction.tree import SUBJECTS
+from kg.extraction.tree import SUBJECTS, find_owner
 from kg.extraction.words import HE, IT, SHE, THEY
 from kg.gazetteer import Gazetteer
 from kg.lexicon import Lexicon
@@ -93,6 +93,7 @@ def _build_utterance(
                 return Utterance(attribution, tuple(replace(p, mention=part.mention_of(span)) for p in last))
             parties = _name_after_office(resolver, number, span)
             parties = parties or resolver.resolve(number, span.root, barred=spoken_of)
+            parties = parties or _find_author(resolver, number, span)
             parties = parties or resolver.actors_between(number, list(span))[-1:]
             if parties:
                 return Utterance(attribution, tuple(parties))
@@ -113,6 +114,12 @@ def _name_after_office(resolver: Resolver, number: int, source: DocSpan) -> list
     if name is None or name.start != source.end or name.actor.kind is not ActorKind.PERSON or persons:
         return []
     return resolver.actors_between(number, [source.doc[source.end]])
+
+
+def _find_author(resolver: Resolver, number: int, source: DocSpan) -> list[Party]:
+    """Find whose text a source is: "the party's complaint to the court" speaks for the party."""
+    owner = find_owner(source.root) if source.root.pos_ == "NOUN" else None
+    return resolver.resolve(number, owner) if owner is not None and owner.dep_ == "nmod:poss" else []
 
 
 def _list_subjects(attribution: Attribution, parsed: Sequence[Parsed], resolver: Resolver) -> frozenset[str]:

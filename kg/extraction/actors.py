@@ -351,6 +351,8 @@ class Resolver:
                 ids = {name.actor.id, self._side_of(name.actor).id} if barred else set()
                 if ids & barred or not self._pronoun_fits(word, name):
                     continue
+                if word in THEY and name.actor.kind in SINGLE_BODIES and not self._is_subject(number, name):
+                    continue  # a body is "they" only as what the sentence is about
                 if not self._same_clause_object(paragraph, token, number, name):
                     self._learn_gender(word, name)
                     step = f'"{mention.text}" refers back to {name.actor.label}'
@@ -431,6 +433,8 @@ class Resolver:
             yield from reversed(self._names_in(number, 0, len(self.parsed[number].doc)))
 
 
+#: Kinds of actors that are one, though "they" may mean them.
+SINGLE_BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.STATE})
 #: Nouns by which a body named before can be called again.
 ORGANISATION_LEMMAS = frozenset(w.lower() for w in ORGANISATION_WORDS) | {
     "ministry",

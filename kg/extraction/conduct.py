@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 SURE = 0.5
 #: From this weight on a word blames whoever the context names.
 PLAIN = 0.75
+#: From this weight on an adjective is something to be denied.
+CALLED = 0.6
 
 
 def find_implied_acts(scene: Scene) -> list[Draft]:
@@ -163,7 +165,8 @@ def _judge_denied(
     scene: Scene, number: int, deed: Deed, utterance: Utterance, own: bool, known: bool
 ) -> Draft | None:
     """Read a deed that is said not to have been done: a denial where it would be one's own, or anybody's."""
-    if deed.agent is None or deed.conduct.weight < SURE or _is_forbidding(deed.head):
+    least = CALLED if deed.conduct.pos is Pos.ADJ else SURE  # "I am not that cynical" answers nobody
+    if deed.agent is None or deed.conduct.weight < least or _is_forbidding(deed.head):
         return None
     denies_all = deed.agent.lower_ in tree.NEGATIONS or any(c.lower_ == "no" for c in deed.agent.children)
     denies_all = denies_all or any(c.lower_ == "any" for c in deed.head.children)
@@ -179,8 +182,14 @@ def _judge_denied(
 
 def _is_forbidding(verb: Token) -> bool:
     """Tell whether a negated verb is an order: "Don't shoot"."""
+    if verb.head.lemma_.lower() == "let" and verb.dep_ in ("xcomp", "ccomp"):
+        return not _has_speaker(verb.head)  # "Let's not waste it"
     do = any(c.lower_ in ("do", "don't") for c in tree.find_children(verb, "aux"))
     return do and not tree.find_children(verb, *tree.SUBJECTS) and verb.dep_ not in ("conj", "xcomp", "advcl")
+
+
+def _has_speaker(verb: Token) -> bool:
+    return bool(tree.find_children(verb, *tree.SUBJECTS))
 
 
 def _leaves_target_open(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> bool:

@@ -37,22 +37,10 @@ class Deed:
 
 def find_deed(scene: Scene, token: Token) -> Deed | None:
     """Read a blameworthy deed headed by this token: a verb, a predicate, or a noun with an owner."""
-    conduct = find_conduct(scene, token)
-    words = [token]
-    if conduct is None or (conduct.weight < 0.5 and token.pos_ == "NOUN"):
-        # "China's unlawful seizure": the adjective blames where the noun alone does not.
-        blaming = _find_blaming_adjective(scene, token)
-        if blaming is not None:
-            conduct, words = blaming
-    if conduct is None and tree.is_verb(token):
-        secret = _find_blaming_adverb(scene, token)
-        if secret is not None:
-            conduct, words = secret
-    if conduct is None and is_predicate(token) and _is_put_down_to(token):
-        # "was behind the attack", "was to blame for the crash": the predicate names the responsible.
-        conduct = scene.lexicon.find_conduct("responsible", "adj")
-    if conduct is None:
+    found = None if _is_hyphenated(token) or _is_unsaid(token) else _find_blame(scene, token)
+    if found is None:
         return None
+    conduct, words = found
     if tree.is_verb(token) or token.pos_ == "PROPN":
         return Deed(
             token, words, conduct, tree.find_agent(token), tree.is_negated(token), is_hypothetical(token)
@@ -64,6 +52,39 @@ def find_deed(scene: Scene, token: Token) -> Deed | None:
         deed = _find_misread_verb(scene, token) or _find_noun_deed(token, conduct)
         return deed if deed is None or len(words) == 1 else replace(deed, words=words)
     return None
+
+
+def _find_blame(scene: Scene, token: Token) -> tuple[Conduct, list[Token]] | None:
+    """Find the conduct record of a token, or of what blames beside it, with the words that carry it."""
+    conduct = find_conduct(scene, token)
+    if conduct is None or (conduct.weight < 0.5 and token.pos_ == "NOUN"):
+        # "China's unlawful seizure": the adjective blames where the noun alone does not.
+        blaming = _find_blaming_adjective(scene, token)
+        if blaming is not None:
+            return blaming
+    if conduct is None and tree.is_verb(token) and (secret := _find_blaming_adverb(scene, token)) is not None:
+        return secret
+    if conduct is None and is_predicate(token) and _is_put_down_to(token):
+        # "was behind the attack", "was to blame for the crash": the predicate names the responsible.
+        conduct = scene.lexicon.find_conduct("responsible", "adj")
+    return (conduct, [token]) if conduct is not None else None
+
+
+def _is_hyphenated(token: Token) -> bool:
+    """Tell whether a word is part of a hyphenated modifier: "job-killing", "blow-up kind"; it tells no deed."""
+    if token.dep_.split(":")[0] not in ("amod", "compound") or not 0 < token.i < len(token.doc) - 1:
+        return False
+    before, after = token.nbor(-1), token.nbor(1)
+    return (before.text == "-" and not before.whitespace_) or (after.text == "-" and not token.whitespace_)
+
+
+def _is_unsaid(token: Token) -> bool:
+    """Tell whether a deed is only possible, or under a denied belief: "may cheat", "would not expect it to cheat"."""
+    possible = {c.lower_ for c in tree.find_children(token, "aux")}
+    if possible & {"may", "might", "could"} and "have" not in possible:
+        return True
+    above = token.head
+    return token.dep_ in ("ccomp", "xcomp") and above.lemma_.lower() in BELIEFS and tree.is_negated(above)
 
 
 def _find_misread_verb(scene: Scene, token: Token) -> Deed | None:
@@ -165,7 +186,8 @@ def is_predicate(token: Token) -> bool:
 
 def is_hypothetical(token: Token) -> bool:
     """Tell whether a clause is only supposed: under if or whether, or with would, could, might."""
-    if tree.find_prepositions(token) & {"if", "whether", "unless", "lest", "until"}:
+    first = token.head if token.dep_ == "conj" and tree.is_verb(token.head) else token
+    if any(tree.find_prepositions(t) & {"if", "whether", "unless", "lest", "until"} for t in (token, first)):
         return True
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
 
@@ -204,5 +226,7 @@ def _reach_agent(deed: Deed, clause: list[Token]) -> list[Token]:
     return words
 
 
+#: Verbs whose negation makes what hangs on them unsaid.
+BELIEFS = frozenset({"expect", "think", "believe", "say", "claim", "mean", "know", "suggest", "imagine"})
 #: How many tokens before a dependent deed its doer may stand to be quoted with it.
 REACH = 16

@@ -29,6 +29,10 @@ LIGHT_VERBS = frozenset(
 )
 
 
+#: What "for" may measure: "has challenged the firm for years".
+SPANS_OF_TIME = frozenset({"year", "month", "week", "day", "decade", "hour", "time", "generation", "century"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fill:
     """Whom and what a frame found: head tokens; None or empty where the sentence names none."""
@@ -112,7 +116,7 @@ def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None
     clauses = clauses or [
         c for c in tree.find_children(verb, "advcl", "acl") if "that" in tree.find_prepositions(c)
     ]
-    if not clauses:
+    if not clauses or (cue.act is Act.DEMAND and _opens_with_question(clauses[0])):
         return None
     content = list_content(clauses[0])
     objects = tree.find_children(verb, "obj", "iobj") if Frame.TARGET_THAT in cue.frames else []
@@ -123,6 +127,11 @@ def _fill_that(verb: Token, cue: Cue, tokens: list[Token], speaker: Token | None
 def _follows(verb: Token, clause: Token) -> bool:
     """Tell whether a loose clause goes on with a verb's sentence; a semicolon opens another."""
     return clause.i > verb.i and not any(t.text == ";" for t in verb.doc[verb.i : clause.left_edge.i + 1])
+
+
+def _opens_with_question(clause: Token) -> bool:
+    """Tell whether a clause begins with a question word ("directing how money is spent"), which asks for no deed."""
+    return clause.left_edge.tag_ in ("WRB", "WP", "WDT") and clause.left_edge.lower_ != "that"
 
 
 def _find_bearer(clause: Token, cue: Cue) -> Token | None:
@@ -167,7 +176,7 @@ def _fill_target_to(verb: Token, cue: Cue, tokens: list[Token], speaker: Token |
     links = (
         {"against", "for", "from", "not"} if verb.lemma_.lower() not in ("tell", "ask") else {"for", "from"}
     )
-    against = tree.find_obliques(verb, links)
+    against = [t for t in tree.find_obliques(verb, links) if t.lemma_.lower() not in SPANS_OF_TIME]
     return Fill(speaker, target, list_content(against[0]), Frame.TARGET_TO) if against else None
 
 
@@ -182,6 +191,8 @@ def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
     if not wanted:
         return None
     asked = [t for t in tree.find_obliques(verb, {"from", "of", "on"}) if not tree.is_verb(t)]
+    # "Urged sanctions on Rome" does not ask Rome.
+    asked = [t for t in asked if t.head == verb or "on" not in tree.find_prepositions(t)]
     content = sorted({t for w in tree.find_conjuncts(wanted[0]) for t in list_content(w)}, key=lambda t: t.i)
     # Whoever gains from what is asked ("the pilot's release") is not the one asked.
     bearer = None if wanted[0].lemma_.lower() in GAINED_NOUNS else wanted[0]
@@ -261,6 +272,8 @@ def fill_noun(noun: Token, cue: Cue) -> Fill | None:
         content = tree.trim_marks(tree.list_phrase(noun))
     if not content and not against:
         return None
+    if cue.act is Act.DEMAND and not content:
+        return None  # "his appeal to workers" asks for nothing
     target = (
         against[0] if against else (_find_bearer(clauses[0], cue) if clauses else (of[0] if of else None))
     )

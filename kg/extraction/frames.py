@@ -38,6 +38,12 @@ WITHHELD = frozenset(
 )
 #: Pronouns for anybody: a charge against them accuses nobody.
 ANYBODY = frozenset("someone somebody anyone anybody one people you".split())
+#: Verbs of taking something in: a concession only where it is one's own affair.
+TAKEN_IN = frozenset({"accept", "acknowledge", "recognize", "recognise", "realize", "realise"})
+#: Nouns for what one has to answer for.
+FAULTS = frozenset(
+    "responsibility guilt blame error mistake fault wrongdoing liability role failure defeat loss".split()
+)
 #: Cues for a step at law, which is taken against somebody named.
 LEGAL_STEPS = frozenset({"prosecute", "indict", "sue"})
 
@@ -186,7 +192,24 @@ def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
     if blames and borrowed and any(is_same_side(a, b) for a in draft.speakers for b in draft.targets):
         return True
     head = draft.head
+    if draft.act is Act.CONCEDE and head.lemma_.lower() in TAKEN_IN and not _is_about_self(scene, draft):
+        return True
     return head.dep_ == "acl" and is_infinitive(head) and head.head.lemma_.lower() in WILL_NOUNS
+
+
+def _is_about_self(scene: Scene, draft: Draft) -> bool:
+    """Tell whether what somebody accepts is about its own side, a fault, or what another said."""
+    for token in draft.content:
+        if token.pos_ == "PRON" and not tree.is_relative(token):
+            return True
+        if (
+            token.lemma_.lower() in FAULTS
+            or find_conduct(scene, token) is not None
+            or scene.lexicon.find_cues(token.lemma_, Pos.NOUN)
+        ):
+            return True
+    named = scene.resolver.actors_between(draft.paragraph, draft.content)
+    return any(is_same_side(p, s) for p in named for s in draft.speakers)
 
 
 def _turn_paraphrase(scene: Scene, draft: Draft) -> Draft:
@@ -205,6 +228,13 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     """Tell whether a word that may be speech is here a deed ("deny transit", "attack forces", "have to go")."""
     if cue.id in ("have-to", "ban", "stipulate"):
         return True
+    if cue.id == "require" and _is_rule(token):
+        return True
+    if token.lemma_.lower() == "ask" and any(
+        tree.find_prepositions(c) & {"if", "whether"} or c.tag_ in ("WP", "WRB")
+        for c in tree.find_children(token, "ccomp", "advcl")
+    ):
+        return True  # a question
     thing = tree.find_object(token)
     lemma = token.lemma_.lower()
     if lemma == "admit" and thing is not None and thing.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS:
@@ -217,6 +247,15 @@ def _is_plain_deed(token: Token, cue: Cue) -> bool:
     ):
         return True
     return deny or (token.lemma_.lower() == "attack" and token.text.endswith("ing"))
+
+
+def _is_rule(verb: Token) -> bool:
+    """Tell whether "require" tells a plan or rule rather than a demand: "a plan requiring students to pay"."""
+    thing = tree.find_object(verb)
+    anybody = (
+        thing is not None and thing.tag_ == "NNS" and not tree.find_children(thing, "det", "nmod", "amod")
+    )
+    return anybody or (verb.tag_ == "VBG" and verb.dep_ != "advcl")
 
 
 def _list_clause(token: Token, cue: Cue, fill: Fill) -> list[Token]:

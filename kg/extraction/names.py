@@ -188,7 +188,7 @@ def _is_office_word(token: Token) -> bool:
 
 def _is_name_token(token: Token) -> bool:
     """Tell whether a token can be part of a name: a capitalised proper noun, or a capitalised word before one."""
-    if not token.text[:1].isupper() or token.text in CALENDAR:
+    if not token.text[:1].isupper() or (token.text in CALENDAR and not _is_first_name(token)):
         return False
     if token.pos_ == "PROPN":
         return True
@@ -200,6 +200,15 @@ def _is_name_token(token: Token) -> bool:
         and after.pos_ == "PROPN"
         and after.text[:1].isupper()
     )
+
+
+def _is_first_name(token: Token) -> bool:
+    """Tell whether a month's name is a person's: "Jan Holm", "April Stone"."""
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    joined = (
+        after is not None and after.dep_ == "flat" and after.head.i == token.i and after.text[:1].isupper()
+    )
+    return joined and after is not None and after.text.isalpha()
 
 
 def _is_inside_name(doc: Doc, j: int) -> bool:
@@ -269,6 +278,8 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     titled = before is not None and (
         before.text.rstrip(".") in TITLES or before.lemma_.lower() in PERSON_NOUNS
     )
+    if types == {"person"} and len(words) == 1 and doc[start].tag_ == "NNPS":
+        return ActorKind.GROUP
     if titled or types == {"person"}:
         return ActorKind.PERSON
     if types == {"organisation"} or (len(words) == 1 and ACRONYM.fullmatch(words[0]) and not types):
@@ -278,9 +289,10 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     plain = all(
         w.replace("-", "").replace("’", "").replace("'", "").isalpha() and not w.isupper() for w in words
     )
+    described = before is not None and before.pos_ == "NOUN" and before.ent_type_ == "person"
     after_comma = end + 2 < len(doc) and doc[end].text == "," and _has_person_noun(doc, end + 1, end + 8)
     speaks = any(t.dep_ in ("nsubj", "nsubj:pass") for t in doc[start:end])
-    if plain and 2 <= len(words) <= 4 and (speaks or after_comma):
+    if plain and 2 <= len(words) <= 4 and (speaks or after_comma or described):
         return ActorKind.PERSON
     return None
 

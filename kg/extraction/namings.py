@@ -15,9 +15,9 @@ from kg.extraction.fills import Fill, list_content
 from kg.extraction.roles import borrow_speakers, find_owners, find_speakers, find_targets
 from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side
 from kg.extraction.settling import is_called_false, is_hypothetical
-from kg.extraction.words import BAD_NAMES, FALSE_NAMES, GOOD_NAMES, NAMING_VERBS, THEY
+from kg.extraction.words import BAD_NAMES, FALSE_NAMES, GOOD_NAMES, HE, IT, NAMING_VERBS, SHE, THEY
 from kg.lexicon import Frame, Pos
-from kg.model import Act
+from kg.model import Act, ActorKind, Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -50,7 +50,12 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     The name must be a conduct word, or stand in quotation marks for what a known party did: "called it a day" names
     no fault.
     """
-    if verb.lemma_.lower() not in NAMING_VERBS or tree.is_negated(verb) or _is_wished(verb):
+    if (
+        verb.lemma_.lower() not in NAMING_VERBS
+        or tree.is_negated(verb)
+        or _is_wished(verb)
+        or _is_declined(verb)
+    ):
         return None
     speaker, target = tree.find_agent(verb), tree.find_object(verb)
     after = target.i if target is not None and target.i > verb.i else verb.i
@@ -97,9 +102,18 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
     if target is not None and _names_charge(scene, target) and _names_falsehood(scene, content):
         # "called the allegation a lie" turns the allegation away.
         draft.act, draft.rule, draft.targets = Act.DENY, "naming:called-false", []
-    elif not conduct and not draft.targets:
-        return None  # marks alone blame nobody when nobody's doing is named
+    elif not conduct and (not draft.targets or _is_person(target, draft.targets)):
+        return None  # marks alone blame nobody, and "called him 'a rising star'" names no doing
     return draft
+
+
+def _is_person(target: Token | None, parties: list[Party]) -> bool:
+    """Tell whether what is named is a person rather than somebody's doing."""
+    if target is None or target.lower_ in IT:
+        return False
+    return target.lower_ in HE | SHE or (
+        target.pos_ == "PROPN" and all(p.actor.kind is ActorKind.PERSON for p in parties)
+    )
 
 
 def _list_named(verb: Token, target: Token | None, name: list[Token]) -> list[Token]:
@@ -114,6 +128,18 @@ def _is_wished(verb: Token) -> bool:
     heads = [verb, verb.head] if verb.dep_ == "conj" else [verb]
     modal = {c.lower_ for h in heads for c in tree.find_children(h, "aux")}
     return bool(modal & (tree.MODAL_DUTY | {"would", "could", "might"})) or any(map(is_hypothetical, heads))
+
+
+def _is_declined(verb: Token) -> bool:
+    """Tell whether a naming is what somebody would not do: "declined to threaten it or declare it guilty"."""
+    first = verb.head if verb.dep_ == "conj" and tree.is_verb(verb.head) else verb
+    return first.dep_ == "xcomp" and first.head.lemma_.lower() in (
+        "refuse",
+        "decline",
+        "fail",
+        "stop",
+        "avoid",
+    )
 
 
 def _names_charge(scene: Scene, noun: Token) -> bool:

@@ -25,6 +25,11 @@ from kg.model import Act, Party
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+#: Verbs that say how things stand.
+STATIVE = frozenset({"have", "know", "find", "feel", "see", "expect", "understand", "get"})
+#: Relations of words that make a plural mean somebody in particular.
+BOUND = frozenset({"det", "nmod:poss", "amod", "compound", "nummod", "acl:relcl"})
+
 
 def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:
     """Read "Russia must destroy", "he should fight the fires": duty laid on another party is a demand."""
@@ -36,11 +41,15 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
         return None
     if is_predicate(token) and subject.lower_ in IT:
         return None
+    if is_hypothetical(modal) or _is_expected(token, modal) or _is_anybody(subject):
+        return None
     if tree.find_children(token, "aux") and any(c.lower_ == "have" for c in tree.find_children(token, "aux")):
         return None
     speaker = utterance.speakers[0]
     targets = scene.resolver.resolve(number, subject, speaker)
     targets = [t for t in targets if not is_same_side(t, speaker)]
+    if tree.is_passive(token) and subject.pos_ in ("PROPN", "PRON"):
+        return None  # "they must be defeated" lays no duty on them
     if not targets or tree.is_first_person(subject):
         return None
     clause = clip_words(scene, number, tree.list_clause(token), utterance)
@@ -50,11 +59,30 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
     )  # fmt: skip
 
 
+def _is_expected(token: Token, modal: Token) -> bool:
+    """Tell whether "should" says what is likely or fitting, not what is to be done: "should have no trouble"."""
+    if modal.lower_ not in ("should", "ought"):
+        return False
+    return token.lemma_.lower() in STATIVE or (is_predicate(token) and token.pos_ == "NOUN")
+
+
+def _is_anybody(subject: Token) -> bool:
+    """Tell whether a subject is one's own, or a bare plural that means nobody: "states have to balance budgets"."""
+    if any(c.dep_ == "nmod:poss" and tree.is_first_person(c) for c in subject.children):
+        return True  # "our country should stand together"
+    return subject.tag_ == "NNS" and not any(
+        c.dep_ in BOUND or c.text[:1].isupper() for c in subject.children
+    )
+
+
 def _find_semi_modal(token: Token) -> Token | None:
     """Find `have to`, `need to` above an infinitive."""
-    if token.dep_ == "xcomp" and token.head.lemma_.lower() in ("have", "need"):
-        return token.head
-    return None
+    above = token.head
+    if token.dep_ != "xcomp" or above.lemma_.lower() not in ("have", "need"):
+        return None
+    # "is not needed to oversee", "need the state to tell us": no duty of the subject's.
+    idle = tree.is_passive(above) or tree.is_negated(above) or tree.find_children(above, "obj")
+    return None if idle else above
 
 
 def read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:

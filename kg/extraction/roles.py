@@ -78,7 +78,7 @@ def borrow_speakers(
         if known.speakers and not nested and any(span.overlaps(cue) for cue in known.attribution.cue):
             return list(known.speakers)
     loose = token.dep_ in ("conj", "advcl", "acl") or is_infinitive(token)
-    relative = fill.speaker is not None and tree.is_relative(fill.speaker)
+    relative = fill.speaker is not None and tree.is_relative(fill.speaker) and fill.speaker.lower_ == "who"
     if loose and fill.speaker is not None and (fill.speaker.pos_ != "PRON" or relative):
         around = [u for u in scene.utterances if u.speakers and u.covers(span)]
         return list(min(around, key=lambda u: u.size).speakers) if around else []

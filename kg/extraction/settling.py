@@ -25,6 +25,18 @@ FINDINGS = frozenset(
 )
 
 
+#: Verbs that only advise or plan what hangs on them.
+COUNSELS = frozenset(
+    "recommend want plan intend propose decide seek suggest advise support favor favour try".split()
+)
+#: Verbs by which somebody keeps away from doing something.
+SHUNS = frozenset("steer stay shy refrain keep hold abstain back".split())
+#: Adjectives before an act that is not done yet.
+INCLINED = frozenset(
+    {"willing", "able", "ready", "prepared", "likely", "free", "reluctant", "eager", "unable"}
+)
+
+
 def is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
     """Tell whether the object fits the reading: rejecting an accusation denies, rejecting a demand refuses."""
     if not cue.over:
@@ -59,9 +71,16 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     if not isinstance(act, Act):
         return None
     negated = tree.is_negated(token) or _is_held_back(token, act)
-    for above in list(tree.climb(token))[:1]:
-        if token.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
+    first = token
+    while first.dep_ == "conj" and first.head.i < first.i and tree.is_verb(first.head):
+        first = first.head  # "declined to threaten or even blame"
+    if first.dep_ in ("advcl", "obl") and first.head.lemma_.lower() in SHUNS and _follows_away(first):
+        return None
+    for above in list(tree.climb(first))[:1]:
+        if first.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
             negated = True
+        elif first.dep_ == "xcomp" and above.lemma_.lower() in COUNSELS and tree.is_negated(above):
+            negated = True  # "decided not to recommend suing"
     if negated:
         return None
     if is_hypothetical(token) or (act is Act.THREATEN and _is_kind_promise(token, fill)):
@@ -69,6 +88,11 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     if act is Act.CRITICISE and charges(scene, fill):
         return Act.ACCUSE
     return act
+
+
+def _follows_away(verb: Token) -> bool:
+    """Tell whether a gerund hangs on its verb by "of" or "from": "steered clear of criticising"."""
+    return bool(tree.find_prepositions(verb) & {"of", "from"})
 
 
 def _is_kind_promise(token: Token, fill: Fill) -> bool:
@@ -113,9 +137,20 @@ def charges(scene: Scene, fill: Fill) -> bool:
 def is_hypothetical(token: Token) -> bool:
     """Tell whether the act is only supposed: under if or whether, or with would, could, might."""
     marks = tree.find_prepositions(token)
+    if _is_wanted(token):
+        return True
     if marks & {"if", "whether", "unless", "lest"} or _is_asked(token):
         return True
     return any(c.lower_ in ("would", "could", "might", "may") for c in tree.find_children(token, "aux"))
+
+
+def _is_wanted(token: Token) -> bool:
+    """Tell whether an act is only what somebody is willing, able or ready to do ("willing to stand up and demand")."""
+    first = token
+    while first.dep_ == "conj" and first.head.i < first.i:
+        first = first.head
+    to = any(c.lower_ == "to" for c in tree.find_children(first, "mark"))
+    return to and first.dep_ in ("xcomp", "advcl", "ccomp") and first.head.lemma_.lower() in INCLINED
 
 
 def _is_asked(token: Token) -> bool:

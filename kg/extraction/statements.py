@@ -7,7 +7,6 @@ inside a report is chained to the statement that carries it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,19 +16,18 @@ from kg.extraction.conduct import find_implied_acts
 from kg.extraction.contents import Themes, build_proposition, find_themes
 from kg.extraction.frames import find_cues_at, find_framed_acts
 from kg.extraction.grounds import find_grounds
+from kg.extraction.opponents import AIMED, Feuds, fill_targets, find_feuds
 from kg.extraction.predicates import find_conditional_demands, find_said_predicates
-from kg.extraction.scene import Draft, Scene, Utterance, find_rendering, is_same_side
+from kg.extraction.scene import Draft, Scene, Utterance, find_rendering
 from kg.extraction.times import find_when
 from kg.ids import build_id
-from kg.model import NEAREST, Act, ActorKind, Framing, Mention, Party, Span, Statement
+from kg.model import Act, Framing, Mention, Party, Span, Statement
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: Acts whose content says nothing on its own.
 CLOSED = frozenset({Act.ACCUSE, Act.DENY, Act.REFUSE, Act.DEMAND, Act.CONCEDE, Act.CRITICISE, Act.THREATEN})
-#: Acts that are always against somebody; context may fill their target.
-AIMED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
 
 
 def build_statements(scene: Scene) -> list[Statement]:
@@ -43,7 +41,8 @@ def build_statements(scene: Scene) -> list[Statement]:
             draft.outer = _find_outer(scene, draft.utterance)
     drafts += find_conditional_demands(scene, drafts)
     drafts += _draft_reports(scene, drafts)
-    built = [s for draft in drafts for s in _split_draft(scene, draft, themes)]
+    feuds = find_feuds(drafts)
+    built = [s for draft in drafts for s in _split_draft(scene, draft, themes, feuds)]
     unique = {s.id: s for s in sorted(built, key=lambda s: (s.clause, s.act.value, s.confidence))}
     return _chain_reports(scene, drafts, sorted(unique.values(), key=lambda s: (s.clause, s.cue.span, s.id)))
 
@@ -171,9 +170,9 @@ def _find_outer(scene: Scene, inner: Utterance) -> Utterance | None:
 # --- from draft to statements ---------------------------------------------------------------------------
 
 
-def _split_draft(scene: Scene, draft: Draft, themes: Themes) -> list[Statement]:
+def _split_draft(scene: Scene, draft: Draft, themes: Themes, feuds: Feuds) -> list[Statement]:
     """Build one statement for each speaker and target of a draft."""
-    targets = draft.targets or _fill_targets(scene, draft)
+    targets = draft.targets or fill_targets(scene, draft, feuds)
     grounds, when = find_grounds(scene, draft), find_when(scene, draft)
     clause = scene.mention(draft.paragraph, draft.clause)
     joint = build_id(
@@ -253,50 +252,6 @@ def _weigh(draft: Draft, target: Party | None) -> float:
     if draft.utterance is not None and draft.implied:
         confidence *= 0.5 + 0.5 * draft.utterance.attribution.confidence
     return round(max(0.05, min(0.99, confidence)), 2)
-
-
-def _fill_targets(scene: Scene, draft: Draft) -> list[Party]:
-    """Fill a missing target with the nearest other party: in the content, then in the sentences before."""
-    if draft.act not in AIMED or draft.reciprocal or draft.closed or not draft.speakers:
-        return []
-    speaker = draft.speakers[0]
-    regions = [(draft.paragraph, draft.content), (draft.paragraph, list(draft.head.sent))]
-    doc = scene.parsed[draft.paragraph].doc
-    before = [s for s in doc.sents if s.end <= draft.head.sent.start]
-    regions += [(draft.paragraph, list(s)) for s in reversed(before)]
-    if draft.paragraph > 0:
-        regions.append((draft.paragraph - 1, list(scene.parsed[draft.paragraph - 1].doc)))
-    weights = _count_sides(scene)
-    for number, tokens in regions:
-        others = [
-            party
-            for party in scene.resolver.actors_between(number, tokens)
-            if not is_same_side(party, speaker) and party.actor.kind is not ActorKind.OUTLET
-        ]
-        if others:
-            # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
-            party = max(others, key=lambda p: weights[p.actor.side or p.actor.id])
-            # A place or people named in passing is no opponent.
-            if weights[party.actor.side or party.actor.id] * PASSING < _weigh_opponent(weights, speaker):
-                continue
-            return [replace(party, steps=(NEAREST, *party.steps))]
-    return []
-
-
-#: A side named this many times less than the main other side is only named in passing.
-PASSING = 6
-
-
-def _weigh_opponent(weights: Counter[str], speaker: Party) -> int:
-    """Give how often the article names the side, other than the speaker's, that it names most."""
-    mine = {speaker.actor.id, speaker.actor.side}
-    return max((count for side, count in weights.items() if side not in mine), default=0)
-
-
-def _count_sides(scene: Scene) -> Counter[str]:
-    """Count how often the article names each side."""
-    names = {(key[0], name.start): name for key, name in scene.resolver.book.names.items()}
-    return Counter(name.actor.side or name.actor.id for name in names.values())
 
 
 def _find_terms(scene: Scene, draft: Draft) -> tuple[Mention | None, str | None]:

@@ -57,7 +57,9 @@ def is_negated(token: Token) -> bool:
         if child.lower_ in NEGATIONS and child.dep_ in ("advmod", "det", "aux", "neg", "cc:preconj"):
             return True
         if child.dep_ in SUBJECTS and (
-            child.lower_ in NEGATIONS or any(g.lower_ == "no" and g.dep_ == "det" for g in child.children)
+            child.lower_ in NEGATIONS
+            or any(g.lower_ == "no" and g.dep_ == "det" for g in child.children)
+            or any(g.lower_ == "neither" for g in child.children)
         ):
             return True
         if child.dep_.startswith("aux") and child.lower_ in ("cannot", "can't", "won't"):

@@ -19,7 +19,10 @@ PERSON_NOUNS = frozenset(
     "representative lawmaker governor mayor general colonel commander officer judge prosecutor lawyer attorney "
     "director chairman chairwoman chair executive ceo founder owner manager adviser advisor aide analyst expert "
     "professor activist critic journalist editor king queen prince crown-prince politician candidate deputy "
-    "pilot worker member scientist researcher doctor counsel coordinator commissioner chief-of-staff".split()
+    "pilot worker member scientist researcher doctor counsel coordinator commissioner chief-of-staff nominee "
+    "front-runner frontrunner incumbent challenger strategist pollster economist historian author host columnist "
+    "correspondent reporter blogger anchor billionaire businessman businesswoman pastor bishop archbishop priest "
+    "imam cleric ayatollah rabbi sheriff treasurer lobbyist dissident organizer organiser inspector ombudsman".split()
 )
 #: Nouns that stand for several people who can speak or be accused.
 GROUP_NOUNS = frozenset(
@@ -34,7 +37,8 @@ GROUP_NOUNS = frozenset(
     "partner counterpart adviser advisor spokesman spokeswoman spokesperson minister president premier chief "
     "prosecution defence defense defendant plaintiff teacher student doctor nurse driver player coach "
     "neighbour neighbor rival enemy adversary republican democrat conservative liberal socialist communist "
-    "islamist settler european american westerner power coalition alliance bloc".split()
+    "islamist settler european american westerner power coalition alliance bloc staff aide voter investor taxpayer "
+    "parishioner shareholder creditor tenant landlord refugee migrant".split()
 )
 #: Heads that mean the state itself when a state's name goes with them ("the US side").
 STATE_HEADS = frozenset(
@@ -151,5 +155,6 @@ GAINED_NOUNS = frozenset("release freedom return liberation handover acquittal r
 
 #: Nouns before an act that is not yet done: "willingness to admit".
 WILL_NOUNS = frozenset(
-    "willingness readiness refusal failure ability desire plan intention right chance attempt".split()
+    "willingness readiness refusal failure ability desire plan intention right chance attempt lever leverage power "
+    "means tool way opportunity reason need authority courage".split()
 )

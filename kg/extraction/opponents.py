@@ -1,0 +1,99 @@
+"""Finds whom an act is against where its own words name nobody: the nearest party that is the speaker's opponent.
+
+In: a Scene, a draft without targets, and the pairs of sides that the article itself sets against each other. Out:
+at most one party. A party inside the act's own sentence always fits; one named further off must be somebody with whom
+the speaker's side is at odds elsewhere in the article in so many words, for whoever else stands near is a bystander.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extraction.scene import Draft, Scene, is_same_side
+from kg.model import NEAREST, Act, ActorKind, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Acts that are always against somebody; context may fill their target.
+AIMED = frozenset({Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CRITICISE})
+#: A side named this many times less than the main other side is only named in passing.
+PASSING = 6
+#: How many of the regions count as the act's own words: its content and its sentence.
+NEAR = 2
+
+#: Pairs of sides (or of actors without one), by id, that an article sets against each other.
+Feuds = frozenset[frozenset[str]]
+
+
+def find_feuds(drafts: Iterable[Draft]) -> Feuds:
+    """List the pairs of sides one of which, in so many words, accuses, denies, threatens or asks the other."""
+    return frozenset(
+        frozenset((_side(speaker), _side(target)))
+        for draft in drafts
+        if draft.act in AIMED
+        for speaker in draft.speakers
+        for target in draft.targets
+    )
+
+
+def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
+    """Fill a missing target with the nearest other party: in the content, then in the sentences before."""
+    if draft.act not in AIMED or draft.reciprocal or draft.closed or not draft.speakers:
+        return []
+    speaker, weights = draft.speakers[0], _count_sides(scene)
+    # Who denies answers somebody: the nearest other party, at odds or not.
+    near = NEAR if draft.act is not Act.DENY else len(scene.article.text)
+    for place, (number, tokens) in enumerate(_list_regions(scene, draft)):
+        others = [
+            party
+            for party in scene.resolver.actors_between(number, tokens)
+            if not any(is_same_side(party, one) for one in draft.speakers)
+            and not _names_source(draft, party)
+            and party.actor.kind is not ActorKind.OUTLET
+            and (place < near or frozenset((_side(speaker), _side(party))) in feuds)
+        ]
+        if others:
+            # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
+            party = max(others, key=lambda p: weights[_side(p)])
+            # A place or people named in passing is no opponent.
+            if weights[_side(party)] * PASSING >= _weigh_opponent(weights, speaker):
+                return [replace(party, steps=(NEAREST, *party.steps))]
+    return []
+
+
+def _names_source(draft: Draft, party: Party) -> bool:
+    """Tell whether a party stands inside the words that name who is quoted ("the White House spokesman")."""
+    if draft.utterance is None or party.mention is None:
+        return False
+    return any(source.contains(party.mention.span) for source in draft.utterance.attribution.source)
+
+
+def _list_regions(scene: Scene, draft: Draft) -> list[tuple[int, list[Token]]]:
+    """List where to look: the content, the sentence, the sentences before it, the paragraph before."""
+    doc = scene.parsed[draft.paragraph].doc
+    before = [s for s in doc.sents if s.end <= draft.head.sent.start]
+    regions = [(draft.paragraph, draft.content), (draft.paragraph, list(draft.head.sent))]
+    regions += [(draft.paragraph, list(s)) for s in reversed(before)]
+    if draft.paragraph > 0:
+        regions.append((draft.paragraph - 1, list(scene.parsed[draft.paragraph - 1].doc)))
+    return regions
+
+
+def _side(party: Party) -> str:
+    return party.actor.side or party.actor.id
+
+
+def _weigh_opponent(weights: Counter[str], speaker: Party) -> int:
+    """Give how often the article names the side, other than the speaker's, that it names most."""
+    mine = {speaker.actor.id, speaker.actor.side}
+    return max((count for side, count in weights.items() if side not in mine), default=0)
+
+
+def _count_sides(scene: Scene) -> Counter[str]:
+    """Count how often the article names each side."""
+    names = {(key[0], name.start): name for key, name in scene.resolver.book.names.items()}
+    return Counter(name.actor.side or name.actor.id for name in names.values())
