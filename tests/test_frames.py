@@ -16,7 +16,7 @@ from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.frames import COLUMNS, extract_frames
 from kg.rdf import build_nquads
-from kg.store import keep_parts, open_store
+from kg.store import keep_parts, open_store, replace_store
 
 ROOT = Path(__file__).resolve().parent.parent
 pandas = pytest.importorskip("pandas", reason="the extra `tables` is not installed")
@@ -81,6 +81,14 @@ def test_a_record_that_is_no_article_is_told_in_its_row(engine, file):
 def test_another_version_of_the_program_is_refused(engine, file):
     with pytest.raises(UsageError, match="another version"):
         list(extract_frames(iter(split(file)), engine.recipe, "another"))
+
+
+def test_no_parts_are_kept_while_a_build_runs(tmp_path):
+    def build(draft):
+        with pytest.raises(StoreError, match="being built by another program"):
+            keep_parts(tmp_path, [("0" * 16, "")])
+
+    replace_store(tmp_path, build)
 
 
 def test_a_part_without_a_proper_name_is_refused(tmp_path):

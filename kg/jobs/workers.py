@@ -233,13 +233,7 @@ def _open_dask(cluster: str, workers: int) -> Iterator[Cluster]:
     for setting in THREAD_SETTINGS:
         os.environ.setdefault(setting, "1")
     try:
-        local = (
-            dask.LocalCluster(
-                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-            )
-            if cluster == "local"
-            else None
-        )
+        local = _open_local_dask(dask, workers) if cluster == "local" else None
         client = dask.Client(local or cluster, timeout=15)
     except (OSError, ValueError) as fault:
         raise UsageError(
@@ -251,3 +245,11 @@ def _open_dask(cluster: str, workers: int) -> Iterator[Cluster]:
         client.close()
         if local is not None:
             local.close()
+
+
+def _open_local_dask(dask: Any, workers: int) -> Any:  # noqa: ANN401 - Dask is not typed
+    # Its profiler looks at each worker a hundred times a second: a twentieth of the processor's time, for nobody.
+    with import_module("dask").config.set({"distributed.worker.profile.enabled": False}):
+        return dask.LocalCluster(
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        )

@@ -123,14 +123,22 @@ def keep_parts(path: Path, parts: Iterable[tuple[str, str]]) -> int:
         The number of parts kept.
 
     Raises:
-        StoreError: The folder cannot be written, or a name is none.
+        StoreError: The folder cannot be written, a build into it runs, or a name is none.
     """
     number = 0
-    for name, lines in parts:
-        if not _PART.fullmatch(name):
-            raise StoreError(f"{name!r} names no part - expected 16 hex digits, as `name_part` gives")
-        _write_part(path / _PARTS / f"{name}.jsonl", lines)
-        number += 1
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StoreError(
+            f"cannot write the store at {path} - {fault.strerror} - choose a writable folder"
+        ) from fault
+    # A build clears what it takes for the leavings of a dead one.
+    with _lock(path):
+        for name, lines in parts:
+            if not _PART.fullmatch(name):
+                raise StoreError(f"{name!r} names no part - expected 16 hex digits, as `name_part` gives")
+            _write_part(path / _PARTS / f"{name}.jsonl", lines)
+            number += 1
     return number
 
 
