@@ -197,6 +197,7 @@ class Resolver:
     def _resolve_named(self, paragraph: int, token: Token, mention: Mention) -> Party | None:
         """Case: the phrase's own head, or its flat, compound or apposed part, is a name."""
         heads = [token, *(c for c in token.children if c.dep_.split(":")[0] in ("flat", "appos"))]
+        heads += [c for h in heads[1:] for c in h.children if c.dep_ == "appos"]
         if token.lemma_.lower() in PERSON_NOUNS:
             heads += [c for c in token.children if c.dep_ in ("compound", "nmod", "nsubj") and c.i > token.i]
         for candidate in heads:
@@ -213,9 +214,9 @@ class Resolver:
         lemma = token.lemma_.lower()
         if lemma not in GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS | STATE_HEADS:
             return None
-        owner = self._find_owner(paragraph, token) or self._find_counterpart(paragraph, token)
+        owner = self._find_owner(paragraph, token)
         if owner is None:
-            return None
+            return self._resolve_counterpart(paragraph, token, mention)
         side = self._side_of(owner)
         if lemma in STATE_HEADS and side.kind in (ActorKind.STATE, ActorKind.ALLIANCE):
             step = f'"{mention.text}" stands for {side.label}'
@@ -227,6 +228,16 @@ class Resolver:
         label = _strip_article(mention.text)
         actor = Actor(build_slug(label), label, kind, side.id)
         return Party(actor, side.label, mention, None, (f'"{mention.text}" belongs to {side.label}',))
+
+    def _resolve_counterpart(self, paragraph: int, token: Token, mention: Mention) -> Party | None:
+        """Case: "our partners" after "our American partners": whose they are, for the words alone name nobody."""
+        owner = self._find_counterpart(paragraph, token)
+        if owner is None:
+            return None
+        side = self._side_of(owner)
+        return Party(
+            side, side.label, mention, None, (f'"{mention.text}" are those of {side.label}, said before',)
+        )
 
     def _find_owner(self, paragraph: int, token: Token) -> Actor | None:
         """Find the named owner inside a phrase: the nearest name before the head, or an `of` phrase after it."""

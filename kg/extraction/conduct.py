@@ -123,6 +123,8 @@ def _judge_deed(scene: Scene, number: int, deed: Deed, utterance: Utterance) -> 
     """Decide what saying this of its agent does: accuse, deny, concede, or nothing."""
     if deed.agent is None:
         return None
+    if deed.agent.lower_ in IT and "to" in tree.find_prepositions(deed.head):
+        return None  # "the answer? It is to strike"
     speaker = utterance.speakers[0]
     agents = scene.resolver.resolve(number, deed.agent, speaker)
     if deed.suffered:

@@ -186,6 +186,8 @@ def _fill_content_for(verb: Token, cue: Cue, tokens: list[Token], speaker: Token
         if tokens[-1].lower_ == "for" or "for" in (t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3])
         else []
     )
+    if not wanted and cue.id == "press":
+        return None  # "pressed him about it" asks a question
     wanted = wanted or tree.find_children(verb, "obj")
     wanted = wanted or ([s] if tree.is_passive(verb) and (s := tree.find_object(verb)) is not None else [])
     if not wanted:
@@ -272,7 +274,7 @@ def fill_noun(noun: Token, cue: Cue) -> Fill | None:
         content = tree.trim_marks(tree.list_phrase(noun))
     if not content and not against:
         return None
-    if cue.act is Act.DEMAND and not content:
+    if cue.id == "appeal-noun" and not content:
         return None  # "his appeal to workers" asks for nothing
     target = (
         against[0] if against else (_find_bearer(clauses[0], cue) if clauses else (of[0] if of else None))

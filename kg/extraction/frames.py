@@ -28,7 +28,11 @@ PLAIN_ACTS = frozenset({Act.STATE})
 
 
 #: Verb and object that ask or do nothing of anybody's conduct.
-ASKED_PLAINLY = frozenset({("ask", "question"), ("ask", "him"), ("ask", "her"), ("ask", "permission")})
+ASKED_PLAINLY = frozenset(
+    (verb, thing)
+    for verb in ("ask", "request", "demand")
+    for thing in ("question", "him", "her", "permission", "anonymity", "comment")
+)
 
 
 #: Things that are denied to somebody, not denied to be so.
@@ -123,6 +127,14 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
     utterance = scene.utterance_at(scene.span(number, [token]))
     speakers, outer = find_speakers(scene, number, fill, utterance)
     borrowed = not speakers
+    if (
+        borrowed
+        and cue.pos is Pos.VERB
+        and tree.is_passive(token)
+        and fill.speaker is None
+        and utterance is None
+    ):
+        return None  # "when asked to leave": nobody is said to ask
     if borrowed:
         speakers, outer = borrow_speakers(scene, number, token, fill, utterance), None
     if not speakers:
@@ -194,7 +206,10 @@ def _is_idle(scene: Scene, draft: Draft, fill: Fill, borrowed: bool) -> bool:
     head = draft.head
     if draft.act is Act.CONCEDE and head.lemma_.lower() in TAKEN_IN and not _is_about_self(scene, draft):
         return True
-    return head.dep_ == "acl" and is_infinitive(head) and head.head.lemma_.lower() in WILL_NOUNS
+    hung = head.dep_ in ("acl", "nmod", "advcl") and (
+        is_infinitive(head) or "of" in tree.find_prepositions(head)
+    )
+    return hung and head.head.lemma_.lower() in WILL_NOUNS
 
 
 def _is_about_self(scene: Scene, draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from kg.extraction.deeds import find_conduct
 from kg.extraction.fills import Fill, list_content
 from kg.extraction.roles import borrow_speakers, find_owners, find_speakers, find_targets
 from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side
-from kg.extraction.settling import is_called_false, is_hypothetical
+from kg.extraction.settling import DECLINES, is_called_false, is_hypothetical
 from kg.extraction.words import BAD_NAMES, FALSE_NAMES, GOOD_NAMES, HE, IT, NAMING_VERBS, SHE, THEY
 from kg.lexicon import Frame, Pos
 from kg.model import Act, ActorKind, Party
@@ -97,6 +97,8 @@ def _draft_naming(scene: Scene, number: int, verb: Token) -> Draft | None:
         scene, draft, fill
     )
     draft.targets = [p for p in draft.targets if not any(is_same_side(p, s) for s in speakers)]
+    if target is not None and _is_own(scene, number, target, speakers):
+        return None  # "called her vote a mistake", of her own
     draft.closed = not draft.targets and target is not None and target.lower_ in THEY
     draft.rendering = find_rendering(scene, number, utterance)
     if target is not None and _names_charge(scene, target) and _names_falsehood(scene, content):
@@ -116,6 +118,12 @@ def _is_person(target: Token | None, parties: list[Party]) -> bool:
     )
 
 
+def _is_own(scene: Scene, number: int, target: Token, speakers: list[Party]) -> bool:
+    """Tell whether what is named belongs to whoever names it."""
+    owners = find_owners(scene, number, target) if target.pos_ == "NOUN" else []
+    return bool(owners) and all(any(is_same_side(o, s) for s in speakers) for o in owners)
+
+
 def _list_named(verb: Token, target: Token | None, name: list[Token]) -> list[Token]:
     """List what is named, when a noun ("our system"), and its name with all that follows ("illegal under the pact")."""
     thing = tree.list_phrase(target) if target is not None and target.pos_ == "NOUN" else []
@@ -133,13 +141,7 @@ def _is_wished(verb: Token) -> bool:
 def _is_declined(verb: Token) -> bool:
     """Tell whether a naming is what somebody would not do: "declined to threaten it or declare it guilty"."""
     first = verb.head if verb.dep_ == "conj" and tree.is_verb(verb.head) else verb
-    return first.dep_ == "xcomp" and first.head.lemma_.lower() in (
-        "refuse",
-        "decline",
-        "fail",
-        "stop",
-        "avoid",
-    )
+    return first.dep_ == "xcomp" and first.head.lemma_.lower() in DECLINES
 
 
 def _names_charge(scene: Scene, noun: Token) -> bool:

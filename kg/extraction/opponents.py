@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.extraction import tree
 from kg.extraction.scene import Draft, Scene, is_same_side
 from kg.model import NEAREST, Act, ActorKind, Party
 
@@ -53,16 +54,39 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
             for party in scene.resolver.actors_between(number, tokens)
             if not any(is_same_side(party, one) for one in draft.speakers)
             and not _names_source(draft, party)
+            and (place != 1 or not _modifies(scene, number, party))
             and party.actor.kind is not ActorKind.OUTLET
             and (place < near or frozenset((_side(speaker), _side(party))) in feuds)
         ]
         if others:
             # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
             party = max(others, key=lambda p: weights[_side(p)])
-            # A place or people named in passing is no opponent.
-            if weights[_side(party)] * PASSING >= _weigh_opponent(weights, speaker):
+            # A place or people named in passing is no opponent, unless the content is about them.
+            meant = place == 0 and _is_subject(scene, number, party)
+            if meant or weights[_side(party)] * PASSING >= _weigh_opponent(weights, speaker):
                 return [replace(party, steps=(NEAREST, *party.steps))]
     return []
+
+
+def _modifies(scene: Scene, number: int, party: Party) -> bool:
+    """Tell whether a name only modifies a noun of the sentence: "U.N. resolutions", "a White House statement"."""
+    head = _find_head(scene, number, party)
+    return head is not None and head.dep_ == "compound"
+
+
+def _is_subject(scene: Scene, number: int, party: Party) -> bool:
+    head = _find_head(scene, number, party)
+    return head is not None and head.dep_ in tree.SUBJECTS
+
+
+def _find_head(scene: Scene, number: int, party: Party) -> Token | None:
+    """Find the head of the words that name a party."""
+    if party.mention is None:
+        return None
+    part = scene.parsed[number]
+    base, span = part.paragraph.span.start, party.mention.span
+    found = part.doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
+    return found.root if found is not None else None
 
 
 def _names_source(draft: Draft, party: Party) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.actors import SINGLE_BODIES
 from kg.extraction.deeds import is_hypothetical, is_predicate
 from kg.extraction.scene import (
     Draft,
@@ -19,7 +20,7 @@ from kg.extraction.scene import (
     is_same_side,
     resolve_owner,
 )
-from kg.extraction.words import ADVERSE_DEEDS, EFFORTS, HARSH_DEEDS, IT, SNUBS, WELCOMES
+from kg.extraction.words import ADVERSE_DEEDS, EFFORTS, HARSH_DEEDS, IT, SNUBS, THEY, WELCOMES
 from kg.model import Act, Party
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def read_duty(scene: Scene, number: int, token: Token, utterance: Utterance) -> 
     speaker = utterance.speakers[0]
     targets = scene.resolver.resolve(number, subject, speaker)
     targets = [t for t in targets if not is_same_side(t, speaker)]
+    if subject.lower_ in THEY and any(t.actor.kind in SINGLE_BODIES for t in targets):
+        return None  # "they should think about that": whoever they are
     if tree.is_passive(token) and subject.pos_ in ("PROPN", "PRON"):
         return None  # "they must be defeated" lays no duty on them
     if not targets or tree.is_first_person(subject):
@@ -80,9 +83,18 @@ def _find_semi_modal(token: Token) -> Token | None:
     above = token.head
     if token.dep_ != "xcomp" or above.lemma_.lower() not in ("have", "need"):
         return None
-    # "is not needed to oversee", "need the state to tell us": no duty of the subject's.
-    idle = tree.is_passive(above) or tree.is_negated(above) or tree.find_children(above, "obj")
-    return None if idle else above
+    return None if _is_idle(above) else above
+
+
+def _is_idle(modal: Token) -> bool:
+    """Tell whether `have` or `need` above an infinitive lays no duty on its subject.
+
+    "Is not needed to oversee", "need the state to tell us", "will have to spend", "the chance that she has to speak".
+    """
+    if tree.is_passive(modal) or tree.is_negated(modal) or modal.dep_ == "acl:relcl":
+        return True
+    foreseen = any(c.lower_ in ("will", "'ll", "’ll", "would") for c in tree.find_children(modal, "aux"))
+    return foreseen or bool(tree.find_children(modal, "obj"))
 
 
 def read_threat(scene: Scene, number: int, token: Token, utterance: Utterance) -> Draft | None:

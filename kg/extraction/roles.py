@@ -33,7 +33,10 @@ def find_speakers(
         return [], None
     if tree.is_first_person(fill.speaker):
         return ([*utterance.speakers] if utterance else []), None
-    speakers = scene.resolver.resolve(number, fill.speaker, inner)
+    own = utterance is not None and utterance.attribution.kind == "direct" and fill.speaker.pos_ == "PRON"
+    # Who speaks says "I": in his own quotation "he" is somebody else.
+    barred = frozenset({inner.actor.id}) if own and inner is not None else frozenset()
+    speakers = scene.resolver.resolve(number, fill.speaker, inner, barred)
     speakers += _mint_companions(scene, number, fill.speaker, speakers)
     speakers = [_cut_charge(scene, number, fill, fill.speaker, party) for party in speakers]
     return speakers, (utterance if utterance is not None else None)
@@ -88,8 +91,13 @@ def borrow_speakers(
 def find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
     """Resolve whom the act is against; the other party in its content where the target names no actor."""
     token, number = fill.target, draft.paragraph
-    if token is None or tree.is_first_person(token):
+    if token is None:
         return []
+    if tree.is_first_person(token):
+        if fill.frame not in SLOTTED:
+            return []
+        quoted = draft.utterance.speakers if draft.utterance is not None else ()
+        return [p for p in quoted if not any(is_same_side(p, s) for s in draft.speakers)]
     if _is_reciprocal(token) or _is_reciprocal(token.head):
         draft.reciprocal = True
         return []

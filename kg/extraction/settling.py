@@ -29,6 +29,10 @@ FINDINGS = frozenset(
 COUNSELS = frozenset(
     "recommend want plan intend propose decide seek suggest advise support favor favour try".split()
 )
+#: Verbs by which somebody does not do something.
+DECLINES = frozenset({"refuse", "decline", "fail", "stop", "avoid"})
+#: Verbs of wishing and planning: what hangs on them is not done yet.
+WISHES = frozenset("want promise pledge plan hope intend expect prepare like love wish prefer need".split())
 #: Verbs by which somebody keeps away from doing something.
 SHUNS = frozenset("steer stay shy refrain keep hold abstain back".split())
 #: Adjectives before an act that is not done yet.
@@ -70,18 +74,7 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     act = cue.act
     if not isinstance(act, Act):
         return None
-    negated = tree.is_negated(token) or _is_held_back(token, act)
-    first = token
-    while first.dep_ == "conj" and first.head.i < first.i and tree.is_verb(first.head):
-        first = first.head  # "declined to threaten or even blame"
-    if first.dep_ in ("advcl", "obl") and first.head.lemma_.lower() in SHUNS and _follows_away(first):
-        return None
-    for above in list(tree.climb(first))[:1]:
-        if first.dep_ == "xcomp" and above.lemma_.lower() in ("refuse", "decline", "fail", "stop", "avoid"):
-            negated = True
-        elif first.dep_ == "xcomp" and above.lemma_.lower() in COUNSELS and tree.is_negated(above):
-            negated = True  # "decided not to recommend suing"
-    if negated:
+    if tree.is_negated(token) or _is_held_back(token, act) or _is_undone(token):
         return None
     if is_hypothetical(token) or (act is Act.THREATEN and _is_kind_promise(token, fill)):
         return None
@@ -90,9 +83,18 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     return act
 
 
-def _follows_away(verb: Token) -> bool:
-    """Tell whether a gerund hangs on its verb by "of" or "from": "steered clear of criticising"."""
-    return bool(tree.find_prepositions(verb) & {"of", "from"})
+def _is_undone(token: Token) -> bool:
+    """Tell whether the verb above says that an act was not done: declined, shunned, wished for, advised against."""
+    first = token
+    while first.dep_ == "conj" and first.head.i < first.i and tree.is_verb(first.head):
+        first = first.head  # "declined to threaten or even blame"
+    above, lemma = first.head, first.head.lemma_.lower()
+    if first.dep_ in ("advcl", "obl"):
+        # "Steered clear of criticising".
+        return lemma in SHUNS and bool(tree.find_prepositions(first) & {"of", "from"})
+    if first.dep_ != "xcomp" or above.i == first.i:
+        return False
+    return lemma in DECLINES | WISHES or (lemma in COUNSELS and tree.is_negated(above))
 
 
 def _is_kind_promise(token: Token, fill: Fill) -> bool:

@@ -25,6 +25,8 @@ SHOWING = frozenset(
 )
 #: What is made or shown of something without a word ("made no secret of", "showed signs of").
 SIGNS = frozenset({"secret", "sign"})
+#: Deeds before an infinitive that says no more: "the move to denounce the pact".
+MOVES = frozenset({"move", "decision", "step", "effort", "bid", "threat"})
 #: Common nouns that speak, being written or spoken words.
 DOCUMENTS = frozenset(
     "report statement letter study document note memo paper article dispatch communique communiqué resolution "
@@ -39,7 +41,8 @@ def says_nothing(attribution: Attribution, parsed: Sequence[Parsed]) -> bool:
 
     A thing that signals or confirms does not; nor does whatever merely "may signal" something.
     """
-    if attribution.kind != "indirect" or not attribution.source or not attribution.cue:
+    nested = attribution.rule.startswith("nested")
+    if (attribution.kind != "indirect" and not nested) or not attribution.source or not attribution.cue:
         return False
     cue, source = _find_root(attribution.cue[0], parsed), _find_root(attribution.source[-1], parsed)
     if cue is None or source is None:
@@ -56,7 +59,7 @@ def says_nothing(attribution: Attribution, parsed: Sequence[Parsed]) -> bool:
 def _is_only_willed(cue: Token) -> bool:
     """Tell whether a verb of saying only names what somebody is willing or refuses to say."""
     infinitive = any(c.lower_ == "to" and c.dep_ == "mark" for c in cue.children)
-    return cue.dep_ == "acl" and infinitive and cue.head.lemma_.lower() in WILL_NOUNS
+    return cue.dep_ == "acl" and infinitive and cue.head.lemma_.lower() in WILL_NOUNS | MOVES
 
 
 def _find_root(span: Span, parsed: Sequence[Parsed]) -> Token | None:

@@ -46,9 +46,16 @@ def is_passive(verb: Token) -> bool:
     if any(c.dep_ in ("nsubj:pass", "csubj:pass") for c in verb.children):
         # A verb that has both an object and no passive auxiliary is active, whatever its subject is called.
         return not find_children(verb, "obj")
+    if find_children(verb, "aux", "nsubj", "obj"):
+        return False
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.tag_ == "VBN":
+        return is_passive(verb.head)  # "victims tortured or abused by guards"
     participle = "VerbForm=Part" in str(verb.morph) and "Tense=Past" in str(verb.morph)
-    bare = not find_children(verb, "aux", "nsubj", "obj")
-    return participle and verb.dep_.startswith(("acl", "amod")) and verb.dep_ != "acl:relcl" and bare
+    # "Asked to leave, she said": taggers take that participle for a past tense.
+    opens = verb.tag_ == "VBD" and verb.i < verb.head.i and not find_children(verb, "mark")
+    if verb.dep_ == "advcl":
+        return participle or opens
+    return participle and verb.dep_.startswith(("acl", "amod")) and verb.dep_ != "acl:relcl"
 
 
 def is_negated(token: Token) -> bool:

@@ -156,5 +156,6 @@ GAINED_NOUNS = frozenset("release freedom return liberation handover acquittal r
 #: Nouns before an act that is not yet done: "willingness to admit".
 WILL_NOUNS = frozenset(
     "willingness readiness refusal failure ability desire plan intention right chance attempt lever leverage power "
-    "means tool way opportunity reason need authority courage".split()
+    "means tool way opportunity reason need authority courage capability capacity potential possibility prospect "
+    "risk".split()
 )
