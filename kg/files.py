@@ -15,6 +15,7 @@ from kg.errors import ExportError, MissingData
 PACKAGE = Path(__file__).resolve().parent
 #: Name of a log of people's verdicts; one beside articles belongs to them and is no article.
 VERDICTS = "verdicts.jsonl"
+_UNFINISHED = ".part"
 
 
 def find_data(*parts: str) -> Path:
@@ -42,6 +43,12 @@ def find_data(*parts: str) -> Path:
     )
 
 
+def clear_unfinished(folder: Path) -> None:
+    """Remove what `write_atomic` left in a folder when it was killed; only for who alone writes there."""
+    for path in folder.glob(f".*{_UNFINISHED}"):
+        path.unlink(missing_ok=True)
+
+
 def write_atomic(path: Path, content: str | bytes) -> Path:
     """Write a whole file or nothing: a temporary file beside it, then one rename.
 
@@ -55,7 +62,7 @@ def write_atomic(path: Path, content: str | bytes) -> Path:
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)

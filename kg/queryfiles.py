@@ -327,7 +327,8 @@ def _to_number(parameter: Parameter, value: str) -> ox.Literal:
         raise UnknownQuery(
             f"{parameter.name} {value!r} is not a number - expected digits, for example {parameter.example}"
         )
-    return ox.Literal(value, datatype=ox.NamedNode(str(XSD.decimal)))
+    # A fraction as a double, which confidences are too: Virtuoso keeps no fractions of decimals in VALUES.
+    return ox.Literal(value, datatype=ox.NamedNode(str(XSD.double if "." in value else XSD.decimal)))
 
 
 def _to_act(parameter: Parameter, value: str) -> ox.Literal:

@@ -83,6 +83,36 @@ def test_the_command_is_cancelled_by_its_limit_and_by_the_keyboard(store):
     assert not any(Path(f"/proc/{number}/stat").exists() for number in asked)
 
 
+def test_the_question_ends_with_a_command_that_is_killed(store):
+    command = [sys.executable, "-m", "kg", "sparql", "-", "--store", str(store)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, text=True) as child:
+        child.stdin.write(ENDLESS)
+        child.stdin.close()
+        children = Path(f"/proc/{child.pid}/task/{child.pid}/children")
+        limit = time.monotonic() + 30
+        while not (asked := children.read_text().split()) and time.monotonic() < limit:
+            time.sleep(0.02)
+        time.sleep(1)  # until the question itself is being answered
+        child.kill()
+    assert asked
+    limit = time.monotonic() + 10
+    while any(map(_is_alive, asked)) and time.monotonic() < limit:
+        time.sleep(0.05)
+    left = [number for number in asked if _is_alive(number)]
+    for number in left:
+        os.kill(int(number), signal.SIGKILL)
+    assert left == []
+
+
+def _is_alive(number: str) -> bool:
+    """Tell whether a process runs; one that ended and waits for its parent's notice does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def _hear_interrupts() -> None:
     """Undo an ignored SIGINT, which a job in the background inherits."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import UsageError
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.workers import open_crew
@@ -86,6 +87,20 @@ def test_a_worker_that_is_killed_loses_nothing(engine, corpus):
             os.kill(process.pid, signal.SIGKILL)
         done += found
     assert [outcome for _, outcome, _ in done] == expected
+
+
+def test_a_dask_scheduler_that_is_lost_is_told_plainly(engine, corpus):
+    distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    articles = list(read_sources([str(corpus)]))
+    cluster = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    )
+    with open_crew(engine, 1, cluster.scheduler_address) as crew:
+        found = crew.run((article, None) for article in articles)
+        next(found)
+        cluster.close()
+        with pytest.raises(UsageError, match=r"its scheduler is gone .* what they finished is kept"):
+            list(found)
 
 
 def test_a_killed_build_goes_on_where_it_was(engine, corpus, alone, tmp_path):

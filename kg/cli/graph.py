@@ -320,11 +320,18 @@ def verify(
     _show_problems(problems, "every source is unchanged and every quote stands at its offsets")
 
 
-def validate(store: Where = STORE) -> None:
+def validate(
+    store: Where = STORE,
+    engine: Annotated[
+        str,
+        typer.Option(help="queries: made from the shapes, run in the store; pyshacl: the same, far slower."),
+    ] = "queries",
+) -> None:
     """Check the whole store against the shapes of the ontology, and say in plain words what is wrong."""
     from kg.validation import validate as check
 
-    _show_problems(check(open_store(store, read_only=True)), "the store fits the shapes")
+    problems = check(open_store(store, read_only=True), engine=engine)
+    _show_problems(problems, f"the store fits the shapes, checked by {engine}")
 
 
 def _show_problems(problems: list[Problem], fine: str) -> None:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.errors import KgError, QueryError, StoreError
+from kg.processes import follow_parent
 from kg.queries import run_query, run_sparql
 from kg.store import RemoteStore, Store, find_address, open_store
 from kg.table import Table
@@ -73,6 +74,7 @@ def ask_sparql(text: str) -> Ask:
 
 
 def _answer(pipe: Connection, store: Path, ask: Ask) -> None:
+    follow_parent()
     try:
         pipe.send(ask(open_store(store, read_only=True)))
     except KgError as fault:

@@ -25,7 +25,7 @@ from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Act, Actor, ActorKind, Article, Statement
 from kg.reading import ReadOptions, Skipped, Unchanged, renew_sources
-from kg.store import Draft, Growth, mark_code, replace_store
+from kg.store import Draft, Growth, mark_code, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
@@ -197,7 +197,7 @@ class _Build:
             return
         if not kept:
             self._draft.write_part(article, self._engine.fingerprint, found)
-        part = self._draft.name_part(article, self._engine.fingerprint)
+        part = name_part(article, self._engine.fingerprint)
         statements = self._review.apply(article, found)
         mark = mark_article(article.id, article.source, self._verdicts)
         summary = summarise(article, statements)

@@ -48,8 +48,7 @@ def write_codings(store: Path, tool: str, file: Path, statements: Iterable[State
         UsageError: The store is the address of a server.
         ExportError: The folder cannot be written.
     """
-    if find_address(store):
-        raise UsageError(f"codings cannot lie beside {store} - expected the folder of a store")
+    _refuse_server(store)
     path = store / FOLDER / f"{tool}-{build_slug(file.stem)}.jsonl"
     return write_atomic(path, build_lines(statements).encode("utf-8", "surrogatepass"))
 
@@ -62,9 +61,10 @@ def read_codings(store: Path, coder: str = "") -> list[Statement]:
         coder: Only those of this coder; "" for all.
 
     Raises:
-        UsageError: There are none, or no such coder.
+        UsageError: There are none, or no such coder, or the store is the address of a server.
         ReadError: A file is damaged.
     """
+    _refuse_server(store)
     files = sorted((store / FOLDER).glob("*.jsonl"))
     if not files:
         raise UsageError(f"no codings beside {store} - add some: kg import TOOL FILE --store {store}")
@@ -79,6 +79,13 @@ def read_codings(store: Path, coder: str = "") -> list[Statement]:
     if coder and coder not in coders:
         raise UsageError(f"no codings by {coder!r} beside {store} - expected {', '.join(coders)}")
     return [s for s in found if not coder or get_coder(s) == coder]
+
+
+def _refuse_server(store: Path) -> None:
+    if (address := find_address(store)) is not None:
+        raise UsageError(
+            f"codings cannot lie beside {address} - expected the folder of a store - name that one with --store"
+        )
 
 
 def write_texts(articles: Iterable[Article], path: Path) -> Path:

@@ -18,7 +18,7 @@ from kg.errors import ReadError, UsageError
 from kg.linking import Links
 from kg.model import REJECTING, Act, Statement
 from kg.records import parse_lines, to_record
-from kg.store import open_store
+from kg.store import find_address, open_store
 from kg.table import Table
 
 COLUMNS = ("change", "who", "act", "what", "earlier", "now", "article", "statement")
@@ -49,7 +49,7 @@ def read_side(name: str) -> Side:
     """Read a store, one version of a store, or a JSON Lines file of statements.
 
     Args:
-        name: Its path; `PATH@2019-01-31` for a store as of a day: only articles published by then.
+        name: Its path or address; `PATH@2019-01-31` for a store as of a day: only articles published by then.
 
     Raises:
         ReadError: The file cannot be read or is no statement file.
@@ -57,7 +57,7 @@ def read_side(name: str) -> Side:
         UsageError: A day of a file of statements, which does not know when its articles were published.
     """
     path, day = _split_day(name)
-    if not path.is_dir():
+    if not path.is_dir() and find_address(path) is None:
         if day is not None:
             raise UsageError(f"{name}: a file of statements has no days of publication - name a store")
         return Side(read_statements(path))

@@ -12,10 +12,10 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError, UsageError
 from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.model import Article, Statement
+from kg.processes import follow_parent
 from kg.reading import Unchanged
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ AHEAD = 4
 WORTH_A_POOL = 24
 #: How often a broken pool is opened again before the build gives up.
 REPAIRS = 5
+#: Seconds between two looks whether a cluster is still there.
+LOOK = 2.0
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -44,13 +47,47 @@ Item = Article | Unchanged
 _Waiting = deque[tuple[Item, "Future[Outcome]", bool]]
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Dask cluster as its client sees it, with the number of its workers."""
+
+    client: Any
+    size: int
+
+    def wait_for(self, future: Future[Outcome]) -> Outcome:
+        """Wait for one outcome.
+
+        Raises:
+            UsageError: The scheduler is gone, or workers die of this article.
+        """
+        hopeless = (CancelledError, import_module("distributed.scheduler").KilledWorker)
+        while True:
+            wait([future], timeout=LOOK)
+            # Dask forgets some of what waits when its scheduler is lost: that never ends by itself.
+            if not future.done() and self.client.status != "closed":
+                continue
+            try:
+                return future.result(timeout=0)
+            except (TimeoutError, *hopeless) as fault:
+                raise UsageError(
+                    f"the cluster lost an article ({type(fault).__name__}) - its scheduler is gone or its workers "
+                    "die - see their logs and start it again; what they finished is kept"
+                ) from fault
+
+
 class Crew:
     """Workers behind one `run`; made by `open_crew`."""
 
     def __init__(
-        self, open_pool: Callable[[], Executor], size: int, recipe: Recipe, fingerprint: str
+        self,
+        open_pool: Callable[[], Executor],
+        size: int,
+        recipe: Recipe,
+        fingerprint: str,
+        cluster: Cluster | None = None,
     ) -> None:
-        self._open, self._size = open_pool, size
+        """Begin; `cluster` is where the workers are, None for a pool of this machine."""
+        self._open, self._size, self._cluster = open_pool, size, cluster
         self._order = (recipe, fingerprint)
         self._pool: Executor | None = None
         self._repairs = 0
@@ -99,7 +136,7 @@ class Crew:
         while True:
             article, future, known = waiting[0]
             try:
-                outcome = future.result()
+                outcome = future.result() if self._cluster is None else self._cluster.wait_for(future)
             except BrokenProcessPool:
                 self._repair(waiting)
                 continue
@@ -145,8 +182,9 @@ def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Itera
         finally:
             crew.close()
         return
-    with _open_dask(cluster, workers) as (pool, size):
-        yield Crew(lambda: pool, size, engine.recipe, engine.fingerprint)
+    with _open_dask(cluster, workers) as found:
+        pool = found.client.get_executor(retries=3, pure=False)
+        yield Crew(lambda: pool, found.size, engine.recipe, engine.fingerprint, found)
 
 
 def extract_article(recipe: Recipe, fingerprint: str, article: Article) -> Outcome:
@@ -182,11 +220,12 @@ def _open_pool(workers: int) -> Executor:
     # Spawned, not forked: the parent's store and models have threads and locks that a fork would copy halfway.
     for setting in THREAD_SETTINGS:
         os.environ.setdefault(setting, "1")
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=follow_parent)
 
 
 @contextmanager
-def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int]]:
+def _open_dask(cluster: str, workers: int) -> Iterator[Cluster]:
     try:
         dask: Any = import_module("distributed")
     except ImportError as fault:
@@ -194,22 +233,23 @@ def _open_dask(cluster: str, workers: int) -> Iterator[tuple[Any, int]]:
     for setting in THREAD_SETTINGS:
         os.environ.setdefault(setting, "1")
     try:
-        local = (
-            dask.LocalCluster(
-                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-            )
-            if cluster == "local"
-            else None
-        )
+        local = _open_local_dask(dask, workers) if cluster == "local" else None
         client = dask.Client(local or cluster, timeout=15)
     except (OSError, ValueError) as fault:
         raise UsageError(
             f"--cluster {cluster!r} - no Dask scheduler answers ({fault}) - expected local or tcp://HOST:PORT"
         ) from fault
     try:
-        size = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        yield client.get_executor(retries=3, pure=False), size
+        yield Cluster(client, max(1, len(client.scheduler_info(n_workers=-1)["workers"])))
     finally:
         client.close()
         if local is not None:
             local.close()
+
+
+def _open_local_dask(dask: Any, workers: int) -> Any:  # noqa: ANN401 - Dask is not typed
+    # Its profiler looks at each worker a hundred times a second: a twentieth of the processor's time, for nobody.
+    with import_module("dask").config.set({"distributed.worker.profile.enabled": False}):
+        return dask.LocalCluster(
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        )

@@ -12,6 +12,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import ModuleType
 
+from kg.processes import follow_parent
 from kg.serving.answering import Answer, Question, answer, refuse
 
 resource: ModuleType | None = None
@@ -112,6 +113,7 @@ class Workers:
 
 def serve_questions(pipe: Connection) -> None:
     """Answer what comes through the pipe until it closes; the first thing sent says that the engine is loaded."""
+    follow_parent()
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with suppress(EOFError, KeyboardInterrupt):

@@ -12,7 +12,7 @@ yielded is kept in plain files, so that even that is quick.
 
 from kg.store.growing import Growth
 from kg.store.opening import open_store
-from kg.store.rebuild import Draft, replace_store
+from kg.store.rebuild import Draft, keep_parts, name_part, replace_store
 from kg.store.remote import RemoteStore, find_address
 from kg.store.state import mark_code
 from kg.store.store import Store
@@ -23,7 +23,9 @@ __all__ = [
     "RemoteStore",
     "Store",
     "find_address",
+    "keep_parts",
     "mark_code",
+    "name_part",
     "open_store",
     "replace_store",
 ]

@@ -35,19 +35,21 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import ExportError, ReadError, StoreError
-from kg.files import write_atomic
+from kg.files import clear_unfinished, write_atomic
 from kg.ids import build_id
 from kg.linking import open_rows
 from kg.model import Article, Statement
 from kg.records import build_lines, parse_lines
+from kg.store.remote import find_address
 from kg.store.state import State, read_state, write_state
 from kg.store.store import DATABASE, POINTER, Store, find_version, new_store, open_quads
 from kg.store.tally import Tally
@@ -56,6 +58,7 @@ _DRAFT = "draft"
 _PARTS = "extracted"
 _LOCK = "lock"
 _AGAIN = "-again"
+_PART = re.compile(r"[0-9a-f]{16}")
 TABLES = "tables.db"
 
 
@@ -97,19 +100,53 @@ class Draft:
         Raises:
             StoreError: The folder cannot be written.
         """
-        data = build_lines(statements).encode("utf-8", "surrogatepass")
-        try:
-            write_atomic(self._part(article, fingerprint), data)
-        except ExportError as fault:
-            raise StoreError(str(fault)) from fault
-
-    def name_part(self, article: Article, fingerprint: str) -> str:
-        """Name all that statements depend on: the text, what is known about it, and the extractor."""
-        known = repr(replace(article, text="", source=""))
-        return build_id(article.digest, fingerprint, known)
+        _write_part(self._part(article, fingerprint), build_lines(statements))
 
     def _part(self, article: Article, fingerprint: str) -> Path:
-        return self.parts / f"{self.name_part(article, fingerprint)}.jsonl"
+        return self.parts / f"{name_part(article, fingerprint)}.jsonl"
+
+
+def name_part(article: Article, fingerprint: str) -> str:
+    """Name all that statements depend on: the text, what is known about it, and the extractor."""
+    known = repr(replace(article, text="", source=""))
+    return build_id(article.digest, fingerprint, known)
+
+
+def keep_parts(path: Path, parts: Iterable[tuple[str, str]]) -> int:
+    """Keep what articles yielded elsewhere, so that the next build into this store need not read them.
+
+    Args:
+        path: Folder of the store; made if it is not there.
+        parts: Name, from `name_part`, and statements as JSON Lines.
+
+    Returns:
+        The number of parts kept.
+
+    Raises:
+        StoreError: The folder cannot be written, a build into it runs, or a name is none.
+    """
+    number = 0
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StoreError(
+            f"cannot write the store at {path} - {fault.strerror} - choose a writable folder"
+        ) from fault
+    # A build clears what it takes for the leavings of a dead one.
+    with _lock(path):
+        for name, lines in parts:
+            if not _PART.fullmatch(name):
+                raise StoreError(f"{name!r} names no part - expected 16 hex digits, as `name_part` gives")
+            _write_part(path / _PARTS / f"{name}.jsonl", lines)
+            number += 1
+    return number
+
+
+def _write_part(path: Path, lines: str) -> None:
+    try:
+        write_atomic(path, lines.encode("utf-8", "surrogatepass"))
+    except ExportError as fault:
+        raise StoreError(str(fault)) from fault
 
 
 def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", anew: bool = False) -> Path:
@@ -126,8 +163,14 @@ def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", an
         The folder of the version that is now current.
 
     Raises:
-        StoreError: Another build runs, or the folder cannot be written (read-only, full disk).
+        StoreError: The path is the address of a server, another build runs, or the folder cannot be written
+            (read-only, full disk).
     """
+    if (address := find_address(path)) is not None:
+        raise StoreError(
+            f"{address} cannot be replaced as a whole, as a store on disk is - expected a folder - build there, then "
+            f"`kg push {address}`"
+        )
     try:
         path.mkdir(parents=True, exist_ok=True)
         with _lock(path):
@@ -198,6 +241,8 @@ def _new_draft(path: Path) -> Iterator[Path]:
     draft = path / _DRAFT
     # The lock is ours, so whoever left this is dead.
     shutil.rmtree(draft, ignore_errors=True)
+    for folder in (path, path / _PARTS):
+        clear_unfinished(folder)
     draft.mkdir()
     try:
         yield draft

@@ -12,22 +12,27 @@ graph, one article at a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from http.client import HTTPException
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from urllib.request import (
+    BaseHandler,
     HTTPBasicAuthHandler,
     HTTPDigestAuthHandler,
     HTTPPasswordMgrWithDefaultRealm,
     OpenerDirector,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 import pyoxigraph as ox
+from rdflib import Dataset
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
@@ -40,6 +45,8 @@ from kg.vocab import CK, PREFIXES, RDF, SCHEMA
 PATIENCE = 300
 #: Triples sent at once beyond which a graph is put in pieces.
 PIECE = 20_000
+#: Bytes that a server takes in although it will refuse them.
+SMALL = 30_000
 _ADDRESS = re.compile(r"(https?):/+(.*)", re.DOTALL)
 _DECLARED = re.compile(r"\bPREFIX\s+([\w-]*):", re.IGNORECASE)
 _FORM = re.compile(
@@ -65,7 +72,7 @@ class RemoteStore(Store):
         if not graphs:
             query, graphs = f"{query.rstrip('/')}/query", f"{query.rstrip('/')}/store"
         self._web, (self._ask_at, self._graphs_at) = _open_web(query, graphs)
-        self._patience = patience
+        self._patience, self._named = patience, "@" in urlsplit(graphs).netloc
 
     def article_ids(self) -> list[str]:
         """List the ids of the articles, sorted."""
@@ -131,8 +138,41 @@ class RemoteStore(Store):
             self._call(f"{self._graphs_at}?graph={_escape(graph)}", method="DELETE", missing=b"")
         return len(wanted)
 
+    def find(
+        self,
+        subject: ox.NamedNode | None,
+        predicate: str | None,
+        value: ox.NamedNode | ox.Literal | None,
+        graph: ox.NamedNode | None,
+    ) -> list[ox.Quad]:
+        """Refused: see `Store.find`."""
+        raise self._refuse("looked up quad by quad")
+
+    def holds(self, quad: ox.Quad) -> bool:
+        """Refused: see `Store.holds`."""
+        raise self._refuse("looked up quad by quad")
+
+    def change(self, gone: Iterable[ox.Quad], come: Sequence[ox.Quad]) -> None:
+        """Refused: a server takes whole graphs."""
+        raise self._refuse("changed quad by quad")
+
+    def as_dataset(self) -> Dataset:
+        """Refused: rdflib asks a server by a store of its own, `SPARQLStore`."""
+        raise self._refuse("opened as an rdflib Dataset")
+
     def close(self) -> None:
         """Nothing to let go of: each call is its own connection."""
+
+    @property
+    def _quads(self) -> ox.Store:  # type: ignore[override]
+        """There are none here: whatever of `Store` is not answered above is refused, not failed at."""
+        raise self._refuse("used in this way")
+
+    def _refuse(self, what: str) -> StoreError:
+        return StoreError(
+            f"the store at {self._ask_at} cannot be {what}: it lies on a server, which takes queries and whole "
+            "graphs - expected a store in a folder - change or build that one, then `kg push` it here"
+        )
 
     def _query(
         self, sparql: str, bindings: Mapping[str, Binding] | None
@@ -168,7 +208,13 @@ class RemoteStore(Store):
             self._call(where, "DELETE", missing=b"")
         for start in range(0, len(lines), PIECE):
             data = "\n".join(lines[start : start + PIECE]).encode("utf-8")
+            self._introduce(len(data))
             self._call(where, "POST" if start else "PUT", data, "application/n-triples")
+
+    def _introduce(self, size: int) -> None:
+        """Before a large body, ask for nothing: what the server says to that tells how to name us."""
+        if self._named and size > SMALL:
+            self._call(f"{self._graphs_at}?graph={_escape(graph_node('none'))}", missing=b"")
 
     def _drop(self, article: str) -> None:
         self._replace_graph(graph_node(article), ())
@@ -179,6 +225,7 @@ class RemoteStore(Store):
             by_graph.setdefault(cast(ox.NamedNode, quad.graph_name), []).append(f"{quad.triple} .")
         for graph, lines in by_graph.items():
             data = "\n".join(lines).encode("utf-8")
+            self._introduce(len(data))
             self._call(f"{self._graphs_at}?graph={_escape(graph)}", "POST", data, "application/n-triples")
 
     def _call(
@@ -210,6 +257,43 @@ class RemoteStore(Store):
             ) from fault
 
 
+class _EarlyNaming(BaseHandler):
+    """Names us at once where a server has asked for a name before.
+
+    Python would send each request bare first. A server refuses that before it has read a large body, and closes.
+    """
+
+    #: Before those that answer the first asking.
+    handler_order = 480
+
+    def __init__(self, book: HTTPPasswordMgrWithDefaultRealm, digest: HTTPDigestAuthHandler) -> None:
+        self._book, self._digest = book, digest
+        self._asked: dict[str, str] = {}
+
+    def http_error_401(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage) -> None:
+        """Keep how the server asks."""
+        self._asked[_path(req.full_url)] = headers.get("www-authenticate", "")
+
+    def http_request(self, request: Request) -> Request:
+        """Name us where that was asked for."""
+        kind, _, asked = self._asked.get(_path(request.full_url), "").partition(" ")
+        if kind.lower() == "digest":
+            named = self._digest.get_authorization(request, parse_keqv_list(parse_http_list(asked)))
+            # None: by an algorithm that Python does not know; the refusal says so.
+            if named is not None:
+                request.add_unredirected_header("Authorization", f"Digest {named}")
+        elif kind.lower() == "basic":
+            pair = ":".join(part or "" for part in self._book.find_user_password(None, request.full_url))
+            request.add_unredirected_header("Authorization", f"Basic {b64encode(pair.encode()).decode()}")
+        return request
+
+    https_request = http_request
+
+
+def _path(address: str) -> str:
+    return address.partition("?")[0]
+
+
 def _open_web(*addresses: str) -> tuple[OpenerDirector, list[str]]:
     """Make what opens addresses, knowing the names and passwords in them; and the addresses without those."""
     book = HTTPPasswordMgrWithDefaultRealm()
@@ -220,7 +304,8 @@ def _open_web(*addresses: str) -> tuple[OpenerDirector, list[str]]:
         plain.append(urlunsplit(parts._replace(netloc=host)))
         if parts.username:
             book.add_password(None, plain[-1], parts.username, parts.password or "")
-    return build_opener(HTTPDigestAuthHandler(book), HTTPBasicAuthHandler(book)), plain
+    digest = HTTPDigestAuthHandler(book)
+    return build_opener(_EarlyNaming(book, digest), digest, HTTPBasicAuthHandler(book)), plain
 
 
 def _escape(graph: ox.NamedNode) -> str:

@@ -1,0 +1,72 @@
+"""Extracts articles that lie in data frames, part by part: for an engine that holds the texts already, such as Spark.
+
+In: frames with a column `record`, each cell one JSON object that is an article, as in a line of a JSON Lines file. Out:
+frames of `COLUMNS`, a row an article. Kept beside a store (`kg.store.keep_parts`), the rows spare `kg build` over the
+same records all extraction, and the result is the same bytes. `docs/examples/spark_extract.py` is the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import ReadError
+from kg.jobs.engine import Recipe
+from kg.jobs.workers import extract_article
+from kg.model import Article
+from kg.reading import ReadOptions, Skipped, read_bytes
+from kg.records import build_lines
+from kg.store import name_part
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The columns of what `extract_frames` gives, as Spark declares them: the part's name and its statements as JSON Lines
+#: (both empty where there is no article), and why there is none.
+COLUMNS = "part string, lines string, fault string"
+#: Records are read as lines of such a file.
+_NAME = "record.jsonl"
+
+
+def extract_frames(
+    frames: Iterable[pd.DataFrame], recipe: Recipe, fingerprint: str, options: ReadOptions | None = None
+) -> Iterator[pd.DataFrame]:
+    """Extract frame by frame; the engine is loaded once a process, with the first article.
+
+    Args:
+        frames: With a column `record`.
+        recipe: Of the engine that the build will use.
+        fingerprint: Of the same engine.
+        options: As the build will read the records.
+
+    Yields:
+        A frame of `COLUMNS` for each.
+
+    Raises:
+        UsageError: This process runs another version of the program than the one that gave the fingerprint.
+    """
+    pandas: Any = import_module("pandas")
+    names = [column.split()[0] for column in COLUMNS.split(", ")]
+    for frame in frames:
+        rows = [
+            row
+            for record in frame["record"]
+            for row in _extract_record(str(record), recipe, fingerprint, options or ReadOptions())
+        ]
+        yield pandas.DataFrame(rows, columns=names, dtype="str")
+
+
+def _extract_record(
+    record: str, recipe: Recipe, fingerprint: str, options: ReadOptions
+) -> Iterator[tuple[str, str, str]]:
+    try:
+        found = list(read_bytes(record.encode("utf-8", "surrogatepass"), _NAME, options))
+    except ReadError as fault:
+        found = [Skipped(_NAME, str(fault))]
+    for one in found:
+        outcome = extract_article(recipe, fingerprint, one) if isinstance(one, Article) else one.reason
+        if isinstance(one, Article) and not isinstance(outcome, str):
+            yield name_part(one, fingerprint), build_lines(outcome), ""
+        else:
+            yield "", "", str(outcome)

@@ -1,0 +1,99 @@
+"""Reads the sources of a store again: hash first, then every span against its exact words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kg.errors import KgError
+from kg.ids import hash_text
+from kg.model import Article, Mention, Party, Problem, Statement
+from kg.store import Store
+from kg.validation.places import shorten
+
+
+def verify(store: Store, read_source: Callable[[Article], str | None]) -> list[Problem]:
+    """Check every span of every statement against the source it came from.
+
+    Args:
+        store: Any store.
+        read_source: Gives an article's text as it is read today; None when the source is gone. Errors of
+            ours count as gone, with their message.
+
+    Returns:
+        Findings in order of article and text. A source that is gone is a warning; its spans are checked
+        against the text kept in the store.
+    """
+    return [problem for key in store.article_ids() for problem in _verify_article(store, key, read_source)]
+
+
+def _verify_article(
+    store: Store, key: str, read_source: Callable[[Article], str | None]
+) -> Iterator[Problem]:
+    try:
+        article, statements = store.article(key)
+    except KgError as fault:
+        yield Problem(f"article {key}", str(fault), "rebuild with `kg build`")
+        return
+    if hash_text(article.text) != article.digest:
+        yield Problem(
+            _name(article), "the text kept in the store does not match its hash", "rebuild with `kg build`"
+        )
+    text, problem = _read_source(article, read_source)
+    if problem is not None:
+        yield problem
+    for statement in statements:
+        yield from _check_spans(article, statement, text)
+
+
+def _read_source(
+    article: Article, read_source: Callable[[Article], str | None]
+) -> tuple[str, Problem | None]:
+    """Give the text to check against, and what is wrong with the source."""
+    why = "the file is missing"
+    try:
+        text = read_source(article)
+    except KgError as fault:
+        text, why = None, str(fault)
+    if text is None:
+        hint = "put it back, or trust the text kept in the store, which was checked instead"
+        return article.text, Problem(_name(article), f"the source cannot be read: {why}", hint, warning=True)
+    if hash_text(text) != article.digest:
+        return text, Problem(
+            _name(article), "the source has changed since it was read", "run `kg build` again"
+        )
+    return text, None
+
+
+def _check_spans(article: Article, statement: Statement, text: str) -> Iterator[Problem]:
+    for slot, mention in _mentions(statement):
+        span = mention.span
+        found = span.of(text)
+        if found != mention.text:
+            yield Problem(
+                f"{_name(article)}, statement {statement.id}, {slot} at {span.start}-{span.end}",
+                f"the source has {shorten(found)!r} where the store has {shorten(mention.text)!r}",
+                "run `kg build` again",
+            )
+
+
+def _mentions(statement: Statement) -> Iterator[tuple[str, Mention]]:
+    """Give every span of a statement with the name of its slot."""
+    s = statement
+    slots: list[tuple[str, Mention | None]] = [
+        ("quote", Mention(s.clause, s.quote)),
+        ("cue", s.cue),
+        *_party_mentions("speaker", s.speaker),
+        *_party_mentions("target", s.target),
+        ("content", s.content),
+        ("condition", s.condition),
+        *(("grounds", evidence.mention) for evidence in s.grounds),
+    ]
+    return ((slot, mention) for slot, mention in slots if mention is not None)
+
+
+def _party_mentions(slot: str, party: Party | None) -> list[tuple[str, Mention | None]]:
+    return [] if party is None else [(slot, party.mention), (f"{slot}'s office", party.office)]
+
+
+def _name(article: Article) -> str:
+    return f"{article.source} (article {article.id})"
