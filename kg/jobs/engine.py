@@ -26,6 +26,8 @@ from kg.parsed import parse_article
 from kg.pipeline import Pipeline, load_pipeline
 from kg.review.calibrating import Calibration, load_calibration
 
+#: Folders of `data` that say how things look: a new style sheet makes no article be read again.
+SHOWING = frozenset({"bulk", "pages", "report", "serving"})
 #: Code whose change changes statements; a build made by older code is read again.
 READING_CODE = (
     "attribution",
@@ -151,7 +153,8 @@ def read_version() -> str:
 
 def _list_data() -> list[Path]:
     """List the bundled files and the code whose change can change statements, sorted."""
-    files = [p for p in find_data("data").rglob("*") if p.is_file()]
+    data = find_data("data")
+    files = [p for p in data.rglob("*") if p.is_file() and p.relative_to(data).parts[0] not in SHOWING]
     for name in READING_CODE:
         place = PACKAGE / name
         files += place.rglob("*.py") if place.is_dir() else [place]
