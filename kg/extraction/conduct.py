@@ -108,7 +108,9 @@ def _is_requoted(scene: Scene, number: int, token: Token, utterance: Utterance) 
     starts = [s.start - base for s in utterance.attribution.content if s.start <= base + token.idx < s.end]
     if not starts or utterance.attribution.kind == "indirect":
         return False
-    inside = [t for t in token.doc if starts[0] < t.idx < token.idx]
+    if ":" not in scene.article.text[base + starts[0] : base + token.idx]:
+        return False
+    inside = [t for t in token.doc[: token.i] if starts[0] < t.idx]
     return any(
         mark.is_quote and mark.i > 0 and mark.nbor(-1).text == ":" and not mark.whitespace_
         for mark in inside

@@ -169,9 +169,7 @@ def find_conduct(scene: Scene, token: Token) -> Conduct | None:
     """Look the token up among conduct words, phrases that begin at it included."""
     sentence = token.sent
     offset = token.i - sentence.start
-    hits = scene.lexicon.conduct.find_at(
-        [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence], offset, gap=3
-    )
+    hits = scene.lexicon.conduct.find_at(*tree.list_forms(sentence), offset, gap=3)
     for conduct, places in hits:
         if len(places) > 1 and tree.is_verb(token) == (conduct.pos is not Pos.NOUN):
             return conduct

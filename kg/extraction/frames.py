@@ -74,11 +74,11 @@ def find_cues_at(scene: Scene, token: Token) -> list[tuple[Cue, list[Token]]]:
     pos = _coarse_pos(token)
     if pos is None:
         return []
-    sentence = list(token.sent)
-    words = [t.lower_ for t in sentence]
-    lemmas = [t.lemma_.lower() for t in sentence]
+    sent = token.sent
+    words, lemmas = tree.list_forms(sent)
     hits: list[tuple[Cue, list[Token]]] = []
-    for cue, places in scene.lexicon.cue_phrases.find_at(words, lemmas, token.i - token.sent.start, gap=2):
+    for cue, places in scene.lexicon.cue_phrases.find_at(words, lemmas, token.i - sent.start, gap=2):
+        sentence = list(sent)
         if _is_joined(sentence, places):
             hits.append((cue, [sentence[p] for p in places]))
     if hits and hits[0][0].is_pseudo:

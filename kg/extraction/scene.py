@@ -54,6 +54,7 @@ class Scene:
     resolver: Resolver
     lexicon: Lexicon
     utterances: Sequence[Utterance]
+    _known: dict[Span, Utterance | None] = field(default_factory=dict, repr=False, compare=False)
 
     def utterance_at(self, span: Span) -> Utterance | None:
         """Give the smallest utterance whose words hold this span, None in the outlet's own text.
@@ -61,8 +62,10 @@ class Scene:
         One whose source names nobody counts only where no other holds it: what a named speaker says that "it is
         said" stands in that speaker's words.
         """
-        around = [u for u in self.utterances if u.covers(span)]
-        return min(around, key=lambda u: (not u.speakers, u.size), default=None)
+        if span not in self._known:
+            around = [u for u in self.utterances if u.covers(span)]
+            self._known[span] = min(around, key=lambda u: (not u.speakers, u.size), default=None)
+        return self._known[span]
 
     def span(self, paragraph: int, tokens: Sequence[Token]) -> Span:
         """Give the article span of some tokens of a paragraph."""

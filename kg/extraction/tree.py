@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.extraction.words import FIRST_PERSON
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "nothing", "nobody"})
@@ -32,6 +32,16 @@ MODAL_DUTY = frozenset({"must", "should", "shall", "ought"})
 def find_children(token: Token, *deps: str) -> list[Token]:
     """List the children with one of these labels (a label also matches its subtypes), in text order."""
     return [c for c in token.children if c.dep_ in deps or c.dep_.split(":")[0] in deps]
+
+
+def list_forms(sentence: Span) -> tuple[list[str], list[str]]:
+    """List the words and the lemmas of a sentence in lower case; kept with the parse, for every token asks."""
+    key = f"kg forms {sentence.start}"
+    kept: tuple[list[str], list[str]] | None = sentence.doc.user_data.get(key)
+    if kept is None:
+        kept = [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence]
+        sentence.doc.user_data[key] = kept
+    return kept
 
 
 def is_verb(token: Token) -> bool:
