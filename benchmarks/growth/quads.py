@@ -61,10 +61,30 @@ ACTS = {
     Act.ACCUSE: 30, Act.DENY: 14, Act.DEMAND: 12, Act.THREATEN: 8, Act.CONCEDE: 4, Act.REFUSE: 6, Act.PROPOSE: 6,
     Act.STATE: 20,
 }  # fmt: skip
-WORDS = (
-    "the ministry knew of a report on the bridge and left it open officials counted barges near a quay while "
-    "inspectors measured the old mill and wrote to the harbour office about sand tolls ferries and grain"
-).split()
+SYLLABLES = (
+    "ba",
+    "co",
+    "di",
+    "fe",
+    "gu",
+    "ha",
+    "jo",
+    "ki",
+    "le",
+    "mu",
+    "na",
+    "po",
+    "qui",
+    "ra",
+    "se",
+    "tu",
+    "vo",
+    "we",
+    "xi",
+    "za",
+)
+#: Invented words, as many as a reader of news knows: with few, unlike texts would look alike.
+WORDS = tuple("".join(parts) for parts in itertools.product(SYLLABLES, repeat=3))
 
 
 def main() -> None:
@@ -161,7 +181,7 @@ def make_article(
         speaker, target = (pick.choice(side) for side in pick.sample(parties, 2))
         quote = f"{speaker.label} ({act.value}) {' '.join(pick.choices(WORDS, k=14))}"
         drafts.append((act, len(text), quote, speaker, target))
-        text += f"{quote}, citing a {pick.choice(WORDS)} survey.\n\n"
+        text += f"{quote}, citing a {' '.join(pick.choices(WORDS, k=5))}.\n\n"
     digest = hash_text(text)
     day_found = Found(day.isoformat(), "option")
     article = Article(

@@ -1,4 +1,4 @@
-"""Measures how the time of every shipped query, and of every usual export, grows with the number of articles.
+"""Measures how the time of all shipped queries, usual exports, pages and rules grows with the number of articles.
 
     python benchmarks/growth/queries.py 25 50 100        # --limit 300  --only chains,csv  --keep FOLDER
 
@@ -30,6 +30,7 @@ from articles import write_corpus  # noqa: E402
 from kg.jobs.exporting import USUAL, build_site, export_store  # noqa: E402
 from kg.queries import list_queries, run_query  # noqa: E402
 from kg.store import Store, open_store  # noqa: E402
+from kg.store.inferring import load_rules  # noqa: E402
 
 #: What a measured job gives: CPU seconds and a size; None where it did not end within the limit.
 Measured = tuple[float, int] | None
@@ -59,6 +60,7 @@ def list_jobs() -> dict[str, Callable[[Store], int]]:
         jobs[query.name] = lambda store, n=query.name, r=required: len(run_query(store, n, **r).rows)
     for form in USUAL:
         jobs[f"export {form}"] = lambda store, f=form: measure_export(store, f)
+    jobs["rules"] = lambda store: sum(len(store.construct(rule.text)) for rule in load_rules())
     jobs["pages"] = lambda store: sum(map(len, build_site(store).values())) // 1000
     return jobs
 

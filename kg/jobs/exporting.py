@@ -22,9 +22,9 @@ from kg.store import Store
 
 #: The picture of who accuses whom.
 PAGE = "page"
-#: Most articles of which `kg build` writes all exports unasked: the queries behind the pages pair statements, so
-#: that their time grows with the square of the articles (12 long articles: 7 s; 100: many minutes).
-LARGE = 25
+#: Most articles of which `kg build` writes all exports unasked. Above, they would take more than a minute and 200 MB:
+#: about as long as building takes, and a megabyte of files an article (`docs/scale.md`).
+LARGE = 200
 #: What `kg build`, and `kg export` without names, write.
 USUAL = (*EXPORT_FILES, PAGE)
 FORMATS = (*USUAL, *EXCHANGE)
