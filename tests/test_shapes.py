@@ -58,6 +58,9 @@ ODD = [
     ),
 ]
 
+#: Breaks whatever asks for a datatype.
+ALIEN = ox.Literal("x", datatype=ox.NamedNode("https://example.org/datatype"))
+
 
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory):
@@ -146,9 +149,9 @@ def take_out(store: Store, one: Break, focus: ox.NamedNode, pick: random.Random)
 
 
 def put_in(store: Store, one: Break, focus: ox.NamedNode, pick: random.Random) -> None:
-    """Put in a term of any sort, and a value that is of the right sort: that of another subject."""
+    """Put in a term of any sort, a literal of no known datatype, and a value of the right sort: another subject's."""
     others = sorted({quad.object for quad in store.find(None, one.path, None, None)}, key=str)
-    for value in (choose(one.path, pick), pick.choice(others or ODD)):
+    for value in (choose(one.path, pick), ALIEN, pick.choice(others or ODD)):
         if not one.inverse:
             quad = ox.Quad(focus, ox.NamedNode(one.path), value, REGISTRY)
         elif isinstance(value, ox.NamedNode):

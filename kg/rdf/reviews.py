@@ -44,6 +44,15 @@ def to_review_quads(outcomes: Iterable[Outcome]) -> list[Quad]:
     return sorted(quads, key=str)
 
 
+def spell_time(time: str) -> str:
+    """Spell a verdict's time for the graph: to the second, for servers spell fractions each in their own way.
+
+    >>> spell_time("2026-11-26T23:14:01.840+01:00")
+    '2026-11-26T23:14:01+01:00'
+    """
+    return datetime.fromisoformat(time).replace(microsecond=0).isoformat()
+
+
 def _outcome_triples(outcome: Outcome) -> Iterator[Triple]:
     verdict = outcome.entry.verdict
     me = node("review", verdict.id)
@@ -55,7 +64,7 @@ def _outcome_triples(outcome: Outcome) -> Iterator[Triple]:
     yield (
         me,
         DCTERMS.created,
-        Literal(datetime.fromisoformat(verdict.time).isoformat(), datatype=term(XSD.dateTime)),
+        Literal(spell_time(verdict.time), datatype=term(XSD.dateTime)),
     )
     if verdict.reason:
         yield me, RDFS.comment, text_literal(verdict.reason)
