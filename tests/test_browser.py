@@ -331,6 +331,7 @@ def test_the_matrix_counts_the_chosen_act_and_lists_its_statements(site, open_pa
     assert sum(counts) == len(denials)
     page.locator("table.matrix td:not(.empty) a").first.click()
     opened = page.locator("details[open] li:visible")
+    opened.first.wait_for()
     assert set(opened.locator(".act").all_inner_texts()) == {"deny"}
 
 
