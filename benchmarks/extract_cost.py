@@ -81,6 +81,9 @@ def build(folder: str, articles: Path, workers: int) -> bytes:
     target.mkdir()
     command = [sys.executable, "-m", "kg", "build", str(articles), "--workers", str(workers)]
     subprocess.run(command, cwd=target, env=environment(), check=True, capture_output=True)
+    # Of many articles a build writes no exports unasked.
+    export = [sys.executable, "-m", "kg", "export", "jsonl"]
+    subprocess.run(export, cwd=target, env=environment(), check=True, capture_output=True)
     return (target / "exports" / "statements.jsonl").read_bytes()
 
 
