@@ -185,7 +185,7 @@ def _judge_denied(
 
 
 def _is_forbidding(verb: Token) -> bool:
-    """Tell whether a negated verb is an order: "Don't shoot"."""
+    """Tell whether a negated verb is an order or a call: "Don't shoot", "Let's not waste it"."""
     if verb.head.lemma_.lower() == "let" and verb.dep_ in ("xcomp", "ccomp"):
         return not _has_speaker(verb.head)  # "Let's not waste it"
     do = any(c.lower_ in ("do", "don't") for c in tree.find_children(verb, "aux"))

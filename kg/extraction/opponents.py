@@ -47,7 +47,7 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
         return []
     speaker, weights = draft.speakers[0], _count_sides(scene)
     # Who denies answers somebody: the nearest other party, at odds or not.
-    near = NEAR if draft.act is not Act.DENY else len(scene.article.text)
+    anybody = draft.act is Act.DENY
     for place, (number, tokens) in enumerate(_list_regions(scene, draft)):
         others = [
             party
@@ -56,7 +56,7 @@ def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
             and not _names_source(draft, party)
             and (place != 1 or not _modifies(scene, number, party))
             and party.actor.kind is not ActorKind.OUTLET
-            and (place < near or frozenset((_side(speaker), _side(party))) in feuds)
+            and (anybody or place < NEAR or frozenset((_side(speaker), _side(party))) in feuds)
         ]
         if others:
             # The side the article speaks of most is the likeliest opponent; the first named wins a draw.
