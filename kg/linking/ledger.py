@@ -28,6 +28,7 @@ from kg.reading.duplicates import (
     Sentence,
     list_passages,
     list_sentences,
+    read_sentence,
     read_words,
     shingle,
     sketch,
@@ -60,8 +61,8 @@ CREATE INDEX IF NOT EXISTS groups_by_head ON groups(head);
 """
 #: Kinds of marks: of whole bodies, and of sentences.
 BODY, SENTENCE = 0, 1
-#: Texts kept in memory while many are compared.
-_HELD = 512
+#: Sentences kept in memory while many are compared.
+_HELD = 8192
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 #: Kind, hash, and the rank of what has it. A rank orders and names: bodies longest first, sentences earliest first.
@@ -84,15 +85,6 @@ class Changes:
     topics: dict[str, set[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """An article's body as it is compared: hashes of its word runs, its sentences by rank, its own rank."""
-
-    rank: str
-    shingles: frozenset[int]
-    sentences: dict[str, Sentence]
-
-
 class Ledger:
     """The tables. `kg.linking.update_links` compares what they hold."""
 
@@ -104,7 +96,7 @@ class Ledger:
         self.edges = EdgeTable(self.rows)
         self._acts, self._figures = ActWindows(self.rows, self.edges), FigureWindows(self.rows, self.links)
         self.changes = Changes()
-        self._held: dict[str, Text] = {}
+        self._sentences: dict[str, Sentence] = {}
 
     def note(self, article: Article, statements: Sequence[Statement]) -> None:
         """Take in one article, in place of what is known of it.
@@ -154,25 +146,23 @@ class Ledger:
             self._touch_topics(self.rows.execute(asked, (article,)).fetchall())
             self.rows.execute("DELETE FROM sides WHERE article=?", (article,))
             self.rows.execute("DELETE FROM texts WHERE article=?", (article,))
-            self._held.pop(article, None)
+            self._sentences.clear()
 
     def acts_within(self, article: str, start: int, end: int) -> list[ActRow]:
         """List the acts whose clause lies within a stretch of an article."""
         return self._acts.list_within(article, start, end)
 
-    def read_text(self, article: str) -> Text | None:
-        """Read an article's body as it is compared; None when it is not noted."""
-        if article not in self._held:
-            found = self._read_text(article)
-            if found is None:
-                return None
-            day, size, passages = found
-            if len(self._held) >= _HELD:
-                self._held.clear()
-            sentences = {rank_sentence(article, day, s): s for s in list_sentences(article, passages)}
-            words = frozenset(shingle(read_words(passages), SHINGLE))
-            self._held[article] = Text(rank_body(article, size), words, sentences)
-        return self._held[article]
+    def read_runs(self, article: str) -> frozenset[int]:
+        """Read the word runs of a noted article's body, hashed."""
+        return shingle(read_words(self._read_passages(article)), SHINGLE)
+
+    def read_sentence(self, rank: str) -> Sentence:
+        """Read a sentence of a noted article by its rank; the latest stay in memory."""
+        if rank not in self._sentences:
+            if len(self._sentences) >= _HELD:
+                self._sentences.clear()
+            self._sentences[rank] = self._find_sentence(rank)
+        return self._sentences[rank]
 
     def read_rank(self, article: str) -> str | None:
         """Give the rank of an article's body; None when it is not noted."""
@@ -183,6 +173,21 @@ class Ledger:
         """Put everything on disk."""
         self.rows.commit()
         self.rows.close()
+
+    def _find_sentence(self, rank: str) -> Sentence:
+        _, article, start, end = rank.split(":")
+        first, stop = int(start), int(end)
+        for passage in self._read_passages(article):
+            if passage.start <= first < passage.start + len(passage.text):
+                text = passage.text[first - passage.start : stop - passage.start]
+                return read_sentence(article, text, first)
+        raise StoreError(f"the ledger has no sentence {rank} - rebuild the store with `kg build`")
+
+    def _read_passages(self, article: str) -> list[Passage]:
+        found = self._read_text(article)
+        if found is None:
+            raise StoreError(f"the ledger has no article {article} - rebuild the store with `kg build`")
+        return found[2]
 
     def _read_text(self, article: str) -> tuple[str, int, list[Passage]] | None:
         row = self.rows.execute("SELECT day, size, body FROM texts WHERE article=?", (article,)).fetchone()

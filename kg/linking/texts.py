@@ -91,13 +91,11 @@ def _pair(holders: Sequence[str]) -> Iterator[Pair]:
 
 def _compare(ledger: Ledger, kind: int, later: str, earlier: str) -> tuple[float, bool]:
     """Give how alike two texts are, 0-1, and whether two sentences have the same names and numbers."""
-    one, other = ledger.read_text(article_of(earlier)), ledger.read_text(article_of(later))
-    assert one is not None
-    assert other is not None
     if kind == BODY:
-        return len(other.shingles & one.shingles) / max(1, len(other.shingles)), True
-    first, again = one.sentences[earlier], other.sentences[later]
-    return compare_sentences(first, again), first.details == again.details
+        again = ledger.read_runs(article_of(later))
+        return len(again & ledger.read_runs(article_of(earlier))) / max(1, len(again)), True
+    first, repeat = ledger.read_sentence(earlier), ledger.read_sentence(later)
+    return compare_sentences(first, repeat), first.details == repeat.details
 
 
 # Copies.

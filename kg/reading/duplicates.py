@@ -274,12 +274,17 @@ def list_sentences(article: str, passages: Iterable[Passage]) -> list[Sentence]:
         raw, base = passage.text, passage.start
         cuts = [0, *(found.end() for found in _SENTENCE_CUT.finditer(raw)), len(raw)]
         for start, end in pairwise(cuts):
-            words = tuple(_list_words(raw[start:end]))
-            if len(words) >= SHORTEST_SENTENCE:
-                stop = start + len(raw[start:end].rstrip())
-                span = Span(base + start, base + stop)
-                made.append(Sentence(article, span, Counter(words), words, _list_details(raw[start:end])))
+            stop = start + len(raw[start:end].rstrip())
+            sentence = read_sentence(article, raw[start:stop], base + start)
+            if len(sentence.listed) >= SHORTEST_SENTENCE:
+                made.append(sentence)
     return made
+
+
+def read_sentence(article: str, text: str, start: int) -> Sentence:
+    """Read a sentence as it is compared; `start` is its place in the article."""
+    words = tuple(_list_words(text))
+    return Sentence(article, Span(start, start + len(text)), Counter(words), words, _list_details(text))
 
 
 def compare_sentences(one: Sentence, other: Sentence) -> float:
