@@ -15,7 +15,10 @@ that row. A comment such as
     #? actor: ?s ck:speaker/ck:side? ?_actor .
 
 becomes part of the query where its parameter is given: a pattern that a FILTER implies, so that the engine can begin
-with the few statements of one actor instead of trying all. It changes no answer, only the time. What is wrong with a file is found here, all at once, and does not hinder the other files.
+with the few statements of one actor instead of trying all. `#? again` repeats, in an OPTIONAL or a subselect, what
+stands in such lines before it. They change no answer, only the time.
+
+What is wrong with a file is found here, all at once, and does not hinder the other files.
 """
 
 from __future__ import annotations
@@ -160,7 +163,7 @@ def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None]) -> st
     >>> bind("#? n: ?s ?p ?_n .", {"n": ox.Literal("a")})
     '?s ?p "a" .'
     """
-    text = _NARROWING.sub(lambda line: _narrow(line, terms), text)
+    text = _narrow(text, {name: str(term) for name, term in terms.items() if term is not None})
     row = _PARAMETER_ROW.search(text)
     if row is None:
         return text
@@ -170,13 +173,29 @@ def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None]) -> st
     return f"{text[: row.start('cells')]}{cells}{text[row.end('cells') :]}"
 
 
-def _narrow(line: re.Match[str], terms: Mapping[str, ox.NamedNode | ox.Literal | None]) -> str:
-    """Bring a `#?` line to life where its parameter is given; else it stays a comment."""
-    term = terms.get(line["name"])
-    if term is None:
-        return line[0]
-    # A function, so that no backslash of the term is taken for a reference.
-    return line["indent"] + re.sub(rf"\?_{line['name']}\b", lambda _: str(term), line["pattern"])
+def _narrow(text: str, terms: Mapping[str, str]) -> str:
+    r"""Bring the `#?` lines to life whose parameters are given; the others stay comments.
+
+    >>> print(_narrow("#? n: ?s :p ?_n .\n#? m: ?s :q ?_m .\nOPTIONAL {\n  #? again\n}", {"n": "7"}))
+    ?s :p 7 .
+    #? m: ?s :q ?_m .
+    OPTIONAL {
+      ?s :p 7 .
+    }
+    """
+    alive: list[str] = []
+
+    def revive(line: re.Match[str]) -> str:
+        if line["name"] is None:
+            return f"{line['indent']}{' '.join(alive)}" if alive else line[0]
+        term = terms.get(line["name"])
+        if term is None:
+            return line[0]
+        # A function, so that no backslash of the term is taken for a reference.
+        alive.append(re.sub(rf"\?_{line['name']}\b", lambda _: term, line["pattern"]))
+        return f"{line['indent']}{alive[-1]}"
+
+    return _NARROWING.sub(revive, text)
 
 
 def suggest(wrong: str, known: Sequence[str]) -> str:
@@ -213,7 +232,7 @@ _PARAMETER = re.compile(
 _PARAMETER_ROW = re.compile(
     r"\bVALUES\s*\(\s*(?P<names>(?:\?_\w+\s*)+)\)\s*\{\s*\(\s*(?P<cells>[^()]*?)\s*\)\s*\}"
 )
-_NARROWING = re.compile(r"^(?P<indent>[ \t]*)#\? *(?P<name>\w+): *(?P<pattern>.*)$", re.MULTILINE)
+_NARROWING = re.compile(r"^(?P<indent>[ \t]*)#\? *(?:again|(?P<name>\w+): *(?P<pattern>.*))$", re.MULTILINE)
 _EXPECTED_PARAMETER = "`#+ param NAME: TYPE, e.g. EXAMPLE - what it does`"
 
 
@@ -318,13 +337,16 @@ def _check_narrowing(text: str, parameters: Sequence[Parameter]) -> list[tuple[i
     for found in re.finditer(r"^[ \t]*#\?.*$", text, re.MULTILINE):
         line, number = _NARROWING.fullmatch(found[0]), text.count("\n", 0, found.start()) + 1
         if line is None:
-            faults.append((number, f"{found[0].strip()!r} - expected `#? PARAMETER: pattern with ?_PARAMETER`"))
-        elif line["name"] not in told:
+            why = "expected `#? PARAMETER: pattern with ?_PARAMETER`, or `#? again`"
+            faults.append((number, f"{found[0].strip()!r} - {why}"))
+        elif line["name"] is not None and line["name"] not in told:
             faults.append((number, f"`#? {line['name']}:` - there is no `#+ param {line['name']}:` line"))
-        elif f"?_{line['name']}" not in line["pattern"]:
-            faults.append((number, f"`#? {line['name']}:` does not use ?_{line['name']} - it would change the answer"))
+        elif line["name"] is not None and f"?_{line['name']}" not in line["pattern"]:
+            faults.append(
+                (number, f"`#? {line['name']}:` does not use ?_{line['name']} - it would change the answer")
+            )
     # The variable itself may stand wherever its term will.
-    return faults or _read_select(_NARROWING.sub(r"\g<indent>\g<pattern>", text))[1]
+    return faults or _read_select(_narrow(text, {name: f"?_{name}" for name in told}))[1]
 
 
 _TOKEN_CELL = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+)?|\S+')
