@@ -200,6 +200,27 @@ def test_actor_is_found_by_a_name_that_only_the_gazetteer_knows() -> None:
     assert len(run_query(store, "denials", actor="the Kremlin").rows) == 1
 
 
+def list_narrowed() -> list[tuple[str, str]]:
+    """List each query with each parameter that it has a `#?` line for."""
+    return sorted(
+        {(name, found) for name, query in QUERIES.items() for found in re.findall(r"#\? (\w+):", query.text)}
+    )
+
+
+@pytest.mark.parametrize(("name", "parameter"), list_narrowed())
+def test_narrowing_a_query_changes_no_answer(name: str, parameter: str, river: Store, tmp_path: Path) -> None:
+    query, wide = QUERIES[name], tmp_path / f"{name}.rq"
+    wide.write_text(re.sub(r"^ *#\?.*\n", "", query.text, flags=re.MULTILINE), "utf-8")
+    values = (
+        river.select("SELECT DISTINCT ?a WHERE { ?article schema:publisher ?a }").column("a")
+        if parameter == "outlet"
+        else river.select("SELECT DISTINCT ?a WHERE { ?a a ck:Actor }").column("a")
+    )
+    for value in sorted(map(str, values)):
+        given = {**give_required(query), parameter: value}
+        assert run_query(river, name, **given) == run_query(river, name, folder=tmp_path, **given), value
+
+
 def test_target_keeps_only_what_is_against_it(river: Store) -> None:
     assert set(run_query(river, "accusations", target="Avaria").column("whom")) == {"Avaria"}
 
@@ -300,6 +321,10 @@ BROKEN = {
     "twice": "twice.rq:2: title is given twice",
     "not-select": "not-select.rq:1: not a SELECT query",
     "remote": "remote.rq:4: SERVICE is refused",
+    "narrows-nothing": "narrows-nothing.rq:6: '#\\? actor' - expected `#\\? PARAMETER: pattern",
+    "narrows-unknown": "narrows-unknown.rq:6: `#\\? target:` - there is no `#\\+ param target:` line",
+    "narrows-unused": "narrows-unused.rq:6: `#\\? actor:` does not use \\?_actor",
+    "narrows-badly": "narrows-badly.rq:6: not SPARQL",
     "latin-1": "latin-1.rq:1: cannot be read as UTF-8",
 }
 
