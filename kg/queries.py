@@ -69,7 +69,7 @@ def run_query(
                 f"for example --{parameter.name.replace('_', '-')} {parameter.example}"
             )
         terms[parameter.name] = None if value is None else _to_term(parameter, str(value), store)
-    return _hide_parameters(store.select(bind(query.text, terms)))
+    return _hide_parameters(store.select(bind(query.text, terms, narrow=store.narrows)))
 
 
 def run_sparql(store: Store, text: str) -> Table:

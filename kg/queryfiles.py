@@ -155,15 +155,18 @@ def find_query(name: str, folder: Path | None = None) -> Query:
     return query
 
 
-def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None]) -> str:
+def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None], narrow: bool = True) -> str:
     r"""Put RDF terms into the parameter row of a query; None leaves the parameter open.
+
+    `narrow` tells whether `#?` lines come to life: the rows are the same without.
 
     >>> bind("SELECT ?_n { VALUES (?_n) { (UNDEF) } }", {"n": ox.Literal('a "b"')})
     'SELECT ?_n { VALUES (?_n) { ("a \\"b\\"") } }'
     >>> bind("#? n: ?s ?p ?_n .", {"n": ox.Literal("a")})
     '?s ?p "a" .'
     """
-    text = _narrow(text, {name: str(term) for name, term in terms.items() if term is not None})
+    if narrow:
+        text = _narrow(text, {name: str(term) for name, term in terms.items() if term is not None})
     row = _PARAMETER_ROW.search(text)
     if row is None:
         return text

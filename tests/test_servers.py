@@ -71,6 +71,21 @@ def test_server_gives_the_rows_of_the_embedded_store(name, remote, river):
     assert run_query(remote, name, **given) == run_query(river, name, **given)
 
 
+#: Queries with a parameter that lets them begin there, and a value for it.
+NARROWED = [
+    (name, parameter, value)
+    for name, query in QUERIES.items()
+    for parameter, value in (("actor", "Borland"), ("target", "Avaria"), ("outlet", "Echo"))
+    if f"#? {parameter}:" in query.text
+]
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), NARROWED)
+def test_server_gives_the_rows_of_the_embedded_store_for_one_actor(name, parameter, value, remote, river):
+    given = {**give_required(QUERIES[name]), parameter: value}
+    assert run_query(remote, name, **given) == run_query(river, name, **given)
+
+
 def test_everything_that_is_loaded_comes_back(remote, river):
     assert build_nquads(remote.quads()) == build_nquads(river.quads())
     assert list(remote.read()) == list(river.read())
@@ -166,7 +181,10 @@ ARGUMENTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(name for name in vars(Store) if not name.startswith("_")))
+@pytest.mark.parametrize(
+    "name",
+    sorted(name for name, value in vars(Store).items() if callable(value) and not name.startswith("_")),
+)
 def test_every_method_of_a_store_is_answered_by_a_server_or_refused(name, remote, river):
     try:
         found = getattr(remote, name)(*ARGUMENTS.get(name, ()))
@@ -316,6 +334,12 @@ def test_virtuoso_gives_the_rows_of_the_embedded_store(name, virtuoso, river):
     ours, theirs = run_query(river, name, **given), run_query(virtuoso, name, **given)
     assert theirs.columns == ours.columns
     assert read_lists(theirs) == read_lists(ours)
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), NARROWED)
+def test_virtuoso_gives_the_rows_of_the_embedded_store_for_one_actor(name, parameter, value, virtuoso, river):
+    given = {**give_required(QUERIES[name]), parameter: value}
+    assert read_lists(run_query(virtuoso, name, **given)) == read_lists(run_query(river, name, **given))
 
 
 @pytest.mark.parametrize(

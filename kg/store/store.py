@@ -72,7 +72,12 @@ class Store:
     """Articles, statements and what follows from them, as quads.
 
     Made by `kg.store.open_store`; `add` and `remove` keep the registry true, `infer` the inferences.
+
+    Attributes:
+        narrows: Whether the `#?` lines of named queries are for it; see `kg.queryfiles`.
     """
+
+    narrows = True
 
     def __init__(self, quads: ox.Store) -> None:
         self._quads = quads
