@@ -36,6 +36,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, UnknownQuery
 from kg.files import find_data
 from kg.model import Act
+from kg.narrowing import LINE, narrow_text
 from kg.readonly import check_read_only
 from kg.vocab import XSD
 
@@ -166,7 +167,7 @@ def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None], narro
     '?s ?p "a" .'
     """
     if narrow:
-        text = _narrow(text, {name: str(term) for name, term in terms.items() if term is not None})
+        text = narrow_text(text, {name: str(term) for name, term in terms.items() if term is not None})
     row = _PARAMETER_ROW.search(text)
     if row is None:
         return text
@@ -174,31 +175,6 @@ def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None], narro
     # str() of a term is its N-Triples form: every quote, backslash and line break in it is escaped.
     cells = " ".join("UNDEF" if terms.get(n) is None else str(terms[n]) for n in names)
     return f"{text[: row.start('cells')]}{cells}{text[row.end('cells') :]}"
-
-
-def _narrow(text: str, terms: Mapping[str, str]) -> str:
-    r"""Bring the `#?` lines to life whose parameters are given; the others stay comments.
-
-    >>> print(_narrow("#? n: ?s :p ?_n .\n#? m: ?s :q ?_m .\nOPTIONAL {\n  #? again\n}", {"n": "7"}))
-    ?s :p 7 .
-    #? m: ?s :q ?_m .
-    OPTIONAL {
-      ?s :p 7 .
-    }
-    """
-    alive: list[str] = []
-
-    def revive(line: re.Match[str]) -> str:
-        if line["name"] is None:
-            return f"{line['indent']}{' '.join(alive)}" if alive else line[0]
-        term = terms.get(line["name"])
-        if term is None:
-            return line[0]
-        # A function, so that no backslash of the term is taken for a reference.
-        alive.append(re.sub(rf"\?_{line['name']}\b", lambda _: term, line["pattern"]))
-        return f"{line['indent']}{alive[-1]}"
-
-    return _NARROWING.sub(revive, text)
 
 
 def suggest(wrong: str, known: Sequence[str]) -> str:
@@ -235,7 +211,6 @@ _PARAMETER = re.compile(
 _PARAMETER_ROW = re.compile(
     r"\bVALUES\s*\(\s*(?P<names>(?:\?_\w+\s*)+)\)\s*\{\s*\(\s*(?P<cells>[^()]*?)\s*\)\s*\}"
 )
-_NARROWING = re.compile(r"^(?P<indent>[ \t]*)#\? *(?:again|(?P<name>\w+): *(?P<pattern>.*))$", re.MULTILINE)
 _EXPECTED_PARAMETER = "`#+ param NAME: TYPE, e.g. EXAMPLE - what it does`"
 
 
@@ -338,7 +313,7 @@ def _check_narrowing(text: str, parameters: Sequence[Parameter]) -> list[tuple[i
     """Check that each `#?` line names a parameter and uses it, and that the query parses with all of them."""
     told, faults = {parameter.name for parameter in parameters}, []
     for found in re.finditer(r"^[ \t]*#\?.*$", text, re.MULTILINE):
-        line, number = _NARROWING.fullmatch(found[0]), text.count("\n", 0, found.start()) + 1
+        line, number = LINE.fullmatch(found[0]), text.count("\n", 0, found.start()) + 1
         if line is None:
             why = "expected `#? PARAMETER: pattern with ?_PARAMETER`, or `#? again`"
             faults.append((number, f"{found[0].strip()!r} - {why}"))
@@ -349,7 +324,7 @@ def _check_narrowing(text: str, parameters: Sequence[Parameter]) -> list[tuple[i
                 (number, f"`#? {line['name']}:` does not use ?_{line['name']} - it would change the answer")
             )
     # The variable itself may stand wherever its term will.
-    return faults or _read_select(_narrow(text, {name: f"?_{name}" for name in told}))[1]
+    return faults or _read_select(narrow_text(text, {name: f"?_{name}" for name in told}))[1]
 
 
 _TOKEN_CELL = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+)?|\S+')

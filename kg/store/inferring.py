@@ -2,7 +2,8 @@
 
 A rule is a CONSTRUCT file in `ontology/rules`. Its header `#+ acts: later earlier` names the variables that stand for
 acts in what it gives. To infer again for some acts, their old inferences are taken out and the same rule runs once for
-each of these variables, bound to these acts. That is right as long as whatever else a rule reads stayed as it was; so
+each of these variables, bound to these acts; lines such as `#? later: ...` (see `kg.narrowing`) bind them in subselects
+too, so that a rule does not go over the whole store for a few acts. That is right as long as whatever else a rule reads stayed as it was; so
 whoever asks must name every act whose surroundings changed (`kg.store.growing` does). Rules that give the same
 predicates belong together; what a later rule reads of an earlier one is followed.
 """
@@ -20,6 +21,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.files import find_data
+from kg.narrowing import narrow_text
 from kg.rdf import INFERRED
 from kg.vocab import ID, PREFIXES
 
@@ -111,7 +113,8 @@ def _run_bound(store: Store, rule: Rule, acts: Sequence[str]) -> Iterator[ox.Qua
             opening = _TEMPLATE.search(rule.text)
             assert opening is not None
             head, body = rule.text[: opening.end()], rule.text[opening.end() :]
-            yield from _run(store, rule, f"{head} VALUES ?{name} {{ {listed} }} {body}")
+            narrowed = narrow_text(body, {name: listed})
+            yield from _run(store, rule, f"{head} VALUES ?{name} {{ {listed} }} {narrowed}")
 
 
 def _run(store: Store, rule: Rule, text: str) -> list[ox.Quad]:
