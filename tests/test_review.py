@@ -198,7 +198,10 @@ def test_a_hundred_verdicts_meet_a_changed_machine_and_each_is_applied_or_listed
     assert [o.entry.line for o in outcomes] == list(range(1, 101))
     assert all(o.statement or o.note for o in outcomes)
     assert sum(o.lost for o in outcomes) > 0
-    assert len(list(list_complaints(review))) == sum(bool(o.note) for o in outcomes)
+    told = list(list_complaints(review))
+    assert sum("not applied" in line for line in told) == sum(o.lost for o in outcomes)
+    kinds = {o.note for o in outcomes if o.note and not o.lost}
+    assert sum("verdicts are applied although" in line for line in told) == len(kinds)
     assert build()[1] == made
 
 

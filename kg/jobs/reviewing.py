@@ -179,14 +179,21 @@ def read_entries(path: Path | None) -> list[Entry]:
 
 
 def list_complaints(review: Review) -> Iterator[str]:
-    """Give one line for each verdict that is not applied as it stands, and for each refused line."""
+    """Give one line for each refused line and each verdict without a place, and one for all that only moved.
+
+    What moved is applied as it was meant, to a statement that has another id or lies in a changed text now.
+    """
     for log in review.logs:
         for number, fault in log.faults:
             yield f"{log.file} line {number}: refused - {fault} - the other lines are kept"
+    moved: Counter[tuple[str, str]] = Counter()
     for outcome in review.list_outcomes():
         verdict = outcome.entry.verdict
-        if outcome.note:
-            state = "not applied" if outcome.lost else "applied"
+        if outcome.lost and outcome.note:
             about = verdict.statement or verdict.article or verdict.kind.value
             place = f"{outcome.entry.file} line {outcome.entry.line}"
-            yield f"{place}: {verdict.kind.value} of {about} {state} - {outcome.note}"
+            yield f"{place}: {verdict.kind.value} of {about} not applied - {outcome.note}"
+        elif outcome.note:
+            moved[outcome.entry.file, outcome.note] += 1
+    for (file, note), number in sorted(moved.items()):
+        yield f"{file}: {number} verdicts are applied although something changed - {note}"
