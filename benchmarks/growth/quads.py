@@ -9,6 +9,11 @@ by), of links and inferences, and of validation up to `--validate` quads, each a
 ratio to the smallest step. CPU seconds are those of the whole process; in brackets those of its main thread alone,
 which runs our own code: the rest is the engine, which sorts and merges its files in threads behind it. Then every
 shipped query from disk, in a process of its own: without parameters, and for one actor where the query takes one.
+
+    python benchmarks/growth/quads.py 1e6 --keep FOLDER --one-actor state-30 --wide
+
+asks stores that an earlier run kept, only for one actor; `--wide` also without the `#?` lines by which a query begins
+with that actor.
 """
 
 from __future__ import annotations
@@ -94,8 +99,13 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=300, help="CPU seconds for one query")
     parser.add_argument("--validate", type=float, default=1e6, help="most quads that are validated")
     parser.add_argument("--no-queries", action="store_true")
+    parser.add_argument("--one-actor", metavar="ID")
+    parser.add_argument("--wide", action="store_true")
     parser.add_argument("--keep", type=Path, help="folder for the stores")
     given = parser.parse_args()
+    if given.one_actor:
+        print_one_actor(given.keep, given.steps, given.one_actor, given.limit, given.wide)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = given.keep or Path(name)
         sizes, costs = [], []
@@ -294,8 +304,30 @@ def print_queries(folder: Path, steps: list[float], sizes: list[int], limit: int
         )
 
 
-def ask(name: str, given: dict[str, str]) -> Callable[[Store], int]:
-    return lambda store: len(run_query(store, name, **given).rows)
+def print_one_actor(folder: Path, steps: list[float], actor: str, limit: int, wide: bool) -> None:
+    ways = (False, True) if wide else (True,)
+    heads = [f"{step:.0e}{'' if narrow else ', wide'}: s" for step in steps for narrow in ways]
+    print(f"| one actor: {actor} | {' | '.join(heads)} | rows |\n|---|{'--:|' * (len(heads) + 1)}")
+    for query in list_queries():
+        if not any(p.name == "actor" for p in query.parameters):
+            continue
+        given = {p.name: p.example for p in query.parameters if p.required} | {"actor": actor}
+        cells = [
+            measure(ask(query.name, given, narrow), folder / f"quads{step:.0e}", limit)
+            for step in steps
+            for narrow in ways
+        ]
+        seconds = ["-" if c is None else f"{c[0]:.2f}" for c in cells]
+        rows = "-" if cells[-1] is None else str(cells[-1][1])
+        print(f"| {query.name} | {' | '.join(seconds)} | {rows} |", flush=True)
+
+
+def ask(name: str, given: dict[str, str], narrow: bool = True) -> Callable[[Store], int]:
+    def count_rows(store: Store) -> int:
+        store.narrows = narrow
+        return len(run_query(store, name, **given).rows)
+
+    return count_rows
 
 
 if __name__ == "__main__":
