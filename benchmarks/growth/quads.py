@@ -67,28 +67,7 @@ ACTS = {
     Act.ACCUSE: 30, Act.DENY: 14, Act.DEMAND: 12, Act.THREATEN: 8, Act.CONCEDE: 4, Act.REFUSE: 6, Act.PROPOSE: 6,
     Act.STATE: 20,
 }  # fmt: skip
-SYLLABLES = (
-    "ba",
-    "co",
-    "di",
-    "fe",
-    "gu",
-    "ha",
-    "jo",
-    "ki",
-    "le",
-    "mu",
-    "na",
-    "po",
-    "qui",
-    "ra",
-    "se",
-    "tu",
-    "vo",
-    "we",
-    "xi",
-    "za",
-)
+SYLLABLES = "ba co di fe gu ha jo ki le mu na po qui ra se tu vo we xi za".split()
 #: Invented words, as many as a reader of news knows: with few, unlike texts would look alike.
 WORDS = tuple("".join(parts) for parts in itertools.product(SYLLABLES, repeat=3))
 

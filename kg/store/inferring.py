@@ -28,7 +28,7 @@ from kg.vocab import ID, PREFIXES
 if TYPE_CHECKING:
     from kg.store.store import Store
 
-#: Acts bound at once: a call costs some rules a pass over the store, however few acts are bound.
+#: Acts bound at once: a call of a rule costs something however few acts are bound.
 _BOUND = 2000
 _ACTS = re.compile(r"^#\+ acts: *(.*)$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{", re.DOTALL)
