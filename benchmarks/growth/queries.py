@@ -60,7 +60,7 @@ def list_jobs() -> dict[str, Callable[[Store], int]]:
         jobs[query.name] = lambda store, n=query.name, r=required: len(run_query(store, n, **r).rows)
     for form in USUAL:
         jobs[f"export {form}"] = lambda store, f=form: measure_export(store, f)
-    jobs["rules"] = lambda store: sum(len(store.construct(rule.text)) for rule in load_rules())
+    jobs["rules"] = lambda store: sum(len(list(store.construct(rule.text))) for rule in load_rules())
     jobs["pages"] = lambda store: sum(map(len, build_site(store).values())) // 1000
     return jobs
 

@@ -97,6 +97,7 @@ def build(
     anew: Annotated[
         bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
     ] = False,
+    store_only: Annotated[bool, typer.Option("--store-only", help="Write no exports and no pages.")] = False,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
     from kg.formats import EXPORT_FILES
@@ -122,7 +123,7 @@ def build(
             chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review, add, anew)
         )  # fmt: skip
         files = 0
-        if report.articles <= LARGE:
+        if report.articles <= LARGE and not store_only:
             progress.update(task, description="writing exports")
             opened = open_store(store, read_only=True)
             # The network's page comes with the others.
@@ -191,7 +192,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     shown = (
         f"Exports: {exports} ({files} files; open {exports / 'index.html'})"
         if files
-        else "No exports written: many articles; ask for them: kg report, kg export csv nquads"
+        else "No exports written; ask for them: kg report, kg export csv nquads"
     )
     write_out(
         f"Store: {store}   {shown}\n"

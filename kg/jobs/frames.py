@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import ReadError
 from kg.jobs.engine import Recipe
-from kg.jobs.workers import extract_article
+from kg.jobs.workers import extract_articles
 from kg.model import Article
 from kg.reading import ReadOptions, Skipped, read_bytes
 from kg.records import build_lines
@@ -65,7 +65,7 @@ def _extract_record(
     except ReadError as fault:
         found = [Skipped(_NAME, str(fault))]
     for one in found:
-        outcome = extract_article(recipe, fingerprint, one) if isinstance(one, Article) else one.reason
+        outcome = extract_articles(recipe, fingerprint, [one])[0] if isinstance(one, Article) else one.reason
         if isinstance(one, Article) and not isinstance(outcome, str):
             yield name_part(one, fingerprint), build_lines(outcome), ""
         else:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 
 #: What extraction of one article gives: its statements, or why there are none.
 Outcome = tuple[Statement, ...] | str
-#: Articles under way for each worker: enough that none waits, few enough for memory.
+#: Articles handed over at once: a worker needs a supply, as nothing is handed over while the store is written to.
+BUNDLE = 4
+#: Bundles under way for each worker: enough that none waits, few enough for memory and for what a kill loses.
 AHEAD = 4
+#: Articles in line at once that need no work.
+_KNOWN = 64
 #: Fewer new articles than this are done here: loading models in other processes takes longer than they do.
 WORTH_A_POOL = 24
 #: How often a broken pool is opened again before the build gives up.
@@ -44,7 +48,21 @@ THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 #: What is in line: an article, or one that is known and needs no work.
 Item = Article | Unchanged
-_Waiting = deque[tuple[Item, "Future[Outcome]", bool]]
+
+
+@dataclass(slots=True)
+class _Bundle:
+    """Some of the line: each with its outcome where it is known, and the outcomes to come of the others, in order."""
+
+    items: list[tuple[Item, Outcome | None]] = field(default_factory=list)
+    future: Future[list[Outcome]] | None = None
+
+    @property
+    def articles(self) -> list[Article]:
+        return [item for item, outcome in self.items if outcome is None and isinstance(item, Article)]
+
+    def is_full(self) -> bool:
+        return len(self.articles) >= BUNDLE or len(self.items) >= _KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +72,8 @@ class Cluster:
     client: Any
     size: int
 
-    def wait_for(self, future: Future[Outcome]) -> Outcome:
-        """Wait for one outcome.
+    def wait_for(self, future: Future[list[Outcome]]) -> list[Outcome]:
+        """Wait for the outcomes of one bundle.
 
         Raises:
             UsageError: The scheduler is gone, or workers die of this article.
@@ -104,46 +122,53 @@ class Crew:
         Raises:
             UsageError: The workers die again and again, or run another version of this program.
         """
-        waiting: _Waiting = deque()
-        for article, outcome in known:
-            if outcome is None:
-                waiting.append((article, self._submit(article, waiting), False))
-            else:
-                kept: Future[Outcome] = Future()
-                kept.set_result(outcome)
-                waiting.append((article, kept, True))
-            if len(waiting) >= AHEAD * self._size:
-                yield self._finish(waiting)
+        waiting: deque[_Bundle] = deque()
+        bundle = _Bundle()
+        for item in known:
+            bundle.items.append(item)
+            if bundle.is_full():
+                self._submit(bundle, waiting)
+                bundle = _Bundle()
+            while len(waiting) >= AHEAD * self._size:
+                yield from self._finish(waiting)
+        self._submit(bundle, waiting)
         while waiting:
-            yield self._finish(waiting)
+            yield from self._finish(waiting)
 
     def close(self) -> None:
         """Let the workers go."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def _submit(self, article: Item, waiting: _Waiting) -> Future[Outcome]:
-        if self._pool is None:
-            self._pool = self._open()
-        assert isinstance(article, Article)
-        try:
-            return self._pool.submit(extract_article, *self._order, article)
-        except BrokenProcessPool:
-            self._repair(waiting)
-            return self._submit(article, waiting)
-
-    def _finish(self, waiting: _Waiting) -> tuple[Item, Outcome, bool]:
-        while True:
-            article, future, known = waiting[0]
+    def _submit(self, bundle: _Bundle, waiting: deque[_Bundle]) -> None:
+        """Put a bundle in line, and hand over what of it is to be done."""
+        if bundle.articles:
+            if self._pool is None:
+                self._pool = self._open()
             try:
-                outcome = future.result() if self._cluster is None else self._cluster.wait_for(future)
+                bundle.future = self._pool.submit(extract_articles, *self._order, bundle.articles)
             except BrokenProcessPool:
                 self._repair(waiting)
-                continue
-            waiting.popleft()
-            return article, outcome, known
+                return self._submit(bundle, waiting)
+        return waiting.append(bundle)
 
-    def _repair(self, waiting: _Waiting) -> None:
+    def _finish(self, waiting: deque[_Bundle]) -> Iterator[tuple[Item, Outcome, bool]]:
+        outcomes = iter(self._wait(waiting))
+        for item, outcome in waiting.popleft().items:
+            yield item, next(outcomes) if outcome is None else outcome, outcome is not None
+
+    def _wait(self, waiting: deque[_Bundle]) -> list[Outcome]:
+        """Wait for the outcomes of the first in line."""
+        while True:
+            future = waiting[0].future
+            if future is None:
+                return []
+            try:
+                return future.result() if self._cluster is None else self._cluster.wait_for(future)
+            except BrokenProcessPool:
+                self._repair(waiting)
+
+    def _repair(self, waiting: deque[_Bundle]) -> None:
         """Open a new pool and hand it everything that the broken one had not given back."""
         self._repairs += 1
         if self._repairs > REPAIRS:
@@ -153,13 +178,10 @@ class Crew:
             )
         self.close()
         self._pool = pool = self._open()
-        lost = list(waiting)
-        waiting.clear()
-        for article, future, known in lost:
-            if not (future.done() and future.exception() is None):
-                assert isinstance(article, Article)
-                future = pool.submit(extract_article, *self._order, article)
-            waiting.append((article, future, known))
+        for bundle in waiting:
+            lost = bundle.future
+            if lost is not None and not (lost.done() and lost.exception() is None):
+                bundle.future = pool.submit(extract_articles, *self._order, bundle.articles)
 
 
 @contextmanager
@@ -187,16 +209,16 @@ def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Itera
         yield Crew(lambda: pool, found.size, engine.recipe, engine.fingerprint, found)
 
 
-def extract_article(recipe: Recipe, fingerprint: str, article: Article) -> Outcome:
-    """Extract one article in a worker; the engine is loaded with the first one.
+def extract_articles(recipe: Recipe, fingerprint: str, articles: Sequence[Article]) -> list[Outcome]:
+    """Extract articles in a worker; the engine is loaded with the first ones.
 
     Raises:
-        UsageError: This worker's program is not the one that sent the article.
+        UsageError: This worker's program is not the one that sent the articles.
     """
     engine = _load_once(recipe)
     if engine.fingerprint != fingerprint:
         raise UsageError("a worker runs another version of this program - install the same one everywhere")
-    return extract_safely(engine, article)
+    return [extract_safely(engine, article) for article in articles]
 
 
 def extract_safely(engine: Engine, article: Article) -> Outcome:

@@ -11,7 +11,8 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +46,7 @@ FIGURE = re.compile(
 )
 # All tables are made when a ledger is opened: making one later would end the transaction that a build is.
 _TABLES = """
-CREATE TABLE IF NOT EXISTS texts(article TEXT PRIMARY KEY, day TEXT, size INTEGER, body BLOB);
+CREATE TABLE IF NOT EXISTS texts(article TEXT PRIMARY KEY, day TEXT, size INTEGER, body BLOB, runs BLOB);
 CREATE TABLE IF NOT EXISTS marks(kind INTEGER, hash INTEGER, rank TEXT,
   PRIMARY KEY (kind, hash, rank)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sides(topic TEXT, proposition TEXT, speaker TEXT, target TEXT, article TEXT,
@@ -107,11 +108,12 @@ class Ledger:
         day = _plain(article.published.value) if article.published else ""
         passages = list_passages(article)
         body = zlib.compress(json.dumps([[p.start, p.text, p.repeats] for p in passages]).encode())
-        size = len(shingle(read_words(passages), SHINGLE))
+        runs = shingle(read_words(passages), SHINGLE)
         with _writing():
             self.forget(article.id)
-            self.rows.execute("INSERT INTO texts VALUES (?,?,?,?)", (article.id, day, size, body))
-            marks = _list_marks(article.id, day, size, passages)
+            row = (article.id, day, len(runs), body, array("Q", sorted(runs)).tobytes())
+            self.rows.execute("INSERT INTO texts VALUES (?,?,?,?,?)", row)
+            marks = _list_marks(article.id, day, runs, passages)
             self.rows.executemany("INSERT INTO marks VALUES (?,?,?)", sorted(marks))
             self.changes.come |= marks
             self.changes.articles.add(article.id)
@@ -134,7 +136,8 @@ class Ledger:
             found = self._read_text(article)
             if found is None:
                 return
-            marks = _list_marks(article, *found)
+            day, passages = found
+            marks = _list_marks(article, day, self.read_runs(article), passages)
             self.rows.executemany("DELETE FROM marks WHERE kind=? AND hash=? AND rank=?", marks)
             # What came since the last comparison was never compared.
             self.changes.gone |= marks - self.changes.come
@@ -154,7 +157,10 @@ class Ledger:
 
     def read_runs(self, article: str) -> frozenset[int]:
         """Read the word runs of a noted article's body, hashed."""
-        return shingle(read_words(self._read_passages(article)), SHINGLE)
+        row = self.rows.execute("SELECT runs FROM texts WHERE article=?", (article,)).fetchone()
+        if row is None:
+            raise StoreError(f"the ledger has no article {article} - rebuild the store with `kg build`")
+        return frozenset(array("Q", row[0]))
 
     def read_sentence(self, rank: str) -> Sentence:
         """Read a sentence of a noted article by its rank; the latest stay in memory."""
@@ -187,13 +193,13 @@ class Ledger:
         found = self._read_text(article)
         if found is None:
             raise StoreError(f"the ledger has no article {article} - rebuild the store with `kg build`")
-        return found[2]
+        return found[1]
 
-    def _read_text(self, article: str) -> tuple[str, int, list[Passage]] | None:
-        row = self.rows.execute("SELECT day, size, body FROM texts WHERE article=?", (article,)).fetchone()
+    def _read_text(self, article: str) -> tuple[str, list[Passage]] | None:
+        row = self.rows.execute("SELECT day, body FROM texts WHERE article=?", (article,)).fetchone()
         if row is None:
             return None
-        return row[0], row[1], [Passage(*fields) for fields in json.loads(zlib.decompress(row[2]))]
+        return row[0], [Passage(*fields) for fields in json.loads(zlib.decompress(row[1]))]
 
     def _touch_topics(self, sides: Sequence[tuple[str, ...]]) -> None:
         for topic, proposition, *_ in sides:
@@ -254,12 +260,12 @@ def article_of(rank: str) -> str:
     return rank.split(":")[1]
 
 
-def _list_marks(article: str, day: str, size: int, passages: Sequence[Passage]) -> set[Mark]:
-    whole = rank_body(article, size)
-    marks = {(BODY, _signed(mark), whole) for mark in sketch(read_words(passages), SHINGLE, SKETCH_BODY)}
+def _list_marks(article: str, day: str, runs: Set[int], passages: Sequence[Passage]) -> set[Mark]:
+    whole = rank_body(article, len(runs))
+    marks = {(BODY, _signed(mark), whole) for mark in sketch(runs, SKETCH_BODY)}
     for sentence in list_sentences(article, passages):
         rank = rank_sentence(article, day, sentence)
-        for mark in sketch(sentence.listed, SENTENCE_SHINGLE, SKETCH_SENTENCE):
+        for mark in sketch(shingle(sentence.listed, SENTENCE_SHINGLE), SKETCH_SENTENCE):
             marks.add((SENTENCE, _signed(mark), rank))
     return marks
 

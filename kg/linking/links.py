@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS links(kind TEXT, one TEXT, other TEXT, now INTEGER, w
 CREATE INDEX IF NOT EXISTS links_changed ON links(kind) WHERE now != was;
 """
 
+#: Changed links given at once.
+_PART = 20_000
+
 
 class LinkKind(StrEnum):
     """What a link says of its two ends."""
@@ -94,19 +97,15 @@ class LinkTable:
         rows = self._rows.execute(asked + ("" if one is None else " AND one=?"), given).fetchall()
         return (Link(LinkKind(row[0]), row[1], row[2]) for row in rows)
 
-    def take_changes(self) -> tuple[list[Link], list[Link]]:
-        """Give what went and what came since the last call, in order; the next call starts from here."""
-        asked = "SELECT kind, one, other FROM links WHERE now != was AND kind=? AND now=? ORDER BY one, other"
-        gone, come = (
-            [
-                Link(kind, one, other)
-                for kind in LinkKind
-                for _, one, other in self._rows.execute(asked, (kind, now))
-            ]
-            for now in (0, 1)
-        )
+    def take_changes(self) -> Iterator[tuple[list[Link], list[Link]]]:
+        """Give what went and what came since all of it was given last, in parts, each sorted."""
+        asked = "SELECT one, other FROM links WHERE now != was AND kind=? AND now=? ORDER BY one, other"
         # Kind by kind, so that the index of changes is used.
         for kind in LinkKind:
+            for now in (0, 1):
+                found = self._rows.execute(asked, (kind, now))
+                while rows := found.fetchmany(_PART):
+                    links = [Link(kind, *row) for row in rows]
+                    yield ([], links) if now else (links, [])
             self._rows.execute("DELETE FROM links WHERE now != was AND kind=? AND now=0", (kind,))
             self._rows.execute("UPDATE links SET was=1 WHERE now != was AND kind=?", (kind,))
-        return gone, come

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from kg.linking.links import Link, LinkKind, LinkTable
@@ -109,7 +110,8 @@ class ActWindows:
             if _are_one_act(other, row):
                 self._edges.add(NEAR, other.statement, row.statement)
         for one, other in list_straddling(before, after):
-            self._edges.remove(NEAR, one.statement, other.statement)
+            if _are_near(one, other):
+                self._edges.remove(NEAR, one.statement, other.statement)
         self._rows.execute("INSERT INTO acts VALUES (?,?,?,?,?,?,?)", astuple(row))
 
     def remove_all(self, article: str) -> None:
@@ -118,7 +120,8 @@ class ActWindows:
             self._rows.execute("DELETE FROM acts WHERE statement=?", (row.statement,))
             before, after = self._list_near(row)
             for other in (*before, *after):
-                self._edges.remove(NEAR, other.statement, row.statement)
+                if _are_near(other, row):
+                    self._edges.remove(NEAR, other.statement, row.statement)
             for one, other in list_straddling(before, after):
                 if _are_one_act(one, other):
                     self._edges.add(NEAR, one.statement, other.statement)
@@ -210,11 +213,13 @@ def list_straddling(before: Sequence[Item], after: Sequence[Item]) -> Iterator[t
 
 
 def _are_one_act(one: ActRow, other: ActRow) -> bool:
-    return one.article != other.article and _are_near(one, other) and _are_alike(one, other)
+    return _are_near(one, other) and _are_alike(one, other)
 
 
 def _are_near(one: ActRow, other: ActRow) -> bool:
-    """Tell whether both have a day, at most `DAYS` apart."""
+    """Tell whether two acts of different articles both have a day, at most `DAYS` apart: others are never joined."""
+    if one.article == other.article:
+        return False
     try:
         days = date.fromisoformat(one.day) - date.fromisoformat(other.day)
     except ValueError:
@@ -223,6 +228,11 @@ def _are_near(one: ActRow, other: ActRow) -> bool:
 
 
 def _are_alike(one: ActRow, other: ActRow) -> bool:
-    a, b = (Counter(_WORD.findall(row.quote.lower())) for row in (one, other))
+    a, b = _count_words(one.quote), _count_words(other.quote)
     length = math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
     return bool(length) and sum(n * b[word] for word, n in a.items()) / length >= LIKE
+
+
+@lru_cache(maxsize=4096)
+def _count_words(quote: str) -> Counter[str]:
+    return Counter(_WORD.findall(quote.lower()))

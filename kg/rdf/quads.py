@@ -42,6 +42,8 @@ from kg.vocab import CK, DCTERMS, OA, ORG, PROV, RDF, RDFS, SCHEMA, Polarity, co
 Node = NamedNode | BlankNode
 Triple = tuple[NamedNode, str, NamedNode | Literal]
 
+#: Named so often that making it anew each time, as rdflib does, would be felt.
+_TYPE = RDF.type
 #: Facts of an article that carry how they were found, in the order of `Article`.
 FIELDS = ("outlet", "title", "author", "agency", "published", "place", "url")
 
@@ -87,7 +89,9 @@ def to_quads(
                 f"statement {statement.id} belongs to article {statement.article}, not {article.id}"
             )
         triples += _statement_triples(statement, article.text)
-    quads = {Quad(subject, term(predicate), value, graph) for subject, predicate, value in triples}
+    # A mention of several statements is written with each of them: once is enough.
+    once = dict.fromkeys(triples)
+    quads = [Quad(subject, term(predicate), value, graph) for subject, predicate, value in once]
     return sorted(quads, key=str)
 
 
@@ -98,12 +102,12 @@ def find_outlet(name: str, outlets: Mapping[str, Actor]) -> Actor:
 
 def _article_triples(article: Article, fingerprint: str, outlets: Mapping[str, Actor]) -> Iterator[Triple]:
     me, graph = node("article", article.id), graph_node(article.id)
-    yield me, RDF.type, term(CK.Article)
+    yield me, _TYPE, term(CK.Article)
     yield me, DCTERMS.identifier, text_literal(f"sha256:{article.digest}")
     yield me, SCHEMA.text, text_literal(article.text)
     yield me, SCHEMA.inLanguage, text_literal(article.language)
     yield me, CK.sourceName, text_literal(article.source)
-    yield graph, RDF.type, term(PROV.Bundle)
+    yield graph, _TYPE, term(PROV.Bundle)
     yield graph, PROV.wasDerivedFrom, me
     if fingerprint:
         yield graph, CK.fingerprint, text_literal(fingerprint)
@@ -138,7 +142,7 @@ def _short_facts(me: NamedNode, article: Article) -> Iterator[Triple]:
 def _paragraph_triples(article: str, paragraph: Paragraph, starts: dict[int, Span]) -> Iterator[Triple]:
     me = mention_node(article, paragraph.span)
     yield from _position_triples(article, paragraph.span)
-    yield me, RDF.type, term(CK.Paragraph)
+    yield me, _TYPE, term(CK.Paragraph)
     yield me, CK.paragraphRole, term(concept(paragraph.role))
     yield me, CK.why, text_literal(paragraph.why)
     if paragraph.copy_of is not None:
@@ -151,7 +155,7 @@ def _paragraph_triples(article: str, paragraph: Paragraph, starts: dict[int, Spa
 
 def _finding_triples(article: Article, field: str, found: Found) -> Iterator[Triple]:
     me = node("found", f"{article.id}-{field}")
-    yield me, RDF.type, term(CK.Finding)
+    yield me, _TYPE, term(CK.Finding)
     yield me, CK.findingOf, node("article", article.id)
     yield me, CK.field, text_literal(field)
     yield me, CK.value, text_literal(found.value)
@@ -172,9 +176,9 @@ def _statement_triples(s: Statement, text: str) -> Iterator[Triple]:
 
 def _act_triples(s: Statement) -> Iterator[Triple]:
     me = node("statement", s.id)
-    yield me, RDF.type, term(CK.SpeechAct)
+    yield me, _TYPE, term(CK.SpeechAct)
     if s.act in CLASSES:
-        yield me, RDF.type, term(CLASSES[s.act])
+        yield me, _TYPE, term(CLASSES[s.act])
     yield me, CK.force, term(concept(s.act))
     yield me, CK.polarity, term(concept(Polarity.REJECTS if s.act in REJECTING else Polarity.AFFIRMS))
     yield me, CK.speaker, node("actor", s.speaker.actor.id)
@@ -198,7 +202,7 @@ def _act_triples(s: Statement) -> Iterator[Triple]:
 
 def _record_triples(s: Statement, text: str) -> Iterator[Triple]:
     me = node("x", s.id)
-    yield me, RDF.type, term(CK.Extraction)
+    yield me, _TYPE, term(CK.Extraction)
     yield me, OA.hasBody, node("statement", s.id)
     yield me, OA.hasTarget, mention_node(s.article, s.clause)
     yield from _mention_triples(s.article, Mention(s.clause, s.quote), text)
@@ -234,7 +238,7 @@ def _party_triples(s: Statement, party: Party, slots: tuple[str, str, str]) -> I
         where = party.office.span
         membership = node("membership", f"{s.article}-{where.start}-{where.end}-{party.actor.id}")
         yield me, office, membership
-        yield membership, RDF.type, term(ORG.Membership)
+        yield membership, _TYPE, term(ORG.Membership)
         yield membership, RDFS.label, text_literal(party.office.text)
         yield membership, ORG.member, node("actor", party.actor.id)
         if party.actor.side is not None:
@@ -249,7 +253,7 @@ def _evidence_triples(s: Statement, evidence: Evidence, earlier: int) -> Iterato
     repeat = f"-{earlier + 1}" if earlier else ""
     me = node("evidence", f"{s.id}-{span.start}-{span.end}{repeat}")
     yield node("statement", s.id), CK.grounds, me
-    yield me, RDF.type, term(CK.Evidence)
+    yield me, _TYPE, term(CK.Evidence)
     yield me, CK.evidenceKind, term(concept(evidence.kind))
     yield me, CK.strength, term(concept(evidence.strength))
     yield me, CK.evidenceStance, term(concept(evidence.stance))
@@ -265,7 +269,7 @@ def _mention_triples(article: str, mention: Mention, text: str | None = None) ->
     me = mention_node(article, mention.span)
     words = NamedNode(f"{me.value}.quote")
     yield me, OA.hasSelector, words
-    yield words, RDF.type, term(OA.TextQuoteSelector)
+    yield words, _TYPE, term(OA.TextQuoteSelector)
     yield words, OA.exact, text_literal(mention.text)
     if text is not None:
         start, end = mention.span.start, mention.span.end
@@ -276,9 +280,9 @@ def _mention_triples(article: str, mention: Mention, text: str | None = None) ->
 def _position_triples(article: str, span: Span) -> Iterator[Triple]:
     me = mention_node(article, span)
     position = NamedNode(f"{me.value}.pos")
-    yield me, RDF.type, term(CK.Mention)
+    yield me, _TYPE, term(CK.Mention)
     yield me, OA.hasSource, node("article", article)
     yield me, OA.hasSelector, position
-    yield position, RDF.type, term(OA.TextPositionSelector)
+    yield position, _TYPE, term(OA.TextPositionSelector)
     yield position, OA.start, integer_literal(span.start)
     yield position, OA.end, integer_literal(span.end)

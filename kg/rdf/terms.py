@@ -27,6 +27,8 @@ SHARED_GRAPHS = frozenset({REGISTRY, INFERRED, REVIEW, ONTOLOGY})
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(\\|u[0-9a-f]{4})")
+#: Keys that need no escapes, as almost all are.
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -133,5 +135,7 @@ def double_literal(value: float) -> Literal:
 
 
 def _escape_key(key: str) -> str:
+    if _PLAIN_KEY.fullmatch(key):
+        return key
     # Dots too: "." and ".." as a last segment would be resolved away by some parsers.
     return quote(key, safe="", errors="surrogatepass").replace(".", "%2E")

@@ -13,9 +13,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import blake2b
+from heapq import nsmallest
 from itertools import pairwise
 from typing import TypeVar
 
@@ -135,21 +136,20 @@ def find_duplicates(articles: Sequence[Article]) -> DuplicateReport:
     return DuplicateReport(tuple(sorted(copies, key=lambda c: (c.article, c.source))), tuple(shared))
 
 
-def sketch(words: Sequence[str], size: int, kept: int) -> list[int]:
-    """Sketch words by a few hashes that words like them share with them.
+def sketch(runs: Set[int], kept: int) -> list[int]:
+    """Sketch a text by a few hashes that texts like it share with it.
 
     The smallest hashes stand for the rest: of two texts that share most word runs, most smallest ones agree too
     (bottom-k sampling, Broder 1997).
 
     Args:
-        words: In order.
-        size: Words of a run.
+        runs: Hashes of its word runs, from `shingle`.
         kept: How many hashes to keep at most.
 
     Returns:
         Hashes below 2**64, sorted, each once; none for no words.
     """
-    return sorted(shingle(words, size))[:kept]
+    return nsmallest(kept, runs)
 
 
 def _split_same_texts(ordered: Sequence[Article]) -> tuple[list[Copy], list[Article]]:

@@ -105,21 +105,20 @@ class RemoteStore(Store):
             StoreError: No answer, or not in time.
         """
         if _read_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
-            rows = sorted({tuple(map(_show, triple)) for triple in self.construct(sparql, bindings)})
+            rows = sorted({tuple(map(_show, triple)) for triple in self._construct(sparql, bindings)})
             return Table(("subject", "predicate", "object"), tuple(rows))
         return super().select(sparql, bindings)
 
-    def construct(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> list[ox.Triple]:
-        """Run a CONSTRUCT or DESCRIBE; see `Store.construct`."""
+    def construct(self, sparql: str) -> Iterator[ox.Triple]:
+        """Run a CONSTRUCT or DESCRIBE; see `Store.construct`. What comes was found before the first is given."""
         if _read_form(sparql) not in ("CONSTRUCT", "DESCRIBE"):
             raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
-        data = self._ask(sparql, bindings, "application/n-triples")
-        return sorted({quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)}, key=str)
+        return self._construct(sparql, None)
 
     def solve(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
         """Run a query and give whole RDF terms; see `Store.solve`."""
         if _read_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
-            return iter(self.construct(sparql))
+            return self._construct(sparql, None)
         return self._query(sparql, None)
 
     def load(self, source: Store) -> int:
@@ -182,6 +181,10 @@ class RemoteStore(Store):
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         data = self._ask(sparql, bindings, "application/sparql-results+json")
         return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+
+    def _construct(self, sparql: str, bindings: Mapping[str, Binding] | None) -> Iterator[ox.Triple]:
+        data = self._ask(sparql, bindings, "application/n-triples")
+        return (quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
 
     def _ask(self, sparql: str, bindings: Mapping[str, Binding] | None, accept: str) -> bytes:
         if bindings:

@@ -274,16 +274,18 @@ class Store:
         columns = tuple(variable.value for variable in found.variables)
         return Table(columns, tuple(tuple(_to_value(cell) for cell in row) for row in found))
 
-    def construct(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> list[ox.Triple]:
-        """Run a CONSTRUCT or DESCRIBE over the union of all graphs; triples sorted, each once.
+    def construct(self, sparql: str) -> Iterator[ox.Triple]:
+        """Run a CONSTRUCT or DESCRIBE over the union of all graphs; triples in no order, some perhaps twice.
+
+        They are found as they are asked for, in the store as it is now, whatever is written meanwhile.
 
         Raises:
             QueryError: As `select`.
         """
-        found = self._query(sparql, bindings)
+        found = self._query(sparql, None)
         if not isinstance(found, ox.QueryTriples):
             raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
-        return sorted(set(found), key=str)
+        return found
 
     def solve(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
         """Run a query over the union of all graphs and give whole RDF terms, to be written in a W3C format.
