@@ -11,9 +11,7 @@ give the same predicates belong together; what a later rule reads of an earlier 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -33,44 +31,20 @@ if TYPE_CHECKING:
 #: Acts bound at once: a call of a rule costs something however few acts are bound.
 _BOUND = 2000
 #: Triples that a rule gives at once: few enough for memory, enough to be written quickly.
-_PART = 100_000
+_PART = 20_000
 _ACTS = re.compile(r"^#\+ acts: *(.*)$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{", re.DOTALL)
-_DECLARED = re.compile(r"PREFIX\s+(\w*):\s*<([^<>]*)>", re.IGNORECASE)
-_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
-#: Where variables stand in a row without being a triple.
-_LISTED = re.compile(r"SELECT\b[^{]*\{|\b(?:GROUP|ORDER) BY[^\n{}]*", re.IGNORECASE)
-_A = re.compile(r"(?<=\s)a(?=\s)")
-_NAME = re.compile(r"(?<![\w?$<])(\w*):([\w-]+)")
-_IRI = re.compile(r"<([^<>\s]+)>")
-#: A variable where a predicate stands. It may be found where none is, which costs time only.
-_ANY_PREDICATE = re.compile(r";\s*[?$]\w|[^\s;.,{}()]\s+[?$]\w+\s+[?$<\"\w]")
-_PREDICATE = re.compile(r"\?\w+\s+[?$]\w+\s+[?$<\"\w]")
 _PREDICATE = re.compile(r"\?\w+\s+(\w+):([\w-]+)\s+\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule.
-
-    Attributes:
-        name: Of its file.
-        text: The query.
-        acts: Variables that stand for acts.
-        gives: Predicates of what it gives.
-        reads: Terms that its pattern names; None where a predicate in it is a variable.
-    """
+    """One rule: its file's name, its text, the variables that stand for acts, the predicates it gives."""
 
     name: str
     text: str
     acts: tuple[str, ...]
     gives: frozenset[str]
-    reads: frozenset[str] | None = None
-
-    def follows(self, earlier: Iterable[Rule]) -> bool:
-        """Tell whether it may read what one of these gives."""
-        given = {predicate for rule in earlier for predicate in rule.gives}
-        return bool(given) if self.reads is None else bool(given & self.reads)
 
 
 def load_rules(folder: Path | None = None) -> list[Rule]:
@@ -78,35 +52,18 @@ def load_rules(folder: Path | None = None) -> list[Rule]:
 
     A rule without `#+ acts` has no acts: it can only run over a whole store.
     """
-    paths = sorted((folder or find_data("ontology", "rules")).glob("*.rq"))
-    return [_read_rule(path.name, path.read_text("utf-8")) for path in paths]
-
-
-def _read_rule(name: str, text: str) -> Rule:
-    acts, template = _ACTS.search(text), _TEMPLATE.search(text)
-    prefixes = {**PREFIXES, **dict(_DECLARED.findall(text))}
-    given = _A.sub(" rdf:type ", template[1]) if template else ""
-    body = _COMMENT.sub("", text[template.end() if template else 0 :])
-    body = _A.sub(" rdf:type ", _LISTED.sub("", body))
-    return Rule(
-        name,
-        text,
-        tuple(acts[1].split()) if acts else (),
-        frozenset(_expand(prefixes, *pair) for pair in _PREDICATE.findall(given)),
-        None
-        if _ANY_PREDICATE.search(body) or not template
-        else frozenset({*_IRI.findall(body), *(_expand(prefixes, *pair) for pair in _NAME.findall(body))}),
-    )
-
-
-def _expand(prefixes: Mapping[str, str], prefix: str, name: str) -> str:
-    return f"{prefixes.get(prefix, prefix)}{name}"
+    rules = []
+    for path in sorted((folder or find_data("ontology", "rules")).glob("*.rq")):
+        text = path.read_text("utf-8")
+        acts, template = _ACTS.search(text), _TEMPLATE.search(text)
+        found = _PREDICATE.findall(template[1]) if template else []
+        gives = frozenset(f"{PREFIXES.get(prefix, prefix)}{name}" for prefix, name in found)
+        rules.append(Rule(path.name, text, tuple(acts[1].split()) if acts else (), gives))
+    return rules
 
 
 def infer_all(store: Store, rules: Iterable[Rule]) -> Iterator[list[ox.Quad]]:
     """Run each rule over a store; whoever asks writes what is given before more is asked for.
-
-    Rules that follow one another without reading what the other gives run side by side.
 
     Yields:
         Parts of what a rule gives, so that never all of it is in memory; a quad of one part may come again in another.
@@ -114,37 +71,11 @@ def infer_all(store: Store, rules: Iterable[Rule]) -> Iterator[list[ox.Quad]]:
     Raises:
         QueryError: A rule that does not parse, named by its file.
     """
-    stage: list[Rule] = []
     for rule in rules:
-        if rule.follows(stage):
-            yield from _run_stage(store, stage)
-            stage = []
-        stage.append(rule)
-    yield from _run_stage(store, stage)
-
-
-def _run_stage(store: Store, rules: Sequence[Rule]) -> Iterator[list[ox.Quad]]:
-    """Run rules at once, each in a thread of its own that stops at each part until it is taken."""
-    with ExitStack() as stack:
-        running: dict[Future[list[ox.Quad] | None], tuple[ThreadPoolExecutor, Iterator[list[ox.Quad]]]] = {}
-        for rule in rules:
-            # The engine's answers belong to the thread that asked.
-            thread, parts = stack.enter_context(ThreadPoolExecutor(1)), _list_parts(store, rule)
-            running[thread.submit(next, parts, None)] = thread, parts
-        while running:
-            for done in wait(running, return_when=FIRST_COMPLETED).done:
-                thread, parts = running.pop(done)
-                part = done.result()
-                if part is not None:
-                    yield part
-                    running[thread.submit(next, parts, None)] = thread, parts
-
-
-def _list_parts(store: Store, rule: Rule) -> Iterator[list[ox.Quad]]:
-    # A rule reads the store as it was when it began, so writing its first part does not change its second.
-    triples = _run(store, rule, rule.text)
-    while part := list(islice(triples, _PART)):
-        yield _to_quads(part)
+        # A rule reads the store as it was when it began, so writing its first part does not change its second.
+        triples = _run(store, rule, rule.text)
+        while part := list(islice(triples, _PART)):
+            yield _to_quads(part)
 
 
 def infer_again(
