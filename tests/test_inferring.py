@@ -13,7 +13,7 @@ from kg.store import open_store
 from kg.store.inferring import infer_all, load_rules
 
 CK = "https://w3id.org/counterclaim/ns#"
-HEAD = f"PREFIX ck: <{CK}>\nPREFIX own: <{CK}>\n"
+HEAD = f"PREFIX ck: <{CK}>\n"
 
 
 def write_rules(folder: Path, *texts: str) -> Path:

@@ -3,7 +3,8 @@
     python benchmarks/growth/engine.py FOLDER/quads1e+06 --copies 10        # --batch 100000
 
 FOLDER is one that `quads.py --keep` filled. Each copy gets IRIs of its own. Printed for each: CPU seconds of the whole
-process in loading alone (not in making the quads), in microseconds a quad.
+process in loading alone (not in making the quads), in microseconds a quad. What the engine
+merges between two calls, while quads are made, is not counted: batches of different size do not compare.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ class Cluster:
         """Wait for the outcomes of one bundle.
 
         Raises:
-            UsageError: The scheduler is gone, or workers die of this article.
+            UsageError: The scheduler is gone, or workers die of one of its articles.
         """
         hopeless = (CancelledError, import_module("distributed.scheduler").KilledWorker)
         while True:
@@ -149,8 +149,9 @@ class Crew:
                 bundle.future = self._pool.submit(extract_articles, *self._order, bundle.articles)
             except BrokenProcessPool:
                 self._repair(waiting)
-                return self._submit(bundle, waiting)
-        return waiting.append(bundle)
+                self._submit(bundle, waiting)
+                return
+        waiting.append(bundle)
 
     def _finish(self, waiting: deque[_Bundle]) -> Iterator[tuple[Item, Outcome, bool]]:
         outcomes = iter(self._wait(waiting))
