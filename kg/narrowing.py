@@ -5,19 +5,32 @@
 is a comment to every engine. When there is a value for `actor`, the rest of the line becomes part of the query, with
 the value in place of `?_actor`. `#? again` repeats what stood in such lines before. The lines say nothing new: without
 them the answer is the same, and takes longer.
+
+    #? actor: { SELECT DISTINCT ?s WHERE { ?s ck:speaker/ck:side? ?_actor } }
+
+can be asked first: an engine does not know how little a subselect gives, but counts the rows of a `VALUES`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 #: One such line; `name` is None for `again`.
 LINE = re.compile(r"^(?P<indent>[ \t]*)#\? *(?:again|(?P<name>\w+): *(?P<pattern>.*))$", re.MULTILINE)
+_PREFIX = re.compile(r"^[ \t]*PREFIX\b.*$", re.MULTILINE | re.IGNORECASE)
+_SUBSELECT = re.compile(r"\{ *(SELECT\b.*)\}", re.IGNORECASE)
 
 
-def narrow_text(text: str, terms: Mapping[str, str]) -> str:
+def narrow_text(
+    text: str, terms: Mapping[str, str], list_rows: Callable[[str], str | None] | None = None
+) -> str:
     r"""Bring the `#?` lines to life whose parameters are given; the others stay comments.
+
+    Args:
+        text: SPARQL.
+        terms: Values as N-Triples, by name of the parameter.
+        list_rows: Asks a subselect by itself and gives its rows as `VALUES`; None (as without it): it stays as it is.
 
     >>> print(narrow_text("#? n: ?s :p ?_n .\n#? m: ?s :q ?_m .\nOPTIONAL {\n  #? again\n}", {"n": "7"}))
     ?s :p 7 .
@@ -25,6 +38,8 @@ def narrow_text(text: str, terms: Mapping[str, str]) -> str:
     OPTIONAL {
       ?s :p 7 .
     }
+    >>> narrow_text("#? n: { SELECT ?s { ?s :p ?_n } }", {"n": "7"}, lambda query: "VALUES ?s { :a }")
+    'VALUES ?s { :a }'
     """
     alive: list[str] = []
 
@@ -35,7 +50,11 @@ def narrow_text(text: str, terms: Mapping[str, str]) -> str:
         if term is None:
             return line[0]
         # A function, so that no backslash of the term is taken for a reference.
-        alive.append(re.sub(rf"\?_{line['name']}\b", lambda _: term, line["pattern"]))
+        pattern = re.sub(rf"\?_{line['name']}\b", lambda _: term, line["pattern"])
+        subselect = _SUBSELECT.fullmatch(pattern.strip())
+        rows = list_rows("\n".join([*prologue, subselect[1]])) if subselect and list_rows else None
+        alive.append(rows or pattern)
         return f"{line['indent']}{alive[-1]}"
 
+    prologue = _PREFIX.findall(text)
     return LINE.sub(revive, text)

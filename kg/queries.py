@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,8 @@ __all__ = ["BEFORE", "Parameter", "Query", "find_changes", "list_queries", "run_
 
 #: Where `find_changes` puts the earlier build, and where changes.rq looks for it.
 BEFORE = ox.NamedNode(GRAPH + "before")
+#: Rows of a `#?` subselect up to which they are asked first and written into the query.
+FEW_ROWS = 5_000
 
 
 def run_query(
@@ -69,7 +71,8 @@ def run_query(
                 f"for example --{parameter.name.replace('_', '-')} {parameter.example}"
             )
         terms[parameter.name] = None if value is None else _to_term(parameter, str(value), store)
-    return _hide_parameters(store.select(bind(query.text, terms, narrow=store.narrows)))
+    text = bind(query.text, terms, store.narrows, partial(_list_rows, store))
+    return _hide_parameters(store.select(text))
 
 
 def run_sparql(store: Store, text: str) -> Table:
@@ -107,6 +110,22 @@ def find_changes(before: Store, after: Store, **given: str | float | date) -> Ta
         elif quad.graph_name not in SHARED_GRAPHS:
             both.add(ox.Quad(quad.subject, quad.predicate, quad.object, BEFORE))
     return run_query(Store(both), "changes", folder=None, **given)
+
+
+def _list_rows(store: Store, subselect: str) -> str | None:
+    """Write the rows of a subselect as VALUES; None when they are many: the engine has better ways then.
+
+    The engine begins with what it takes for smallest, and puts any class or fixed value below a thousand rows; so a
+    single row comes first, to which only the rows are tied.
+    """
+    found = store.solve(f"{subselect} LIMIT {FEW_ROWS + 1}")
+    if not isinstance(found, ox.QuerySolutions):
+        return None
+    names = " ".join(str(variable) for variable in found.variables)
+    rows = [" ".join("UNDEF" if term is None else str(term) for term in row) for row in found]
+    if len(rows) > FEW_ROWS:
+        return None
+    return f"VALUES ?_few {{ 1 }} VALUES (?_few {names}) {{ {' '.join(f'(1 {row})' for row in rows)} }}"
 
 
 def _to_term(parameter: Parameter, value: str, store: Store) -> ox.NamedNode | ox.Literal:

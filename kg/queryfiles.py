@@ -156,10 +156,16 @@ def find_query(name: str, folder: Path | None = None) -> Query:
     return query
 
 
-def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None], narrow: bool = True) -> str:
+def bind(
+    text: str,
+    terms: Mapping[str, ox.NamedNode | ox.Literal | None],
+    narrow: bool = True,
+    list_rows: Callable[[str], str | None] | None = None,
+) -> str:
     r"""Put RDF terms into the parameter row of a query; None leaves the parameter open.
 
-    `narrow` tells whether `#?` lines come to life: the rows are the same without.
+    `narrow` tells whether `#?` lines come to life: the rows are the same without. `list_rows` as in
+    `kg.narrowing.narrow_text`.
 
     >>> bind("SELECT ?_n { VALUES (?_n) { (UNDEF) } }", {"n": ox.Literal('a "b"')})
     'SELECT ?_n { VALUES (?_n) { ("a \\"b\\"") } }'
@@ -167,7 +173,8 @@ def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal | None], narro
     '?s ?p "a" .'
     """
     if narrow:
-        text = narrow_text(text, {name: str(term) for name, term in terms.items() if term is not None})
+        given = {name: str(term) for name, term in terms.items() if term is not None}
+        text = narrow_text(text, given, list_rows)
     row = _PARAMETER_ROW.search(text)
     if row is None:
         return text

@@ -7,29 +7,26 @@ changes nothing. A ledger is a by-product: it can be made again from the stateme
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
-import zlib
 from array import array
-from collections.abc import Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import StoreError
 from kg.linking.links import LinkTable
 from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
-from kg.model import Act, Article, Party, Proposition, Statement
+from kg.model import Act, Article, Party, Proposition, Span, Statement
 from kg.reading.duplicates import (
     SENTENCE_SHINGLE,
     SHINGLE,
     SKETCH_BODY,
     SKETCH_SENTENCE,
-    Passage,
     Sentence,
     list_passages,
     list_sentences,
-    read_sentence,
     read_words,
     shingle,
     sketch,
@@ -46,7 +43,8 @@ FIGURE = re.compile(
 )
 # All tables are made when a ledger is opened: making one later would end the transaction that a build is.
 _TABLES = """
-CREATE TABLE IF NOT EXISTS texts(article TEXT PRIMARY KEY, day TEXT, size INTEGER, body BLOB, runs BLOB);
+CREATE TABLE IF NOT EXISTS texts(article TEXT PRIMARY KEY, day TEXT, size INTEGER, runs BLOB);
+CREATE TABLE IF NOT EXISTS sentences(rank TEXT PRIMARY KEY, words TEXT, details TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks(kind INTEGER, hash INTEGER, rank TEXT,
   PRIMARY KEY (kind, hash, rank)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sides(topic TEXT, proposition TEXT, speaker TEXT, target TEXT, article TEXT,
@@ -107,13 +105,15 @@ class Ledger:
         """
         day = _plain(article.published.value) if article.published else ""
         passages = list_passages(article)
-        body = zlib.compress(json.dumps([[p.start, p.text, p.repeats] for p in passages]).encode())
         runs = shingle(read_words(passages), SHINGLE)
+        sentences = {rank_sentence(article.id, day, s): s for s in list_sentences(article.id, passages)}
         with _writing():
             self.forget(article.id)
-            row = (article.id, day, len(runs), body, array("Q", sorted(runs)).tobytes())
-            self.rows.execute("INSERT INTO texts VALUES (?,?,?,?,?)", row)
-            marks = _list_marks(article.id, day, runs, passages)
+            row = (article.id, day, len(runs), array("Q", sorted(runs)).tobytes())
+            self.rows.execute("INSERT INTO texts VALUES (?,?,?,?)", row)
+            words = [(r, " ".join(s.listed), " ".join(sorted(s.details))) for r, s in sentences.items()]
+            self.rows.executemany("INSERT INTO sentences VALUES (?,?,?)", words)
+            marks = _list_marks(article.id, runs, ((rank, s.listed) for rank, s in sentences.items()))
             self.rows.executemany("INSERT INTO marks VALUES (?,?,?)", sorted(marks))
             self.changes.come |= marks
             self.changes.articles.add(article.id)
@@ -133,11 +133,14 @@ class Ledger:
             StoreError: The table cannot be written.
         """
         with _writing():
-            found = self._read_text(article)
+            found = self.rows.execute("SELECT day FROM texts WHERE article=?", (article,)).fetchone()
             if found is None:
                 return
-            day, passages = found
-            marks = _list_marks(article, day, self.read_runs(article), passages)
+            start = start_of(article, found[0])
+            within = (start, end_of(start))
+            asked = "SELECT rank, words FROM sentences WHERE rank>=? AND rank<?"
+            sentences = ((rank, words.split()) for rank, words in self.rows.execute(asked, within).fetchall())
+            marks = _list_marks(article, self.read_runs(article), sentences)
             self.rows.executemany("DELETE FROM marks WHERE kind=? AND hash=? AND rank=?", marks)
             # What came since the last comparison was never compared.
             self.changes.gone |= marks - self.changes.come
@@ -148,6 +151,7 @@ class Ledger:
             asked = "SELECT topic, proposition, speaker, target, article FROM sides WHERE article=?"
             self._touch_topics(self.rows.execute(asked, (article,)).fetchall())
             self.rows.execute("DELETE FROM sides WHERE article=?", (article,))
+            self.rows.execute("DELETE FROM sentences WHERE rank>=? AND rank<?", within)
             self.rows.execute("DELETE FROM texts WHERE article=?", (article,))
             self._sentences.clear()
 
@@ -181,25 +185,12 @@ class Ledger:
         self.rows.close()
 
     def _find_sentence(self, rank: str) -> Sentence:
-        _, article, start, end = rank.split(":")
-        first, stop = int(start), int(end)
-        for passage in self._read_passages(article):
-            if passage.start <= first < passage.start + len(passage.text):
-                text = passage.text[first - passage.start : stop - passage.start]
-                return read_sentence(article, text, first)
-        raise StoreError(f"the ledger has no sentence {rank} - rebuild the store with `kg build`")
-
-    def _read_passages(self, article: str) -> list[Passage]:
-        found = self._read_text(article)
-        if found is None:
-            raise StoreError(f"the ledger has no article {article} - rebuild the store with `kg build`")
-        return found[1]
-
-    def _read_text(self, article: str) -> tuple[str, list[Passage]] | None:
-        row = self.rows.execute("SELECT day, body FROM texts WHERE article=?", (article,)).fetchone()
+        row = self.rows.execute("SELECT words, details FROM sentences WHERE rank=?", (rank,)).fetchone()
         if row is None:
-            return None
-        return row[0], [Passage(*fields) for fields in json.loads(zlib.decompress(row[1]))]
+            raise StoreError(f"the ledger has no sentence {rank} - rebuild the store with `kg build`")
+        _, article, start, end = rank.split(":")
+        words, details = (tuple(found.split()) for found in row)
+        return Sentence(article, Span(int(start), int(end)), Counter(words), words, frozenset(details))
 
     def _touch_topics(self, sides: Sequence[tuple[str, ...]]) -> None:
         for topic, proposition, *_ in sides:
@@ -255,17 +246,22 @@ def start_of(article: str, day: str) -> str:
     return f"{day if _ISO.fullmatch(day) else '9999'}:{article}:"
 
 
+def end_of(start: str) -> str:
+    """Give what ranks that begin so are all smaller than."""
+    return f"{start[:-1]};"
+
+
 def article_of(rank: str) -> str:
     """Give the article that a rank of either kind belongs to."""
     return rank.split(":")[1]
 
 
-def _list_marks(article: str, day: str, runs: Set[int], passages: Sequence[Passage]) -> set[Mark]:
+def _list_marks(article: str, runs: Set[int], sentences: Iterable[tuple[str, Sequence[str]]]) -> set[Mark]:
+    """List the marks of a body, by its word runs, and of its sentences, by rank and words."""
     whole = rank_body(article, len(runs))
     marks = {(BODY, _signed(mark), whole) for mark in sketch(runs, SKETCH_BODY)}
-    for sentence in list_sentences(article, passages):
-        rank = rank_sentence(article, day, sentence)
-        for mark in sketch(shingle(sentence.listed, SENTENCE_SHINGLE), SKETCH_SENTENCE):
+    for rank, words in sentences:
+        for mark in sketch(shingle(words, SENTENCE_SHINGLE), SKETCH_SENTENCE):
             marks.add((SENTENCE, _signed(mark), rank))
     return marks
 

@@ -14,11 +14,13 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.linking.ledger import BODY, SENTENCE, Ledger, article_of, start_of
+from kg.linking.ledger import BODY, SENTENCE, Ledger, article_of, end_of, start_of
 from kg.linking.links import Link, LinkKind
 from kg.linking.windows import ActRow
 from kg.reading.duplicates import BACKGROUND, COMMON, COPY, FIRST, compare_sentences
 
+#: Likeness from which a pair counts, by kind.
+_LIKE = {BODY: COPY, SENTENCE: BACKGROUND}
 #: A pair of ranks: the one that may repeat, then the one it may repeat.
 Pair = tuple[str, str]
 
@@ -34,7 +36,10 @@ def renew_texts(ledger: Ledger) -> None:
 
 
 def _renew_pairs(ledger: Ledger, kind: int) -> set[str]:
-    """Compare what newly shares a mark, drop what no longer does; give the later ones whose pairs changed."""
+    """Compare what newly shares a mark, drop what no longer does; give the later ones of like pairs that changed.
+
+    Only like pairs are kept: most that share a mark are unlike, and ever more of them come with every article.
+    """
     gone: dict[int, set[str]] = defaultdict(set)
     come: dict[int, set[str]] = defaultdict(set)
     for marks, found in ((ledger.changes.gone, gone), (ledger.changes.come, come)):
@@ -45,18 +50,27 @@ def _renew_pairs(ledger: Ledger, kind: int) -> set[str]:
     more: Counter[Pair] = Counter()
     for mark in sorted({*gone, *come}):
         _compare_holders(ledger, (kind, mark), (gone[mark], come[mark]), less, more)
+    touched: set[str] = set()
     for (later, earlier), number in sorted(less.items()):
-        asked = "UPDATE pairs SET support = support - ? WHERE kind=? AND later=? AND earlier=?"
-        ledger.rows.execute(asked, (number, kind, later, earlier))
-        asked = "DELETE FROM pairs WHERE kind=? AND later=? AND earlier=? AND support <= 0"
-        ledger.rows.execute(asked, (kind, later, earlier))
+        if _change_support(ledger, (kind, later, earlier), -number):
+            touched.add(later)
+            asked = "DELETE FROM pairs WHERE kind=? AND later=? AND earlier=? AND support <= 0"
+            ledger.rows.execute(asked, (kind, later, earlier))
     for (later, earlier), number in sorted(more.items()):
-        asked = "UPDATE pairs SET support = support + ? WHERE kind=? AND later=? AND earlier=?"
-        if not ledger.rows.execute(asked, (number, kind, later, earlier)).rowcount:
+        if not _change_support(ledger, (kind, later, earlier), number):
             likeness, same = _compare(ledger, kind, later, earlier)
+            if likeness < _LIKE[kind]:
+                continue
             row = (kind, later, earlier, number, likeness, same)
             ledger.rows.execute("INSERT INTO pairs VALUES (?,?,?,?,?,?)", row)
-    return {later for later, _ in (*less, *more)}
+        touched.add(later)
+    return touched
+
+
+def _change_support(ledger: Ledger, pair: tuple[int, str, str], by: int) -> bool:
+    """Count by how many marks a pair is held; tell whether it is kept at all."""
+    asked = "UPDATE pairs SET support = support + ? WHERE kind=? AND later=? AND earlier=?"
+    return ledger.rows.execute(asked, (by, *pair)).rowcount > 0
 
 
 def _compare_holders(
@@ -132,8 +146,8 @@ def _renew_copies(ledger: Ledger, touched: Iterable[str]) -> set[str]:
 
 
 def _find_original(ledger: Ledger, rank: str) -> str | None:
-    asked = "SELECT earlier FROM pairs WHERE kind=? AND later=? AND likeness>=? ORDER BY earlier"
-    found = (article_of(row[0]) for row in ledger.rows.execute(asked, (BODY, rank, COPY)).fetchall())
+    asked = "SELECT earlier FROM pairs WHERE kind=? AND later=? ORDER BY earlier"
+    found = (article_of(row[0]) for row in ledger.rows.execute(asked, (BODY, rank)).fetchall())
     return next((article for article in found if _read_original(ledger, article) is None), None)
 
 
@@ -143,8 +157,8 @@ def _read_original(ledger: Ledger, article: str) -> str | None:
 
 
 def _list_later(ledger: Ledger, rank: str) -> list[str]:
-    asked = "SELECT later FROM pairs WHERE kind=? AND earlier=? AND likeness>=?"
-    return [row[0] for row in ledger.rows.execute(asked, (BODY, rank, COPY)).fetchall()]
+    asked = "SELECT later FROM pairs WHERE kind=? AND earlier=?"
+    return [row[0] for row in ledger.rows.execute(asked, (BODY, rank)).fetchall()]
 
 
 def _set_copy(ledger: Ledger, article: str, of: str | None, turned: set[str]) -> bool:
@@ -184,7 +198,7 @@ def _renew_background(ledger: Ledger, touched: Iterable[str], turned: set[str]) 
             start = start_of(article, row[0])
             for end in ("later", "earlier"):
                 asked = f"SELECT later FROM pairs WHERE kind=? AND {end}>=? AND {end}<?"
-                waiting |= {r[0] for r in ledger.rows.execute(asked, (SENTENCE, start, f"{start[:-1]};"))}
+                waiting |= {r[0] for r in ledger.rows.execute(asked, (SENTENCE, start, end_of(start)))}
     for rank in sorted(waiting):
         found = None if _read_original(ledger, article_of(rank)) else _find_background(ledger, rank)
         ledger.edges.replace(f"text {rank}", () if found is None else _match_background(ledger, found, rank))
@@ -192,8 +206,8 @@ def _renew_background(ledger: Ledger, touched: Iterable[str], turned: set[str]) 
 
 def _find_background(ledger: Ledger, rank: str) -> str | None:
     """Find the likest earlier sentence, unless names or figures differ; what a copy holds does not count."""
-    asked = "SELECT earlier, same FROM pairs WHERE kind=? AND later=? AND likeness>=? ORDER BY likeness DESC, earlier"
-    for earlier, same in ledger.rows.execute(asked, (SENTENCE, rank, BACKGROUND)).fetchall():
+    asked = "SELECT earlier, same FROM pairs WHERE kind=? AND later=? ORDER BY likeness DESC, earlier"
+    for earlier, same in ledger.rows.execute(asked, (SENTENCE, rank)).fetchall():
         if _read_original(ledger, article_of(earlier)) is None:
             return str(earlier) if same else None
     return None
