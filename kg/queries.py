@@ -29,7 +29,7 @@ __all__ = ["BEFORE", "Parameter", "Query", "find_changes", "list_queries", "run_
 #: Where `find_changes` puts the earlier build, and where changes.rq looks for it.
 BEFORE = ox.NamedNode(GRAPH + "before")
 #: Rows of a `#?` subselect up to which they are asked first and written into the query.
-FEW_ROWS = 5_000
+FEW_ROWS = 20_000
 
 
 def run_query(
@@ -115,8 +115,8 @@ def find_changes(before: Store, after: Store, **given: str | float | date) -> Ta
 def _list_rows(store: Store, subselect: str) -> str | None:
     """Write the rows of a subselect as VALUES; None when they are many: the engine has better ways then.
 
-    The engine begins with what it takes for smallest, and puts any class or fixed value below a thousand rows; so a
-    single row comes first, to which only the rows are tied.
+    The engine begins with what it takes for smallest, and takes the members of a class for a thousand: less than rows
+    that it can count may be. So one row comes first, and a subselect tied to it, which it takes for a thousandth.
     """
     found = store.solve(f"{subselect} LIMIT {FEW_ROWS + 1}")
     if not isinstance(found, ox.QuerySolutions):
@@ -125,7 +125,8 @@ def _list_rows(store: Store, subselect: str) -> str | None:
     rows = [" ".join("UNDEF" if term is None else str(term) for term in row) for row in found]
     if len(rows) > FEW_ROWS:
         return None
-    return f"VALUES ?_few {{ 1 }} VALUES (?_few {names}) {{ {' '.join(f'(1 {row})' for row in rows)} }}"
+    listed = f"VALUES (?_few {names}) {{ {' '.join(f'(1 {row})' for row in rows)} }}"
+    return f"VALUES ?_few {{ 1 }} {{ SELECT ?_few {names} WHERE {{ {listed} }} }}"
 
 
 def _to_term(parameter: Parameter, value: str, store: Store) -> ox.NamedNode | ox.Literal:

@@ -208,7 +208,7 @@ def list_narrowed() -> list[tuple[str, str, int]]:
     for name, query in QUERIES.items():
         for parameter, pattern in re.findall(r"#\? (\w+): (.*)", query.text):
             found |= {
-                (name, parameter, few) for few in ((0, 5_000) if pattern.startswith("{ SELECT") else (0,))
+                (name, parameter, few) for few in ((0, 20_000) if pattern.startswith("{ SELECT") else (0,))
             }
     return sorted(found)
 
