@@ -9,6 +9,8 @@ them the answer is the same, and takes longer.
     #? actor: { SELECT DISTINCT ?s WHERE { ?s ck:speaker/ck:side? ?_actor } }
 
 can be asked first: an engine does not know how little a subselect gives, but counts the rows of a `VALUES`.
+`#? text alone: { SELECT ... }` is for a search that reads much itself: it is asked only where no line before it came to
+life, and stays a comment where it finds too much.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ import re
 from collections.abc import Callable, Mapping
 
 #: One such line; `name` is None for `again`.
-LINE = re.compile(r"^(?P<indent>[ \t]*)#\? *(?:again|(?P<name>\w+): *(?P<pattern>.*))$", re.MULTILINE)
+LINE = re.compile(
+    r"^(?P<indent>[ \t]*)#\? *(?:again|(?P<name>\w+)(?P<alone> +alone)?: *(?P<pattern>.*))$", re.MULTILINE
+)
 _PREFIX = re.compile(r"^[ \t]*PREFIX\b.*$", re.MULTILINE | re.IGNORECASE)
 _SUBSELECT = re.compile(r"\{ *(SELECT\b.*)\}", re.IGNORECASE)
 
@@ -30,7 +34,8 @@ def narrow_text(
     Args:
         text: SPARQL.
         terms: Values as N-Triples, by name of the parameter.
-        list_rows: Asks a subselect by itself and gives its rows as `VALUES`; None (as without it): it stays as it is.
+        list_rows: Asks a subselect by itself and gives its rows as `VALUES`; None for too many, which counts as no
+            `list_rows` at all.
 
     >>> print(narrow_text("#? n: ?s :p ?_n .\n#? m: ?s :q ?_m .\nOPTIONAL {\n  #? again\n}", {"n": "7"}))
     ?s :p 7 .
@@ -47,12 +52,14 @@ def narrow_text(
         if line["name"] is None:
             return f"{line['indent']}{' '.join(alive)}" if alive else line[0]
         term = terms.get(line["name"])
-        if term is None:
+        if term is None or (line["alone"] and alive):
             return line[0]
         # A function, so that no backslash of the term is taken for a reference.
         pattern = re.sub(rf"\?_{line['name']}\b", lambda _: term, line["pattern"])
         subselect = _SUBSELECT.fullmatch(pattern.strip())
         rows = list_rows("\n".join([*prologue, subselect[1]])) if subselect and list_rows else None
+        if line["alone"] and rows is None:
+            return line[0]
         alive.append(rows or pattern)
         return f"{line['indent']}{alive[-1]}"
 

@@ -16,7 +16,7 @@ that row. A comment such as
 
 becomes part of the query where its parameter is given: a pattern that a FILTER implies, so that the engine can begin
 with the few statements of one actor instead of trying all. `#? again` repeats, in an OPTIONAL or a subselect, what
-stands in such lines before it. They change no answer, only the time.
+stands in such lines before it. They change no answer, only the time; `kg.narrowing` has more.
 
 What is wrong with a file is found here, all at once, and does not hinder the other files.
 """
@@ -322,7 +322,7 @@ def _check_narrowing(text: str, parameters: Sequence[Parameter]) -> list[tuple[i
     for found in re.finditer(r"^[ \t]*#\?.*$", text, re.MULTILINE):
         line, number = LINE.fullmatch(found[0]), text.count("\n", 0, found.start()) + 1
         if line is None:
-            why = "expected `#? PARAMETER: pattern with ?_PARAMETER`, or `#? again`"
+            why = "expected `#? PARAMETER: pattern with ?_PARAMETER`, perhaps with `alone`, or `#? again`"
             faults.append((number, f"{found[0].strip()!r} - {why}"))
         elif line["name"] is not None and line["name"] not in told:
             faults.append((number, f"`#? {line['name']}:` - there is no `#+ param {line['name']}:` line"))
@@ -331,7 +331,21 @@ def _check_narrowing(text: str, parameters: Sequence[Parameter]) -> list[tuple[i
                 (number, f"`#? {line['name']}:` does not use ?_{line['name']} - it would change the answer")
             )
     # The variable itself may stand wherever its term will.
-    return faults or _read_select(narrow_text(text, {name: f"?_{name}" for name in told}))[1]
+    terms = {name: f"?_{name}" for name in told}
+    return faults or _check_first(text, terms) or _read_select(narrow_text(text, terms))[1]
+
+
+def _check_first(text: str, terms: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Check each subselect of a `#?` line that may be asked first, as the query that it then is."""
+    faults: list[tuple[int, str]] = []
+    for name, term in terms.items():
+        line = text.count("\n", 0, max(0, text.find(f"#? {name}"))) + 1
+
+        def check(subselect: str, line: int = line) -> None:
+            faults.extend((line, why) for _, why in _read_select(subselect)[1])
+
+        narrow_text(text, {name: term}, check)
+    return faults
 
 
 _TOKEN_CELL = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+)?|\S+')
