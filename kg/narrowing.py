@@ -3,8 +3,9 @@
     #? actor: ?s ck:speaker/ck:side? ?_actor .
 
 is a comment to every engine. When there is a value for `actor`, the rest of the line becomes part of the query, with
-the value in place of `?_actor`. `#? again` repeats what stood in such lines before. The lines say nothing new: without
-them the answer is the same, and takes longer.
+the value in place of `?_actor`, and those of other parameters in place of theirs; what has no value stays unbound.
+`#? again` repeats what stood in such lines before. The lines say nothing new: without them the answer is the same, and
+takes longer.
 
     #? actor: { SELECT DISTINCT ?s WHERE { ?s ck:speaker/ck:side? ?_actor } }
 
@@ -23,6 +24,7 @@ LINE = re.compile(
     r"^(?P<indent>[ \t]*)#\? *(?:again|(?P<name>\w+)(?P<alone> +alone)?: *(?P<pattern>.*))$", re.MULTILINE
 )
 _PREFIX = re.compile(r"^[ \t]*PREFIX\b.*$", re.MULTILINE | re.IGNORECASE)
+_VARIABLE = re.compile(r"\?_(\w+)")
 _SUBSELECT = re.compile(r"\{ *(SELECT\b.*)\}", re.IGNORECASE)
 
 
@@ -51,11 +53,9 @@ def narrow_text(
     def revive(line: re.Match[str]) -> str:
         if line["name"] is None:
             return f"{line['indent']}{' '.join(alive)}" if alive else line[0]
-        term = terms.get(line["name"])
-        if term is None or (line["alone"] and alive):
+        if line["name"] not in terms or (line["alone"] and alive):
             return line[0]
-        # A function, so that no backslash of the term is taken for a reference.
-        pattern = re.sub(rf"\?_{line['name']}\b", lambda _: term, line["pattern"])
+        pattern = _VARIABLE.sub(lambda found: terms.get(found[1], found[0]), line["pattern"])
         subselect = _SUBSELECT.fullmatch(pattern.strip())
         rows = list_rows("\n".join([*prologue, subselect[1]])) if subselect and list_rows else None
         if line["alone"] and rows is None:

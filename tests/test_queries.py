@@ -223,10 +223,24 @@ def test_narrowing_a_query_changes_no_answer(
     values = {
         "outlet": "SELECT DISTINCT ?v WHERE { ?article schema:publisher ?v }",
         "text": "SELECT DISTINCT ?v WHERE { ?s oa:exact ?words BIND(SUBSTR(?words, 3, 5) AS ?v) }",
+        "since": "SELECT DISTINCT ?v WHERE { ?s ck:notAfter ?v }",
+        "until": "SELECT DISTINCT ?v WHERE { ?s ck:notAfter ?v }",
     }.get(parameter, "SELECT DISTINCT ?v WHERE { ?v a ck:Actor }")
     for value in sorted(map(str, river.select(values).column("v"))):
         given = {**give_required(query), parameter: value}
         assert run_query(river, name, **given) == run_query(river, name, folder=tmp_path, **given), value
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, query in QUERIES.items() if "#? since alone" in query.text)
+)
+def test_narrowing_to_some_days_changes_no_answer(name: str, river: Store, tmp_path: Path) -> None:
+    query, wide = QUERIES[name], tmp_path / f"{name}.rq"
+    wide.write_text(re.sub(r"^ *#\?.*\n", "", query.text, flags=re.MULTILINE), "utf-8")
+    days = sorted(map(str, river.select("SELECT DISTINCT ?v WHERE { ?s ck:notAfter ?v }").column("v")))
+    for since, until in zip(days, days[2:], strict=False):
+        given = {**give_required(query), "since": since, "until": until, "text": "e"}
+        assert run_query(river, name, **given) == run_query(river, name, folder=tmp_path, **given), since
 
 
 def test_narrowing_asks_a_subselect_first_and_takes_its_rows() -> None:

@@ -201,7 +201,7 @@ def test_a_hundred_verdicts_meet_a_changed_machine_and_each_is_applied_or_listed
     told = list(list_complaints(review))
     assert sum("not applied" in line for line in told) == sum(o.lost for o in outcomes)
     kinds = {o.note for o in outcomes if o.note and not o.lost}
-    assert sum("verdicts are applied although" in line for line in told) == len(kinds)
+    assert sum("applied although" in line for line in told) == len(kinds)
     assert build()[1] == made
 
 

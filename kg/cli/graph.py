@@ -207,10 +207,10 @@ def _print_review(report: BuildReport) -> None:
         write_out("No verdicts applied: every statement is the machine's own reading.\n")
         return
     counts = report.review.count()
-    judged = report.review.count_judged()
+    total, kept = report.acts.total(), report.review.count_judged() - counts["rejected"]
+    told = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))
     write_out(
-        f"{judged} statements are reviewed, {report.acts.total() - judged + counts['rejected']} are the machine's "
-        f"own reading. Verdicts: {', '.join(f'{n} {word}' for word, n in sorted(counts.items()))}\n"
+        f"Of {total} statements {kept} are reviewed, {total - kept} are the machine's own reading. Verdicts: {told}\n"
     )
     for line in list_complaints(report.review):
         complain(line)

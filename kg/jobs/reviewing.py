@@ -196,4 +196,5 @@ def list_complaints(review: Review) -> Iterator[str]:
         elif outcome.note:
             moved[outcome.entry.file, outcome.note] += 1
     for (file, note), number in sorted(moved.items()):
-        yield f"{file}: {number} verdicts are applied although something changed - {note}"
+        told = "verdict is" if number == 1 else "verdicts are"
+        yield f"{file}: {number} {told} applied although something changed - {note}"

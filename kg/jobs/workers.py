@@ -88,7 +88,7 @@ class Cluster:
                 return future.result(timeout=0)
             except (TimeoutError, *hopeless) as fault:
                 raise UsageError(
-                    f"the cluster lost an article ({type(fault).__name__}) - its scheduler is gone or its workers "
+                    f"the cluster lost articles ({type(fault).__name__}) - its scheduler is gone or its workers "
                     "die - see their logs and start it again; what they finished is kept"
                 ) from fault
 
