@@ -10,10 +10,11 @@ ratio to the smallest step. CPU seconds are those of the whole process; in brack
 which runs our own code: the rest is the engine, which sorts and merges its files in threads behind it. Then every
 shipped query from disk, in a process of its own: without parameters, and for one actor where the query takes one.
 
-    python benchmarks/growth/quads.py 1e6 --keep FOLDER --one-actor state-30 --wide
+    python benchmarks/growth/quads.py 1e6 --keep FOLDER --given actor=state-30 --wide
+    python benchmarks/growth/quads.py 1e6 --keep FOLDER --given since=2016-01-01 until=2016-01-31 --wide
 
-asks stores that an earlier run kept, only for one actor; `--wide` also without the `#?` lines by which a query begins
-with that actor.
+asks stores that an earlier run kept, only queries that have these parameters; `--wide` also without the `#?` lines by
+which a query begins with what is given.
 """
 
 from __future__ import annotations
@@ -78,12 +79,13 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=300, help="CPU seconds for one query")
     parser.add_argument("--validate", type=float, default=1e6, help="most quads that are validated")
     parser.add_argument("--no-queries", action="store_true")
-    parser.add_argument("--one-actor", metavar="ID")
+    parser.add_argument("--given", metavar="NAME=VALUE", nargs="+")
     parser.add_argument("--wide", action="store_true")
     parser.add_argument("--keep", type=Path, help="folder for the stores")
     given = parser.parse_args()
-    if given.one_actor:
-        print_one_actor(given.keep, given.steps, given.one_actor, given.limit, given.wide)
+    if given.given:
+        values = dict(pair.split("=", 1) for pair in given.given)
+        print_given(given.keep, given.steps, values, given.limit, given.wide)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = given.keep or Path(name)
@@ -283,14 +285,15 @@ def print_queries(folder: Path, steps: list[float], sizes: list[int], limit: int
         )
 
 
-def print_one_actor(folder: Path, steps: list[float], actor: str, limit: int, wide: bool) -> None:
+def print_given(folder: Path, steps: list[float], values: dict[str, str], limit: int, wide: bool) -> None:
     ways = (False, True) if wide else (True,)
     heads = [f"{step:.0e}{'' if narrow else ', wide'}: s" for step in steps for narrow in ways]
-    print(f"| one actor: {actor} | {' | '.join(heads)} | rows |\n|---|{'--:|' * (len(heads) + 1)}")
+    told = " ".join(map("=".join, values.items()))
+    print(f"| {told} | {' | '.join(heads)} | rows |\n|---|{'--:|' * (len(heads) + 1)}")
     for query in list_queries():
-        if not any(p.name == "actor" for p in query.parameters):
+        if not values.keys() <= {p.name for p in query.parameters}:
             continue
-        given = {p.name: p.example for p in query.parameters if p.required} | {"actor": actor}
+        given = {p.name: p.example for p in query.parameters if p.required} | values
         cells = [
             measure(ask(query.name, given, narrow), folder / f"quads{step:.0e}", limit)
             for step in steps
