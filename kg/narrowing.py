@@ -10,8 +10,8 @@ takes longer.
     #? actor: { SELECT DISTINCT ?s WHERE { ?s ck:speaker/ck:side? ?_actor } }
 
 can be asked first: an engine does not know how little a subselect gives, but counts the rows of a `VALUES`.
-`#? text alone: { SELECT ... }` is for a search that reads much itself: it is asked only where no line before it came to
-life, and stays a comment where it finds too much.
+`#? text alone: { SELECT ... }` is for a search that reads much itself: it is asked only where no line of another
+parameter came to life before it, and stays a comment where it finds too much.
 """
 
 from __future__ import annotations
@@ -48,20 +48,20 @@ def narrow_text(
     >>> narrow_text("#? n: { SELECT ?s { ?s :p ?_n } }", {"n": "7"}, lambda query: "VALUES ?s { :a }")
     'VALUES ?s { :a }'
     """
-    alive: list[str] = []
+    alive: list[tuple[str, str]] = []
 
     def revive(line: re.Match[str]) -> str:
         if line["name"] is None:
-            return f"{line['indent']}{' '.join(alive)}" if alive else line[0]
-        if line["name"] not in terms or (line["alone"] and alive):
+            return f"{line['indent']}{' '.join(pattern for _, pattern in alive)}" if alive else line[0]
+        if line["name"] not in terms or (line["alone"] and any(name != line["name"] for name, _ in alive)):
             return line[0]
         pattern = _VARIABLE.sub(lambda found: terms.get(found[1], found[0]), line["pattern"])
         subselect = _SUBSELECT.fullmatch(pattern.strip())
         rows = list_rows("\n".join([*prologue, subselect[1]])) if subselect and list_rows else None
         if line["alone"] and rows is None:
             return line[0]
-        alive.append(rows or pattern)
-        return f"{line['indent']}{alive[-1]}"
+        alive.append((line["name"], rows or pattern))
+        return f"{line['indent']}{alive[-1][1]}"
 
     prologue = _PREFIX.findall(text)
     return LINE.sub(revive, text)
