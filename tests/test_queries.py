@@ -239,7 +239,9 @@ def test_narrowing_to_some_days_changes_no_answer(name: str, river: Store, tmp_p
     wide.write_text(re.sub(r"^ *#\?.*\n", "", query.text, flags=re.MULTILINE), "utf-8")
     days = sorted(map(str, river.select("SELECT DISTINCT ?v WHERE { ?s ck:notAfter ?v }").column("v")))
     for since, until in zip(days, days[2:], strict=False):
-        given = {**give_required(query), "since": since, "until": until, "text": "e"}
+        given = {**give_required(query), "since": since, "until": until}
+        if any(parameter.name == "text" for parameter in query.parameters):
+            given["text"] = "e"
         assert run_query(river, name, **given) == run_query(river, name, folder=tmp_path, **given), since
 
 
