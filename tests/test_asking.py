@@ -83,6 +83,26 @@ def test_the_command_is_cancelled_by_its_limit_and_by_the_keyboard(store):
     assert not any(Path(f"/proc/{number}/stat").exists() for number in asked)
 
 
+def test_an_interrupt_while_the_question_is_forked_is_not_lost(store):
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from kg.jobs.asking import ask_sparql, ask_store\n"
+        "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "ask_store(Path(sys.argv[1]), ask_sparql(sys.argv[2]))\n"
+    )
+    command = [sys.executable, "-c", script, str(store), ENDLESS]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=env, preexec_fn=_hear_interrupts, stderr=subprocess.PIPE, text=True
+    ) as child:
+        try:
+            told = child.communicate(timeout=30)[1]
+        finally:
+            child.kill()
+    assert told.rstrip().endswith("KeyboardInterrupt")
+
+
 def test_the_question_ends_with_a_command_that_is_killed(store):
     command = [sys.executable, "-m", "kg", "sparql", "-", "--store", str(store)]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -7,7 +7,9 @@ with it: it only reads. A server is asked directly and told when we stop waiting
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -40,9 +42,10 @@ def ask_store(store: Path, ask: Ask, seconds: float | None = None) -> Table:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(theirs, store, ask), daemon=True)
-    child.start()
-    theirs.close()
     try:
+        with _interrupts_held():
+            child.start()
+        theirs.close()
         if not ours.poll(seconds):
             raise QueryError(
                 f"no answer within {seconds:g} s: cancelled - ask for less (narrower filters, a LIMIT), or raise "
@@ -54,8 +57,9 @@ def ask_store(store: Path, ask: Ask, seconds: float | None = None) -> Table:
             "the question ended without an answer - did memory run out? - ask for less"
         ) from fault
     finally:
-        child.kill()
-        child.join()
+        if child.pid is not None:
+            child.kill()
+            child.join()
         ours.close()
     if isinstance(found, KgError):
         raise found
@@ -73,9 +77,20 @@ def ask_sparql(text: str) -> Ask:
     return lambda store: run_sparql(store, text)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back: one that comes while Python forks is lost, because what it runs then ignores exceptions."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _answer(pipe: Connection, store: Path, ask: Ask) -> None:
     follow_parent()
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         pipe.send(ask(open_store(store, read_only=True)))
     except KgError as fault:
         pipe.send(fault)
