@@ -41,7 +41,7 @@ class Review:
         active: Verdicts that nobody took back.
         joins: What merges and splits come to.
         outcomes: By place in `active`, filled article by article.
-        seen: Ids of statements that the build has, to check merges of utterances; empty where there are no verdicts.
+        seen: Ids of statements that the build has, to check merges of utterances.
     """
 
     logs: tuple[Log, ...]
@@ -72,9 +72,7 @@ class Review:
             result = apply_verdicts(article, statements, [self.active[n] for n in places])
             self.outcomes.update(zip(places, result.outcomes, strict=True))
             reviewed = result.statements
-        if not self.active:
-            return reviewed
-        joined = [self.joins.join(s) for s in reviewed]
+        joined = [self.joins.join(s) for s in reviewed] if self.active else reviewed
         self.seen.update(s.id for s in joined)
         return joined
 

@@ -189,10 +189,10 @@ class Growth:
             self.store.change(quads, ())
 
     def _change(self, gone: Sequence[ox.Quad], come: Sequence[ox.Quad]) -> None:
-        """Change a shared graph; what inferences lean on is noted, unless all of them are to be made."""
+        """Change a shared graph; what inferences lean on is noted."""
         self.tally.remove(gone)
         self.tally.add(come)
-        for quad in () if self._fresh else (*gone, *come):
+        for quad in (*gone, *come):
             if quad.predicate.value in _LEANT_ON:
                 self._changed.subjects.add(_iri(quad.subject))
         self.store.change(gone, come)
