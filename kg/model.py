@@ -242,6 +242,65 @@ class Actor:
     wikidata: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Words offered as evidence of an act, asked for, or called missing; what kind they are is decided later."""
+
+    span: Span
+    stance: EvidenceStance = EvidenceStance.OFFERED
+
+
+class Cancelled(StrEnum):
+    """Why a frame reports no act that was done: "did not accuse", "if Oslo accuses Rome", "asked whether"."""
+
+    NEGATED = "negated"
+    SUPPOSED = "supposed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActFrame:
+    """What was read at one place: an act with the words of its roles, and nothing about who is who.
+
+    The boundary between reading and resolving: everything before it reads text, everything after it takes
+    frames from anywhere (the learned reader, rules, people, a language model). The field calls this a frame
+    (frame semantics) or an event mention (ACE).
+
+    Attributes:
+        id: Unique within its article.
+        act: What was done with the words.
+        cue: The words that tell the act.
+        clause: The clause that carries it, cue included where it is contiguous.
+        speakers, targets: Mentions in text order, pronouns included; empty where no words name anybody.
+        content: Of what: stretches in text order; empty where the words are elsewhere ("denies it").
+        condition: The words of a threat's or demand's condition; None where there is none.
+        grounds: In text order.
+        answers: Ids of frames of the article that this one answers, sorted.
+        inside: Id of the frame in whose words this one is reported (A says that B accuses C); None at the top.
+        own_voice: The outlet or author itself speaks.
+        cancelled: Why the act was not done; None where it was. Cancelled frames make no statement.
+        votes: Which readers agree, sorted: `learned`, `cue`, `implied`, `attribution`, `given` ...
+        rule: Which reader or rule shaped it, for explanation only.
+        probability: That this act is done here, 0-1.
+    """
+
+    id: str
+    act: Act
+    cue: Span
+    clause: Span
+    speakers: tuple[Span, ...] = ()
+    targets: tuple[Span, ...] = ()
+    content: tuple[Span, ...] = ()
+    condition: Span | None = None
+    grounds: tuple[Ground, ...] = ()
+    answers: tuple[str, ...] = ()
+    inside: str | None = None
+    own_voice: bool = False
+    cancelled: Cancelled | None = None
+    votes: tuple[str, ...] = ()
+    rule: str = ""
+    probability: float = 1.0
+
+
 #: First step of a party that no word of the act names: context filled the slot.
 NEAREST = "no word names it: the nearest other party"
 

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 
@@ -21,6 +22,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 MAX_POSITIONS = 512
 CASINGS = 4
+#: The matrix products of a layer, in the order in which they run.
+PRODUCTS = ("query_key_value", "mix", "widen", "narrow")
 LAST_LATIN = 0x24F
 
 
@@ -161,6 +164,35 @@ def build_encoder(weights: dict[str, Tensor], dropout: float = 0.1) -> Encoder:
     for new, old in names.items():
         for kind in ("weight", "bias"):
             state[f"{new}.{kind}"] = weights[f"{old}.{kind}"]
+    encoder.load_state_dict(state)
+    return encoder
+
+
+def read_shipped(path: Path) -> Encoder:
+    """Take the encoder of a shipped int8 model back to floats, as a start for another.
+
+    Args:
+        path: `model.onnx` as `training/export.py` writes it.
+    """
+    graph = onnx.load(path).graph
+    arrays = {part.name: onnx.numpy_helper.to_array(part) for part in graph.initializer}
+
+    def lift(name: str) -> Tensor:
+        whole = arrays[name + "_quantized"].astype(np.float32) - arrays[name + "_zero_point"].astype(np.float32)
+        return torch.from_numpy(whole * arrays[name + "_scale"])
+
+    state = {
+        name.removeprefix("model.encoder."): torch.from_numpy(array.copy())
+        for name, array in arrays.items()
+        if name.startswith("model.encoder.") and array.dtype == np.float32 and array.ndim
+    }
+    for table in ("words", "positions", "casing"):
+        state[f"{table}.weight"] = lift(f"model.encoder.{table}.weight")
+    products = [n.removesuffix("_quantized") for n in arrays if "MatMul" in n and n.endswith("_quantized")]
+    names = [f"layers.{n}.{part}.weight" for n in range(LAYERS) for part in PRODUCTS]
+    for name, product in zip(names, products, strict=False):
+        state[name] = lift(product).T.contiguous()
+    encoder = Encoder(state["words.weight"].shape[0])
     encoder.load_state_dict(state)
     return encoder
 

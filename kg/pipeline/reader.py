@@ -1,0 +1,1 @@
+ACTS = ("accuse", "deny", "demand", "threaten", "concede", "refuse")
