@@ -18,7 +18,7 @@ from pyspark.sql import SparkSession
 
 from kg.jobs.build import build_store
 from kg.jobs.engine import load_engine
-from kg.jobs.frames import COLUMNS, extract_frames
+from kg.jobs.dataframes import COLUMNS, extract_dataframes
 from kg.store import keep_parts
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     session = spark.config("spark.executorEnv.OMP_NUM_THREADS", "1").getOrCreate()
     engine = load_engine()
     records = session.read.text(file).withColumnRenamed("value", "record")
-    work = partial(extract_frames, recipe=engine.recipe, fingerprint=engine.fingerprint)
+    work = partial(extract_dataframes, recipe=engine.recipe, fingerprint=engine.fingerprint)
     rows = records.repartition(session.sparkContext.defaultParallelism * 4).mapInPandas(work, COLUMNS)
     kept = keep_parts(Path(store), ((row.part, row.lines) for row in rows.toLocalIterator() if row.part))
     session.stop()

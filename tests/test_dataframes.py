@@ -14,7 +14,7 @@ import pytest
 from kg.errors import StoreError, UsageError
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
-from kg.jobs.frames import COLUMNS, extract_frames
+from kg.jobs.dataframes import COLUMNS, extract_dataframes
 from kg.rdf import build_nquads
 from kg.store import keep_parts, open_store, replace_store
 
@@ -61,7 +61,7 @@ def split(file: Path) -> list:
 
 
 def test_frames_extracted_elsewhere_give_the_bytes_of_a_build(engine, file, alone, tmp_path):
-    found = list(extract_frames(iter(split(file)), engine.recipe, engine.fingerprint))
+    found = list(extract_dataframes(iter(split(file)), engine.recipe, engine.fingerprint))
     assert [list(frame.columns) for frame in found] == [[c.split()[0] for c in COLUMNS.split(", ")]] * 3
     rows = pandas.concat(found)
     assert keep_parts(tmp_path, [(row.part, row.lines) for row in rows.itertuples() if row.part]) == 6
@@ -71,7 +71,7 @@ def test_frames_extracted_elsewhere_give_the_bytes_of_a_build(engine, file, alon
 
 
 def test_a_record_that_is_no_article_is_told_in_its_row(engine, file):
-    rows = pandas.concat(extract_frames(iter(split(file)), engine.recipe, engine.fingerprint))
+    rows = pandas.concat(extract_dataframes(iter(split(file)), engine.recipe, engine.fingerprint))
     faults = [row.fault for row in rows.itertuples() if not row.part]
     assert len(faults) == 2
     assert "no text in field" in faults[0]
@@ -80,7 +80,7 @@ def test_a_record_that_is_no_article_is_told_in_its_row(engine, file):
 
 def test_another_version_of_the_program_is_refused(engine, file):
     with pytest.raises(UsageError, match="another version"):
-        list(extract_frames(iter(split(file)), engine.recipe, "another"))
+        list(extract_dataframes(iter(split(file)), engine.recipe, "another"))
 
 
 def test_no_parts_are_kept_while_a_build_runs(tmp_path):

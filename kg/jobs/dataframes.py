@@ -22,14 +22,14 @@ from kg.store import name_part
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The columns of what `extract_frames` gives, as Spark declares them: the part's name and its statements as JSON Lines
+#: The columns of what `extract_dataframes` gives, as Spark declares them: the part's name and its statements as JSON Lines
 #: (both empty where there is no article), and why there is none.
 COLUMNS = "part string, lines string, fault string"
 #: Records are read as lines of such a file.
 _NAME = "record.jsonl"
 
 
-def extract_frames(
+def extract_dataframes(
     frames: Iterable[pd.DataFrame], recipe: Recipe, fingerprint: str, options: ReadOptions | None = None
 ) -> Iterator[pd.DataFrame]:
     """Extract frame by frame; the engine is loaded once a process, with the first article.
