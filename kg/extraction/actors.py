@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kg.extraction import tree
 from kg.extraction.names import Name, NameBook
@@ -33,7 +33,7 @@ from kg.extraction.words import (
 )
 from kg.gazetteer import Gazetteer
 from kg.ids import build_slug
-from kg.model import Actor, ActorKind, Mention, Party
+from kg.model import Actor, ActorKind, Attribution, Mention, Party, Span
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
@@ -48,6 +48,22 @@ PAIR_NOUNS = frozenset(
 REACH = 3
 
 
+class Antecedents(Protocol):
+    """A learned reader of whom pronouns and role nouns stand for."""
+
+    def find(self, paragraph: int, token: int) -> Sequence[tuple[int, int, float]]:
+        """Say which tokens bear the name that a mention's head token stands for.
+
+        Args:
+            paragraph: Number of the paragraph among those parsed.
+            token: Index of the mention's head token in that paragraph's Doc.
+
+        Returns:
+            (paragraph, token, probability 0-1), best first; empty: not known.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """Resolves phrases of one article; holds what never changes while the article is read."""
@@ -55,6 +71,47 @@ class Resolver:
     parsed: Sequence[Parsed]
     book: NameBook
     gazetteer: Gazetteer
+    attributions: Sequence[Attribution] = ()
+    antecedents: Antecedents | None = None
+
+    def resolve_span(
+        self, span: Span, speaker: Party | None = None, barred: frozenset[str] = frozenset()
+    ) -> list[Party]:
+        """Say whom the words at a place of the article mean.
+
+        Args:
+            span: Code points of the article; it may begin or end inside a word.
+            speaker: Who is speaking there (for I, we); None: found from the attributions.
+            barred: Ids of actors that a pronoun cannot mean here.
+
+        Returns:
+            Parties in text order, several only where the span holds several; empty for an unread place.
+        """
+        place = self._find_tokens(span)
+        if place is None:
+            return []
+        paragraph, tokens = place
+        head = tokens.root
+        parties: list[Party] = []
+        for token in tree.find_conjuncts(head):
+            if tokens.start <= token.i < tokens.end:
+                party = self._resolve_one(paragraph, token, speaker, barred)
+                if party is not None and all(p.actor.id != party.actor.id for p in parties):
+                    parties.append(party)
+        return parties or self.actors_between(paragraph, list(tokens))[-1:]
+
+    def _find_tokens(self, span: Span) -> tuple[int, DocSpan] | None:
+        """Find the paragraph and the tokens that a span touches, without marks at their ends."""
+        for number, part in enumerate(self.parsed):
+            if not part.paragraph.span.overlaps(span):
+                continue
+            base, size = part.paragraph.span.start, len(part.doc.text)
+            start, end = max(0, span.start - base), min(size, span.end - base)
+            tokens = part.doc.char_span(start, end, alignment_mode="expand")
+            if tokens is not None and len(tokens):
+                kept = tree.trim_marks(list(tokens))
+                return number, part.doc[kept[0].i : kept[-1].i + 1]
+        return None
 
     def resolve(
         self,
