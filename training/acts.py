@@ -14,27 +14,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as binary_loss
 
-from kg.pipeline.reader import ACTS
+from kg.pipeline.reader import ACTS, MOST_PIECES, ROLES, TABLES, WINDOW_PIECES, class_distances, pack_blocks
 from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing
 from training.batches import group_by_length, lay_out
+from training.export import export_model
 from training.minilm import WIDTH, Encoder, build_optimiser
 from training.records import PRONOUNS, Text
 
 LINK = 96
-#: The questions asked of an act, in the order of the outputs; `antecedent` is asked of a mention instead.
-ROLES = ("speaker", "target", "content", "clause", "grounds", "answers", "antecedent")
-POINTERS = ("speaker", "target", "answers", "antecedent")
 SPANS = ("content", "clause", "grounds")
 #: Signed distances in tokens fall into 2 x 9 classes, sentences apart into -3 ... 3.
 DISTANCES, SENTENCES = 19, 7
 RATES = (2e-4, 1e-3)
 BATCH_PIECES = 1400
-WINDOW_PIECES = 400
-CONTEXT_PIECES = 120
 WEIGHTS = {
     "acts": 1.0, "cues": 1.0, "speaker": 1.0, "target": 1.0, "content": 0.5, "clause": 0.3, "grounds": 0.7,
     "answers": 0.4, "antecedent": 0.5,
@@ -85,14 +82,6 @@ class ActsModel(nn.Module):
         )
 
 
-def class_distances(offsets: Tensor) -> Tensor:
-    """Class signed token distances: 0; 1, 2, 3-4, 5-8 ... 129 and more, forward and backward."""
-    size = offsets.abs().clamp(min=1).float()
-    steps = (torch.log2(size).ceil().long() + 1).clamp(max=9)
-    steps = torch.where(offsets == 0, torch.zeros_like(steps), steps)
-    return torch.where(offsets < 0, steps + 9, steps)
-
-
 @dataclass(slots=True)
 class Window:
     """A run of a text's tokens: `first` to `last`, half-open, with breaks between paragraphs."""
@@ -110,18 +99,9 @@ def cut_windows(wordpieces: WordPieces, text: Text, rng: random.Random | None) -
     for word, paragraph in zip(text.words, text.paragraphs, strict=True):
         sizes[paragraph] = sizes.get(paragraph, 1) + len(wordpieces.cut(word))
     numbers = sorted(sizes)
-    windows, at = [], 0
-    while at < len(numbers):
-        budget = WINDOW_PIECES if rng is None else rng.randint(WINDOW_PIECES // 2, WINDOW_PIECES)
-        first, start, spent = at, at, 0
-        while first and spent + sizes[numbers[first - 1]] <= CONTEXT_PIECES:
-            first -= 1
-            spent += sizes[numbers[first]]
-        while at < len(numbers) and (at == start or spent + sizes[numbers[at]] <= budget):
-            spent += sizes[numbers[at]]
-            at += 1
-        windows.append(build_window(wordpieces, text, set(numbers[first:at])))
-    return windows
+    budget = WINDOW_PIECES if rng is None else rng.randint(WINDOW_PIECES // 2, WINDOW_PIECES)
+    runs = pack_blocks([sizes[number] for number in numbers], budget)
+    return [build_window(wordpieces, text, set(numbers[first:end])) for first, _, end in runs]
 
 
 def build_window(wordpieces: WordPieces, text: Text, paragraphs: set[int]) -> Window:
@@ -137,7 +117,7 @@ def build_window(wordpieces: WordPieces, text: Text, paragraphs: set[int]) -> Wi
             pieces += 1
         last = text.paragraphs[index]
         pieces += len(wordpieces.cut(word))
-        if pieces > 510:
+        if pieces > MOST_PIECES:
             break
         window.places[index] = len(window.words)
         window.words.append(word)
@@ -215,7 +195,8 @@ def answer(model: ActsModel, questions: Tensor, role: int, keys: Tensor, centres
     offsets = torch.arange(keys.shape[0])[None] - centres[:, None]
     apart = (sentences[None] - sentences[centres][:, None]).clamp(-3, 3) + 3
     scores = questions[:, role] @ keys[:, role].T
-    return scores + model.distance[role][class_distances(offsets)] + model.apart[role][apart]
+    classes = torch.from_numpy(class_distances(offsets.numpy()))
+    return scores + model.distance[role][classes] + model.apart[role][apart]
 
 
 def add_role_losses(model, losses, window: Window, inside, askers: Tensor, keys: Tensor, sentences: Tensor):
@@ -305,6 +286,7 @@ def train_acts(
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = ActsModel(encoder)
+    encoder.words.weight.requires_grad_(False)
     names = sorted({w for t in texts for w in t.words if classify_casing(w) == TITLE and len(w) > 3})
     plan = []
     for _ in range(epochs):
@@ -343,3 +325,12 @@ def train_acts(
         if note:
             note(model, epoch)
     return model
+
+
+def export_acts(model: ActsModel, pieces: Sequence[str], out: Path, keep_float: bool = False) -> None:
+    """Write the model folder: `model.onnx`, the small tables beside it in `tables.npz`, and `pieces.txt`."""
+    out.mkdir(parents=True, exist_ok=True)
+    names = ["attention", "votes", "cues", "askers", "keys"]
+    export_model(model, lambda _, outputs: outputs, names, out / "model.onnx", keep_float)
+    np.savez(out / "tables.npz", **{name: getattr(model, name).detach().numpy() for name in TABLES})
+    (out / "pieces.txt").write_text("\n".join(pieces), encoding="utf-8")

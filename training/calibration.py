@@ -137,7 +137,7 @@ def find_words(words: Mapping[int, tuple[int, str]], spans: Iterable[Span]) -> f
 
 def list_both(read: Read) -> list[Example]:
     """List every reading of an article's pairs with whether it is right."""
-    outer = [one for one in read.ruled if not one.rule.startswith("nested")]
+    outer = [one for one in read.ruled if not one.nested]
     return [
         (list_features(reading, page), is_right(reading.attribution, read))
         for rule, learned, page in pair_attributions(read.pages, outer)
@@ -147,7 +147,7 @@ def list_both(read: Read) -> list[Example]:
 
 def list_ruled(read: Read) -> list[Example]:
     """List what the rules found in an article with whether it is right."""
-    outer = [one for one in read.ruled if not one.rule.startswith("nested")]
+    outer = [one for one in read.ruled if not one.nested]
     return [(list_rule_features(one, one), is_right(one, read)) for one in outer]
 
 

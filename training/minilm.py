@@ -209,12 +209,15 @@ def build_optimiser(model: nn.Module, rates: tuple[float, float], steps: int, wa
     groups: dict[tuple[int, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         key = (0 if name.startswith("encoder.") else 1, parameter.ndim > 1)
+        if not parameter.requires_grad:
+            continue
         groups.setdefault(key, []).append(parameter)
     optimiser = torch.optim.AdamW(
         [
             {"params": parameters, "lr": rates[head], "weight_decay": 0.01 if decays else 0.0}
             for (head, decays), parameters in groups.items()
-        ]
+        ],
+        fused=True,
     )
     rise = max(1, int(steps * warm_up))
 

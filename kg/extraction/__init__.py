@@ -24,6 +24,7 @@ from kg.extraction.actors import Resolver
 from kg.extraction.continuing import find_continuing_utterances
 from kg.extraction.inner import find_inner_utterances
 from kg.extraction.names import find_names
+from kg.extraction.reading import read_acts
 from kg.extraction.scene import Scene, Utterance
 from kg.extraction.showing import says_nothing
 from kg.extraction.statements import build_statements
@@ -31,23 +32,23 @@ from kg.extraction.tree import SUBJECTS, find_owner
 from kg.extraction.words import HE, IT, SHE, THEY
 from kg.gazetteer import Gazetteer
 from kg.lexicon import Lexicon
-from kg.model import ActorKind, Article, Attribution, Party, Span, Statement
+from kg.model import ActorKind, Article, Attribution, Party, Span
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
 
-__all__ = ["extract_statements"]
+__all__ = ["build_scene", "build_statements", "read_acts"]
 
 
-def extract_statements(
+def build_scene(
     article: Article,
     parsed: Sequence[Parsed],
     attributions: Sequence[Attribution],
     lexicon: Lexicon,
     gazetteer: Gazetteer,
-) -> list[Statement]:
-    """Extract the statements of one article.
+) -> Scene:
+    """Make an article ready to be read: names found, sources resolved.
 
     Args:
         article: The article.
@@ -55,9 +56,6 @@ def extract_statements(
         attributions: Who is the source of which words, from `kg.attribution.find_attributions`.
         lexicon: Cues, conduct and evidence words.
         gazetteer: Actors and topics.
-
-    Returns:
-        In text order; empty when nobody is reported to say anything.
     """
     book = find_names(parsed, gazetteer)
     resolver = Resolver(parsed, book, gazetteer)
@@ -68,8 +66,7 @@ def extract_statements(
         utterances.append(_build_utterance(attribution, parsed, resolver, utterances))
     utterances += find_inner_utterances(parsed, resolver, utterances)
     utterances += find_continuing_utterances(parsed, utterances)
-    scene = Scene(article, parsed, resolver, lexicon, utterances)
-    return build_statements(scene)
+    return Scene(article, parsed, resolver, lexicon, utterances)
 
 
 def _build_utterance(
@@ -152,7 +149,7 @@ def _continue_speakers(
     for utterance in reversed(before):
         places = utterance.attribution.source or utterance.attribution.content
         near = places and 0 < source.start - places[-1].start < CONTINUITY
-        if not utterance.speakers or not near or utterance.attribution.rule.startswith("nested"):
+        if not utterance.speakers or not near or utterance.attribution.nested:
             continue
         if any(p.actor.id in spoken_of for p in utterance.speakers) or not _fits(word, utterance.speakers):
             continue

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.deeds import find_conduct
-from kg.extraction.scene import Draft, Scene
+from kg.extraction.scene import Placed, Scene
 from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
 from kg.gazetteer import Gazetteer, Topic, TopicKind
 from kg.ids import build_id
@@ -59,32 +59,32 @@ def find_themes(scene: Scene) -> Themes:
     return Themes(scene.resolver.gazetteer, known[best] if best else None)
 
 
-def build_proposition(scene: Scene, draft: Draft, target: Party | None, themes: Themes) -> Proposition | None:
-    """Build the proposition of a draft for one of its targets.
+def build_proposition(scene: Scene, placed: Placed, target: Party | None, themes: Themes) -> Proposition | None:
+    """Build the proposition of a placed for one of its targets.
 
     Returns:
-        None when the draft has no content words at all.
+        None when the placed has no content words at all.
     """
-    tokens = _strip_lead(draft.content or draft.clause)
+    tokens = _strip_lead(placed.content or placed.clause)
     if not tokens:
         return None
-    agent = _find_party(scene, draft, target)
+    agent = _find_party(scene, placed, target)
     about = _whose(agent)
-    found = _find_topics(scene, draft, tokens, themes)
-    kind = None if draft.rule == "implied:snub" else _find_kind(scene, tokens)
+    found = _find_topics(scene, placed, tokens, themes)
+    kind = _find_kind(scene, tokens)
     treaties = [t for t in found if t.kind is TopicKind.TREATY]
     ids = tuple(sorted({t.id for t in found}))
     # "The missile does not violate it" is not the charge; only a denial turns the charge itself away.
-    negated = draft.act is Act.STATE and any(t.lower_ in tree.NEGATIONS for t in tokens)
+    negated = placed.act is Act.STATE and any(t.lower_ in tree.NEGATIONS for t in tokens)
     if (
         not negated
         and kind in SHARED_KINDS
         and treaties
         and about
-        and draft.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
+        and placed.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
     ):
         return _build_shared(agent, about, kind, treaties[0], found)
-    label = _build_label(scene, draft, tokens, agent)
+    label = _build_label(scene, placed, tokens, agent)
     key = sorted({t.lemma_.lower() for t in tokens if t.is_alpha or t.like_num} - EMPTY)
     return Proposition(build_id("proposition", about, key), label, about, ids)
 
@@ -104,24 +104,24 @@ def _build_shared(
     return Proposition(build_id("proposition", about, kind, *ids), label, about, ids, (base,))
 
 
-def _find_party(scene: Scene, draft: Draft, target: Party | None) -> Party | None:
+def _find_party(scene: Scene, placed: Placed, target: Party | None) -> Party | None:
     """Find whose conduct the content is: the target of a charge or demand, else the speaker."""
-    if draft.act in (Act.ACCUSE, Act.CRITICISE, Act.DEMAND):
+    if placed.act in (Act.ACCUSE, Act.CRITICISE, Act.DEMAND):
         return target
     subject = None
-    for token in draft.content:
+    for token in placed.content:
         if tree.is_verb(token) and (subject := tree.find_subject(token)) is not None:
             break
-    speaker = draft.speakers[0] if draft.speakers else None
-    if draft.act is Act.THREATEN and (subject is None or subject not in draft.content):
+    speaker = placed.speakers[0] if placed.speakers else None
+    if placed.act is Act.THREATEN and (subject is None or subject not in placed.content):
         return speaker
-    if subject is not None and draft.act is Act.STATE and subject not in draft.content:
+    if subject is not None and placed.act is Act.STATE and subject not in placed.content:
         return None
     if subject is not None and not tree.is_first_person(subject):
-        parties = scene.resolver.resolve(draft.paragraph, subject, speaker)
+        parties = scene.resolver.resolve(placed.paragraph, subject, speaker)
         owner = tree.find_owner(subject) if not parties else None
         if owner is not None:
-            parties = scene.resolver.actors_between(draft.paragraph, [owner])
+            parties = scene.resolver.actors_between(placed.paragraph, [owner])
         # A thing that nobody is named with ("the missile breaches it") is not the speaker's conduct.
         return parties[0] if parties else None
     return speaker
@@ -131,10 +131,10 @@ def _whose(party: Party | None) -> str | None:
     return None if party is None else (party.actor.side or party.actor.id)
 
 
-def _find_topics(scene: Scene, draft: Draft, tokens: list[Token], themes: Themes) -> list[Topic]:
+def _find_topics(scene: Scene, placed: Placed, tokens: list[Token], themes: Themes) -> list[Topic]:
     """Find the topics named in the content; "the treaty" counts as the article's main one."""
     text = " ".join(t.text for t in tokens)
-    span = scene.span(draft.paragraph, tokens)
+    span = scene.span(placed.paragraph, tokens)
     found = {topic.id: topic for _, _, topic in themes.gazetteer.find_topics(span.of(scene.article.text))}
     found |= {topic.id: topic for _, _, topic in themes.gazetteer.find_topics(text)}
     treaty = any(t.kind is TopicKind.TREATY for t in found.values())
@@ -179,17 +179,16 @@ def _strip_lead(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _build_label(scene: Scene, draft: Draft, tokens: list[Token], agent: Party | None) -> str:
+def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> str:
     """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
     head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
     bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in tokens for c in head.children)
     words: list[str] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if before is not None and token.i > before.i + 1:
-            # What is named: its name; elsewhere words are only left out.
-            words.append(": " if draft.rule.startswith("naming") else " ")
+            words.append(" ")
         kept = _is_bound(token, tokens, bare and agent is not None)
-        word = token.text if kept else _name_pronoun(scene, draft, token, agent)
+        word = token.text if kept else _name_pronoun(scene, placed, token, agent)
         if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:
             word = token.lemma_
         words.append(word + token.whitespace_)
@@ -210,18 +209,18 @@ def _is_bound(token: Token, tokens: list[Token], bare: bool) -> bool:
     return subject is not None and subject in tokens and subject.i < token.i and token.head.i != subject.i
 
 
-def _name_pronoun(scene: Scene, draft: Draft, token: Token, agent: Party | None) -> str:
+def _name_pronoun(scene: Scene, placed: Placed, token: Token, agent: Party | None) -> str:
     """Name a pronoun in the label; a pronoun that means nobody known stays."""
     word = token.lower_
     if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT:
         return token.text
     if token.dep_ not in tree.SUBJECTS and token.dep_ != "nmod:poss":
         return token.text
-    speaker = draft.speakers[0] if draft.speakers else None
+    speaker = placed.speakers[0] if placed.speakers else None
     if word in ("we", "us", "our") and speaker is not None:
         name = speaker.side_label or speaker.actor.label
     else:
-        parties = scene.resolver.resolve(draft.paragraph, token, speaker)
+        parties = scene.resolver.resolve(placed.paragraph, token, speaker)
         if not parties:
             return token.text
         name = parties[0].actor.label

@@ -53,8 +53,8 @@ def _find_told(part: Parsed, sentence: DocSpan, utterances: Sequence[Utterance])
     """Find the indirect report whose content ends a sentence."""
     end = part.span_of(tree.trim_marks(list(sentence))).end
     for one in utterances:
-        told, nested = one.attribution, one.attribution.rule.startswith("nested")
-        if nested or told.kind != "indirect" or not (one.speakers and told.cue):
+        told = one.attribution
+        if told.nested or told.kind != "indirect" or not (one.speakers and told.cue):
             continue
         if any(abs(content.end - end) <= 1 for content in told.content):
             return one

@@ -1,6 +1,6 @@
 """Finds what a statement offers as grounds, asks for as proof, or calls unproven.
 
-In: a Scene and a Draft. Out: Evidence in text order, empty when the statement stands bare. Doors, in this
+In: a Scene and a Placed. Out: Evidence in text order, empty when the statement stands bare. Doors, in this
 order: a phrase that attacks the other side's evidence ("without any grounds"), a link word in the act's
 sentence ("because", "citing", "by developing ..."), a reason given by a denial ("saying the missile's range
 ..."), the purpose of a demand ("to protect his rights"), and, for an act that has none of these, what stands
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.backing import find_backing
-from kg.extraction.scene import Draft, Scene, is_same_side
-from kg.model import Act, Evidence, EvidenceKind, EvidenceStance, Strength
+from kg.extraction.scene import Placed, Scene, is_same_side
+from kg.model import Act, ActFrame, Evidence, EvidenceKind, EvidenceStance, Ground, Strength
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -47,35 +47,46 @@ REASON_VERBS = frozenset(
 )
 
 
-def find_grounds(scene: Scene, draft: Draft) -> tuple[Evidence, ...]:
-    """Find the evidence of one draft.
+def find_spans(scene: Scene, placed: Placed) -> list[Ground]:
+    """Find the words that an act offers as grounds, asks for as proof, or calls missing.
 
     Returns:
-        In text order, never two with the same span; empty for acts that carry none.
+        In text order, none overlapping another; empty for acts that carry none.
     """
-    if draft.act not in REASONED:
-        return ()
-    found: dict[tuple[int, int], Evidence] = {}
+    if placed.act not in REASONED:
+        return []
     near = [
-        *_find_attacks(scene, draft),
-        *_find_links(scene, draft),
-        *_find_reasons(draft),
-        *_find_purposes(draft),
+        *_find_attacks(scene, placed),
+        *_find_links(scene, placed),
+        *_find_reasons(placed),
+        *_find_purposes(placed),
     ]
     offered = any(stance is EvidenceStance.OFFERED for stance, _ in near)
-    here = [(draft.paragraph, stance, tokens) for stance, tokens in near]
+    here = [(placed.paragraph, stance, tokens) for stance, tokens in near]
     if not offered:
-        here += [(number, EvidenceStance.OFFERED, tokens) for number, tokens in find_backing(scene, draft)]
+        here += [(number, EvidenceStance.OFFERED, tokens) for number, tokens in find_backing(scene, placed)]
+    found: list[Ground] = []
     for number, stance, tokens in here:
         trimmed = tree.trim_marks(tokens)
         if not any(t.is_alpha or t.like_num for t in trimmed):
             continue
-        mention = scene.mention(number, trimmed)
-        if any(mention.span.overlaps(e.mention.span) for e in found.values()):
+        span = scene.span(number, trimmed)
+        if not any(span.overlaps(known.span) for known in found):
+            found.append(Ground(span, stance))
+    return sorted(found, key=lambda g: g.span)
+
+
+def weigh_grounds(scene: Scene, frame: ActFrame) -> tuple[Evidence, ...]:
+    """Say of what kind and how checkable a frame's grounds are, in text order."""
+    found = []
+    for ground in sorted(frame.grounds, key=lambda g: g.span):
+        number = scene.find_paragraph(ground.span)
+        tokens = scene.tokens_of(number, ground.span) if number is not None else []
+        if number is None or not tokens:
             continue
-        kind, strength, cited = weigh_evidence(scene, trimmed)
-        found[mention.span.start, mention.span.end] = Evidence(mention, kind, strength, stance, cited)
-    return tuple(found[key] for key in sorted(found))
+        kind, strength, cited = weigh_evidence(scene, tokens)
+        found.append(Evidence(scene.mention(number, tokens), kind, strength, ground.stance, cited))
+    return tuple(found)
 
 
 def weigh_evidence(scene: Scene, tokens: list[Token]) -> tuple[EvidenceKind, Strength, str | None]:
@@ -110,36 +121,36 @@ def _find_cited(kind: EvidenceKind, words: list[Token]) -> str | None:
     return "".join(t.text_with_ws for t in phrase).strip()
 
 
-def _find_attacks(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
+def _find_attacks(scene: Scene, placed: Placed) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find phrases in the clause that call evidence missing or ask for it."""
-    teller = draft.utterance.speakers[:1] if draft.utterance is not None else ()
-    if any(not is_same_side(t, s) for t in teller for s in draft.speakers):
+    teller = placed.utterance.speakers[:1] if placed.utterance is not None else ()
+    if any(not is_same_side(t, s) for t in teller for s in placed.speakers):
         return []  # what another calls baseless is that other's word
-    words, lemmas = [t.lower_ for t in draft.clause], [t.lemma_.lower() for t in draft.clause]
+    words, lemmas = [t.lower_ for t in placed.clause], [t.lemma_.lower() for t in placed.clause]
     found = []
-    for index in range(len(draft.clause)):
+    for index in range(len(placed.clause)):
         for entry, places in scene.lexicon.attacks.find_at(words, lemmas, index, gap=1)[:1]:
-            found.append((entry.stance, draft.clause[places[0] : places[-1] + 1]))
+            found.append((entry.stance, placed.clause[places[0] : places[-1] + 1]))
     return found
 
 
-def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
+def _find_links(scene: Scene, placed: Placed) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find clauses and phrases that a link word introduces, within the act's clause or hung on its head."""
-    sentence = list(draft.head.sent)
-    clause = {t.i for t in draft.clause} | {t.i for t in draft.content}
-    anchor = tree.find_carrier(draft.head)
+    sentence = list(placed.head.sent)
+    clause = {t.i for t in placed.clause} | {t.i for t in placed.content}
+    anchor = tree.find_carrier(placed.head)
     words, lemmas = [t.lower_ for t in sentence], [t.lemma_.lower() for t in sentence]
     found = []
     for index, token in enumerate(sentence):
-        causal = _find_causal(scene, draft, token)
+        causal = _find_causal(scene, placed, token)
         if causal:
             found.append((EvidenceStance.OFFERED, causal))
         hits = scene.lexicon.links.find_at(words, lemmas, index)
         if causal or not hits:
             continue
-        if token.i <= draft.head.i and token.i not in clause:
+        if token.i <= placed.head.i and token.i not in clause:
             continue
-        if _links_nothing(scene, draft, token, alone=len(hits[0][1]) == 1):
+        if _links_nothing(scene, placed, token, alone=len(hits[0][1]) == 1):
             continue
         head = token.head if token.dep_ in ("mark", "case", "fixed", "advmod") else token
         if token.dep_ == "fixed":
@@ -148,33 +159,33 @@ def _find_links(scene: Scene, draft: Draft) -> list[tuple[EvidenceStance, list[T
         hosts = [head, last.head] if last.dep_ == "case" and last.i > token.i else [head]
         tokens = sorted({t for host in hosts for t in host.subtree if t.i >= token.i}, key=lambda t: t.i)
         inside = token.i in clause or _hangs_on(head, anchor)
-        if inside and 2 <= len(tokens) < len(sentence) and draft.head.i not in {t.i for t in tokens}:
+        if inside and 2 <= len(tokens) < len(sentence) and placed.head.i not in {t.i for t in tokens}:
             found.append((EvidenceStance.OFFERED, tokens))
     return found
 
 
-def _links_nothing(scene: Scene, draft: Draft, token: Token, alone: bool) -> bool:
+def _links_nothing(scene: Scene, placed: Placed, token: Token, alone: bool) -> bool:
     """Tell whether a link word offers nothing here; `alone` when it is no part of a longer link."""
-    if alone and token.lower_ in MEANS and draft.act not in (Act.ACCUSE, Act.CRITICISE):
+    if alone and token.lower_ in MEANS and placed.act not in (Act.ACCUSE, Act.CRITICISE):
         return True  # "will retaliate by deploying": how, not why
     if alone and token.lower_ in BARE_LINKS and not _is_gerund(token.head):
         return True
     if tree.is_verb(token) and (
-        tree.is_negated(token) or (draft.act is Act.DEMAND and token in draft.content)
+        tree.is_negated(token) or (placed.act is Act.DEMAND and token in placed.content)
     ):
         return True  # "demanded that Rome prove it" asks for proof and offers none
-    return _cites_speaker(scene, draft, token)
+    return _cites_speaker(scene, placed, token)
 
 
-def _find_causal(scene: Scene, draft: Draft, token: Token) -> list[Token]:
+def _find_causal(scene: Scene, placed: Placed, token: Token) -> list[Token]:
     """Find the clause of reason that an "as" opens in somebody's own words; in the outlet's it tells the time.
 
     A parser may take that "as" for a preposition and hang the clause's verb elsewhere.
     """
-    if token.lower_ != "as" or token.dep_ not in ("mark", "case") or draft.utterance is None:
+    if token.lower_ != "as" or token.dep_ not in ("mark", "case") or placed.utterance is None:
         return []
-    utterance, verb = draft.utterance, token.head
-    if utterance.attribution.kind == "indirect" or token.i <= draft.head.i:
+    utterance, verb = placed.utterance, token.head
+    if utterance.attribution.kind == "indirect" or token.i <= placed.head.i:
         return []
     if verb.dep_ == "advcl" and tree.find_children(verb, "obj", *tree.SUBJECTS):
         pass
@@ -186,27 +197,27 @@ def _find_causal(scene: Scene, draft: Draft, token: Token) -> list[Token]:
     else:
         return []
     tokens = [t for t in verb.sent if token.i <= t.i <= verb.right_edge.i]
-    return [t for t in tokens if utterance.covers(scene.span(draft.paragraph, [t]))]
+    return [t for t in tokens if utterance.covers(scene.span(placed.paragraph, [t]))]
 
 
-def _cites_speaker(scene: Scene, draft: Draft, token: Token) -> bool:
+def _cites_speaker(scene: Scene, placed: Placed, token: Token) -> bool:
     """Tell whether "according to X" only names who speaks."""
     if token.lower_ != "according" or token.i + 2 >= len(token.doc):
         return False
     phrase = (
         sorted(token.head.subtree, key=lambda t: t.i) if token.dep_ != "case" else list(token.head.subtree)
     )
-    cited = scene.resolver.actors_between(draft.paragraph, [t for t in phrase if t.i > token.i])
-    return not cited or any(is_same_side(c, s) for c in cited for s in draft.speakers)
+    cited = scene.resolver.actors_between(placed.paragraph, [t for t in phrase if t.i > token.i])
+    return not cited or any(is_same_side(c, s) for c in cited for s in placed.speakers)
 
 
-def _find_purposes(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
+def _find_purposes(placed: Placed) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find what a demand is to serve: "release him to protect his rights"."""
-    if draft.act is not Act.DEMAND:
+    if placed.act is not Act.DEMAND:
         return []
-    inside = {t.i for t in draft.content}
+    inside = {t.i for t in placed.content}
     found = []
-    for verb in draft.content:
+    for verb in placed.content:
         if not tree.is_verb(verb):
             continue
         for clause in tree.find_children(verb, "advcl"):
@@ -216,24 +227,24 @@ def _find_purposes(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
     return found[:1]
 
 
-def _find_reasons(draft: Draft) -> list[tuple[EvidenceStance, list[Token]]]:
+def _find_reasons(placed: Placed) -> list[tuple[EvidenceStance, list[Token]]]:
     """Find the clause by which a denial, refusal or threat is explained: ", saying that ..."."""
-    if draft.act not in (Act.DENY, Act.REFUSE, Act.THREATEN, Act.DEMAND, Act.ACCUSE):
+    if placed.act not in (Act.DENY, Act.REFUSE, Act.THREATEN, Act.DEMAND, Act.ACCUSE):
         return []
-    clauses = tree.find_children(draft.head, "advcl", "conj", "parataxis", "acl", "xcomp")
-    report = draft.head.head
-    if draft.head.dep_ == "ccomp" and report.i < draft.head.i:
+    clauses = tree.find_children(placed.head, "advcl", "conj", "parataxis", "acl", "xcomp")
+    report = placed.head.head
+    if placed.head.dep_ == "ccomp" and report.i < placed.head.i:
         # "added that it had asked Oslo to stop, noting that ...": the reporter goes on with the reason.
-        clauses += [c for c in tree.find_children(report, "advcl") if c.i > draft.head.i]
+        clauses += [c for c in tree.find_children(report, "advcl") if c.i > placed.head.i]
     for clause in clauses:
         if clause.lemma_.lower() in REASON_VERBS and clause.text.endswith("ing"):
             said = tree.find_children(clause, "ccomp", "obj", "parataxis", "xcomp")
             if said:
                 return [(EvidenceStance.OFFERED, sorted(said[0].subtree, key=lambda t: t.i))]
-    if draft.act is Act.DENY and draft.implied:
+    if placed.act is Act.DENY and not placed.is_named:
         # "It was not a lie, no one told us": what is set beside the denial is its reason.
         beside = [
-            c for c in tree.find_children(draft.head, "parataxis") if c.i > draft.head.i and tree.is_verb(c)
+            c for c in tree.find_children(placed.head, "parataxis") if c.i > placed.head.i and tree.is_verb(c)
         ]
         return [(EvidenceStance.OFFERED, sorted(c.subtree, key=lambda t: t.i)) for c in beside[:1]]
     return []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: The rule's name in votes and explanations.
-RULE = "nested inner quotation"
+RULE = "inner quotation"
 
 
 def find_inner_utterances(
@@ -55,7 +55,9 @@ def _find_inner(
     if not speakers or speakers[-1].mention is None or len(words) < 3:
         return None
     source = speakers[-1].mention.span
-    attribution = Attribution((source,), (), (part.span_of(words),), "direct", RULE, ("syntax",), 0.6)
+    attribution = Attribution(
+        (source,), (), (part.span_of(words),), "direct", RULE, ("syntax",), 0.6, True, outer.attribution
+    )
     return Utterance(attribution, (speakers[-1],))
 
 

@@ -1,6 +1,6 @@
 """Finds whom an act is against where its own words name nobody: the nearest party that is the speaker's opponent.
 
-In: a Scene, a draft without targets, and the pairs of sides that the article itself sets against each other. Out:
+In: a Scene, a placed without targets, and the pairs of sides that the article itself sets against each other. Out:
 at most one party. A party inside the act's own sentence always fits; one named further off must be somebody with whom
 the speaker's side is at odds elsewhere in the article in so many words, for whoever else stands near is a bystander.
 """
@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.scene import Draft, Scene, is_same_side
+from kg.extraction.scene import Placed, Scene, is_same_side
 from kg.model import NEAREST, Act, ActorKind, Party
 
 if TYPE_CHECKING:
@@ -30,30 +30,30 @@ NEAR = 2
 Feuds = frozenset[frozenset[str]]
 
 
-def find_feuds(drafts: Iterable[Draft]) -> Feuds:
+def find_feuds(placeds: Iterable[Placed]) -> Feuds:
     """List the pairs of sides one of which, in so many words, accuses, denies, threatens or asks the other."""
     return frozenset(
         frozenset((_side(speaker), _side(target)))
-        for draft in drafts
-        if draft.act in AIMED
-        for speaker in draft.speakers
-        for target in draft.targets
+        for placed in placeds
+        if placed.act in AIMED
+        for speaker in placed.speakers
+        for target in placed.targets
     )
 
 
-def fill_targets(scene: Scene, draft: Draft, feuds: Feuds) -> list[Party]:
+def fill_targets(scene: Scene, placed: Placed, feuds: Feuds) -> list[Party]:
     """Fill a missing target with the nearest other party: in the content, then in the sentences before."""
-    if draft.act not in AIMED or draft.reciprocal or draft.closed or not draft.speakers:
+    if placed.act not in AIMED or not placed.speakers:
         return []
-    speaker, weights = draft.speakers[0], _count_sides(scene)
+    speaker, weights = placed.speakers[0], _count_sides(scene)
     # Who denies answers somebody: the nearest other party, at odds or not.
-    anybody = draft.act is Act.DENY
-    for place, (number, tokens) in enumerate(_list_regions(scene, draft)):
+    anybody = placed.act is Act.DENY
+    for place, (number, tokens) in enumerate(_list_regions(scene, placed)):
         others = [
             party
             for party in scene.resolver.actors_between(number, tokens)
-            if not any(is_same_side(party, one) for one in draft.speakers)
-            and not _names_source(draft, party)
+            if not any(is_same_side(party, one) for one in placed.speakers)
+            and not _names_source(placed, party)
             and (place != 1 or not _modifies(scene, number, party))
             and party.actor.kind is not ActorKind.OUTLET
             and (anybody or place < NEAR or frozenset((_side(speaker), _side(party))) in feuds)
@@ -89,21 +89,21 @@ def _find_head(scene: Scene, number: int, party: Party) -> Token | None:
     return found.root if found is not None else None
 
 
-def _names_source(draft: Draft, party: Party) -> bool:
+def _names_source(placed: Placed, party: Party) -> bool:
     """Tell whether a party stands inside the words that name who is quoted ("the White House spokesman")."""
-    if draft.utterance is None or party.mention is None:
+    if placed.utterance is None or party.mention is None:
         return False
-    return any(source.contains(party.mention.span) for source in draft.utterance.attribution.source)
+    return any(source.contains(party.mention.span) for source in placed.utterance.attribution.source)
 
 
-def _list_regions(scene: Scene, draft: Draft) -> list[tuple[int, list[Token]]]:
+def _list_regions(scene: Scene, placed: Placed) -> list[tuple[int, list[Token]]]:
     """List where to look: the content, the sentence, the sentences before it, the paragraph before."""
-    doc = scene.parsed[draft.paragraph].doc
-    before = [s for s in doc.sents if s.end <= draft.head.sent.start]
-    regions = [(draft.paragraph, draft.content), (draft.paragraph, list(draft.head.sent))]
-    regions += [(draft.paragraph, list(s)) for s in reversed(before)]
-    if draft.paragraph > 0:
-        regions.append((draft.paragraph - 1, list(scene.parsed[draft.paragraph - 1].doc)))
+    doc = scene.parsed[placed.paragraph].doc
+    before = [s for s in doc.sents if s.end <= placed.head.sent.start]
+    regions = [(placed.paragraph, placed.content), (placed.paragraph, list(placed.head.sent))]
+    regions += [(placed.paragraph, list(s)) for s in reversed(before)]
+    if placed.paragraph > 0:
+        regions.append((placed.paragraph - 1, list(scene.parsed[placed.paragraph - 1].doc)))
     return regions
 
 

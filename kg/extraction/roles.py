@@ -77,8 +77,8 @@ def borrow_speakers(
     """
     span = scene.span(number, [token])
     for known in scene.utterances:
-        nested = known.attribution.rule.startswith("nested")
-        if known.speakers and not nested and any(span.overlaps(cue) for cue in known.attribution.cue):
+        told = known.attribution
+        if known.speakers and not told.nested and any(span.overlaps(cue) for cue in told.cue):
             return list(known.speakers)
     loose = token.dep_ in ("conj", "advcl", "acl") or is_infinitive(token)
     relative = fill.speaker is not None and tree.is_relative(fill.speaker) and fill.speaker.lower_ == "who"

@@ -1,6 +1,7 @@
-"""What the rules look at while they read one article: its paragraphs, who is quoted where, and the word lists.
+"""One article as it is read: its paragraphs, who is quoted where, who is who, and the word lists.
 
-`Scene` never changes while rules run; rules make `Draft`s, which `statements.py` turns into Statements.
+`Scene` never changes while an article is read. Rules make `Draft`s, which become frames; frames put back into the
+text are `Placed`, which `statements.py` turns into Statements.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.extraction.actors import Resolver
 from kg.extraction.tree import trim_marks
 from kg.lexicon import Lexicon
-from kg.model import Act, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
+from kg.model import Act, ActFrame, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
@@ -67,6 +68,20 @@ class Scene:
             self._known[span] = min(around, key=lambda u: (not u.speakers, u.size), default=None)
         return self._known[span]
 
+    def find_paragraph(self, span: Span) -> int | None:
+        """Give the number of the parsed paragraph that a span starts in; None outside all of them."""
+        for number, part in enumerate(self.parsed):
+            if part.paragraph.span.start <= span.start < part.paragraph.span.end:
+                return number
+        return None
+
+    def tokens_of(self, paragraph: int, span: Span) -> list[Token]:
+        """List the tokens of a paragraph that a span touches, spaces left out; none where it lies elsewhere."""
+        part = self.parsed[paragraph]
+        base = part.paragraph.span.start
+        low, high = span.start - base, span.end - base
+        return [t for t in part.doc if t.idx < high and t.idx + len(t) > low and not t.is_space]
+
     def span(self, paragraph: int, tokens: Sequence[Token]) -> Span:
         """Give the article span of some tokens of a paragraph."""
         return self.parsed[paragraph].span_of(tokens)
@@ -74,6 +89,10 @@ class Scene:
     def mention(self, paragraph: int, tokens: Sequence[Token]) -> Mention:
         """Give the same as a Mention."""
         return self.parsed[paragraph].mention_of(tokens)
+
+    def mention_at(self, span: Span) -> Mention:
+        """Give a span of the article as a Mention."""
+        return Mention(span, span.of(self.article.text))
 
     def role(self, paragraph: int) -> Role:
         """Give the role of a paragraph."""
@@ -111,6 +130,39 @@ class Draft:
     implied: bool = False
     reciprocal: bool = False
     closed: bool = False
+
+
+@dataclass(slots=True)
+class Placed:
+    """A frame put back into the parsed text, its roles resolved.
+
+    Attributes:
+        head: The token of the cue that the clause hangs on.
+        clause, content: Tokens in text order; `content` may be empty.
+        utterance: Whose words hold the cue; None in the outlet's own text.
+        speakers, targets: Parties; `speakers` is never empty once resolved.
+    """
+
+    frame: ActFrame
+    paragraph: int
+    head: Token
+    cue: Mention
+    clause: list[Token]
+    content: list[Token]
+    rendering: Rendering
+    utterance: Utterance | None = None
+    speakers: list[Party] = field(default_factory=list)
+    targets: list[Party] = field(default_factory=list)
+
+    @property
+    def act(self) -> Act:
+        """The frame's act."""
+        return self.frame.act
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the cue stands outside the content, as a word that names the act."""
+        return not any(self.frame.cue.overlaps(part) for part in self.frame.content)
 
 
 def is_same_side(one: Party, other: Party) -> bool:

@@ -41,8 +41,11 @@ def says_nothing(attribution: Attribution, parsed: Sequence[Parsed]) -> bool:
 
     A thing that signals or confirms does not; nor does whatever merely "may signal" something.
     """
-    nested = attribution.rule.startswith("nested")
-    if (attribution.kind != "indirect" and not nested) or not attribution.source or not attribution.cue:
+    if (
+        (attribution.kind != "indirect" and not attribution.nested)
+        or not attribution.source
+        or not attribution.cue
+    ):
         return False
     cue, source = _find_root(attribution.cue[0], parsed), _find_root(attribution.source[-1], parsed)
     if cue is None or source is None:

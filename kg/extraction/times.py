@@ -1,6 +1,6 @@
 """Dates an act: the date its own clause gives, else bounded by the article's publication.
 
-In: a Scene and a Draft. Out: a `When`. A date inside the content ("said it test-fired it on January 23") is
+In: a Scene and a Placed. Out: a `When`. A date inside the content ("said it test-fired it on January 23") is
 when the alleged thing happened, not when it was said, and is left alone.
 """
 
@@ -10,7 +10,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kg.extraction.scene import Draft, Scene
+from kg.extraction import tree
+from kg.extraction.scene import Placed, Scene
 from kg.model import When
 
 if TYPE_CHECKING:
@@ -47,10 +48,11 @@ DAY_MONTH = re.compile(
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 #: News names a day that is to come without its year when it is near ("the talks on March 20", written on the 19th).
 SOON = timedelta(days=31)
+TIME_NOUNS = frozenset({"day", "week", "month", "year", "hour", "midnight", "tomorrow"})
 YEAR = re.compile(r"\bin (?:early |late |mid-)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
-def find_when(scene: Scene, draft: Draft) -> When:
+def find_when(scene: Scene, placed: Placed) -> When:
     """Date one act.
 
     Returns:
@@ -59,7 +61,7 @@ def find_when(scene: Scene, draft: Draft) -> When:
     """
     published = scene.article.published
     base = date.fromisoformat(published.value) if published is not None else None
-    words = _list_own_words(scene, draft)
+    words = _list_own_words(scene, placed)
     found = parse_date(words, base)
     if found is not None:
         first, last, text = found
@@ -115,12 +117,12 @@ def _place_day(month: int, day: int, year: int | None, base: date | None) -> dat
     return None
 
 
-def _list_own_words(scene: Scene, draft: Draft) -> str:
+def _list_own_words(scene: Scene, placed: Placed) -> str:
     """Give the words that date the act itself: those on its cue, outside its content."""
-    content = {t.i for t in draft.content}
-    if draft.implied and draft.utterance is not None:
-        return _list_cue_words(scene, draft)
-    tokens = [t for t in _list_near(draft.head) if t.i not in content]
+    content = {t.i for t in placed.content}
+    if not placed.is_named and placed.utterance is not None:
+        return _list_cue_words(scene, placed)
+    tokens = [t for t in _list_near(placed.head) if t.i not in content]
     return "".join(t.text_with_ws for t in tokens)
 
 
@@ -139,10 +141,10 @@ def _list_near(head: Token) -> list[Token]:
     return sorted(set(tokens), key=lambda t: t.i)
 
 
-def _list_cue_words(scene: Scene, draft: Draft) -> str:
+def _list_cue_words(scene: Scene, placed: Placed) -> str:
     """Give the outlet's words around an utterance's cue: the cue's sentence without the content."""
-    assert draft.utterance is not None
-    attribution = draft.utterance.attribution
+    assert placed.utterance is not None
+    attribution = placed.utterance.attribution
     if not attribution.cue:
         return ""
     for part in scene.parsed:
@@ -151,5 +153,32 @@ def _list_cue_words(scene: Scene, draft: Draft) -> str:
             sentence = next((s for s in part.doc.sents if s.start_char <= offset < s.end_char), None)
             if sentence is None:
                 return ""
-            return "".join(t.text_with_ws for t in sentence if not draft.utterance.covers(part.span_of([t])))
+            return "".join(t.text_with_ws for t in sentence if not placed.utterance.covers(part.span_of([t])))
     return ""
+
+
+def find_deadline(placed: Placed) -> str | None:
+    """Find "within 60 days", "by March", "in six months" among the words of a demand's or threat's clause."""
+    # "Rome on May 2 urged": the day of the act itself sets no deadline.
+    own = {t.i for c in placed.head.children if c.i < placed.head.i for t in c.subtree}
+    for token in placed.clause:
+        if placed.is_named and token.i in own:
+            continue
+        if token.lower_ in ("within", "by", "before", "in", "on", "until") and token.dep_ == "case":
+            head = token.head
+            month = any(t.lower_ in MONTHS for t in [head, *head.children])
+            if head.lemma_.lower() in TIME_NOUNS or month:
+                return "".join(t.text_with_ws for t in _list_time(head)).strip()
+    return None
+
+
+def _list_time(head: Token) -> list[Token]:
+    """List the words of a time, its preposition first, without what else hangs on it ("60 days from the treaty")."""
+    other = [
+        c
+        for c in head.children
+        if c.i > head.i and not (c.dep_ == "nmod" and "of" in tree.find_prepositions(c))
+    ]
+    other = [c for c in other if c.dep_ not in ("nummod", "nmod:unmarked", "nmod:desc", "flat", "compound")]
+    dropped = {t.i for c in other for t in c.subtree}
+    return [t for t in sorted(head.subtree, key=lambda t: t.i) if t.i not in dropped]

@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.attribution import find_attributions
 from kg.codebook import load_codebook
 from kg.disputes import link_answers
-from kg.extraction import extract_statements
+from kg.extraction import build_scene, build_statements, read_acts
 from kg.files import PACKAGE, find_data
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
@@ -24,6 +24,7 @@ from kg.lexicon import Lexicon, load_lexicon
 from kg.model import Article, Attribution, Statement
 from kg.parsed import parse_article
 from kg.pipeline import Pipeline, load_pipeline
+from kg.pipeline.reader import load_reader
 from kg.review.calibrating import Calibration, load_calibration
 
 #: Folders of `data` that say how things look: a new style sheet makes no article be read again.
@@ -89,7 +90,8 @@ class Engine:
         """Extract the statements of one article, answers linked, in text order."""
         parsed = parse_article(article, self.pipeline)
         attributions = find_attributions(parsed, mode=self.attribution)
-        found = extract_statements(article, parsed, attributions, self.lexicon, self.gazetteer)
+        scene = build_scene(article, parsed, attributions, self.lexicon, self.gazetteer)
+        found = build_statements(scene, read_acts(scene, load_reader()))
         return link_answers(self._calibrate(self._select(found)))
 
     def _select(self, statements: list[Statement]) -> list[Statement]:

@@ -1,0 +1,67 @@
+"""Joins the frames of the encoder with those of the rules: what both read, what one reads alone and surely enough.
+
+In: frames of both. Out: one frame an act and place. Two frames tell the same act where act and sentence agree and
+their cues or contents touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.extraction.learned import DEFAULT_THRESHOLD, THRESHOLDS
+from kg.extraction.scene import Scene
+from kg.model import Act, ActFrame, Span
+from kg.pipeline.reader import ACTS
+
+#: The encoder's reading stands from this probability where a rule reads the same.
+SECONDED = 0.15
+
+
+def join_frames(scene: Scene, learned: Sequence[ActFrame], ruled: Sequence[ActFrame]) -> list[ActFrame]:
+    """Join both readers' frames."""
+    joined: list[ActFrame] = []
+    used: set[str] = set()
+    for frame in learned:
+        twin = next((r for r in ruled if r.id not in used and is_same_act(scene, frame, r)), None)
+        if twin is not None and frame.probability >= SECONDED:
+            used.add(twin.id)
+            joined.append(merge_frames(frame, twin))
+        elif frame.probability >= THRESHOLDS.get(frame.act.value, DEFAULT_THRESHOLD):
+            joined.append(frame)
+    alone = [r for r in ruled if r.id not in used]
+    return [*joined, *(r for r in alone if stands_alone(scene, r, joined))]
+
+
+def is_same_act(scene: Scene, one: ActFrame, other: ActFrame) -> bool:
+    """Tell whether two frames tell the same act in the same sentence."""
+    return one.act is other.act and find_sentence(scene, one.cue) == find_sentence(scene, other.cue)
+
+
+def find_sentence(scene: Scene, span: Span) -> tuple[int, int] | None:
+    """Give paragraph and first token of the sentence that a span starts in."""
+    number = scene.find_paragraph(span)
+    tokens = scene.tokens_of(number, span) if number is not None else []
+    return (number, tokens[0].sent.start) if number is not None and tokens else None
+
+
+def merge_frames(learned: ActFrame, ruled: ActFrame) -> ActFrame:
+    """Make one frame of two that tell the same act: the encoder's, with the rule's vote and what it lacks."""
+    return replace(
+        learned,
+        speakers=learned.speakers or ruled.speakers,
+        targets=learned.targets or ruled.targets,
+        content=learned.content or ruled.content,
+        votes=tuple(sorted({*learned.votes, *ruled.votes})),
+        rule=f"{learned.rule}+{ruled.rule}",
+        probability=max(learned.probability, ruled.probability),
+    )
+
+
+def stands_alone(scene: Scene, ruled: ActFrame, joined: Sequence[ActFrame]) -> bool:
+    """Tell whether a frame that only rules read is kept beside the others."""
+    same = [f for f in joined if find_sentence(scene, f.cue) == find_sentence(scene, ruled.cue)]
+    if ruled.act.value not in ACTS:
+        # "Criticised the plan" is told by a finer act of the same words already.
+        return not any(f.cue.overlaps(ruled.clause) or f.act is Act.ACCUSE for f in same)
+    return not any(f.cue.overlaps(ruled.cue) for f in same)

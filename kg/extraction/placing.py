@@ -1,0 +1,155 @@
+"""Puts frames back into the parsed text and resolves their roles: from spans to tokens, from mentions to parties.
+
+In: a Scene and frames from anywhere. Out: one `Placed` act a frame, in the frames' order; frames of acts that
+were not done (`cancelled`) make none. Nothing here reads an act out of the text: what no frame says is not so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, is_same_side
+from kg.ids import build_slug
+from kg.model import ActFrame, Actor, ActorKind, Party, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def place_frames(scene: Scene, frames: Sequence[ActFrame]) -> list[Placed]:
+    """Place frames in the text and resolve who is who.
+
+    Args:
+        scene: The article.
+        frames: Checked against the article's text.
+
+    Returns:
+        In the frames' order. A frame whose cue stands in no paragraph that may hold statements (captions,
+        comments) is left out, and so is one that was cancelled.
+    """
+    placed = []
+    for frame in frames:
+        if frame.cancelled is None and (one := _place(scene, frame)) is not None:
+            placed.append(one)
+    return placed
+
+
+def _place(scene: Scene, frame: ActFrame) -> Placed | None:
+    number = scene.find_paragraph(frame.cue)
+    if number is None:
+        return None
+    cue = scene.tokens_of(number, frame.cue)
+    clause = scene.tokens_of(number, frame.clause) or cue
+    content = [t for span in frame.content for t in scene.tokens_of(number, span)]
+    utterance = scene.utterance_at(scene.span(number, cue))
+    placed = Placed(
+        frame=frame,
+        paragraph=number,
+        head=_find_head(cue),
+        cue=scene.mention(number, cue),
+        clause=clause,
+        content=content,
+        rendering=find_rendering(scene, number, utterance),
+        utterance=utterance,
+    )
+    placed.speakers = _resolve_speakers(scene, placed)
+    placed.targets = _resolve_targets(scene, placed)
+    return placed
+
+
+def _find_head(tokens: Sequence[Token]) -> Token:
+    """Find the token of a phrase that hangs outside it."""
+    inside = {t.i for t in tokens}
+    return next((t for t in tokens if t.head.i not in inside or t.head.i == t.i), tokens[0])
+
+
+def _resolve_speakers(scene: Scene, placed: Placed) -> list[Party]:
+    """Resolve who does the act; the outlet in its own voice, somebody unnamed where no words say who."""
+    frame, utterance = placed.frame, placed.utterance
+    if frame.own_voice and not frame.speakers:
+        return [find_outlet(scene)]
+    found: dict[str, Party] = {}
+    for span in frame.speakers:
+        said = _find_speaking(scene, span, utterance)
+        for party in said or _resolve_mention(scene, span, utterance):
+            found.setdefault(party.actor.id, party)
+    if not found and utterance is not None and utterance.speakers:
+        return list(utterance.speakers)
+    return list(found.values()) or [build_unnamed(scene)]
+
+
+def _find_speaking(scene: Scene, span: Span, utterance: Utterance | None) -> list[Party]:
+    """Give who is quoted where a speaker's mention is the quotation's own source."""
+    if utterance is None or not any(source.overlaps(span) for source in utterance.attribution.source):
+        return []
+    return list(utterance.speakers)
+
+
+def _resolve_targets(scene: Scene, placed: Placed) -> list[Party]:
+    """Resolve whom the act is against; nobody is against himself."""
+    found: dict[str, Party] = {}
+    mine = {p.actor.id for p in placed.speakers}
+    for span in placed.frame.targets:
+        inner = placed.utterance if placed.utterance is not None and placed.utterance.covers(span) else None
+        barred = frozenset(mine) if len(mine) == 1 else frozenset()
+        for party in _resolve_mention(scene, span, inner, barred):
+            if party.actor.id not in mine:
+                found.setdefault(party.actor.id, party)
+    return list(found.values())
+
+
+def _resolve_mention(
+    scene: Scene, span: Span, utterance: Utterance | None, barred: frozenset[str] = frozenset()
+) -> list[Party]:
+    """Resolve one mention; words that name nobody known stand for themselves, unresolved pronouns for nobody."""
+    speaker = utterance.speakers[0] if utterance is not None and utterance.speakers else None
+    found = scene.resolver.resolve_span(span, speaker, barred)
+    if found:
+        return found
+    number = scene.find_paragraph(span)
+    tokens = scene.tokens_of(number, span) if number is not None else []
+    head = _find_head(tokens) if tokens else None
+    if number is None or head is None or head.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM"):
+        return []
+    owner = tree.find_owner(head)
+    if owner is not None and head.pos_ == "NOUN":
+        owners = scene.resolver.resolve(number, owner, speaker)
+        if owners:
+            return owners
+    words = tree.trim_marks([t for t in tokens if t.pos_ != "DET"] or tokens)
+    mention = scene.mention(number, tokens)
+    label = scene.mention(number, words).text
+    actor = Actor(build_slug(label), label, ActorKind.UNNAMED)
+    return [Party(actor, None, mention, None, (f'"{mention.text}" names nobody known',))]
+
+
+def find_outlet(scene: Scene) -> Party:
+    """Give the outlet or author as a party; without a name, the text's author as somebody unnamed."""
+    outlet = scene.article.outlet or scene.article.author
+    if outlet is None:
+        actor = Actor(f"author-{scene.article.id}", "the text's author", ActorKind.UNNAMED)
+        return Party(actor, None, None, None, ("the text's own voice; no outlet is known",))
+    gazetteer = scene.resolver.gazetteer
+    known = [h.actor for h in gazetteer.find(outlet.value) if h.actor.kind is ActorKind.OUTLET]
+    actor = known[0] if known else Actor(build_slug(outlet.value), outlet.value, ActorKind.OUTLET)
+    side = gazetteer.side_of(actor)
+    return Party(actor, side.label if side else None, None, None, ("the outlet's own sentence",))
+
+
+def build_unnamed(scene: Scene) -> Party:
+    """Give the speaker of an act that the text ascribes to nobody ("is accused of"): one such an article."""
+    actor = Actor(f"unnamed-{scene.article.id}", "somebody unnamed", ActorKind.UNNAMED)
+    return Party(actor, None, None, None, ("no words say who",))
+
+
+def chain_sides(placed: Sequence[Placed]) -> frozenset[frozenset[str]]:
+    """List the pairs of sides one of which acts against the other, in so many words."""
+    return frozenset(
+        frozenset((speaker.actor.side or speaker.actor.id, target.actor.side or target.actor.id))
+        for one in placed
+        for speaker in one.speakers
+        for target in one.targets
+        if not is_same_side(speaker, target)
+    )

@@ -1,0 +1,139 @@
+"""Reads the acts of one article into frames: what the encoder reads and what rules read, joined, then completed.
+
+In: a Scene. Out: `ActFrame`s in text order, with grounds, conditions, what they answer and what they stand inside.
+This is the one place where text becomes frames; frames from people or a language model come in beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.extraction import tree
+from kg.extraction.conduct import find_implied_acts
+from kg.extraction.frames import find_framed_acts
+from kg.extraction.grounds import find_spans
+from kg.extraction.joining import join_frames
+from kg.extraction.learned import frame_readings
+from kg.extraction.placing import place_frames
+from kg.extraction.predicates import find_conditional_demands, find_said_predicates
+from kg.extraction.reports import frame_reports
+from kg.extraction.ruled import frame_draft, reduce_drafts
+from kg.extraction.scene import Placed, Scene, Utterance
+from kg.model import Act, ActFrame, Ground, Span
+from kg.pipeline.reader import FLOOR, ActReader
+
+#: Acts that may stand under a condition.
+CONDITIONAL = frozenset({Act.THREATEN, Act.DEMAND, Act.WARN, Act.ANNOUNCE})
+CONDITIONS = frozenset({"if", "unless", "until"})
+
+
+def read_acts(scene: Scene, reader: ActReader | None) -> list[ActFrame]:
+    """Read every act of an article.
+
+    Args:
+        scene: The article with its attributions.
+        reader: The acts encoder; None reads by rules alone.
+
+    Returns:
+        In text order, ids unique; empty when nobody is reported to say anything.
+    """
+    learned = []
+    if reader is not None:
+        learned = frame_readings(scene.parsed, reader.read([part.doc for part in scene.parsed]), FLOOR)
+    frames = join_frames(scene, learned, read_rules(scene))
+    placed = place_frames(scene, frames)
+    frames = [complete_frame(scene, one) for one in placed]
+    frames += frame_reports(scene, placed)
+    return number_frames(set_inside(scene, sorted(frames, key=lambda f: (f.cue, f.act.value, f.clause))))
+
+
+def read_rules(scene: Scene) -> list[ActFrame]:
+    """Read acts by rules alone."""
+    drafts = reduce_drafts(
+        [*find_framed_acts(scene), *find_implied_acts(scene), *find_said_predicates(scene)]
+    )
+    drafts += find_conditional_demands(scene, drafts)
+    return [frame_draft(scene, draft, f"r{number}") for number, draft in enumerate(drafts, 1)]
+
+
+def complete_frame(scene: Scene, placed: Placed) -> ActFrame:
+    """Add the grounds that the words around announce, and the condition."""
+    frame = placed.frame
+    known = [ground.span for ground in frame.grounds]
+    more = [g for g in find_spans(scene, placed) if not any(g.span.overlaps(span) for span in known)]
+    grounds: list[Ground] = sorted((*frame.grounds, *more), key=lambda g: g.span)
+    condition = frame.condition or find_condition(scene, placed)
+    return replace(frame, grounds=tuple(grounds), condition=condition)
+
+
+def find_condition(scene: Scene, placed: Placed) -> Span | None:
+    """Find the words of a threat's or demand's condition; "wait to see if" asks a question and sets none."""
+    if placed.act not in CONDITIONAL:
+        return None
+    for token in placed.clause:
+        if token.lower_ in CONDITIONS and token.dep_ in ("mark", "case") and token.head.dep_ != "ccomp":
+            words = [t for t in sorted(token.head.subtree, key=lambda t: t.i) if t.i >= token.i]
+            return scene.span(placed.paragraph, tree.trim_marks(words))
+    return None
+
+
+def set_inside(scene: Scene, frames: Sequence[ActFrame]) -> list[ActFrame]:
+    """Set `inside` on frames whose speaker is only quoted by another speaker."""
+    found = []
+    for frame in frames:
+        outer = find_outer(scene, frame)
+        carrier = find_carrier(outer, frame, frames) if outer is not None else None
+        found.append(replace(frame, inside=carrier) if carrier else frame)
+    return found
+
+
+def find_outer(scene: Scene, frame: ActFrame) -> Utterance | None:
+    """Find the smallest utterance that holds a frame's cue and speaker, its own source being neither.
+
+    "Lind said Oslo confirmed the plan" is Lind's; "Lind said we confirm it" too, but there he speaks himself.
+    """
+    speaker = frame.speakers[0] if frame.speakers else None
+    if speaker is None:
+        return None
+    number = scene.find_paragraph(speaker)
+    tokens = scene.tokens_of(number, speaker) if number is not None else []
+    if any(tree.is_first_person(t) for t in tokens):
+        return None
+    around = [
+        u
+        for u in scene.utterances
+        if u.speakers
+        and u.covers(frame.cue)
+        and u.covers(speaker)
+        and not any(source.overlaps(speaker) for source in u.attribution.source)
+    ]
+    return min(around, key=lambda u: u.size, default=None)
+
+
+def find_carrier(outer: Utterance, inner: ActFrame, frames: Sequence[ActFrame]) -> str | None:
+    """Find the frame of the outer speaker that holds the inner one; the smallest clause around it wins."""
+    sources = outer.attribution.source
+    around = [
+        f
+        for f in frames
+        if f.id != inner.id
+        and any(source.overlaps(span) for source in sources for span in f.speakers)
+        and any(f.clause.overlaps(part) for part in outer.attribution.content)
+    ]
+    holding = [f for f in around if f.clause.contains(inner.clause) and f.clause != inner.clause] or around
+    return min(holding, key=lambda f: (f.clause.end - f.clause.start, f.id)).id if holding else None
+
+
+def number_frames(frames: Sequence[ActFrame]) -> list[ActFrame]:
+    """Give frames their final ids in text order, links included."""
+    names = {frame.id: f"f{number}" for number, frame in enumerate(frames, 1)}
+    return [
+        replace(
+            frame,
+            id=names[frame.id],
+            answers=tuple(sorted(names[a] for a in frame.answers if a in names)),
+            inside=names.get(frame.inside) if frame.inside else None,
+        )
+        for frame in frames
+    ]
