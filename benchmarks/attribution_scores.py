@@ -72,7 +72,7 @@ def to_prediction(stem: str, found: Iterable[Attribution]) -> dict:
                 "confidence": a.confidence,
             }
             for a in found
-            if not a.rule.startswith("nested")
+            if not a.nested
         ],
     }
 

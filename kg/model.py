@@ -216,6 +216,9 @@ class Attribution:
         rule: Name of the rule or model route that made it.
         votes: Which readings agree, sorted: `quotes`, `syntax`, `tagger`.
         confidence: 0-1.
+        nested: It stands in somebody's words, not in the outlet's own.
+        inside: The attribution in whose words it stands; None at the top, and where nobody is known to be the source
+            of the words around it.
     """
 
     source: tuple[Span, ...]
@@ -225,6 +228,8 @@ class Attribution:
     rule: str
     votes: tuple[str, ...]
     confidence: float
+    nested: bool = False
+    inside: Attribution | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks.fuzz_reading import check, make_article, mutate_paragraphs
 from kg.attribution import find_attributions, to_quote_record
+from kg.attribution.nesting import place_nested
 from kg.jobs.engine import load_engine
+from kg.model import Attribution, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
 from kg.pipeline.tagger import load_tagger
@@ -25,7 +27,7 @@ def read(text, mode):
     return [
         (*(" | ".join(s.of(text) for s in spans) for spans in (one.source, one.cue, one.content)), one.kind)
         for one in found
-        if not one.rule.startswith("nested")
+        if not one.nested
     ]
 
 
@@ -157,6 +159,47 @@ def test_a_denial_has_its_speaker(mode):
     text = "Borland denied that it had broken the treaty."
     source, _, content, kind = find_by_cue(text, mode, "denied")
     assert (source, content, kind) == ("Borland", "that it had broken the treaty", "indirect")
+
+
+def list_records(text, mode):
+    article = make_article(text)
+    found = find_attributions(parse_article(article, load_pipeline()), mode=mode)
+    return [to_quote_record(article, one) for one in found]
+
+
+@EITHER
+def test_an_attribution_names_the_one_in_whose_words_it_stands(mode):
+    rows = list_records("Mira Olt said that the governor denied that the locks were closed.", mode)
+    by_cue = {row["cue"][0]["text"]: row for row in rows}
+    assert (by_cue["said"]["nested"], by_cue["said"]["inside"]) == (False, None)
+    assert (by_cue["denied"]["nested"], by_cue["denied"]["inside"]) == (True, by_cue["said"]["id"])
+    assert not any(row["rule"].startswith("nested") for row in rows)
+
+
+@EITHER
+def test_a_report_in_a_quotation_stands_inside_whoever_is_quoted(mode):
+    rows = list_records("“The council claimed that nobody lives there,” Mira Olt said on Monday.", mode)
+    by_cue = {row["cue"][0]["text"]: row for row in rows}
+    assert by_cue["claimed"]["inside"] == by_cue["said"]["id"]
+
+
+@EITHER
+def test_whatever_an_attribution_stands_inside_is_among_the_attributions(mode):
+    text = "\n".join(mutate_paragraphs(12, seed=5))
+    rows = list_records(text, mode)
+    ids = {row["id"] for row in rows}
+    assert all(row["inside"] is None or (row["nested"] and row["inside"] in ids) for row in rows)
+
+
+def test_nobody_stands_inside_himself_or_in_a_circle():
+    def told(cue, content, nested):
+        return Attribution((), (Span(*cue),), (Span(*content),), "indirect", "R1", ("syntax",), 0.5, nested)
+
+    # Each one's words hold the other's cue.
+    found = place_nested(
+        [told((0, 2), (3, 30), False), told((4, 6), (7, 30), True), told((8, 10), (3, 28), True)]
+    )
+    assert [one.inside and one.inside.cue[0].start for one in found] == [None, 0, 0]
 
 
 def test_captions_are_not_read(tmp_path):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from kg.attribution.candidates import Candidate
 from kg.attribution.learned import read_learned
 from kg.attribution.merging import merge_attributions
+from kg.attribution.nesting import place_nested
 from kg.attribution.passages import Passage, build_passages, merge_spans
 from kg.attribution.records import to_quote_record
 from kg.attribution.reporting import load_reporting
@@ -31,14 +32,14 @@ def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attr
         mode: `both` reads with rules and the learned tagger, `rules` with rules alone.
 
     Returns:
-        In text order. An attribution inside the words of another one has a rule that starts with `nested`.
+        In text order, outer ones first. One inside the words of another is `nested`, and `inside` gives the other.
     """
     passages = build_passages(parsed)
     found = weigh_rules(read_rules(passages), load_weights("rules"))
     if mode == "both":
         tagged = load_tagger().tag([one.doc for one in parsed])
         found = merge_attributions(read_learned(passages, tagged), found, load_weights("both"))
-    return sorted(found, key=lambda a: (_start(a), a.rule))
+    return place_nested(sorted(found, key=lambda a: (_start(a), a.nested, a.rule)))
 
 
 def read_rules(passages: Sequence[Passage]) -> list[Attribution]:
@@ -66,6 +67,7 @@ def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attrib
         candidate.rule,
         ("quotes", "syntax") if candidate.quotations else ("syntax",),
         0.5,
+        candidate.nested,
     )
 
 

@@ -17,6 +17,7 @@ class Candidate:
         head: Token index of the cue's main word.
         source, cue, content: Token indices in that passage; empty when the text has none.
         quotations: Quotations that are content, whole, in whatever passage they stand.
+        nested: Its cue stands in somebody's words.
     """
 
     rule: str
@@ -26,3 +27,4 @@ class Candidate:
     cue: frozenset[int]
     content: frozenset[int]
     quotations: tuple[Quotation, ...] = ()
+    nested: bool = False

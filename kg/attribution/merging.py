@@ -38,8 +38,8 @@ def merge_attributions(
     Returns:
         In no order; nested ones unchanged, less those whose very cue is read as an outer one.
     """
-    nested = [a for a in ruled if a.rule.startswith("nested")]
-    outer = [a for a in ruled if not a.rule.startswith("nested")]
+    nested = [a for a in ruled if a.nested]
+    outer = [a for a in ruled if not a.nested]
     weighed = [weigh_pair(pair, weights) for pair in pair_attributions(pages, outer)]
     kept = drop_doubles([a for a in weighed if a.confidence >= LEAST])
     cues = {one.cue for one in kept}

@@ -1,7 +1,7 @@
 """Runs all rule families over an article and keeps one reading of every stretch of text.
 
 Quotations go first: what they hold is somebody's words, and cues inside them are that person's, not the
-outlet's. Such inner attributions are kept apart, with a rule id that starts with `nested`.
+outlet's. Such inner attributions are kept apart: they are `nested`.
 """
 
 from __future__ import annotations
@@ -127,5 +127,5 @@ def _mark_nested(candidates: list[Candidate], passages: Sequence[Passage]) -> li
             and not passages[other.passage].depth[other.head]
             for other in candidates
         )
-        marked.append(replace(candidate, rule=f"nested {candidate.rule}") if inside else candidate)
+        marked.append(replace(candidate, nested=inside))
     return marked

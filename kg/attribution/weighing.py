@@ -86,7 +86,7 @@ def list_rule_features(rule: Attribution | None, one: Attribution) -> Features:
     """List the features that need no tagger: the rule and the shape of the attribution."""
     found: Features = {"kind " + one.kind: 1.0, "size": math.log(1 + measure_size(one.content))}
     if rule is not None:
-        found["rule " + rule.rule.removeprefix("nested ")] = 1.0
+        found["rule " + rule.rule] = 1.0
     if not one.source:
         found["no source"] = 1.0
     if not one.cue:
