@@ -38,6 +38,8 @@ from kg.parsed import Parsed
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
 
+    from kg.pipeline.reader import ActReader
+
 __all__ = ["build_scene", "build_statements", "read_acts"]
 
 
@@ -47,6 +49,7 @@ def build_scene(
     attributions: Sequence[Attribution],
     lexicon: Lexicon,
     gazetteer: Gazetteer,
+    reader: ActReader | None,
 ) -> Scene:
     """Make an article ready to be read: names found, sources resolved.
 
@@ -56,9 +59,11 @@ def build_scene(
         attributions: Who is the source of which words, from `kg.attribution.find_attributions`.
         lexicon: Cues, conduct and evidence words.
         gazetteer: Actors and topics.
+        reader: The acts encoder; None reads by rules alone.
     """
     book = find_names(parsed, gazetteer)
-    resolver = Resolver(parsed, book, gazetteer)
+    reading = None if reader is None else reader.read([part.doc for part in parsed])
+    resolver = Resolver(parsed, book, gazetteer, antecedents=reading)
     utterances: list[Utterance] = []
     for attribution in attributions:
         if says_nothing(attribution, parsed):
@@ -66,7 +71,7 @@ def build_scene(
         utterances.append(_build_utterance(attribution, parsed, resolver, utterances))
     utterances += find_inner_utterances(parsed, resolver, utterances)
     utterances += find_continuing_utterances(parsed, utterances)
-    return Scene(article, parsed, resolver, lexicon, utterances)
+    return Scene(article, parsed, resolver, lexicon, utterances, reading)
 
 
 def _build_utterance(

@@ -21,26 +21,23 @@ from kg.extraction.reports import frame_reports
 from kg.extraction.ruled import frame_draft, reduce_drafts
 from kg.extraction.scene import Placed, Scene, Utterance
 from kg.model import Act, ActFrame, Ground, Span
-from kg.pipeline.reader import FLOOR, ActReader
+from kg.pipeline.reader import FLOOR
 
 #: Acts that may stand under a condition.
 CONDITIONAL = frozenset({Act.THREATEN, Act.DEMAND, Act.WARN, Act.ANNOUNCE})
 CONDITIONS = frozenset({"if", "unless", "until"})
 
 
-def read_acts(scene: Scene, reader: ActReader | None) -> list[ActFrame]:
+def read_acts(scene: Scene) -> list[ActFrame]:
     """Read every act of an article.
 
     Args:
         scene: The article with its attributions.
-        reader: The acts encoder; None reads by rules alone.
 
     Returns:
         In text order, ids unique; empty when nobody is reported to say anything.
     """
-    learned = []
-    if reader is not None:
-        learned = frame_readings(scene.parsed, reader.read([part.doc for part in scene.parsed]), FLOOR)
+    learned = [] if scene.reading is None else frame_readings(scene.parsed, scene.reading, FLOOR)
     frames = join_frames(scene, learned, read_rules(scene))
     placed = place_frames(scene, frames)
     frames = [complete_frame(scene, one) for one in placed]

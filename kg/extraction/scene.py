@@ -15,6 +15,7 @@ from kg.extraction.tree import trim_marks
 from kg.lexicon import Lexicon
 from kg.model import Act, ActFrame, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
 from kg.parsed import Parsed
+from kg.pipeline.reader import Reading
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -55,6 +56,7 @@ class Scene:
     resolver: Resolver
     lexicon: Lexicon
     utterances: Sequence[Utterance]
+    reading: Reading | None = None
     _known: dict[Span, Utterance | None] = field(default_factory=dict, repr=False, compare=False)
 
     def utterance_at(self, span: Span) -> Utterance | None:

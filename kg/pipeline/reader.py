@@ -336,25 +336,29 @@ def score_sentences(window: Window) -> dict[int, Floats]:
 
 
 def list_acts(windows: Sequence[Window]) -> Iterator[ActReading]:
-    """Read the acts of an article's windows; the ones of one window may answer each other."""
+    """Read the acts of an article's windows; an act may answer those of its window, its context included."""
+    known: list[tuple[int, Place]] = []
     count = 0
     for window in windows:
         found = list(find_cues(window))
-        questions = [window.ask(rows, act) for act, _, rows in found]
-        centres = [rows[len(rows) // 2] for _, _, rows in found]
-        for number, (act, probability, rows) in enumerate(found):
-            question, centre = questions[number], centres[number]
+        rows = {place: row for row, place in enumerate(window.places) if place is not None}
+        before = [(number, rows[place]) for number, place in known if place in rows]
+        own = [(count + n, cue[len(cue) // 2]) for n, (_, _, cue) in enumerate(found)]
+        for (number, centre), (act, probability, cue) in zip(own, found, strict=True):
+            question = window.ask(cue, act)
+            others = [pair for pair in (*before, *own) if pair[0] != number]
             yield ActReading(
                 ACTS[act],
                 probability,
-                tuple(place for row in rows if (place := window.places[row]) is not None),
+                tuple(place for row in cue if (place := window.places[row]) is not None),
                 window.point(question[0], 0, centre),
                 window.point(question[1], 1, centre),
                 window.mark(question[2], 2, centre, act, 0),
                 window.mark(question[3], 3, centre, act, 0),
                 window.mark(question[4], 4, centre, act, None),
-                tuple((count + n, chance) for n, chance in rank_answered(window, question, number, centres)),
+                rank_answered(window, question, centre, others),
             )
+        known += [(number, place) for number, row in own if (place := window.places[row]) is not None]
         count += len(found)
 
 
@@ -365,31 +369,27 @@ def find_cues(window: Window) -> Iterator[tuple[int, float, list[int]]]:
     for sentence, scores in score_sentences(window).items():
         rows = np.flatnonzero(window.sentences == sentence)
         for act in np.flatnonzero(scores >= FLOOR):
-            for cue in find_runs(rows, chances[rows, act]):
-                found.append((int(act), float(scores[act]), cue))
+            found.append((int(act), float(scores[act]), find_cue(rows, chances[rows, act])))
     yield from sorted(found, key=lambda f: (f[2][0], f[0]))
 
 
-def find_runs(rows: Numbers, chances: Floats) -> list[list[int]]:
-    """List the runs of rows that are likelier a cue than not; where there is none, the likeliest row."""
-    runs: list[list[int]] = []
-    for row, chance in zip(rows.tolist(), chances.tolist(), strict=True):
-        if chance <= EVEN:
-            continue
-        if runs and runs[-1][-1] == row - 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return runs or [[int(rows[int(chances.argmax())])]]
+def find_cue(rows: Numbers, chances: Floats) -> list[int]:
+    """Find the run of rows that shows an act: around the likeliest, as far as rows are likelier cue than not."""
+    best = int(chances.argmax())
+    start = end = best
+    while start and chances[start - 1] > EVEN and rows[start - 1] == rows[start] - 1:
+        start -= 1
+    while end + 1 < len(rows) and chances[end + 1] > EVEN and rows[end + 1] == rows[end] + 1:
+        end += 1
+    return [int(row) for row in rows[start : end + 1]]
 
 
 def rank_answered(
-    window: Window, question: Floats, number: int, centres: Sequence[int]
-) -> list[tuple[int, float]]:
-    """Rank the window's acts by how likely this one answers them; the rest of 1 is "none of them"."""
+    window: Window, question: Floats, centre: int, others: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, float], ...]:
+    """Rank other acts, given as (number, row), by how likely this one answers them; the rest of 1 is "none"."""
     role = ROLES.index("answers")
-    scores = window.answer(question[role], role, centres[number])[list(centres)]
-    scores[number] = -1e4
+    scores = window.answer(question[role], role, centre)[[row for _, row in others]]
     chances = soften(np.append(scores, window.outputs["nobody"][0, role] @ question[role]))[:-1]
     order = np.argsort(-chances, kind="stable")
-    return [(int(n), float(chances[n])) for n in order if chances[n] >= LEAST_MENTION]
+    return tuple((others[n][0], float(chances[n])) for n in order if chances[n] >= LEAST_MENTION)
