@@ -82,6 +82,7 @@ def build(
     attribution: str = "both",
     workers: int = 1,
     verdicts: str | Path | None = None,
+    frames: str | Path | Sequence[str | Path] = (),
 ) -> Store:
     """Read articles into a store on disk, in place of what was there, and open it for reading.
 
@@ -91,12 +92,14 @@ def build(
         attribution: `both` (rules and the learned tagger) or `rules`.
         workers: Processes that extract. More than one needs a script guarded by `if __name__ == "__main__"`.
         verdicts: Log of reviewers' verdicts to apply; None: `verdicts.jsonl` beside the articles and here, if there.
+        frames: Files or folders of frames (`docs/frames.md`) to take instead of reading acts in their articles.
 
     Returns:
         The new store. Inputs that gave no article are warned of, one `UserWarning` each.
 
     Raises:
-        ReadError: No input gave an article; the old store stays.
+        LoreError: Frames do not fit their articles; every fault is listed, nothing is built.
+        ReadError: No input gave an article, or frames cannot be read; the old store stays.
         StoreError: The store cannot be written.
         UsageError: Another `attribution`, or no worker.
 
@@ -104,19 +107,26 @@ def build(
     """
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
+    from kg.jobs.given import take_build_frames
     from kg.jobs.reviewing import load_review
 
     if attribution not in ("both", "rules"):
         raise UsageError(f"attribution {attribution!r} - expected both, rules")
     if workers < 1:
         raise UsageError(f"workers {workers} - expected 1 or more")
-    named = [articles] if isinstance(articles, (str, Path)) else list(articles)
-    chosen = [str(one) for one in named] or [str(find_data("articles"))]
+    chosen = _list_paths(articles) or [str(find_data("articles"))]
+    files = [Path(name) for name in _list_paths(frames)]
+    given = take_build_frames(files, chosen) if files else None
     review = load_review(None if verdicts is None else Path(verdicts), inputs=chosen)
-    report = build_store(chosen, Path(store), load_engine(attribution), work=Work(workers, review=review))
+    engine = load_engine(attribution) if given is None else load_engine(attribution).take_frames(given)
+    report = build_store(chosen, Path(store), engine, work=Work(workers, review=review))
     for skipped in report.skipped:
         warnings.warn(f"skipped {skipped.where}: {skipped.reason}", stacklevel=2)
     return open_store(Path(store), read_only=True)
+
+
+def _list_paths(given: str | Path | Sequence[str | Path]) -> list[str]:
+    return [str(one) for one in ([given] if isinstance(given, (str, Path)) else given)]
 
 
 def to_frame(store: Store) -> pd.DataFrame:

@@ -18,11 +18,13 @@ from kg.cli.texts import (
     Cues,
     Encoding,
     Field,
+    Frames,
     MaxMb,
     Outlet,
     Reader,
     Year,
     build_options,
+    tell_frames,
 )
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
@@ -78,6 +80,7 @@ def build(
     actors: Actors = None,
     codebook: Codebook = None,
     calibration: Calibration = None,
+    frames: Frames = None,
     workers: Annotated[
         int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
     ] = 0,
@@ -104,6 +107,7 @@ def build(
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
     from kg.jobs.exporting import LARGE, export_store, write_site
+    from kg.jobs.given import take_build_frames
     from kg.jobs.reviewing import load_review
     from kg.reading import count_files
 
@@ -116,9 +120,11 @@ def build(
     address, store = find_address(store), STORE if find_address(store) else store
     chosen = inputs or [str(find_data("articles"))]
     review = load_review(verdicts, machine_only, chosen)
+    given = tell_frames(take_build_frames(frames, chosen, options)) if frames else None
     with _open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
+        engine = engine if given is None else engine.take_frames(given)
         report = build_store(
             chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review, add, anew)
         )  # fmt: skip

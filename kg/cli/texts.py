@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.console import complain, write_out
+from kg.cli.console import complain, words, write_out
 from kg.errors import UsageError
 from kg.model import Act, Article, Found
 from kg.reading import ReadOptions, Skipped, read_known, read_sources
+
+if TYPE_CHECKING:
+    from kg.frames import GivenFrames
 
 Files = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for stdin.", metavar="FILE...")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the files, such as latin-1.")]
@@ -30,6 +33,12 @@ Calibration = Annotated[
     Path | None, typer.Option(help="File of kg evaluate --calibrate: confidence refitted from verdicts.")
 ]
 Actors = Annotated[Path | None, typer.Option(help="Your actor table, on top of the bundled one.")]
+Frames = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Frames to take instead of reading acts in their articles: a file, or a folder of *.jsonl."
+    ),
+]
 
 
 def add_text_commands(app: typer.Typer) -> None:
@@ -102,28 +111,52 @@ def extract(
     actors: Actors = None,
     codebook: Codebook = None,
     calibration: Calibration = None,
+    frames: Frames = None,
     acts: Annotated[str | None, typer.Option(help="Only these acts, such as accuse,deny.")] = None,
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
-    form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", help="jsonl; frames: what was read, nobody resolved, for --frames")
+    ] = "jsonl",
 ) -> None:
     """Print the statements of articles: speaker, act, target, proposition, exact words, grounds, answers."""
+    from kg.frames import build_frame_lines
     from kg.jobs.engine import load_engine
+    from kg.jobs.given import take_frames
     from kg.records import build_lines
 
-    _check("--format", form, ("jsonl",))
+    _check("--format", form, ("jsonl", "frames"))
     _check("--attribution", attribution, ("both", "rules"))
+    if form == "frames" and (acts or min_confidence):
+        raise UsageError(
+            "--acts and --min-confidence choose statements - leave them out with --format frames"
+        )
     wanted = (
         {_check("--acts", name.strip(), [a.value for a in Act]) for name in acts.split(",")} if acts else None
     )
     options, failed = build_options(encoding, year, outlet, max_mb, field), False
+    articles: Iterable[Article | None] = list_articles(files, options)
+    given = None
+    if frames:
+        articles = list(articles)
+        given = tell_frames(take_frames(frames, (one for one in articles if one is not None)))
     engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
-    for article in list_articles(files, options):
-        failed = failed or article is None
-        found = engine.extract(article) if article is not None else []
-        kept = [s for s in found if (wanted is None or s.act in wanted) and s.confidence >= min_confidence]
-        write_out(build_lines(kept))
+    engine = engine if given is None else engine.take_frames(given)
+    for article in articles:
+        if article is None:
+            failed = True
+        elif form == "frames":
+            write_out(build_frame_lines(article, engine.read_frames(article)))
+        else:
+            found = (s for s in engine.extract(article) if s.confidence >= min_confidence)
+            write_out(build_lines(s for s in found if wanted is None or s.act in wanted))
     if failed:
         raise typer.Exit(1)
+
+
+def tell_frames(given: GivenFrames) -> GivenFrames:
+    """Say for how many articles frames were given."""
+    words.print(given.describe(), markup=False)
+    return given
 
 
 def build_options(

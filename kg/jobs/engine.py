@@ -8,8 +8,8 @@ knows which articles it must read again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from kg.attribution import find_attributions
 from kg.codebook import load_codebook
 from kg.disputes import link_answers
 from kg.extraction import build_scene, build_statements, read_acts
+from kg.extraction.scene import Scene
 from kg.files import PACKAGE, find_data
+from kg.frames import GivenFrames
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
 from kg.lexicon import Lexicon, load_lexicon
-from kg.model import Article, Attribution, Statement
+from kg.model import ActFrame, Article, Attribution, Statement
 from kg.parsed import parse_article
 from kg.pipeline import Pipeline, load_pipeline
 from kg.pipeline.reader import load_reader
@@ -51,6 +53,7 @@ class Recipe:
         cues, actors, topics: Files of the user's that extend or replace bundled ones; None for none.
         codebook: A codebook of the user's: its files where none is given here, and the acts that are kept.
         calibration: A file that refits confidence; None leaves it.
+        frames: Digest of the frames that are taken in, "" for none; each travels with its article.
     """
 
     attribution: str = "both"
@@ -59,6 +62,7 @@ class Recipe:
     topics: Path | None = None
     codebook: Path | None = None
     calibration: Path | None = None
+    frames: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Engine:
         recipe: What it was loaded from.
         acts: Statements of other acts are left out; empty: none are.
         calibration: Refits confidence; None leaves it.
+        frames: By article id: taken instead of reading acts there.
     """
 
     pipeline: Pipeline
@@ -81,18 +86,40 @@ class Engine:
     recipe: Recipe = Recipe()
     acts: tuple[str, ...] = ()
     calibration: Calibration | None = None
+    frames: Mapping[str, tuple[ActFrame, ...]] = field(default_factory=dict, hash=False)
+
+    def take_frames(self, given: GivenFrames) -> Engine:
+        """Give the engine that takes these frames instead of reading acts in their articles."""
+        assert not self.recipe.frames, "an engine takes frames once"
+        recipe, mark = replace(self.recipe, frames=given.digest), _mark(self.fingerprint, given.digest)
+        return replace(self, frames=given.by_article, recipe=recipe, fingerprint=mark)
 
     def find_attributions(self, article: Article) -> list[Attribution]:
         """Find who is the source of which words, in text order."""
         return find_attributions(parse_article(article, self.pipeline), mode=self.attribution)
 
-    def extract(self, article: Article) -> list[Statement]:
-        """Extract the statements of one article, answers linked, in text order."""
+    def read_frames(self, article: Article) -> list[ActFrame]:
+        """Read the acts of one article, cancelled ones too, in text order; or give those that were taken in."""
+        if article.id in self.frames:
+            return list(self.frames[article.id])
+        return read_acts(self._build_scene(article))
+
+    def extract(self, article: Article, frames: Sequence[ActFrame] | None = None) -> list[Statement]:
+        """Extract the statements of one article, answers linked, in text order.
+
+        Args:
+            article: The article.
+            frames: Of this article, checked against its text (`kg.frames`); None: those taken in, else read here.
+        """
+        given = self.frames.get(article.id) if frames is None else frames
+        scene = self._build_scene(article)
+        found = build_statements(scene, read_acts(scene) if given is None else given)
+        return link_answers(self._calibrate(self._select(found)))
+
+    def _build_scene(self, article: Article) -> Scene:
         parsed = parse_article(article, self.pipeline)
         attributions = find_attributions(parsed, mode=self.attribution)
-        scene = build_scene(article, parsed, attributions, self.lexicon, self.gazetteer)
-        found = build_statements(scene, read_acts(scene, load_reader()))
-        return link_answers(self._calibrate(self._select(found)))
+        return build_scene(article, parsed, attributions, self.lexicon, self.gazetteer, load_reader())
 
     def _select(self, statements: list[Statement]) -> list[Statement]:
         """Leave out the acts that are not coded, and what points to them."""
@@ -111,13 +138,14 @@ class Engine:
         )
 
 
-def load_engine(
+def load_engine(  # noqa: PLR0913 - the fields of a recipe
     attribution: str = "both",
     cues: Path | None = None,
     actors: Path | None = None,
     topics: Path | None = None,
     codebook: Path | None = None,
     calibration: Path | None = None,
+    frames: str = "",
 ) -> Engine:
     """Load models and lore.
 
@@ -128,12 +156,13 @@ def load_engine(
         topics: The same for topics.
         codebook: A codebook of the user's (`kg.codebook`); files given beside it win over those that it names.
         calibration: A file of `kg evaluate --calibrate`.
+        frames: Digest of frames that will come with their articles; see `Engine.take_frames`.
 
     Raises:
         LoreError: A data file has faults; all of them are listed.
         ModelError, MissingData: The package is not whole.
     """
-    recipe = Recipe(attribution, cues, actors, topics, codebook, calibration)
+    recipe = Recipe(attribution, cues, actors, topics, codebook, calibration, frames)
     book = load_codebook(codebook)
     cues, actors, topics = cues or book.cues, actors or book.actors, topics or book.topics
     lexicon = load_lexicon(cues, replace=book.alone and cues is not None)
@@ -142,6 +171,7 @@ def load_engine(
     user = [path for path in (cues, actors, topics, calibration) if path is not None]
     choices = [attribution, *book.acts, book.alone]
     mark = build_id(read_version(), choices, _hash_files(_list_data()), _hash_files(user))
+    mark = _mark(mark, frames)
     return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe, book.acts, line)
 
 
@@ -151,6 +181,11 @@ def read_version() -> str:
         return version("counterclaim")
     except PackageNotFoundError:
         return "0+checkout"
+
+
+def _mark(fingerprint: str, frames: str) -> str:
+    """Name an engine that takes frames."""
+    return build_id(fingerprint, "frames", frames) if frames else fingerprint
 
 
 def _list_data() -> list[Path]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, UsageError
 from kg.jobs.engine import Engine, Recipe, load_engine
-from kg.model import Article, Statement
+from kg.model import ActFrame, Article, Statement
 from kg.processes import follow_parent
 from kg.reading import Unchanged
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: What extraction of one article gives: its statements, or why there are none.
 Outcome = tuple[Statement, ...] | str
+#: Frames that were given, by the id of their article.
+Frames = Mapping[str, tuple[ActFrame, ...]]
 #: Articles handed over at once: a worker needs a supply, as nothing is handed over while the store is written to.
 BUNDLE = 4
 #: Bundles under way for each worker: enough that none waits, few enough for memory and for what a kill loses.
@@ -100,13 +102,12 @@ class Crew:
         self,
         open_pool: Callable[[], Executor],
         size: int,
-        recipe: Recipe,
-        fingerprint: str,
+        engine: Engine,
         cluster: Cluster | None = None,
     ) -> None:
         """Begin; `cluster` is where the workers are, None for a pool of this machine."""
         self._open, self._size, self._cluster = open_pool, size, cluster
-        self._order = (recipe, fingerprint)
+        self._order, self._frames = (engine.recipe, engine.fingerprint), engine.frames
         self._pool: Executor | None = None
         self._repairs = 0
 
@@ -146,7 +147,7 @@ class Crew:
             if self._pool is None:
                 self._pool = self._open()
             try:
-                bundle.future = self._pool.submit(extract_articles, *self._order, bundle.articles)
+                bundle.future = self._hand_over(self._pool, bundle)
             except BrokenProcessPool:
                 self._repair(waiting)
                 self._submit(bundle, waiting)
@@ -182,7 +183,11 @@ class Crew:
         for bundle in waiting:
             lost = bundle.future
             if lost is not None and not (lost.done() and lost.exception() is None):
-                bundle.future = pool.submit(extract_articles, *self._order, bundle.articles)
+                bundle.future = self._hand_over(pool, bundle)
+
+    def _hand_over(self, pool: Executor, bundle: _Bundle) -> Future[list[Outcome]]:
+        frames = {a.id: self._frames[a.id] for a in bundle.articles if a.id in self._frames}
+        return pool.submit(extract_articles, *self._order, bundle.articles, frames)
 
 
 @contextmanager
@@ -199,7 +204,7 @@ def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Itera
         UsageError: Dask is not installed or does not answer.
     """
     if cluster is None:
-        crew = Crew(lambda: _open_pool(workers), workers, engine.recipe, engine.fingerprint)
+        crew = Crew(lambda: _open_pool(workers), workers, engine)
         try:
             yield crew
         finally:
@@ -207,25 +212,38 @@ def open_crew(engine: Engine, workers: int, cluster: str | None = None) -> Itera
         return
     with _open_dask(cluster, workers) as found:
         pool = found.client.get_executor(retries=3, pure=False)
-        yield Crew(lambda: pool, found.size, engine.recipe, engine.fingerprint, found)
+        yield Crew(lambda: pool, found.size, engine, found)
 
 
-def extract_articles(recipe: Recipe, fingerprint: str, articles: Sequence[Article]) -> list[Outcome]:
+def extract_articles(
+    recipe: Recipe, fingerprint: str, articles: Sequence[Article], frames: Frames | None = None
+) -> list[Outcome]:
     """Extract articles in a worker; the engine is loaded with the first ones.
 
+    Args:
+        recipe: Of the engine to load.
+        fingerprint: What it must have.
+        articles: What to extract.
+        frames: Those given for any of these articles; None where none can be.
+
     Raises:
-        UsageError: This worker's program is not the one that sent the articles.
+        UsageError: This worker's program is not the one that sent the articles, or frames did not come with them.
     """
+    if recipe.frames and frames is None:
+        raise UsageError(
+            "this engine takes frames, and none came with the articles - hand over engine.frames"
+        )
     engine = _load_once(recipe)
     if engine.fingerprint != fingerprint:
         raise UsageError("a worker runs another version of this program - install the same one everywhere")
-    return [extract_safely(engine, article) for article in articles]
+    given = frames or {}
+    return [extract_safely(engine, article, given.get(article.id)) for article in articles]
 
 
-def extract_safely(engine: Engine, article: Article) -> Outcome:
+def extract_safely(engine: Engine, article: Article, frames: Sequence[ActFrame] | None = None) -> Outcome:
     """Extract one article; a fault of ours in an odd text becomes a reason, so that the other articles go on."""
     try:
-        return tuple(engine.extract(article))
+        return tuple(engine.extract(article, frames))
     except KgError as fault:
         return str(fault)
     except Exception as fault:  # noqa: BLE001 - one odd article must not end a night's work; it is told

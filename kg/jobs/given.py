@@ -1,0 +1,45 @@
+"""Takes frames from files: loads them, checks them against the articles that they are of, and hands them on checked.
+
+In: files of frames, and the articles of the same input. Out: frames by article, all of them right, or a failure that
+lists every fault. The articles are read for this once before the work begins, which costs little beside extraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kg.errors import UsageError
+from kg.frames import GivenFrames, load_frames, verify_frames
+from kg.model import Article
+from kg.parsed import READ_ROLES
+from kg.reading import ReadOptions, read_sources
+
+
+def take_frames(paths: Sequence[Path], articles: Iterable[Article]) -> GivenFrames:
+    """Load frames and check them against all articles of the input.
+
+    Raises:
+        LoreError: Some frame does not fit; every fault is listed.
+        ReadError: A file of frames cannot be read.
+    """
+    return verify_frames(load_frames(paths), articles, READ_ROLES)
+
+
+def take_build_frames(
+    paths: Sequence[Path], inputs: Sequence[str], options: ReadOptions | None = None
+) -> GivenFrames:
+    """Load frames for a build and check them against all articles of its inputs.
+
+    Raises:
+        LoreError, ReadError: As `take_frames`.
+        UsageError: The inputs are from stdin, which cannot be read twice.
+    """
+    if "-" in inputs:
+        raise UsageError("frames and stdin do not go together - write the articles to a file and name it")
+    return take_frames(paths, _read_articles(inputs, options))
+
+
+def _read_articles(inputs: Sequence[str], options: ReadOptions | None) -> Iterator[Article]:
+    # What gave no article is told when it is read to be extracted.
+    return (found for found in read_sources(inputs, options) if isinstance(found, Article))
