@@ -18,13 +18,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as binary_loss
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from kg.pipeline import load_pipeline
 from kg.pipeline.reader import ACTS, MOST_PIECES, ROLES, TABLES, WINDOW_PIECES, class_distances, pack_blocks
-from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing
+from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing, read_wordpieces
 from training.batches import group_by_length, lay_out
 from training.export import export_model
-from training.minilm import WIDTH, Encoder, build_optimiser
-from training.records import PRONOUNS, Text
+from training.minilm import WIDTH, Encoder, build_optimiser, read_shipped
+from training.records import PRONOUNS, Text, build_text, read_folder
 
 LINK = 96
 SPANS = ("content", "clause", "grounds")
@@ -38,7 +40,9 @@ WEIGHTS = {
 }  # fmt: skip
 GROUNDS_WEIGHT = 6.0
 CUE_WEIGHT = 3.0
-MASKED = 0.08
+MASKED = 0.1
+#: The weights that are kept are a running mean over about so many updates.
+AVERAGED = 400
 RENAMED = 0.25
 
 
@@ -189,7 +193,9 @@ def ask(model: ActsModel, askers: Tensor, cues: Sequence[Sequence[int]], acts: S
     return means * model.scale[list(acts)] + model.act[list(acts)]
 
 
-def answer(model: ActsModel, questions: Tensor, role: int, keys: Tensor, centres, sentences: Tensor) -> Tensor:
+def answer(
+    model: ActsModel, questions: Tensor, role: int, keys: Tensor, centres, sentences: Tensor
+) -> Tensor:
     """Score every token of the window for one role of several acts: (acts, tokens)."""
     centres = torch.as_tensor(centres)
     offsets = torch.arange(keys.shape[0])[None] - centres[:, None]
@@ -230,7 +236,9 @@ def add_role_losses(model, losses, window: Window, inside, askers: Tensor, keys:
     for row, instance in enumerate(inside):
         other = None if instance.answers is None else numbers.get(id(window.text.instances[instance.answers]))
         if instance.answers is None or other is not None:
-            losses["answers"].append(-chances[row, len(inside) if other is None else other][None] * weights[row])
+            losses["answers"].append(
+                -chances[row, len(inside) if other is None else other][None] * weights[row]
+            )
 
 
 def find_gold(window: Window, instance, name: str, size: int) -> tuple[list[int], list[int]] | None:
@@ -280,9 +288,18 @@ def add_antecedent_loss(model, losses, window: Window, askers: Tensor, keys: Ten
 
 def train_acts(
     texts: Sequence[Text], encoder: Encoder, wordpieces: WordPieces, out: Path, *,
-    epochs: int = 8, seed: int = 1, bf16: bool = True, note=None,
+    epochs: int = 10, seed: int = 1, bf16: bool = True, note=None,
 ) -> ActsModel:  # fmt: skip
-    """Train on texts; `note(model, epoch)` is called after each epoch, a checkpoint is kept."""
+    """Train on texts; the model is the running mean of the weights, a checkpoint an epoch.
+
+    Args:
+        texts: From `training.records`.
+        encoder: Where to start; its word embeddings stay as they are.
+        wordpieces: The encoder's.
+        out: Checkpoint file, overwritten after each epoch.
+        epochs, seed, bf16: As for the other encoders.
+        note: Called as `note(model, epoch)` after each epoch.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = ActsModel(encoder)
@@ -297,6 +314,7 @@ def train_acts(
     optimiser, schedule = build_optimiser(model, RATES, steps)
     print(f"acts: {len(texts)} texts, {steps} steps", flush=True)
     clock, means = time.time(), dict.fromkeys(WEIGHTS, 0.0)
+    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(1 - 1 / AVERAGED))
     mask = wordpieces.numbers["[MASK]"]
     for epoch, (windows, batches) in enumerate(plan, 1):
         model.train()
@@ -315,16 +333,37 @@ def train_acts(
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            averaged.update_parameters(model)
             for name, part in parts.items():
                 means[name] += part.item()
             if step % 50 == 0:
                 shown = " ".join(f"{name} {value / 50:.3f}" for name, value in means.items())
                 print(f"epoch {epoch} step {step} {shown} {time.time() - clock:.0f}s", flush=True)
                 means = dict.fromkeys(WEIGHTS, 0.0)
-        torch.save({"model": model.state_dict(), "epoch": epoch}, out)
+        torch.save({"model": averaged.module.state_dict(), "epoch": epoch}, out)
         if note:
-            note(model, epoch)
-    return model
+            note(averaged.module, epoch)
+    return averaged.module
+
+
+def train_folder(data: Path, ours: Path, start: Path, out: Path, *, seed: int = 1, bf16: bool = True) -> None:
+    """Train on the annotated articles and invented texts, and export.
+
+    Args:
+        data: Folder with `train/` and `made/`; every fifth invented text (4, 9, ...) is kept for scoring.
+        ours: The invented texts that come with the project (`training/made`).
+        start: Model folder of the attribution encoder.
+        out: Folder for `acts.pt` and `acts/`.
+    """
+    wordpieces = read_wordpieces(start / "pieces.txt")
+    pipeline = load_pipeline()
+    made = [entry for number, entry in enumerate(read_folder(data / "made")) if number % 5 != 4]
+    entries = [*read_folder(ours), *read_folder(data / "train"), *made]
+    texts = [build_text(pipeline, *entry) for entry in entries]
+    model = train_acts(
+        texts, read_shipped(start / "model.onnx"), wordpieces, out / "acts.pt", seed=seed, bf16=bf16
+    )
+    export_acts(model, (start / "pieces.txt").read_text(encoding="utf-8").split("\n"), out / "acts")
 
 
 def export_acts(model: ActsModel, pieces: Sequence[str], out: Path, keep_float: bool = False) -> None:

@@ -178,7 +178,9 @@ def read_shipped(path: Path) -> Encoder:
     arrays = {part.name: onnx.numpy_helper.to_array(part) for part in graph.initializer}
 
     def lift(name: str) -> Tensor:
-        whole = arrays[name + "_quantized"].astype(np.float32) - arrays[name + "_zero_point"].astype(np.float32)
+        whole = arrays[name + "_quantized"].astype(np.float32) - arrays[name + "_zero_point"].astype(
+            np.float32
+        )
         return torch.from_numpy(whole * arrays[name + "_scale"])
 
     state = {

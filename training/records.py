@@ -61,6 +61,7 @@ class Text:
         heads: Token that each token hangs on by the parse (itself at a root).
         instances: The acts, in record order.
         antecedents: Mention head token to the tokens that bear the name it stands for.
+        places: Token of each (Doc, token) of the parsed paragraphs; filled where a reading is compared.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Text:
     heads: list[int]
     instances: list[Instance]
     antecedents: dict[int, list[int]]
+    places: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 def read_folder(folder: Path) -> Iterator[tuple[str, str, list[dict]]]:
