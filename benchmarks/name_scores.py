@@ -12,6 +12,7 @@ import argparse
 import csv
 import importlib.util
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -80,16 +81,39 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
-def read_wanted(path: Path) -> list[Wanted]:
-    """List the mentions with a span of one file of records, in file order."""
+def read_wanted(path: Path, text: str) -> list[list[Wanted]]:
+    """List the mentions with a span of one file of records, a list for each record, in file order."""
     found = []
     for record in json.loads(path.read_text(encoding="utf-8")):
+        listed = []
         for slot in ("speakers", "targets"):
             placed = [m for m in record[slot] if m.get("span")]
             for m in placed:
                 joined = sum(other["span"] == m["span"] for other in placed)
-                found.append(Wanted(slot, Span(*m["span"]), m["text"], m["name"], m["side"], joined))
+                span = align_span(text, Span(*m["span"]), m["text"])
+                listed.append(Wanted(slot, span, m["text"], m["name"], m["side"], joined))
+        found.append(listed)
     return found
+
+
+def align_span(text: str, span: Span, words: str) -> Span:
+    """Move a span that stands inside a longer word ("t[he]") to the next place of its own words."""
+    pattern = re.compile(rf"\b{re.escape(words)}\b")
+    if not words[:1].isalnum() or not words[-1:].isalnum() or pattern.match(text, span.start):
+        return span
+    match = pattern.search(text, span.start, span.start + 600)
+    return span if match is None else Span(match.start(), match.end())
+
+
+def resolve_record(resolver: Resolver, listed: Sequence[Wanted]) -> Iterator[tuple[Wanted, list[Party]]]:
+    """Resolve the mentions of one record; nobody acts against himself, as in the pipeline."""
+    speakers: set[str] = set()
+    for wanted in listed:
+        barred = frozenset(speakers) if wanted.slot == "targets" and len(speakers) == 1 else frozenset()
+        parties = resolver.resolve_span(wanted.span, barred=barred)
+        if wanted.slot == "speakers":
+            speakers |= {p.actor.id for p in parties}
+        yield wanted, parties
 
 
 def judge(scorer: ModuleType, article: Article, wanted: Wanted, parties: Sequence[Party]) -> Judged:
@@ -118,7 +142,7 @@ def find_cause(scorer: ModuleType, article: Article, wanted: Wanted, parties: Se
     return "somebody else" if written else "somebody else, name not in the text"
 
 
-def read_folder(folder: Path) -> Iterator[tuple[Article, list[Wanted]]]:
+def read_folder(folder: Path) -> Iterator[tuple[Article, list[list[Wanted]]]]:
     """Read the annotated texts of a folder with their mentions; outlet and date from the table above it."""
     table = next((p for p in (folder / "sources.tsv", folder.parent / "sources.tsv") if p.is_file()), None)
     rows: dict[str, dict[str, str]] = {}
@@ -129,7 +153,7 @@ def read_folder(folder: Path) -> Iterator[tuple[Article, list[Wanted]]]:
         row = rows.get(path.stem, {})
         known = {"outlet": row.get("outlet"), "published": row.get("date")}
         article = read_article(path, **{k: v for k, v in known.items() if v and v != "-"})
-        yield article, read_wanted(folder / "records" / f"{path.stem}.json")
+        yield article, read_wanted(folder / "records" / f"{path.stem}.json", article.text)
 
 
 def judge_folder(folder: Path, scorer: ModuleType, pattern: str) -> Iterator[Judged]:
@@ -140,10 +164,15 @@ def judge_folder(folder: Path, scorer: ModuleType, pattern: str) -> Iterator[Jud
             continue
         parsed = parse_article(article, pipeline)
         resolver = Resolver(
-            parsed, find_names(parsed, gazetteer), gazetteer, attributions=find_attributions(parsed)
+            parsed,
+            find_names(parsed, gazetteer),
+            gazetteer,
+            attributions=find_attributions(parsed),
+            article=article,
         )
-        for one in wanted:
-            yield judge(scorer, article, one, resolver.resolve_span(one.span))
+        for listed in wanted:
+            for one, parties in resolve_record(resolver, listed):
+                yield judge(scorer, article, one, parties)
 
 
 def print_scores(judged: Sequence[Judged], shown: int) -> None:

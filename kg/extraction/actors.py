@@ -13,11 +13,14 @@ a description that fits one actor named before ("the senior diplomat", "the mini
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kg.extraction import tree
+from kg.extraction.mentions import read_mention
 from kg.extraction.names import Name, NameBook
+from kg.extraction.pronouns import Pronouns
+from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     BODY_HEADS,
     GROUP_NOUNS,
@@ -33,7 +36,7 @@ from kg.extraction.words import (
 )
 from kg.gazetteer import Gazetteer
 from kg.ids import build_slug
-from kg.model import Actor, ActorKind, Attribution, Mention, Party, Span
+from kg.model import Actor, ActorKind, Article, Attribution, Mention, Party, Span
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
@@ -46,6 +49,8 @@ PAIR_NOUNS = frozenset(
 )
 #: How many paragraphs back a pronoun or description may look.
 REACH = 3
+#: What the rules' own choice adds to the learned reader's probability, and the least sum that is believed.
+TRUST, LEAST_CHANCE = 0.3, 0.3
 
 
 class Antecedents(Protocol):
@@ -73,6 +78,8 @@ class Resolver:
     gazetteer: Gazetteer
     attributions: Sequence[Attribution] = ()
     antecedents: Antecedents | None = None
+    article: Article | None = None
+    _kept: list[Pronouns] = field(default_factory=list, repr=False, compare=False)
 
     def resolve_span(
         self, span: Span, speaker: Party | None = None, barred: frozenset[str] = frozenset()
@@ -87,21 +94,13 @@ class Resolver:
         Returns:
             Parties in text order, several only where the span holds several; empty for an unread place.
         """
-        place = self._find_tokens(span)
+        place = self.find_tokens(span)
         if place is None:
             return []
-        paragraph, tokens = place
-        head = tokens.root
-        parties: list[Party] = []
-        for token in tree.find_conjuncts(head):
-            if tokens.start <= token.i < tokens.end:
-                party = self._resolve_one(paragraph, token, speaker, barred)
-                if party is not None and all(p.actor.id != party.actor.id for p in parties):
-                    parties.append(party)
-        return parties or self.actors_between(paragraph, list(tokens))[-1:]
+        return read_mention(self, place[0], place[1], speaker, barred)
 
-    def _find_tokens(self, span: Span) -> tuple[int, DocSpan] | None:
-        """Find the paragraph and the tokens that a span touches, without marks at their ends."""
+    def find_tokens(self, span: Span) -> tuple[int, DocSpan] | None:
+        """Find the paragraph and the tokens that a span touches, without marks at their ends; None if unread."""
         for number, part in enumerate(self.parsed):
             if not part.paragraph.span.overlaps(span):
                 continue
@@ -112,6 +111,63 @@ class Resolver:
                 kept = tree.trim_marks(list(tokens))
                 return number, part.doc[kept[0].i : kept[-1].i + 1]
         return None
+
+    @property
+    def pronouns(self) -> Pronouns:
+        """The article's pronouns, read once."""
+        if not self._kept:
+            self._kept.append(Pronouns(self))
+        return self._kept[0]
+
+    @property
+    def published(self) -> str | None:
+        """The article's day, None when unknown."""
+        found = self.article.published if self.article is not None else None
+        return None if found is None else found.value
+
+    def gender_of(self, actor: Actor) -> str | None:
+        """Say `he` or `she` where the article, a word of address or the given name tells; None: unknown."""
+        profile = self.book.profiles.get(actor.id)
+        if profile is not None and profile.gender is not None:
+            return profile.gender
+        titles, words = load_titles(), actor.label.split()
+        if actor.kind is ActorKind.PERSON:
+            return titles.first.get(words[0].lower()) if len(words) > 1 else None
+        return next((titles.gender[w.lower()] for w in reversed(words) if w.lower() in titles.gender), None)
+
+    def ask_reader(self, paragraph: int, head: Token, barred: frozenset[str]) -> tuple[Name, str] | None:
+        """Ask the learned reader for the name that a pronoun or role noun stands for.
+
+        Its candidates that bear a registered name, agree and are not barred are ranked by probability; the
+        rules' own choice counts as much as `TRUST` more.
+
+        Returns:
+            The name and a step in plain words; None without a reader or a fitting candidate.
+        """
+        if self.antecedents is None:
+            return None
+        rules = self.pronouns.choose(paragraph, head, barred) if head.lower_ in HE | SHE | THEY | IT else None
+        ranked: list[tuple[float, int, Name]] = []
+        for order, (number, index, chance) in enumerate(self.antecedents.find(paragraph, head.i)):
+            name = self.book.guess_at(number, self.parsed[number].doc[index])
+            if name is None or name.actor.id in barred or not self._may_mean(head, name):
+                continue
+            agreed = rules is not None and rules.actor.id == name.actor.id
+            ranked.append((-(chance + TRUST * agreed), order, name))
+        if not ranked or -min(ranked)[0] < LEAST_CHANCE:
+            return None
+        score, _, name = min(ranked, key=lambda entry: entry[:2])
+        return name, f'"{head.text}" stands for {name.actor.label} (learned reader, {min(-score, 1):.0%})'
+
+    def _may_mean(self, head: Token, name: Name) -> bool:
+        """Tell whether a pronoun or noun agrees with a name in kind and gender."""
+        word, person = head.lower_, name.actor.kind is ActorKind.PERSON
+        if word in HE | SHE:
+            gender = self.gender_of(name.actor)
+            return person and (gender is None or (gender == "he") == (word in HE))
+        if word in IT | THEY:
+            return not person
+        return True
 
     def resolve(
         self,

@@ -9,11 +9,14 @@ capital at a sentence's start.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.extraction.runs import find_runs
+from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     ACRONYM,
     CALENDAR,
@@ -58,6 +61,7 @@ class Profile:
     role_lemmas: frozenset[str] = frozenset()
     side: Actor | None = None
     gender: str | None = None
+    homes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,16 +71,27 @@ class NameBook:
     names: dict[tuple[int, int], Name] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
+    guessed: dict[tuple[int, int], Name] = field(default_factory=dict)
 
     def name_at(self, paragraph: int, token: Token) -> Name | None:
         """Give the name that covers this token, None when the token names nobody."""
         return self.names.get((paragraph, token.i))
 
-    def add(self, name: Name) -> None:
-        """Register a naming for each of its tokens; an earlier registration stands."""
+    def guess_at(self, paragraph: int, token: Token) -> Name | None:
+        """Give the name that covers this token, sure or guessed; for words known to mean somebody."""
+        return self.names.get((paragraph, token.i)) or self.guessed.get((paragraph, token.i))
+
+    def add(self, name: Name, anew: bool = False) -> None:
+        """Register a naming for each of its tokens; an earlier registration stands unless it is done `anew`."""
         for i in range(name.start, name.end):
-            self.names.setdefault((name.paragraph, i), name)
+            if anew or (name.paragraph, i) not in self.names:
+                self.names[name.paragraph, i] = name
         self.actors.setdefault(name.actor.id, name.actor)
+
+    def guess(self, name: Name) -> None:
+        """Keep a naming that nothing but its capitals shows."""
+        for i in range(name.start, name.end):
+            self.guessed.setdefault((name.paragraph, i), name)
 
 
 def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
@@ -92,12 +107,17 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     for number, start, end in runs:
         if end - start > 1:
             _mint(number, start, end, parsed[number].doc, book, types)
+    _add_repeats(parsed, book)
     _add_surnames(parsed, book)
+    _add_acronyms(parsed, book)
+    _add_short_forms(parsed, book, runs)
     for number, start, end in runs:
         if end - start == 1 and book.name_at(number, parsed[number].doc[start]) is None:
             _mint(number, start, end, parsed[number].doc, book, types)
     _add_surnames(parsed, book)
-    _add_acronyms(parsed, book)
+    _add_first_names(parsed, book)
+    _rebind_bearers(parsed, book)
+    _guess_rest(parsed, book, runs)
     _add_profiles(parsed, book, gazetteer)
     return book
 
@@ -107,7 +127,8 @@ def _list_runs(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -
     runs = []
     for number, part in enumerate(parsed):
         topics = [(a, b) for a, b, _ in gazetteer.find_topics(part.doc.text)]
-        for start, end in _find_runs(part.doc, number, book):
+        covered = {i for (paragraph, i) in book.names if paragraph == number}
+        for start, end in find_runs(part.doc, covered.__contains__):
             first, last = part.doc[start].idx, part.doc[end - 1].idx + len(part.doc[end - 1])
             if not any(a < last and first < b for a, b in topics):
                 runs.append((number, start, end))
@@ -126,139 +147,88 @@ def _count_types(parsed: Sequence[Parsed], runs: Sequence[tuple[int, int, int]])
 
 def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
     """Choose the one reading of a known name; None for ambiguous names, places and parts of longer names."""
-    if start > 0 and doc[start].pos_ == "PROPN" and _continues_name(doc, start):
+    person = hits[0].actor.kind is ActorKind.PERSON and end - start == 1
+    if start > 0 and doc[start].pos_ == "PROPN" and _continues_name(doc, start, person):
         return None
-    if end < len(doc) and _goes_on(doc, start, end):
+    if end < len(doc) and _goes_on(doc, start, end, person):
         return None
     clear = [h for h in hits if not h.ambiguous] or list(hits)
     return clear[0] if len({h.actor.id for h in clear}) == 1 else None
 
 
-def _continues_name(doc: Doc, start: int) -> bool:
-    """Tell whether a known one-word name is the tail of an unknown longer one ("Port Washington")."""
-    before = doc[start - 1]
-    glued = before.pos_ == "PROPN" and before.text[:1].isupper() and before.dep_ in ("compound", "flat")
-    return (
-        glued
-        and before.head.i == start
-        and before.text.rstrip(".") not in TITLES
-        and not doc[start].ent_type_
-    )
+def _continues_name(doc: Doc, start: int, person: bool) -> bool:
+    """Tell whether a known one-word name is the tail of an unknown longer one ("Port Washington", "Ida Trump")."""
+    before, token = doc[start - 1], doc[start]
+    if before.pos_ != "PROPN" or not before.text[:1].isupper() or load_titles().is_title(before.text):
+        return False
+    if person:
+        named = before.lower_ in load_titles().first or before.ent_type_ == "person"
+        return named and before.i in (token.head.i, start - 1) and before.text not in TITLES
+    glued = before.dep_ in ("compound", "flat") and before.head.i == start
+    return glued and before.text.rstrip(".") not in TITLES and not token.ent_type_
 
 
-def _goes_on(doc: Doc, start: int, end: int) -> bool:
+def _goes_on(doc: Doc, start: int, end: int, person: bool) -> bool:
     """Tell whether a known name is the head of an unknown longer one ("Washington Post", "London Bridge")."""
     after, last = doc[end], doc[end - 1]
     if after.text in ("-", "’s", "'s"):
         return False
     joined = last.dep_ == "compound" and last.head.i == end and after.pos_ == "PROPN"
     official = after.text in ORGANISATION_WORDS or after.lower_ in PERSON_NOUNS or after.text in TITLES
+    if person and end - start == 1 and after.text in ORGANISATION_WORDS - {"House"}:
+        return after.text not in ("Administration", "Cabinet")
     return joined and not official and end - start == 1 and after.ent_type_ in ("organisation", "place", "")
-
-
-def _find_runs(doc: Doc, number: int, book: NameBook) -> Iterator[tuple[int, int]]:
-    """Find runs of proper nouns that no known name covers and that look like a person's or a body's name."""
-    i = 0
-    while i < len(doc):
-        if not _is_name_token(doc[i]) or book.name_at(number, doc[i]):
-            i += 1
-            continue
-        j = i + 1
-        while j < len(doc) and not book.name_at(number, doc[j]) and _is_inside_name(doc, j):
-            j += 1
-        while j > i and doc[j - 1].lower_ in ("of", "for", "the", "and", "de", "al", "-"):
-            j -= 1
-        while i < j - 1 and _is_office_word(doc[i]):
-            i += 1
-        if i < j:
-            yield i, j
-        i = max(j, i + 1)
-
-
-def _is_office_word(token: Token) -> bool:
-    """Tell whether a capitalised word before a name belongs to the office ("Secretary of State Mike ...")."""
-    word = token.text.rstrip(".")
-    return (
-        word in TITLES
-        or word in OFFICE_WORDS
-        or token.lower_ in PERSON_NOUNS
-        or token.lower_ in ("the", "a", "of", "for")
-    )
-
-
-def _is_name_token(token: Token) -> bool:
-    """Tell whether a token can be part of a name: a capitalised proper noun, or a capitalised word before one."""
-    if not token.text[:1].isupper() or (token.text in CALENDAR and not _is_first_name(token)):
-        return False
-    if token.pos_ == "PROPN":
-        return True
-    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    return (
-        token.pos_ in ("ADJ", "NOUN")
-        and not token.is_sent_start
-        and after is not None
-        and after.pos_ == "PROPN"
-        and after.text[:1].isupper()
-    )
-
-
-def _is_first_name(token: Token) -> bool:
-    """Tell whether a month's name is a person's: "Jan Holm", "April Stone"."""
-    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    joined = (
-        after is not None and after.dep_ == "flat" and after.head.i == token.i and after.text[:1].isupper()
-    )
-    return joined and after is not None and after.text.isalpha()
-
-
-def _is_inside_name(doc: Doc, j: int) -> bool:
-    """Tell whether token j carries a name on: another proper noun, or a joint between two of them."""
-    token = doc[j]
-    if _is_name_token(token) or (token.text == "-" and not doc[j - 1].whitespace_ and not token.whitespace_):
-        return True
-    if doc[j - 1].text == "-" and not doc[j - 1].whitespace_:
-        return True
-    if token.lower_ in ("of", "for", "al", "bin", "van", "von", "de", "del", "el", "&"):
-        return j + 1 < len(doc) and (_is_name_token(doc[j + 1]) or doc[j + 1].text == "-")
-    # "International Longshore and Warehouse Union": one body, for its last word says so.
-    return (
-        token.lower_ == "and"
-        and any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
-        and all(_is_name_token(t) for t in doc[j + 1 : j + 2])
-        and not _is_person_run(doc, j)
-    )
-
-
-def _is_person_run(doc: Doc, j: int) -> bool:
-    """Tell whether the capitalised words before `and` are a body of their own already."""
-    return doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person"
 
 
 def _mint(
     number: int, start: int, end: int, doc: Doc, book: NameBook, types: Mapping[str, Counter[str]]
 ) -> None:
     """Mint an actor from a run when its shape or company says person or body; other runs stay unnamed."""
-    titles = [
-        i for i in range(start, end - 1) if doc[i].text.rstrip(".") in TITLES and doc[i].text.endswith(".")
-    ]
-    start = titles[-1] + 1 if titles else start
     tokens = doc[start:end]
-    words = [t.text for t in tokens]
-    kind = _find_kind(doc, start, end, types.get(doc[start:end].text, Counter()))
+    kind = _find_kind(doc, start, end, types.get(tokens.text, Counter()))
     if kind is None:
         return
-    label = tokens.text.strip(" -.") or tokens.text
-    same = [a for a in book.actors.values() if a.label == label]
     owner = book.name_at(number, doc[start - 1]) if start else None
-    side = owner.actor.side or owner.actor.id if owner and owner.actor.kind is ActorKind.STATE else None
+    state = owner is not None and owner.actor.kind is ActorKind.STATE
+    party = owner is not None and owner.how == "demonym"
+    if owner is not None and kind is ActorKind.ORGANISATION and (state or party) and _has_kind_word(tokens):
+        start = owner.start
+    end = _take_brand(doc, end) if kind is not ActorKind.GROUP else end
+    label = clean_label(doc[start:end].text)
+    side = owner.actor.side or owner.actor.id if owner and (state or party) else None
+    same = [a for a in book.actors.values() if a.label == label]
     actor = (
         same[0]
         if same
         else Actor(build_slug(label), label, kind, side if kind is ActorKind.ORGANISATION else None)
     )
-    if kind is ActorKind.PERSON and len(words) == 1:
-        actor = _find_by_surname(words[0], book) or actor
-    book.add(Name(number, start, end, actor, "minted"))
+    if kind is ActorKind.PERSON and end - start == 1:
+        actor = _find_by_surname(doc[start].text, book) or actor
+    book.add(Name(number, start, end, actor, "minted"), anew=True)
+
+
+def _has_kind_word(tokens: DocSpan) -> bool:
+    return any(t.text in ORGANISATION_WORDS for t in tokens)
+
+
+def clean_label(text: str) -> str:
+    """Make a name's label out of its words as written: one line, no marks at its ends.
+
+    >>> clean_label("Ann  Lee -")
+    'Ann Lee'
+    """
+    plain = " ".join(text.split())
+    short = plain.endswith((" Inc.", " Ltd.", " Co.", " Corp.", " Jr.", " Sr."))
+    return plain.strip(" -,;:") if short else plain.strip(" -,;:.") or plain
+
+
+def _take_brand(doc: Doc, end: int) -> int:
+    """Tell where a name ends whose possessive ending is part of it: "Lloyd's denied it" owns nothing."""
+    if end + 1 >= len(doc) or doc[end].text not in ("'s", "’s") or doc[end].pos_ not in ("PART", "ADP"):
+        return end
+    after, before = doc[end + 1], doc[max(0, end - 3) : end]
+    brand = after.tag_ in ("VBD", "VBZ", "IN", "TO", ".", "MD") and not any(t.lower_ == "of" for t in before)
+    return end + 1 if brand else end
 
 
 def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKind | None:
@@ -271,16 +241,18 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
         return None
     if any(w in ORGANISATION_WORDS for w in words):
         return ActorKind.ORGANISATION
+    titles = load_titles()
+    if any(w in ("&",) or w.lower().rstrip(".") in titles.firm for w in words[1:]):
+        return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}
     if counted and len(types) < 2:
         types = {max(counted, key=lambda kind: (counted[kind], kind == "organisation", kind))}
     before = doc[start - 1] if start else None
-    titled = before is not None and (
-        before.text.rstrip(".") in TITLES or before.lemma_.lower() in PERSON_NOUNS
-    )
+    titled = before is not None and (titles.is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS)
     if types == {"person"} and len(words) == 1 and doc[start].tag_ == "NNPS":
         return ActorKind.GROUP
-    if titled or types == {"person"}:
+    given = words[0].lower() in titles.first and 2 <= len(words) <= 4 and "organisation" not in types
+    if titled or types == {"person"} or given:
         return ActorKind.PERSON
     if types == {"organisation"} or (len(words) == 1 and ACRONYM.fullmatch(words[0]) and not types):
         return ActorKind.ORGANISATION
@@ -303,39 +275,190 @@ def _has_person_noun(doc: Doc, start: int, end: int) -> bool:
 
 def _find_by_surname(word: str, book: NameBook) -> Actor | None:
     """Find the one person of the article whose name ends in this word; None when none or several do."""
-    found = {
-        a.id: a
-        for a in book.actors.values()
-        if a.kind is ActorKind.PERSON and " " in a.label and a.label.split()[-1] == word
-    }
+    found = {a.id: a for a in book.actors.values() if _bears(a, word)}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _add_surnames(parsed: Sequence[Parsed], book: NameBook) -> None:
-    """Read lone surnames as the one person of the article who bears them."""
+def _bears(actor: Actor, word: str) -> bool:
+    full = actor.kind is ActorKind.PERSON and " " in actor.label
+    return full and load_titles().surname(actor.label) == word
+
+
+def _list_surnames(book: NameBook) -> dict[str, list[Actor]]:
+    """List the people of the article with full names by their surnames, with and without particles."""
     surnames: dict[str, list[Actor]] = {}
+    titles = load_titles()
     for actor in book.actors.values():
-        if actor.kind is ActorKind.PERSON and " " in actor.label:
-            surnames.setdefault(actor.label.split()[-1], []).append(actor)
+        if actor.kind is not ActorKind.PERSON or " " not in actor.label:
+            continue
+        last = titles.surname(actor.label)
+        surnames.setdefault(last, []).append(actor)
+        words = actor.label.split()
+        for at in range(1, len(words) - 1):
+            if words[at].lower() in titles.particle or words[at][0].isupper():
+                surnames.setdefault(" ".join(words[at:]), []).append(actor)
+    return surnames
+
+
+def _add_surnames(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Read lone surnames as the person of the article who bears them; of several, whom the words before fit."""
+    surnames = _list_surnames(book)
+    firsts = {re.split(r"[ -]", words)[0] for words in surnames}
     for number, part in enumerate(parsed):
         for token in part.doc:
-            bearers = surnames.get(token.text, [])
-            if token.pos_ in ("PROPN", "NOUN") and len(bearers) == 1 and not book.name_at(number, token):
-                book.add(Name(number, token.i, token.i + 1, bearers[0], "surname"))
+            if token.text not in firsts:
+                continue
+            for end in range(min(len(part.doc), token.i + 5), token.i, -1):
+                bearers = surnames.get(part.doc[token.i : end].text, [])
+                fits = token.pos_ in ("PROPN", "NOUN", "ADP", "X") and not book.name_at(number, token)
+                if bearers and fits and (actor := _choose_bearer(part.doc, token.i, bearers)) is not None:
+                    book.add(Name(number, token.i, end, actor, "surname"))
+                    break
+
+
+def _choose_bearer(doc: Doc, start: int, bearers: Sequence[Actor]) -> Actor | None:
+    """Choose who of several people of one surname is meant by the word of address before it; None: undecided."""
+    if len({a.id for a in bearers}) == 1:
+        return bearers[0]
+    titles = load_titles()
+    address = titles.gender.get(doc[start - 1].lower_.rstrip(".")) if start else None
+    given = {a.id: titles.first.get(a.label.split()[0].lower()) for a in bearers}
+    fitting = [a for a in bearers if address is not None and given[a.id] == address]
+    fitting = fitting or [a for a in bearers if address is not None and given[a.id] is None]
+    return fitting[0] if len({a.id for a in fitting}) == 1 else None
+
+
+def _add_first_names(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Read a lone given name as the one person of the article who bears it ("Anna" after "Anna Karel")."""
+    given: dict[str, dict[str, Actor]] = {}
+    for actor in book.actors.values():
+        if actor.kind is ActorKind.PERSON and " " in actor.label:
+            given.setdefault(actor.label.split()[0], {})[actor.id] = actor
+    for number, part in enumerate(parsed):
+        for token in part.doc:
+            bearers = given.get(token.text, {})
+            name = book.name_at(number, token)
+            alone = name is None or (name.how == "minted" and name.end - name.start == 1)
+            if len(bearers) == 1 and alone and token.pos_ == "PROPN":
+                actor = next(iter(bearers.values()))
+                book.add(Name(number, token.i, token.i + 1, actor, "given name"), anew=True)
+
+
+def _rebind_bearers(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Give a surname that the gazetteer knows to the article's own bearer where only he is named in full."""
+    full = {name.actor.id for name in book.names.values() if name.end - name.start > 1}
+    surnames = _list_surnames(book)
+    for (number, _), name in sorted(book.names.items()):
+        if name.how != "name" or name.actor.kind is not ActorKind.PERSON or name.end - name.start > 1:
+            continue
+        word = parsed[number].doc[name.start].text
+        others = [a for a in surnames.get(word, []) if a.id != name.actor.id and a.id in full]
+        if name.actor.id not in full:
+            actor = others[0] if len({a.id for a in others}) == 1 else None
+        else:
+            actor = _choose_bearer(parsed[number].doc, name.start, [name.actor, *others]) if others else None
+        if actor is not None and actor.id != name.actor.id:
+            book.add(Name(number, name.start, name.end, actor, "surname"), anew=True)
+
+
+def _add_repeats(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Register minted names of several words wherever else they stand, in headlines' capitals too."""
+    known: dict[str, list[tuple[list[str], Actor]]] = {}
+    for name in book.names.values():
+        words = [t.lower_ for t in parsed[name.paragraph].doc[name.start : name.end]]
+        if name.how == "minted" and len(words) > 1:
+            known.setdefault(words[0], []).append((words, name.actor))
+    for number, part in enumerate(parsed):
+        lower = [t.lower_ for t in part.doc]
+        for i, word in enumerate(lower):
+            if word not in known or not part.doc[i].text[:1].isupper() or book.name_at(number, part.doc[i]):
+                continue
+            for words, actor in sorted(known[word], key=lambda pair: -len(pair[0])):
+                if lower[i : i + len(words)] == words:
+                    book.add(Name(number, i, i + len(words), actor, "minted"))
+                    break
 
 
 def _add_acronyms(parsed: Sequence[Parsed], book: NameBook) -> None:
-    """Read "(ILWU)" right after a body's name as its short form, there and in the rest of the article."""
+    """Read "(ILWU)" right after a body's name as its short form, and letters that are a body's initials."""
+    short = _list_short_names(parsed, book)
+    for number, part in enumerate(parsed):
+        for token in part.doc:
+            plain = token.text.replace(".", "")
+            if plain in short and token.text.isupper() and not book.name_at(number, token):
+                book.add(Name(number, token.i, token.i + 1, short[plain], "acronym"))
+
+
+def _list_short_names(parsed: Sequence[Parsed], book: NameBook) -> dict[str, Actor]:
+    """List the letters that stand for one body of the article: in brackets behind it, or its initials."""
     short: dict[str, Actor] = {}
     for number, part in enumerate(parsed):
         for token in part.doc[2:]:
             before = book.name_at(number, part.doc[token.i - 2])
             if part.doc[token.i - 1].text == "(" and before and ACRONYM.fullmatch(token.text):
                 short.setdefault(token.text, before.actor)
-    for number, part in enumerate(parsed):
-        for token in part.doc:
-            if token.text in short and not book.name_at(number, token):
-                book.add(Name(number, token.i, token.i + 1, short[token.text], "acronym"))
+    initials: dict[str, dict[str, Actor]] = {}
+    for actor in book.actors.values():
+        if actor.kind is not ActorKind.PERSON and " " in actor.label:
+            for letters in _list_initials(actor.label):
+                initials.setdefault(letters, {})[actor.id] = actor
+    for letters, actors in initials.items():
+        if len(actors) == 1 and len(letters) > 1:
+            short.setdefault(letters, next(iter(actors.values())))
+    return short
+
+
+def _list_initials(label: str) -> set[str]:
+    """List the initials of a name, with and without those of its small words.
+
+    >>> sorted(_list_initials("Bureau of River Affairs"))
+    ['BORA', 'BRA']
+    """
+    words = label.replace("-", " ").split()
+    return {"".join(w[0] for w in words if w[0].isupper()), "".join(w[0] for w in words).upper()}
+
+
+def _add_short_forms(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tuple[int, int, int]]) -> None:
+    """Read the front or end of one body's name as that body: "Blue Star" after "Blue Star Strategies"."""
+    bodies = {a.id: a.label.split() for a in book.actors.values() if _is_minted_body(a, book)}
+    for number, start, end in runs:
+        words = parsed[number].doc[start:end].text.split()
+        name = book.name_at(number, parsed[number].doc[start])
+        if name is not None and name.actor.kind is ActorKind.PERSON:
+            continue
+        found = [key for key, label in bodies.items() if _is_short_for(words, label)]
+        if len(found) == 1 and parsed[number].doc[start].ent_type_ != "person":
+            book.add(Name(number, start, end, book.actors[found[0]], "short form"), anew=True)
+
+
+def _is_minted_body(actor: Actor, book: NameBook) -> bool:
+    return actor.kind in (ActorKind.ORGANISATION, ActorKind.OUTLET) and " " in actor.label
+
+
+def _is_short_for(words: Sequence[str], label: Sequence[str]) -> bool:
+    """Tell whether some words are the front of a body's name, or its end when they are several."""
+    size = len(words)
+    if not 0 < size < len(label) or words[0] in ORGANISATION_WORDS | OFFICE_WORDS:
+        return False
+    front = list(label[:size]) == list(words) and (size > 1 or label[size] not in ("of", "for", "and"))
+    return front or (size > 1 and list(label[-size:]) == list(words))
+
+
+def _guess_rest(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tuple[int, int, int]]) -> None:
+    """Keep what nothing shows to be a person or body, for words that are known to mean somebody."""
+    people: dict[str, Actor] = {}
+    for number, start, end in sorted(runs, key=lambda run: run[1] - run[2]):
+        tokens = parsed[number].doc[start:end]
+        if any(book.name_at(number, t) for t in tokens) or tokens[-1].text in CALENDAR:
+            continue
+        label = clean_label(tokens.text)
+        person = 1 < len(tokens) < 5 and not any(t.ent_type_ in ("organisation", "place") for t in tokens)
+        kind = ActorKind.PERSON if person else ActorKind.ORGANISATION
+        actor = people.get(label) or Actor(build_slug(label), label, kind)
+        people.setdefault(label, actor)
+        if kind is ActorKind.PERSON:
+            people.setdefault(tokens[-1].text, actor)
+        book.guess(Name(number, start, end, actor, "guessed"))
 
 
 def _add_profiles(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> None:

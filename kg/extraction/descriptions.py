@@ -1,0 +1,272 @@
+"""Finds whom a description means: "the senator", "the Texas governor", "the company", "the Karel campaign".
+
+In: the tokens of a description and the article's `Resolver`. Out: a Party, None where the article shows nobody
+whom it fits. A person fits by offices that the article gives him; a body by words of its name or its kind. Of
+several that fit, the one with most fitting modifiers, then the nearest named before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.names import Name
+from kg.extraction.titles import load_terms, load_titles
+from kg.extraction.words import BODY_HEADS, GROUP_NOUNS, PERSON_NOUNS
+from kg.ids import build_slug
+from kg.model import Actor, ActorKind, Mention, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as DocSpan
+    from spacy.tokens import Token
+
+    from kg.extraction.actors import Resolver
+
+BODIES = (ActorKind.ORGANISATION, ActorKind.ALLIANCE, ActorKind.OUTLET)
+DEFINITE = frozenset({"the", "this", "that", "his", "her", "its", "their", "our", "my", "your"})
+
+
+def find_court(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
+    """Case: a body named after a person, "the Karel campaign", "Karel's administration", "the administration"."""
+    head = _find_head(tokens)
+    lemma = {"admin": "administration"}.get(head.lemma_.lower(), head.lemma_.lower())
+    if lemma not in load_titles().courts or head.tag_ == "NNS":
+        return None
+    owner = _find_namesake(resolver, paragraph, tokens, head)
+    if owner is None:
+        others = [t for t in tokens if t.pos_ in ("PROPN", "NOUN", "ADJ") and t.i != head.i]
+        if others and not all(t.lower_ in ("current", "new", "presidential") for t in others):
+            return None
+        owner = _find_court_before(resolver, paragraph, head, lemma)
+    if owner is None and lemma == "administration":
+        owner = _find_by_term(resolver, "president")
+    if owner is None:
+        return None
+    label = f"{load_titles().surname(owner.label)} {lemma}"
+    side = resolver.gazetteer.side_of(owner) if lemma == "administration" else None
+    slug = build_slug(label)
+    side_label = side.label if side else label
+    actor = Actor(slug, label, ActorKind.ORGANISATION, side.id if side else slug)
+    return Party(actor, side_label, mention, None, (f'"{mention.text}" is that of {owner.label}',))
+
+
+def _find_namesake(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Actor | None:
+    """Find the person right before a body's noun: "the Karel campaign", "Karel's 2016 campaign"."""
+    for token in reversed(tokens.doc[tokens.start : head.i]):
+        name = resolver.book.guess_at(paragraph, token)
+        if name is not None:
+            return name.actor if name.actor.kind is ActorKind.PERSON else None
+    first = tokens[0]
+    if first.dep_ == "nmod:poss" and first.pos_ == "PRON":
+        found = resolver.pronouns.resolve(paragraph, first, None, frozenset())
+        return found[0].actor if found and found[0].actor.kind is ActorKind.PERSON else None
+    return None
+
+
+def _find_court_before(resolver: Resolver, paragraph: int, head: Token, lemma: str) -> Actor | None:
+    """Find whose campaign or administration the article speaks of: the nearest named before, else the first."""
+    nearest: Actor | None = None
+    for number, part in enumerate(resolver.parsed):
+        for token in part.doc:
+            if token.lemma_.lower() != lemma or (number, token.i) == (paragraph, head.i):
+                continue
+            near = [resolver.book.guess_at(number, t) for t in part.doc[max(0, token.i - 3) : token.i]]
+            people = [n.actor for n in near if n is not None and n.actor.kind is ActorKind.PERSON]
+            if people and ((number, token.i) < (paragraph, head.i) or nearest is None):
+                nearest = people[-1]
+    return nearest or _find_holder(resolver, "president" if lemma == "administration" else "candidate")
+
+
+def _find_holder(resolver: Resolver, role: str) -> Actor | None:
+    """Find the only person to whom the article gives an office now: no former one."""
+    found = {
+        key: profile.actor
+        for key, profile in resolver.book.profiles.items()
+        if role in profile.role_lemmas and not profile.role_lemmas & {"former", "vice", "then", "ex"}
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _find_by_term(resolver: Resolver, office: str) -> Actor | None:
+    """Find who held an office of the United States on the article's day, by the table of terms."""
+    day = resolver.published
+    if day is None:
+        return None
+    held = [t for t in load_terms() if t.office == office and t.since <= day < (t.until or "9999")]
+    return resolver.gazetteer.actors.get(held[0].actor) if held else None
+
+
+def find_described(
+    resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention, barred: frozenset[str]
+) -> Party | None:
+    """Case: a definite singular description that fits somebody whom the article names."""
+    head = _find_head(tokens)
+    if head.tag_ in ("NNS", "NNPS") or not _is_definite(tokens):
+        return None
+    learned = resolver.ask_reader(paragraph, head, barred)
+    if learned is not None:
+        return resolver.party_of(learned[0], mention, learned[1])
+    found = _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
+    if found is None:
+        actor = _find_president(resolver, tokens, head)
+        if actor is None:
+            return None
+        found = Name(paragraph, head.i, head.i + 1, actor, "office")
+    if found.actor.id in barred:
+        return None
+    return resolver.party_of(found, mention, f'"{mention.text}" fits {found.actor.label}')
+
+
+def _find_head(tokens: DocSpan) -> Token:
+    """Find the head noun: the last noun before the first preposition, clause or mark; else the parser's root."""
+    last: Token | None = None
+    for token in tokens:
+        if (
+            token.pos_ in ("ADP", "SCONJ", "VERB", "AUX", "PUNCT", "CCONJ")
+            and last is not None
+            and token.text != "-"
+        ):
+            break
+        if token.pos_ in ("NOUN", "PROPN"):
+            last = token
+    return last if last is not None else tokens.root
+
+
+def _is_definite(tokens: DocSpan) -> bool:
+    first = tokens[0]
+    return (
+        first.lower_ in DEFINITE
+        or (first.pos_ == "PROPN" and first.text[:1].isupper())
+        or any(t.text in ("'s", "’s") for t in tokens[:6])
+    )
+
+
+def _find_person(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Name | None:
+    """Find the person whose offices hold the head noun and who fits the modifiers best."""
+    lemma = head.lemma_.lower()
+    party = resolver.gazetteer.find(head.text) if head.text[:1].isupper() else ()
+    if lemma not in PERSON_NOUNS | load_titles().office and not party:
+        return None
+    ranked: list[tuple[int, int, Name]] = []
+    for order, name in enumerate(_names_around(resolver, paragraph, head.i)):
+        profile = resolver.book.profiles.get(name.actor.id)
+        if profile is None or name.actor.kind is not ActorKind.PERSON:
+            continue
+        known = load_titles().call(profile.role_lemmas)
+        wears = lemma in known or (lemma == "diplomat" and {"foreign", "minister"} <= known)
+        wears = wears or any(h.actor.id == (profile.side.id if profile.side else "") for h in party)
+        fit = _count_modifiers(resolver, paragraph, tokens, head, name, known)
+        if wears and fit is not None:
+            ranked.append((-fit, order, name))
+    return min(ranked, key=lambda entry: entry[:2])[2] if ranked else None
+
+
+def _count_modifiers(
+    resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token, name: Name, known: frozenset[str]
+) -> int | None:
+    """Count the modifiers of a description that fit a person; None where one of them speaks against him."""
+    profile = resolver.book.profiles[name.actor.id]
+    fit = 0
+    for token in tokens:
+        if token.i == head.i or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+            continue
+        if token.lemma_.lower() in known:
+            fit += 1
+            continue
+        owner = resolver.book.name_at(paragraph, token)
+        if owner is None:
+            if token.lemma_.lower() in WEIGHTY or token.lemma_.lower() in PERSON_NOUNS:
+                return None
+            continue
+        side = profile.side.id if profile.side else None
+        ids = {owner.actor.id, owner.actor.side}
+        if side in ids or owner.actor.id in profile.homes:
+            fit += 2
+        elif owner.actor.kind is ActorKind.PERSON or profile.homes or side:
+            return None
+    return fit
+
+
+#: Modifiers that an office must show to fit.
+WEIGHTY = frozenset(
+    "foreign prime defense defence deputy vice finance former general interior attorney".split()
+)
+
+
+def _find_body(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Name | None:
+    """Find the body that a noun calls again: by a word of its name, else by its kind; the nearest before."""
+    lemma, titles = head.lemma_.lower(), load_titles()
+    kinds = [kind for kind, nouns in titles.bodies.items() if lemma in nouns]
+    if not kinds or any(t.pos_ == "PROPN" for t in tokens if t.i != head.i):
+        return None
+    by_kind: Name | None = None
+    for name in _names_around(resolver, paragraph, head.i, ahead=False):
+        if name.actor.kind not in BODIES or name.how == "demonym":
+            continue
+        words = {w.lower().strip(".,") for w in name.actor.label.split()}
+        if lemma in words:
+            return name
+        if by_kind is None and _is_of_kind(resolver, name, kinds[0]):
+            by_kind = name
+    return by_kind
+
+
+def _is_of_kind(resolver: Resolver, name: Name, kind: str) -> bool:
+    """Tell whether a body's name, or the gazetteer, shows the kind that a noun asks for."""
+    titles, words = load_titles(), set(name.actor.label.split())
+    public = bool(words & titles.shows["public"]) or name.actor.side == "united-states"
+    outlet = name.actor.kind is ActorKind.OUTLET
+    if kind == "firm":
+        return not public and not outlet and resolver.gazetteer.side_of(name.actor) is None
+    if kind == "public":
+        return public
+    if kind == "outlet":
+        return outlet or bool(words & titles.shows["outlet"])
+    return kind == "any" and not public and not outlet
+
+
+def _names_around(resolver: Resolver, paragraph: int, index: int, ahead: bool = True) -> Iterator[Name]:
+    """Yield the names before a place, nearest first, then those behind it."""
+    last = len(resolver.parsed)
+    seen: set[tuple[int, int]] = set()
+    for number in range(paragraph, -1, -1):
+        end = index if number == paragraph else len(resolver.parsed[number].doc)
+        yield from _names_in(resolver, number, range(end - 1, -1, -1), seen)
+    for number in range(paragraph, last if ahead else paragraph):
+        start = index if number == paragraph else 0
+        yield from _names_in(resolver, number, range(start, len(resolver.parsed[number].doc)), seen)
+
+
+def _names_in(resolver: Resolver, number: int, order: range, seen: set[tuple[int, int]]) -> Iterator[Name]:
+    for i in order:
+        name = resolver.book.names.get((number, i))
+        if name is not None and (number, name.start) not in seen:
+            seen.add((number, name.start))
+            yield name
+
+
+def _find_president(resolver: Resolver, tokens: DocSpan, head: Token) -> Actor | None:
+    """Find who "the president" is where nobody is called so: by the article's day."""
+    if head.lemma_.lower() != "president" or len(tokens) > 2:
+        return None
+    return _find_by_term(resolver, "president")
+
+
+def find_side(resolver: Resolver, paragraph: int, tokens: DocSpan) -> Actor | None:
+    """Find for whom a group nobody names speaks: the party, state or body named in its words."""
+    head = _find_head(tokens)
+    if head.lemma_.lower() not in GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS and head.pos_ != "PROPN":
+        inside = resolver.gazetteer.find(head.text)
+        return resolver.gazetteer.side_of(inside[0].actor) if inside else None
+    for token in sorted(tokens, key=lambda t: (t.i > head.i, -t.i)):
+        name = resolver.book.name_at(paragraph, token)
+        if name is None:
+            continue
+        profile = resolver.book.profiles.get(name.actor.id)
+        side = (profile.side if profile else None) or resolver.gazetteer.side_of(name.actor)
+        return side or (name.actor if name.actor.kind is not ActorKind.PERSON else None)
+    return None
+
+
+__all__ = ["find_court", "find_described", "find_side", "tree"]

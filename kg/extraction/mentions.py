@@ -1,0 +1,226 @@
+"""Says whom the words at a place of an article mean, where it is known that they mean somebody.
+
+In: a stretch of tokens (a mention as read by people or the learned reader) and the article's `Resolver`. Out:
+parties, with the steps that led there. Here, other than in `Resolver.resolve`, the words are known to stand for
+a party, so every noun phrase means somebody: a name, whom a description fits, or somebody unnamed whose label is
+the words. Only a pronoun without antecedent means nobody.
+
+The cases, in order: a pronoun; a name that heads the words (offices, appositions and possessives set aside);
+several names joined; a body named after a person ("the Karel campaign"); a description of somebody named
+("the senator", "the company", "the president"); the words themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extraction import descriptions
+from kg.extraction.names import Name
+from kg.extraction.titles import load_titles
+from kg.extraction.words import FIRST_PERSON, HE, IT, ORGANISATION_WORDS, RELATIVES, SECOND_PERSON, SHE, THEY
+from kg.ids import build_slug
+from kg.model import Actor, ActorKind, Mention, Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as DocSpan
+
+    from kg.extraction.actors import Resolver
+
+PRONOUNS = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | RELATIVES
+#: Words after a name that only say of what kind it is: "the Islamic State group".
+KIND_NOUNS = frozenset(
+    "group company firm network organization organisation newspaper magazine website outlet".split()
+)
+#: Marks at which the first part of an apposition ends.
+BREAKS = frozenset({",", "(", "—", "–", ";", ":"})
+
+
+def read_mention(
+    resolver: Resolver,
+    paragraph: int,
+    tokens: DocSpan,
+    speaker: Party | None = None,
+    barred: frozenset[str] = frozenset(),
+) -> list[Party]:
+    """Say whom some tokens of a paragraph mean.
+
+    Args:
+        resolver: The article's resolver.
+        paragraph: Number of the paragraph.
+        tokens: The mention, at least one token.
+        speaker: Who is speaking there, None: found from the attributions.
+        barred: Ids of actors that a pronoun cannot mean here.
+
+    Returns:
+        Parties in text order, several only for several names; empty for a pronoun without antecedent.
+    """
+    tokens = _trim(tokens)
+    if _is_pronoun(tokens):
+        return resolver.pronouns.resolve(paragraph, tokens[0], speaker, barred)
+    names = list(_list_names(resolver, paragraph, tokens))
+    joined = _find_joined(paragraph, tokens, names)
+    if len(joined) > 1:
+        return _drop_repeats([resolver.party_of(n, _cut(resolver, n)) for n in joined])
+    mention = resolver.mention(paragraph, tokens)
+    named = next((n for n in names if _heads(tokens, n)), None)
+    if named is not None:
+        return [resolver.party_of(named, mention)]
+    found = descriptions.find_court(resolver, paragraph, tokens, mention)
+    found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
+    return [found or build_described(resolver, paragraph, tokens, mention, speaker)]
+
+
+def _trim(tokens: DocSpan) -> DocSpan:
+    """Drop marks, prepositions and a possessive ending from the ends, as long as anything is left."""
+    start, end, doc = tokens.start, tokens.end, tokens.doc
+    while end - start > 1 and (
+        doc[start].is_punct or doc[start].is_space or doc[start].pos_ in ("ADP", "CCONJ")
+    ):
+        if doc[start].text[:1].isupper() and doc[start].pos_ == "ADP":
+            break
+        start += 1
+    while end - start > 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
+        end -= 1
+    return doc[start:end]
+
+
+def _is_pronoun(tokens: DocSpan) -> bool:
+    """Tell whether a mention is one pronoun, a possessive ending or "all" beside it aside; not "US", "WHO"."""
+    words = [
+        t for t in tokens if t.text not in ("'s", "’s") and t.lower_ not in ("all", "both", "themselves")
+    ]
+    if not words or len(words) > 1 or words[0].i != tokens.start:
+        return False
+    return words[0].lower_ in PRONOUNS and not (len(words[0].text) > 1 and words[0].text.isupper())
+
+
+def _list_names(resolver: Resolver, paragraph: int, tokens: DocSpan) -> Iterator[Name]:
+    """List the names that the tokens touch, in text order; the book's before guesses."""
+    seen: set[int] = set()
+    for token in tokens:
+        name = resolver.book.guess_at(paragraph, token)
+        if name is not None and name.start not in seen:
+            seen.add(name.start)
+            yield name
+
+
+def _cut(resolver: Resolver, name: Name) -> Mention:
+    return resolver.mention(name.paragraph, resolver.parsed[name.paragraph].doc[name.start : name.end])
+
+
+def _find_joined(paragraph: int, tokens: DocSpan, names: Sequence[Name]) -> list[Name]:
+    """List the names that a mention coordinates: nothing but names, commas and `and`, with their offices."""
+    if len(names) < 2:
+        return []
+    inside = {i for n in names for i in range(n.start, n.end)}
+    rest = [t for t in tokens if t.i not in inside]
+    titles = load_titles()
+    joints = [t for t in rest if t.lower_ in ("and", "or", "&", ",")]
+    plain = all(t in joints or titles.is_title(t.text) or t.pos_ == "DET" for t in rest)
+    return list(names) if plain and any(t.lower_ in ("and", "or", "&") for t in joints) else []
+
+
+def _drop_repeats(parties: Sequence[Party]) -> list[Party]:
+    found: dict[str, Party] = {}
+    for party in parties:
+        found.setdefault(party.actor.id, party)
+    return list(found.values())
+
+
+def _heads(tokens: DocSpan, name: Name) -> bool:
+    """Tell whether a name inside a mention is what the mention is about, not an owner, place or modifier."""
+    doc, start, end = tokens.doc, max(name.start, tokens.start), min(name.end, tokens.end)
+    if (
+        name.how == "demonym"
+        and (doc[end - 1].pos_ == "ADJ" or doc[end - 1].tag_ == "JJ")
+        and end < tokens.end
+    ):
+        return False
+    if any(t.tag_ in ("CD", "NNS") and t.pos_ != "PROPN" for t in doc[tokens.start : start]):
+        return False
+    return _ends_phrase(tokens, name, end) and _opens_phrase(tokens, start, name)
+
+
+def _ends_phrase(tokens: DocSpan, name: Name, end: int) -> bool:
+    """Tell whether nothing after a name takes it as its modifier: "Karel's lawyer", "the Karel campaign"."""
+    if end >= tokens.end:
+        return True
+    after = tokens.doc[end]
+    if after.text in ("'s", "’s", "'", "’"):
+        return end + 1 >= tokens.end
+    if after.text == "-" or after.pos_ in ("NUM",):
+        return False
+    if after.lemma_.lower() in KIND_NOUNS and name.actor.kind is not ActorKind.PERSON:
+        return end + 1 >= tokens.end or tokens.doc[end + 1].pos_ in ("PUNCT", "ADP")
+    return after.pos_ not in ("NOUN", "PROPN", "ADJ") or after.text in BREAKS
+
+
+def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
+    """Tell whether what stands before a name belongs to it: offices, adjectives, an apposition's first part."""
+    doc, titles, i = tokens.doc, load_titles(), start - 1
+    person = name.actor.kind is ActorKind.PERSON
+    while i >= tokens.start and (
+        doc[i].pos_ in ("PROPN", "ADJ", "DET", "NUM") or titles.is_title(doc[i].text)
+    ):
+        i -= 1
+    if i < tokens.start:
+        return True
+    if not person:
+        return doc[i].text in (",", "(", "'s", "’s") and tokens.root.i >= start
+    if doc[i].pos_ in ("ADP", "SCONJ") or doc[i].lower_ in ("of", "for", "and", "or"):
+        return _is_office_part(tokens, i)
+    return doc[i].pos_ in ("NOUN", "PART", "PUNCT") or doc[i].text in BREAKS or doc[i].dep_ == "amod"
+
+
+def _is_office_part(tokens: DocSpan, i: int) -> bool:
+    """Tell whether a preposition before a name belongs to an office: "Secretary of State Mike Tull"."""
+    doc, titles = tokens.doc, load_titles()
+    before = any(titles.is_title(t.text) for t in doc[max(tokens.start, i - 2) : i])
+    after = doc[i + 1].text in ("State", "Staff", "Defense", "Defence", "Education", "Labor", "Homeland")
+    return doc[i].lower_ == "of" and before and after
+
+
+def build_described(
+    resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention, speaker: Party | None
+) -> Party:
+    """Make somebody unnamed of a mention's words; a possessive pronoun at the front becomes its owner's name."""
+    first, label = tokens[0], " ".join(mention.text.split())
+    side: Actor | None = None
+    owner: Party | None = None
+    if first.lower_ in HE | SHE | THEY | IT | FIRST_PERSON and len(tokens) > 1:
+        found = resolver.pronouns.resolve(paragraph, first, speaker, frozenset())
+        owner = found[0] if found else None
+        if owner is not None:
+            rest = tokens.doc[first.i + 1 : tokens.end].text
+            label = f"{_short(owner.actor)}'s {' '.join(rest.split())}"
+    else:
+        label = _strip_article(label)
+    if owner is None:
+        side = descriptions.find_side(resolver, paragraph, tokens)
+    side_id = side.id if side else owner.actor.side if owner else None
+    side_label = side.label if side else owner.side_label if owner else None
+    body = tokens.root.lemma_.lower().capitalize() in ORGANISATION_WORDS and tokens.root.tag_ != "NNS"
+    kind = ActorKind.ORGANISATION if body and side is not None else ActorKind.UNNAMED
+    actor = Actor(build_slug(label), label, kind, side_id)
+    step = (
+        f'"{mention.text}" names nobody'
+        if side_label is None
+        else f'"{mention.text}" belongs to {side_label}'
+    )
+    return Party(actor, side_label, mention, None, (step,))
+
+
+def _short(actor: Actor) -> str:
+    return load_titles().surname(actor.label) if actor.kind is ActorKind.PERSON else actor.label
+
+
+def _strip_article(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    return rest if first.lower() in ("the", "a", "an", "this", "these") and rest else text
+
+
+def with_mention(party: Party, mention: Mention, step: str) -> Party:
+    """Give a party the words that stand for it here, with a step before the others."""
+    return replace(party, mention=mention, steps=(step, *party.steps))

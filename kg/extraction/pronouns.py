@@ -1,0 +1,388 @@
+"""Says whom a pronoun means, reading the article once from its beginning.
+
+In: the article's `Resolver`. Out: parties. He, she, it and they are resolved in text order, so that an earlier
+pronoun carries a name on; every candidate gets points for nearness, for being what a sentence is about and for
+being named often, and must agree in gender, number and kind. I and we are whoever speaks, by the attributions;
+you is whom the speaker addresses. A pronoun that nobody fits means nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.mentions import build_described, read_mention, with_mention
+from kg.extraction.names import Name
+from kg.extraction.titles import load_titles
+from kg.extraction.words import (
+    FIRST_PERSON,
+    GROUP_NOUNS,
+    HE,
+    IT,
+    PERSON_NOUNS,
+    RELATIVES,
+    SECOND_PERSON,
+    SHE,
+    THEY,
+)
+from kg.ids import build_slug
+from kg.model import Actor, ActorKind, Attribution, Party, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from kg.extraction.actors import Resolver
+
+THIRD = HE | SHE | IT | THEY
+#: Sentences back from which a candidate is too far.
+FAR = 8
+#: Points: a sentence further away, the subject, an owner, somebody inside a quotation, a source of words.
+STEP, SUBJECT, OWNER, INSIDE, SOURCE = 1.0, 1.0, -0.8, -1.0, 0.8
+PLURAL_TAGS = frozenset({"NNS", "NNPS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A place where somebody is mentioned before a pronoun.
+
+    Attributes:
+        paragraph, token: Place of the head token.
+        sentence: Number of its sentence in the article.
+        party: Whom it means.
+        subject, owner, quoted: How it stands there.
+        plural: The words are plural; a name is not.
+        body: It may be `it`.
+        weight: Points of its own (guesses have fewer).
+    """
+
+    paragraph: int
+    token: int
+    sentence: int
+    party: Party
+    subject: bool
+    owner: bool
+    quoted: bool
+    plural: bool
+    weight: float = 0.0
+
+
+@dataclass(slots=True)
+class Pronouns:
+    """The pronouns of one article; `ranked` holds, for each he, she, it and they, whom it may mean, best first."""
+
+    resolver: Resolver
+    ranked: dict[tuple[int, int], list[Party]] = field(default_factory=dict)
+    read: bool = False
+    asking: set[tuple[int, int]] = field(default_factory=set)
+
+    def resolve(
+        self, paragraph: int, token: Token, speaker: Party | None, barred: frozenset[str]
+    ) -> list[Party]:
+        """Say whom a pronoun means; empty when nobody fits.
+
+        Args:
+            paragraph: Number of the paragraph.
+            token: The pronoun.
+            speaker: Who is speaking there; None: found from the attributions.
+            barred: Ids of actors that it cannot mean.
+        """
+        word = token.lower_
+        mention = self.resolver.mention(paragraph, [token])
+        if word in FIRST_PERSON | SECOND_PERSON:
+            found = speaker or self.find_speaker(paragraph, token)
+            if found is not None and word in SECOND_PERSON:
+                found = self._find_addressee(paragraph, token, found)
+            if found is None:
+                return []
+            voice = "is whom the speaker addresses" if word in SECOND_PERSON else "speaks here"
+            return [with_mention(found, mention, f'"{mention.text}": {found.actor.label} {voice}')]
+        if word in RELATIVES:
+            return self._resolve_relative(paragraph, token, speaker, barred)
+        learned = self.resolver.ask_reader(paragraph, token, barred)
+        if learned is not None:
+            return [self.resolver.party_of(learned[0], mention, learned[1])]
+        found = self.choose(paragraph, token, barred)
+        if found is None:
+            return []
+        return [with_mention(found, mention, f'"{mention.text}" refers back to {found.actor.label}')]
+
+    def choose(self, paragraph: int, token: Token, barred: frozenset[str] = frozenset()) -> Party | None:
+        """Give the rules' best candidate for he, she, it or they; None when there is none."""
+        if not self.read:
+            self.read = True
+            self._read_article()
+        for party in self.ranked.get((paragraph, token.i), []):
+            if party.actor.id not in barred:
+                return party
+        return None
+
+    # -- he, she, it, they ------------------------------------------------------------------------------
+
+    def _read_article(self) -> None:
+        """Rank the candidates of every third-person pronoun, in text order."""
+        before: list[Bearer] = []
+        counts: Counter[str] = Counter()
+        sources = self._list_sources()
+        number = 0
+        for paragraph, part in enumerate(self.resolver.parsed):
+            for sentence in part.doc.sents:
+                bearers = list(self._list_bearers(paragraph, sentence, number))
+                for token in sentence:
+                    while bearers and bearers[0].token < token.i:
+                        counts[bearers[0].party.actor.id] += 1
+                        before.append(bearers.pop(0))
+                    if token.lower_ in THIRD and not (token.text.isupper() and len(token) > 1):
+                        later = [b for b in bearers if b.subject and _opens_clause(token)]
+                        self._rank(paragraph, token, number, [*before, *later], counts, sources)
+                        best = next(iter(self.ranked.get((paragraph, token.i), [])), None)
+                        if best is not None:
+                            before.append(self._carry_on(paragraph, token, number, best))
+                for bearer in bearers:
+                    counts[bearer.party.actor.id] += 1
+                    before.append(bearer)
+                number += 1
+
+    def _carry_on(self, paragraph: int, token: Token, number: int, party: Party) -> Bearer:
+        return Bearer(
+            paragraph,
+            token.i,
+            number,
+            party,
+            token.dep_ in tree.SUBJECTS,
+            token.dep_ == "nmod:poss",
+            tree.is_quoted(token),
+            token.lower_ in THEY and party.actor.kind in (ActorKind.GROUP, ActorKind.UNNAMED),
+        )
+
+    def _rank(
+        self,
+        paragraph: int,
+        token: Token,
+        number: int,
+        before: list[Bearer],
+        counts: Counter[str],
+        sources: set[tuple[int, int]],
+    ) -> None:
+        """Rank the candidates for one pronoun."""
+        quoted = tree.is_quoted(token)
+        voice = self.find_speaker(paragraph, token) if quoted else None
+        points: dict[str, tuple[float, int, Party]] = {}
+        for order, bearer in enumerate(before):
+            far = number - bearer.sentence
+            key = bearer.party.actor.id
+            if far > FAR or not self._agrees(token, bearer) or self._clashes(paragraph, token, bearer):
+                continue
+            if voice is not None and key == voice.actor.id:
+                continue
+            score = -STEP * min(far, 3) - 0.5 * max(0, far - 3) + bearer.weight
+            score += SUBJECT * bearer.subject + OWNER * bearer.owner + INSIDE * (bearer.quoted and not quoted)
+            score += 0.4 * math.log(1 + counts[key])
+            speaks = token.dep_ in tree.SUBJECTS and (paragraph, token.i) in sources
+            score += SOURCE * (speaks and (bearer.paragraph, bearer.token) in sources)
+            if token.lower_ in THEY and not bearer.plural:
+                score -= 1.0
+            if key not in points or score >= points[key][0]:
+                points[key] = (score, -order, bearer.party)
+        best = sorted(points.values(), key=lambda entry: (-entry[0], entry[1]))
+        self.ranked[paragraph, token.i] = [party for _, _, party in best]
+
+    def _agrees(self, token: Token, bearer: Bearer) -> bool:
+        """Tell whether gender, number and kind of a candidate fit the pronoun."""
+        word, kind = token.lower_, bearer.party.actor.kind
+        if word in HE | SHE:
+            if bearer.plural or not (kind is ActorKind.PERSON or self._is_human(bearer)):
+                return False
+            gender = self.resolver.gender_of(bearer.party.actor)
+            return gender is None or (gender == "he") == (word in HE)
+        if word in IT:
+            return (
+                not bearer.plural
+                and kind not in (ActorKind.PERSON, ActorKind.GROUP)
+                and not self._is_human(bearer)
+            )
+        return kind is not ActorKind.PERSON and not (kind is ActorKind.UNNAMED and not bearer.plural)
+
+    def _is_human(self, bearer: Bearer) -> bool:
+        if bearer.party.actor.kind is not ActorKind.UNNAMED or bearer.plural:
+            return False
+        lemma = self.resolver.parsed[bearer.paragraph].doc[bearer.token].lemma_.lower()
+        return lemma in PERSON_NOUNS or lemma in load_titles().gender
+
+    def _clashes(self, paragraph: int, token: Token, bearer: Bearer) -> bool:
+        """Tell whether pronoun and candidate fill two slots of one verb, and so are two different actors."""
+        if bearer.paragraph != paragraph or token.dep_ == "nmod:poss" or bearer.owner:
+            return False
+        head = self.resolver.parsed[paragraph].doc[bearer.token]
+        while head.dep_ in ("flat", "compound", "appos", "conj") and head.head.i != head.i:
+            head = head.head
+        return head.head.i == token.head.i and head.i != token.i and head.sent == token.sent
+
+    def _list_bearers(self, paragraph: int, sentence: object, number: int) -> Iterator[Bearer]:
+        """List who is mentioned in a sentence by name or by a noun for people or bodies, in text order."""
+        resolver, doc = self.resolver, self.resolver.parsed[paragraph].doc
+        seen: set[int] = set()
+        for token in sentence:  # type: ignore[attr-defined]
+            name = resolver.book.guess_at(paragraph, token)
+            if name is not None:
+                if name.start in seen or not self._may_bear(paragraph, name):
+                    continue
+                seen.add(name.start)
+                head = doc[name.start : name.end].root
+                mention = resolver.mention(paragraph, doc[name.start : name.end])
+                weight = -0.7 if name.how == "guessed" else 0.0
+                yield self._bear(paragraph, head, number, resolver.party_of(name, mention), weight)
+            elif self._is_noun_for_people(token):
+                party = self._describe(paragraph, token)
+                if party is not None:
+                    yield self._bear(paragraph, token, number, party, -0.5)
+
+    def _may_bear(self, paragraph: int, name: Name) -> bool:
+        token = self.resolver.parsed[paragraph].doc[name.start]
+        if name.how == "demonym" and token.pos_ == "ADJ":
+            return False
+        return name.actor.kind is ActorKind.PERSON or not self.resolver.is_place_use(paragraph, token)
+
+    def _bear(self, paragraph: int, head: Token, number: int, party: Party, weight: float) -> Bearer:
+        top = head
+        while top.dep_ in ("flat", "compound", "appos", "conj") and top.head.i != top.i:
+            top = top.head
+        plural = party.actor.kind is ActorKind.GROUP or (
+            head.tag_ in PLURAL_TAGS and party.actor.kind is ActorKind.UNNAMED
+        )
+        return Bearer(
+            paragraph,
+            head.i,
+            number,
+            party,
+            top.dep_ in tree.SUBJECTS,
+            top.dep_ == "nmod:poss",
+            tree.is_quoted(head),
+            plural,
+            weight - (0.3 if top.dep_.split(":")[0] in ("obl", "nmod") else 0.0),
+        )
+
+    def _is_noun_for_people(self, token: Token) -> bool:
+        lemma = token.lemma_.lower()
+        people = lemma in GROUP_NOUNS | PERSON_NOUNS or lemma in load_titles().gender
+        return token.pos_ == "NOUN" and people and token.dep_.split(":")[0] in ("nsubj", "obj", "obl", "conj")
+
+    def _describe(self, paragraph: int, token: Token) -> Party | None:
+        """Resolve a noun phrase that may be what a pronoun means; names inside it stand for themselves."""
+        phrase = tree.trim_marks(tree.list_phrase(token))
+        words = token.doc[phrase[0].i : phrase[-1].i + 1]
+        if len(words) > 12 or words[0].pos_ == "PRON":
+            return None
+        found = read_mention(self.resolver, paragraph, words)
+        return found[0] if len(found) == 1 else None
+
+    def _list_sources(self) -> set[tuple[int, int]]:
+        """List the tokens that are sources of words."""
+        places: set[tuple[int, int]] = set()
+        for attribution in self.resolver.attributions:
+            for span in attribution.source:
+                place = self.resolver.find_tokens(span)
+                if place is not None:
+                    places |= {(place[0], t.i) for t in place[1]}
+        return places
+
+    # -- I, we, you -------------------------------------------------------------------------------------
+
+    def find_speaker(self, paragraph: int, token: Token) -> Party | None:
+        """Find whose words a token stands in: by the attributions, a label, an open quotation, the author."""
+        span = self.resolver.parsed[paragraph].span_of([token])
+        for attribution in self._list_around(span):
+            if (found := self._resolve_source(attribution)) is not None:
+                return found
+        return self._find_label(paragraph, token) or self._find_author(token)
+
+    def _list_around(self, span: Span) -> list[Attribution]:
+        """List the attributions whose words hold a place, smallest first; else direct ones near before it."""
+        around = [a for a in self.resolver.attributions if any(c.contains(span) for c in a.content)]
+        if around:
+            return sorted(around, key=lambda a: sum(c.end - c.start for c in a.content))
+        place = self.resolver.find_tokens(span)
+        if place is None or not tree.is_quoted(place[1][0]):
+            return []
+        near = [a for a in self.resolver.attributions if a.kind != "indirect" and a.source]
+        return sorted(near, key=lambda a: min(abs(c.start - span.start) for c in a.content))[:1]
+
+    def _resolve_source(self, attribution: Attribution) -> Party | None:
+        for source in attribution.source:
+            key = (source.start, source.end)
+            if key in self.asking:
+                continue
+            self.asking.add(key)
+            found = self.resolver.resolve_span(source)
+            self.asking.discard(key)
+            if found:
+                return found[0]
+        return None
+
+    def _find_label(self, paragraph: int, token: Token) -> Party | None:
+        """Find the speaker of a transcript: the name before the colon that opens the paragraph."""
+        doc = token.doc
+        colon = next((t.i for t in doc[: min(8, token.i)] if t.text == ":"), None)
+        if not colon:
+            return None
+        names = [self.resolver.book.guess_at(paragraph, t) for t in doc[:colon]]
+        people = [n for n in names if n is not None and n.actor.kind is ActorKind.PERSON]
+        return (
+            self.resolver.party_of(people[-1], self.resolver.mention(paragraph, doc[:colon]))
+            if people
+            else None
+        )
+
+    def _find_author(self, token: Token) -> Party | None:
+        """Give the author, else the outlet, for I and we outside of quotations."""
+        article = self.resolver.article
+        if article is None or tree.is_quoted(token):
+            return None
+        if article.author is not None:
+            label = article.author.value
+            actor = Actor(build_slug(label), label, ActorKind.PERSON)
+            return Party(actor, article.outlet.value if article.outlet else None, None, None, ("the author",))
+        if article.outlet is None:
+            return None
+        label = article.outlet.value
+        known = [h.actor for h in self.resolver.gazetteer.find(label)]
+        actor = known[0] if known else Actor(build_slug(label), label, ActorKind.OUTLET)
+        return Party(actor, label, None, None, ("the outlet",))
+
+    def _find_addressee(self, paragraph: int, token: Token, speaker: Party) -> Party | None:
+        """Find whom a speaker addresses: the nearest other party named before, not inside the same words."""
+        doc = token.doc
+        for number in range(paragraph, max(-1, paragraph - 3), -1):
+            part = self.resolver.parsed[number].doc
+            for other in reversed(part[: token.i] if number == paragraph else part[:]):
+                name = self.resolver.book.name_at(number, other)
+                if name is None or name.actor.id == speaker.actor.id or name.actor.kind is ActorKind.OUTLET:
+                    continue
+                if name.how != "demonym" and not (other.doc is doc and tree.is_quoted(other)):
+                    mention = self.resolver.mention(number, part[name.start : name.end])
+                    return self.resolver.party_of(name, mention)
+        return None
+
+    # -- who, that --------------------------------------------------------------------------------------
+
+    def _resolve_relative(
+        self, paragraph: int, token: Token, speaker: Party | None, barred: frozenset[str]
+    ) -> list[Party]:
+        """Resolve who and that to what they hang on; "those who ..." stand for themselves."""
+        mention = self.resolver.mention(paragraph, [token])
+        antecedent = next((t.head for t in [token, *tree.climb(token)] if t.dep_.startswith("acl")), None)
+        if antecedent is None or antecedent.i == token.i:
+            words = token.doc[token.i : token.i + 1]
+            return [build_described(self.resolver, paragraph, words, mention, speaker)]
+        phrase = tree.trim_marks(tree.list_phrase(antecedent))
+        words = token.doc[phrase[0].i : phrase[-1].i + 1]
+        found = read_mention(self.resolver, paragraph, words, speaker, barred)
+        return [replace(p, mention=mention) for p in found]
+
+
+def _opens_clause(token: Token) -> bool:
+    """Tell whether a pronoun may point ahead: it stands in a phrase before the subject ("In his speech, Tull")."""
+    return token.dep_ == "nmod:poss" or any(t.dep_ in ("advcl", "obl") for t in tree.climb(token))

@@ -1,0 +1,207 @@
+"""Finds where names stand by their shape: runs of capitalised words, with the joints and signs of firms.
+
+In: a paragraph's Doc and which tokens known names cover. Out: half-open stretches of tokens, offices, titles and
+link texts cut off. Whether a run names anybody is decided in `names`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from kg.extraction.titles import Titles, load_titles
+from kg.extraction.words import CALENDAR, OFFICE_WORDS, ORGANISATION_WORDS, PERSON_NOUNS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    Covered = Callable[[int], bool]
+
+#: Words that carry a name on when another capitalised word follows.
+JOINTS = frozenset({"of", "for", "&"})
+#: Words that end no name.
+LOOSE = frozenset({"of", "for", "the", "and", "-", "&", ",", "without", "against", "in"})
+#: A share of capitalised words from which a paragraph is set like a headline.
+SHOUTED = 0.6
+NUMBERED = re.compile(r"\d+[A-Z][A-Za-z]*")
+
+
+def find_runs(doc: Doc, is_covered: Covered) -> Iterator[tuple[int, int]]:
+    """Find runs of name words that no known name covers, without the offices before them.
+
+    Args:
+        doc: A paragraph.
+        is_covered: Tells of a token's index whether a known name covers it already.
+    """
+    titles, loud = load_titles(), is_headline_cased(doc)
+    i = 0
+    while i < len(doc):
+        if is_covered(i) or not _starts_name(doc, i, loud, titles):
+            i += 1
+            continue
+        j = i + 1
+        while j < len(doc) and not is_covered(j) and _carries_on(doc, i, j, loud):
+            j += 1
+        while j > i and doc[j - 1].lower_ in LOOSE:
+            j -= 1
+        start, end = trim_run(doc, i, j)
+        if start < end:
+            yield start, end
+        i = max(j, i + 1)
+
+
+def is_headline_cased(doc: Doc) -> bool:
+    """Tell whether a paragraph is set like a headline, where capitals show no name."""
+    words = [t for t in doc if t.is_alpha and len(t) > 3]
+    return len(words) > 3 and sum(t.text[:1].isupper() for t in words) / len(words) > SHOUTED
+
+
+def trim_run(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Cut offices off the front of a run and link texts off its end.
+
+    "Commerce Secretary Ann Lee" keeps "Ann Lee", "Prince Olav" stays whole, "House Ethics Committee" too.
+    """
+    titles = load_titles()
+    end = _cut_link_text(doc, start, end)
+    last = max((k for k in range(start, end - 1) if _ends_office(doc, start, k, end, titles)), default=None)
+    if last is not None:
+        start = last + 1
+        if doc[last].lower_ in titles.crowned and end - start == 1:
+            start = last
+    while start < end - 1 and _is_before(doc, start, titles):
+        start += 1
+    return start, end
+
+
+def is_name_token(token: Token) -> bool:
+    """Tell whether a token can be part of a name: a capitalised proper noun, or a capitalised word before one."""
+    if NUMBERED.fullmatch(token.text):
+        return True
+    if not token.text[:1].isupper() or (token.text in CALENDAR and not _is_first_name(token)):
+        return False
+    if token.pos_ == "PROPN":
+        return True
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return (
+        token.pos_ in ("ADJ", "NOUN", "VERB")
+        and not opens_sentence(token)
+        and after is not None
+        and after.pos_ == "PROPN"
+        and after.text[:1].isupper()
+    )
+
+
+def opens_sentence(token: Token) -> bool:
+    """Tell whether a token's capital may be that of a sentence: first in it, or behind a mark that opens one."""
+    if token.is_sent_start or token.i == 0:
+        return True
+    before = token.nbor(-1)
+    return before.text in ('"', "“", "‘", "'", ":", "—", "–", "(", "•", "*", "…") or before.is_space
+
+
+def _starts_name(doc: Doc, i: int, loud: bool, titles: Titles) -> bool:
+    token = doc[i]
+    if loud and not token.ent_type_ and not (token.pos_ == "PROPN" and token.lower_ in titles.first):
+        return False
+    after = doc[i + 1] if i + 1 < len(doc) else None
+    if token.text.isdigit() and after is not None and after.text == "-" and not after.whitespace_:
+        return i + 2 < len(doc) and doc[i + 2].text[:1].isupper() and not token.whitespace_
+    if token.lower_ in titles.particle and token.text.islower() and after is not None:
+        return after.pos_ == "PROPN" and after.text[:1].isupper() and token.lower_ not in ("la", "le", "el")
+    if token.text == "Save" or (token.pos_ == "VERB" and token.text[:1].isupper()):
+        return not opens_sentence(token) and _joins_the(doc, i)
+    return is_name_token(token)
+
+
+def _joins_the(doc: Doc, i: int) -> bool:
+    """Tell whether "the" and another capitalised word follow: "Save the Children"."""
+    return i + 2 < len(doc) and doc[i + 1].lower_ == "the" and doc[i + 2].text[:1].isupper()
+
+
+def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
+    """Tell whether token j carries a name on: another name word, or a joint between two of them."""
+    token, before = doc[j], doc[j - 1]
+    glued = not before.whitespace_
+    if loud and token.is_alpha and not token.ent_type_ and token.pos_ != "PROPN":
+        return False
+    if is_name_token(token) or (token.text == "-" and glued and not token.whitespace_):
+        return True
+    if before.text == "-" and glued:
+        return True
+    if j + 1 >= len(doc):
+        return False
+    after = doc[j + 1]
+    if token.text == "," or token.lower_ == "the":
+        return _joins_firm(doc, start, j)
+    if token.lower_ in JOINTS | load_titles().particle:
+        return is_name_token(after) or after.text == "-"
+    capital = token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ == "PROPN"
+    return (capital and token.pos_ == "ADP" and not loud) or _joins_bodies(doc, j)
+
+
+def _joins_firm(doc: Doc, start: int, j: int) -> bool:
+    """Tell whether a comma or "the" stands inside a name: "Tull, Inc.", "Brandt, Hunt & Olsen", "Save the ..."."""
+    titles, after = load_titles(), doc[j + 1]
+    if doc[j].lower_ == "the":
+        return doc[j - 1].pos_ == "VERB" and j - 1 == start and _joins_the(doc, j - 1)
+    if after.lower_.rstrip(".") in titles.firm:
+        return after.text[:1].isupper()
+    if not is_name_token(after):
+        return False
+    k = j + 1
+    while k < len(doc) and k < j + 6 and (is_name_token(doc[k]) or doc[k].text == ","):
+        k += 1
+    return k < len(doc) - 1 and doc[k].text == "&" and is_name_token(doc[k + 1])
+
+
+def _joins_bodies(doc: Doc, j: int) -> bool:
+    """Tell whether `and` stands inside one body's name: "International Longshore and Warehouse Union"."""
+    return (
+        doc[j].lower_ == "and"
+        and any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
+        and all(is_name_token(t) for t in doc[j + 1 : j + 2])
+        and not (doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person")
+    )
+
+
+def _ends_office(doc: Doc, start: int, k: int, end: int, titles: Titles) -> bool:
+    """Tell whether token k ends an office and what follows it in the run is a person's name."""
+    token, rest = doc[k], [t.text for t in doc[k + 1 : end]]
+    word = token.lower_.rstrip(".")
+    if not (titles.is_title(token.text) or token.lemma_.lower() in PERSON_NOUNS):
+        return False
+    if k == start and word in titles.first:
+        return False
+    if any(w in ORGANISATION_WORDS for w in rest) or rest[0] in ("-", "of", "for", "&", ","):
+        return False
+    return not all(w.lower().strip(".,") in titles.suffix for w in rest)
+
+
+def _is_before(doc: Doc, i: int, titles: Titles) -> bool:
+    """Tell whether a capitalised word at a run's front belongs to an office ("Former", "State")."""
+    token = doc[i]
+    if any(t.text in ORGANISATION_WORDS for t in doc[i : i + 6]):
+        return token.lower_ in ("the", "a", "former")
+    plain = token.lower_ in titles.before or token.text in OFFICE_WORDS or titles.is_title(token.text)
+    return (plain and token.lower_ not in titles.first) or token.lower_ in ("the", "a", "of", "for")
+
+
+def _cut_link_text(doc: Doc, start: int, end: int) -> int:
+    """Find where a name ends that a link's text runs on from: "Ivo KarelIvo Jan KarelMORE"."""
+    words = [doc[i].text for i in range(start, end)]
+    for at, word in enumerate(words):
+        for earlier in range(at):
+            name = words[earlier]
+            if len(name) > 3 and word.startswith(name) and word[len(name) : len(name) + 1].isupper():
+                return start + earlier + 1
+    return end
+
+
+def _is_first_name(token: Token) -> bool:
+    """Tell whether a month's name is a person's: "Jan Holm", "April Stone"."""
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    joined = (
+        after is not None and after.dep_ == "flat" and after.head.i == token.i and after.text[:1].isupper()
+    )
+    return joined and after is not None and after.text.isalpha()
