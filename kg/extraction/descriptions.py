@@ -102,7 +102,7 @@ def find_described(
 ) -> Party | None:
     """Case: a definite singular description that fits somebody whom the article names."""
     head = _find_head(tokens)
-    if head.tag_ in ("NNS", "NNPS") or not _is_definite(tokens):
+    if head.tag_ in ("NNS", "NNPS") or not (_is_definite(tokens) or _is_party_word(resolver, head)):
         return None
     learned = resolver.ask_reader(paragraph, head, barred)
     if learned is not None:
@@ -116,6 +116,11 @@ def find_described(
     if found.actor.id in barred:
         return None
     return resolver.party_of(found, mention, f'"{mention.text}" fits {found.actor.label}')
+
+
+def _is_party_word(resolver: Resolver, head: Token) -> bool:
+    """Tell whether a noun means a member of a party: "a top Republican"."""
+    return any(h.how == "demonym" and h.actor.kind is not ActorKind.STATE for h in resolver.gazetteer.find(head.text))
 
 
 def _find_head(tokens: DocSpan) -> Token:

@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING
 from kg.extraction import descriptions
 from kg.extraction.names import Name
 from kg.extraction.titles import load_titles
-from kg.extraction.words import FIRST_PERSON, HE, IT, ORGANISATION_WORDS, RELATIVES, SECOND_PERSON, SHE, THEY
+from kg.extraction.words import (
+    FIRST_PERSON,
+    HE,
+    IT,
+    ORGANISATION_WORDS,
+    PERSON_NOUNS,
+    RELATIVES,
+    SECOND_PERSON,
+    SHE,
+    THEY,
+)
 from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Mention, Party
 
@@ -33,6 +43,8 @@ PRONOUNS = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | RELATIVES
 KIND_NOUNS = frozenset(
     "group company firm network organization organisation newspaper magazine website outlet".split()
 )
+#: Parts of speech that may stand before a name and belong to it.
+NOMINAL = frozenset({"PROPN", "ADJ", "DET", "NUM", "NOUN"})
 #: Marks at which the first part of an apposition ends.
 BREAKS = frozenset({",", "(", "—", "–", ";", ":"})
 
@@ -64,12 +76,33 @@ def read_mention(
     if len(joined) > 1:
         return _drop_repeats([resolver.party_of(n, _cut(resolver, n)) for n in joined])
     mention = resolver.mention(paragraph, tokens)
-    named = next((n for n in names if _heads(tokens, n)), None)
-    if named is not None:
-        return [resolver.party_of(named, mention)]
     found = descriptions.find_court(resolver, paragraph, tokens, mention)
+    named = None if found else next((n for n in names if _heads(tokens, n)), None)
+    if named is not None:
+        return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
     return [found or build_described(resolver, paragraph, tokens, mention, speaker)]
+
+
+def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Mention) -> Party | None:
+    """Case: a party's or nation's people, of whom the words say more or say only that they are people.
+
+    "Senate Democrats" and "Avarians" keep their words; "the Avarians" are Avaria, "Democrats" stay as known.
+    """
+    doc, titles = tokens.doc, load_titles()
+    last = doc[min(name.end, tokens.end) - 1]
+    people = name.actor.kind is ActorKind.GROUP or (name.how == "demonym" and last.tag_ in ("NNS", "NNPS"))
+    rest = [t for t in tokens if not name.start <= t.i < name.end and t.pos_ not in ("DET", "PUNCT", "PART")]
+    many = any(t.lower_ in ("some", "many", "most", "all", "several") for t in tokens)
+    if not people or titles.is_title(tokens[0].text):
+        return None
+    bare = not rest and not many
+    if bare and (name.actor.kind is ActorKind.GROUP or tokens[0].lower_ == "the"):
+        return None
+    label = _strip_article(" ".join(mention.text.split()))
+    side = resolver.gazetteer.side_of(name.actor) or name.actor
+    actor = Actor(build_slug(label), label, ActorKind.GROUP, side.id)
+    return Party(actor, side.label, mention, None, (f'"{mention.text}" are people of {side.label}',))
 
 
 def _trim(tokens: DocSpan) -> DocSpan:
@@ -132,13 +165,8 @@ def _drop_repeats(parties: Sequence[Party]) -> list[Party]:
 def _heads(tokens: DocSpan, name: Name) -> bool:
     """Tell whether a name inside a mention is what the mention is about, not an owner, place or modifier."""
     doc, start, end = tokens.doc, max(name.start, tokens.start), min(name.end, tokens.end)
-    if (
-        name.how == "demonym"
-        and (doc[end - 1].pos_ == "ADJ" or doc[end - 1].tag_ == "JJ")
-        and end < tokens.end
-    ):
-        return False
-    if any(t.tag_ in ("CD", "NNS") and t.pos_ != "PROPN" for t in doc[tokens.start : start]):
+    adjective = doc[end - 1].pos_ == "ADJ" or doc[end - 1].tag_ in ("JJ", "NN", "NNP")
+    if name.how == "demonym" and adjective and end - start < len(tokens):
         return False
     return _ends_phrase(tokens, name, end) and _opens_phrase(tokens, start, name)
 
@@ -160,18 +188,18 @@ def _ends_phrase(tokens: DocSpan, name: Name, end: int) -> bool:
 def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
     """Tell whether what stands before a name belongs to it: offices, adjectives, an apposition's first part."""
     doc, titles, i = tokens.doc, load_titles(), start - 1
-    person = name.actor.kind is ActorKind.PERSON
-    while i >= tokens.start and (
-        doc[i].pos_ in ("PROPN", "ADJ", "DET", "NUM") or titles.is_title(doc[i].text)
-    ):
+    while i >= tokens.start and (doc[i].pos_ in NOMINAL or doc[i].text == "-" or titles.is_title(doc[i].text)):
         i -= 1
     if i < tokens.start:
-        return True
-    if not person:
-        return doc[i].text in (",", "(", "'s", "’s") and tokens.root.i >= start
-    if doc[i].pos_ in ("ADP", "SCONJ") or doc[i].lower_ in ("of", "for", "and", "or"):
+        return not any(t.tag_ == "NNS" and t.i == start - 1 for t in doc[tokens.start : start])
+    if name.actor.kind is not ActorKind.PERSON:
+        return doc[i].text in (",", "(", "'s", "’s") and (doc[i].text != "," or tokens.root.i >= start)
+    if doc[i].pos_ in ("ADP", "SCONJ") or doc[i].lower_ in ("of", "for", "or"):
         return _is_office_part(tokens, i)
-    return doc[i].pos_ in ("NOUN", "PART", "PUNCT") or doc[i].text in BREAKS or doc[i].dep_ == "amod"
+    if doc[i].lower_ == "and":
+        before = doc[start - 1]
+        return titles.is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS
+    return doc[i].pos_ in ("PART", "PUNCT") or doc[i].text in BREAKS
 
 
 def _is_office_part(tokens: DocSpan, i: int) -> bool:

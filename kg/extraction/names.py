@@ -152,6 +152,8 @@ def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
         return None
     if end < len(doc) and _goes_on(doc, start, end, person):
         return None
+    if end < len(doc) and _is_given_name(doc, start, end):
+        return None
     clear = [h for h in hits if not h.ambiguous] or list(hits)
     return clear[0] if len({h.actor.id for h in clear}) == 1 else None
 
@@ -166,6 +168,14 @@ def _continues_name(doc: Doc, start: int, person: bool) -> bool:
         return named and before.i in (token.head.i, start - 1) and before.text not in TITLES
     glued = before.dep_ in ("compound", "flat") and before.head.i == start
     return glued and before.text.rstrip(".") not in TITLES and not token.ent_type_
+
+
+def _is_given_name(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a territory's name is somebody's given name here: "Virginia Holm"."""
+    after, titles = doc[end], load_titles()
+    plain = after.pos_ == "PROPN" and after.text[:1].isupper() and not titles.is_title(after.text)
+    other = after.text in ORGANISATION_WORDS | OFFICE_WORDS | CALENDAR or after.lower_ in PERSON_NOUNS
+    return end - start == 1 and doc[start].lower_ in titles.first and plain and not other
 
 
 def _goes_on(doc: Doc, start: int, end: int, person: bool) -> bool:
@@ -191,7 +201,8 @@ def _mint(
     owner = book.name_at(number, doc[start - 1]) if start else None
     state = owner is not None and owner.actor.kind is ActorKind.STATE
     party = owner is not None and owner.how == "demonym"
-    if owner is not None and kind is ActorKind.ORGANISATION and (state or party) and _has_kind_word(tokens):
+    joined = owner is not None and owner.actor.kind is not ActorKind.PERSON and owner.end == start
+    if owner is not None and kind is ActorKind.ORGANISATION and joined and _has_kind_word(tokens):
         start = owner.start
     end = _take_brand(doc, end) if kind is not ActorKind.GROUP else end
     label = clean_label(doc[start:end].text)
@@ -346,14 +357,18 @@ def _add_first_names(parsed: Sequence[Parsed], book: NameBook) -> None:
 
 def _rebind_bearers(parsed: Sequence[Parsed], book: NameBook) -> None:
     """Give a surname that the gazetteer knows to the article's own bearer where only he is named in full."""
-    full = {name.actor.id for name in book.names.values() if name.end - name.start > 1}
-    surnames = _list_surnames(book)
-    for (number, _), name in sorted(book.names.items()):
+    full: dict[str, tuple[int, int]] = {}
+    for place, name in sorted(book.names.items()):
+        if name.end - name.start > 1:
+            full.setdefault(name.actor.id, place)
+    surnames, first = _list_surnames(book), dict[str, tuple[int, int]]()
+    for (number, i), name in sorted(book.names.items()):
         if name.how != "name" or name.actor.kind is not ActorKind.PERSON or name.end - name.start > 1:
             continue
         word = parsed[number].doc[name.start].text
         others = [a for a in surnames.get(word, []) if a.id != name.actor.id and a.id in full]
         if name.actor.id not in full:
+            others = [a for a in others if full[a.id] < first.setdefault(word, (number, i))]
             actor = others[0] if len({a.id for a in others}) == 1 else None
         else:
             actor = _choose_bearer(parsed[number].doc, name.start, [name.actor, *others]) if others else None
@@ -444,12 +459,21 @@ def _is_short_for(words: Sequence[str], label: Sequence[str]) -> bool:
     return front or (size > 1 and list(label[-size:]) == list(words))
 
 
+def _is_plain(tokens: DocSpan) -> bool:
+    """Tell whether capitalised words are a day, an office or a bare kind of body ("the Bureau")."""
+    last, titles = tokens[-1], load_titles()
+    if last.text in CALENDAR or all(t.lower_ in titles.before or titles.is_title(t.text) for t in tokens):
+        return True
+    kind = last.text in ORGANISATION_WORDS | OFFICE_WORDS or last.lower_ in titles.courts | PERSON_NOUNS
+    return len(tokens) == 1 and (kind or any(last.lower_ in nouns for nouns in titles.bodies.values()))
+
+
 def _guess_rest(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tuple[int, int, int]]) -> None:
     """Keep what nothing shows to be a person or body, for words that are known to mean somebody."""
     people: dict[str, Actor] = {}
     for number, start, end in sorted(runs, key=lambda run: run[1] - run[2]):
         tokens = parsed[number].doc[start:end]
-        if any(book.name_at(number, t) for t in tokens) or tokens[-1].text in CALENDAR:
+        if any(book.name_at(number, t) for t in tokens) or _is_plain(tokens):
             continue
         label = clean_label(tokens.text)
         person = 1 < len(tokens) < 5 and not any(t.ent_type_ in ("organisation", "place") for t in tokens)

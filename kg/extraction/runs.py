@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 JOINTS = frozenset({"of", "for", "&"})
 #: Words that end no name.
 LOOSE = frozenset({"of", "for", "the", "and", "-", "&", ",", "without", "against", "in"})
+#: Words that may stand inside a body's name where the parser takes them for part of it.
+INNER = frozenset({"on", "at", "in", "to", "against", "of"})
 #: A share of capitalised words from which a paragraph is set like a headline.
 SHOUTED = 0.6
 NUMBERED = re.compile(r"\d+[A-Z][A-Za-z]*")
@@ -41,7 +43,7 @@ def find_runs(doc: Doc, is_covered: Covered) -> Iterator[tuple[int, int]]:
             i += 1
             continue
         j = i + 1
-        while j < len(doc) and not is_covered(j) and _carries_on(doc, i, j, loud):
+        while j < len(doc) and (_takes_place(doc, i, j) if is_covered(j) else _carries_on(doc, i, j, loud)):
             j += 1
         while j > i and doc[j - 1].lower_ in LOOSE:
             j -= 1
@@ -67,11 +69,17 @@ def trim_run(doc: Doc, start: int, end: int) -> tuple[int, int]:
     last = max((k for k in range(start, end - 1) if _ends_office(doc, start, k, end, titles)), default=None)
     if last is not None:
         start = last + 1
-        if doc[last].lower_ in titles.crowned and end - start == 1:
+        if doc[last].lower_ in titles.crowned and (last == 0 or doc[last - 1].lower_ != "crown"):
             start = last
-    while start < end - 1 and _is_before(doc, start, titles):
+    while start < end - 1 and doc[start].lower_ not in titles.crowned and _is_before(doc, start, titles):
         start += 1
-    return start, end
+    return _cut_body(doc, start, end, titles), end
+
+
+def _cut_body(doc: Doc, start: int, end: int, titles: Titles) -> int:
+    """Find where a person's name starts right behind a body's: "River Union Ida Tull"."""
+    given = end - start > 2 and doc[end - 2].lower_ in titles.first
+    return end - 2 if given and doc[end - 3].text in ORGANISATION_WORDS else start
 
 
 def is_name_token(token: Token) -> bool:
@@ -132,12 +140,35 @@ def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
     if j + 1 >= len(doc):
         return False
     after = doc[j + 1]
-    if token.text == "," or token.lower_ == "the":
+    if token.text == ",":
         return _joins_firm(doc, start, j)
+    if token.lower_ == "the":
+        return _joins_firm(doc, start, j) or (
+            before.lower_ == "of" and j - 1 > start and after.text[:1].isupper()
+        )
+    if token.lower_ == "of" and after.lower_ == "the":
+        body = any(t.text in ORGANISATION_WORDS for t in doc[start:j])
+        return body and j + 2 < len(doc) and is_name_token(doc[j + 2])
     if token.lower_ in JOINTS | load_titles().particle:
-        return is_name_token(after) or after.text == "-"
+        return (after.text[:1].isupper() or after.text == "-") and not _is_person(doc, start, token)
+    if token.ent_type_ == "organisation" and token.lower_ in INNER and before.text[:1].isupper():
+        return is_name_token(after) or (after.lower_ == "the" and j + 2 < len(doc) and is_name_token(doc[j + 2]))
     capital = token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ == "PROPN"
     return (capital and token.pos_ == "ADP" and not loud) or _joins_bodies(doc, j)
+
+
+def _takes_place(doc: Doc, start: int, j: int) -> bool:
+    """Tell whether a known place ends a body's name: "Royal Bank of Scotland"."""
+    if doc[j - 1].lower_ != "of" or not doc[j].text[:1].isupper():
+        return False
+    return any(t.text in ORGANISATION_WORDS | {"University", "College"} for t in doc[start : j - 1])
+
+
+def _is_person(doc: Doc, start: int, joint: Token) -> bool:
+    """Tell whether the words before "of" or "for" are a person already: "Ida Welch of Salem"."""
+    before = doc[start : joint.i]
+    given = before[0].lower_ in load_titles().first or all(t.ent_type_ == "person" for t in before)
+    return joint.lower_ in JOINTS and joint.text != "&" and given
 
 
 def _joins_firm(doc: Doc, start: int, j: int) -> bool:
