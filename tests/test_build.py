@@ -147,10 +147,10 @@ def test_an_article_that_breaks_the_reader_is_told_and_the_rest_goes_on(
 
     whole = type(engine).extract
 
-    def extract(self, article):
+    def extract(self, article, frames=None):
         if "number 3." in article.text:
             raise IndexError("an odd tree")
-        return whole(self, article)
+        return whole(self, article, frames)
 
     monkeypatch.setattr(workers.Engine, "extract", extract)
     report = build_store([str(corpus)], tmp_path, engine, work=Work(1))
