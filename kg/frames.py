@@ -67,6 +67,8 @@ def to_frame_record(article: Article, frame: ActFrame) -> Record:
         "votes": list(frame.votes),
         "rule": frame.rule,
         "probability": frame.probability,
+        "speakers_probability": frame.speakers_probability,
+        "targets_probability": frame.targets_probability,
     }
 
 
@@ -128,6 +130,8 @@ class FrameLine:
     votes: tuple[str, ...] = (GIVEN,)
     rule: str = ""
     probability: float = 1.0
+    speakers_probability: float = 1.0
+    targets_probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +367,8 @@ READERS: Mapping[str, Callable[[_Reading, str, object], Any]] = {
     "votes": _Reading.read_names,
     "rule": _Reading.read_text,
     "probability": _Reading.read_probability,
+    "speakers_probability": _Reading.read_probability,
+    "targets_probability": _Reading.read_probability,
 }
 
 
@@ -468,6 +474,8 @@ class _Check:
             votes=line.votes,
             rule=line.rule,
             probability=line.probability,
+            speakers_probability=line.speakers_probability,
+            targets_probability=line.targets_probability,
         )
 
     def check_links(

@@ -286,6 +286,7 @@ class ActFrame:
         votes: Which readers agree, sorted: `learned`, `cue`, `implied`, `attribution`, `given` ...
         rule: Which reader or rule shaped it, for explanation only.
         probability: That this act is done here, 0-1.
+        speakers_probability, targets_probability: That these words (or none) fill the role, 0-1.
     """
 
     id: str
@@ -304,6 +305,8 @@ class ActFrame:
     votes: tuple[str, ...] = ()
     rule: str = ""
     probability: float = 1.0
+    speakers_probability: float = 1.0
+    targets_probability: float = 1.0
 
 
 #: First step of a party that no word of the act names: context filled the slot.

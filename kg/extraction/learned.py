@@ -1,19 +1,20 @@
 """Makes frames of what the acts encoder reads: tokens with probabilities become spans of the article.
 
-In: the parsed paragraphs and the encoder's reading of them. Out: `ActFrame`s in text order. A speaker or target
-is the phrase around the token that the encoder points at; tokens that name the same (apposed, or the same word
-again) share their chances first, so that "Rex" in "the secretary of state, Rex Tillerson" does not lose to "he".
+In: a Scene with the encoder's reading. Out: `ActFrame`s in text order. A speaker or target is the phrase around
+the token that the encoder points at. Tokens that mean the same actor pool their chances first, so that "Rex" in
+"the secretary of state, Rex Tillerson" does not lose to "he" of somebody else; nobody is against himself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.scene import Scene
 from kg.model import Act, ActFrame, Ground, Span
 from kg.parsed import Parsed
-from kg.pipeline.reader import ActReading, Place, Pointed, Reading
+from kg.pipeline.reader import ActReading, Place, Pointed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,51 +34,48 @@ LEAST_GROUNDS = 3
 SAME_NAME = frozenset({"flat", "compound", "appos", "flat:foreign", "nmod:desc"})
 
 
-def frame_readings(parsed: Sequence[Parsed], reading: Reading, least: float | None = None) -> list[ActFrame]:
-    """Make frames of all acts that are likely enough.
+def frame_readings(scene: Scene, least: float) -> list[ActFrame]:
+    """Make frames of all acts that are at least so likely.
 
     Args:
-        parsed: The paragraphs that were read, in order.
-        reading: From `kg.pipeline.reader`.
-        least: Overrides the thresholds, 0-1; None keeps them.
+        scene: The article; its `reading` is used.
+        least: Probability, 0-1.
 
     Returns:
-        In text order; ids are `a1`, `a2` ... `inside` is not known here.
+        In text order; ids are `a1`, `a2` ... `inside` is not known here. Empty without a reading.
     """
-    kept: dict[int, str] = {}
-    for number, act in enumerate(reading.acts):
-        if act.probability >= (THRESHOLDS.get(act.act, DEFAULT_THRESHOLD) if least is None else least):
-            kept[number] = f"a{len(kept) + 1}"
-    return [build_frame(parsed, reading.acts[number], name, kept) for number, name in kept.items()]
+    if scene.reading is None:
+        return []
+    likely = [n for n, act in enumerate(scene.reading.acts) if act.probability >= least]
+    names = {number: f"a{at}" for at, number in enumerate(likely, 1)}
+    return [build_frame(scene, scene.reading.acts[number], name, names) for number, name in names.items()]
 
 
-def build_frame(
-    parsed: Sequence[Parsed], reading: ActReading, name: str, names: Mapping[int, str]
-) -> ActFrame:
+def build_frame(scene: Scene, reading: ActReading, name: str, names: Mapping[int, str]) -> ActFrame:
     """Make the frame of one act; `names` gives the ids of the acts that are kept, by number."""
+    parsed, home = scene.parsed, reading.cue[0].doc
     cue = span_of(parsed, reading.cue)
-    home = reading.cue[0].doc
-    clause = span_of(parsed, [*reading.cue, *(p for p in reading.clause if p.doc == home)])
-    stretches = list_stretches([p for p in reading.content if p.doc == home])
-    content = max(stretches, key=len, default=[])
+    clause = span_of(parsed, sorted([*reading.cue, *(p for p in reading.clause if p.doc == home)]))
+    content = max(list_stretches([p for p in reading.content if p.doc == home]), key=len, default=[])
+    grounds = [g for g in list_stretches(reading.grounds) if len(g) >= LEAST_GROUNDS]
+    speakers, mine, said = choose_mentions(scene, reading.speaker, frozenset())
+    targets, _, aimed = choose_mentions(scene, reading.target, mine)
     return ActFrame(
         id=name,
         act=Act(reading.act),
         cue=cue,
         clause=clause,
-        speakers=list_mentions(parsed, reading.speaker),
-        targets=list_mentions(parsed, reading.target),
+        speakers=speakers,
+        targets=targets,
         content=(span_of(parsed, content),) if content else (),
-        grounds=tuple(
-            Ground(span_of(parsed, stretch))
-            for stretch in list_stretches(reading.grounds)
-            if len(stretch) >= LEAST_GROUNDS
-        ),
+        grounds=tuple(Ground(span_of(parsed, stretch)) for stretch in grounds),
         answers=tuple(names[n] for n, chance in reading.answers[:1] if chance >= ANSWERED and n in names),
-        own_voice=reading.speaker.outlet > 0.5,
+        own_voice=not speakers and reading.speaker.outlet >= reading.speaker.nobody,
         votes=("learned",),
         rule="learned",
         probability=round(reading.probability, 4),
+        speakers_probability=round(said, 4),
+        targets_probability=round(aimed, 4),
     )
 
 
@@ -99,27 +97,51 @@ def list_stretches(places: Sequence[Place]) -> list[list[Place]]:
     return stretches
 
 
-def list_mentions(parsed: Sequence[Parsed], pointed: Pointed) -> tuple[Span, ...]:
-    """List the mentions that fill a role: the likeliest, and what is coordinated with it and likely too."""
-    groups: dict[tuple[object, ...], list[tuple[Place, float]]] = {}
+def choose_mentions(
+    scene: Scene, pointed: Pointed, barred: frozenset[str]
+) -> tuple[tuple[Span, ...], frozenset[str], float]:
+    """Choose the mentions that fill a role: the likeliest actor's, and what is coordinated with it and likely too.
+
+    Args:
+        scene: The article.
+        pointed: What the encoder points at.
+        barred: Keys of actors that cannot fill the role.
+
+    Returns:
+        Spans in text order, empty where nobody is likelier; the keys of the actors chosen; the choice's chance.
+    """
+    groups: dict[str, list[tuple[Place, float]]] = {}
     for place, chance in pointed.mentions:
-        token = find_name_root(parsed[place.doc].doc[place.token])
-        key = (place.doc, place.token) if token.pos_ == "PRON" else (token.lower_,)
-        groups.setdefault(key, []).append((place, chance))
-    ranked = sorted(groups.values(), key=lambda g: -sum(chance for _, chance in g))
-    if not ranked or sum(chance for _, chance in ranked[0]) < max(pointed.nobody, pointed.outlet):
-        return ()
-    best = ranked[0][0][0]
-    chosen = [best]
-    first = find_name_root(parsed[best.doc].doc[best.token])
-    joined = {t.i for t in tree.find_conjuncts(first)}
-    for group in ranked[1:]:
-        place, chance = group[0]
-        root = find_name_root(parsed[place.doc].doc[place.token])
-        if place.doc == best.doc and root.i in joined and chance >= JOINT_SHARE * ranked[0][0][1]:
-            chosen.append(place)
-    spans = {span_mention(parsed, place) for place in chosen}
-    return tuple(sorted(spans))
+        key = identify(scene, place)
+        if key not in barred:
+            groups.setdefault(key, []).append((place, chance))
+    ranked = sorted(groups.items(), key=lambda g: -sum(chance for _, chance in g[1]))
+    best = sum(chance for _, chance in ranked[0][1]) if ranked else 0.0
+    if best < max(pointed.nobody, pointed.outlet) or not ranked:
+        return (), frozenset(), max(pointed.nobody, pointed.outlet)
+    place, most = ranked[0][1][0]
+    doc = scene.parsed[place.doc].doc
+    joined = {t.i for t in tree.find_conjuncts(find_name_root(doc[place.token]))}
+    chosen = {ranked[0][0]: place}
+    for key, group in ranked[1:]:
+        other, chance = group[0]
+        beside = other.doc == place.doc and find_name_root(doc[other.token]).i in joined
+        if beside and chance >= JOINT_SHARE * most:
+            chosen[key] = other
+    spans = {span_mention(scene.parsed, one) for one in chosen.values()}
+    return tuple(sorted(spans)), frozenset(chosen), min(best, 1.0)
+
+
+def identify(scene: Scene, place: Place) -> str:
+    """Give a key of whom a token means: the actor where it is known, else its own words."""
+    part = scene.parsed[place.doc]
+    token = find_name_root(part.doc[place.token])
+    utterance = scene.utterance_at(part.span_of([token]))
+    speaker = utterance.speakers[0] if utterance is not None and utterance.speakers else None
+    found = scene.resolver.resolve_alone(place.doc, token, speaker)
+    if found is not None:
+        return found.actor.id
+    return f"{place.doc} {place.token}" if token.pos_ == "PRON" else token.lower_
 
 
 def find_name_root(token: Token) -> Token:
@@ -135,11 +157,3 @@ def span_mention(parsed: Sequence[Parsed], place: Place) -> Span:
     token = part.doc[place.token]
     phrase = [token] if token.pos_ == "PRON" else tree.trim_marks(tree.list_phrase(token))
     return part.span_of(phrase or [token])
-
-
-def iterate_spans(frame: ActFrame) -> Iterator[Span]:
-    """Give every span of a frame, for checks."""
-    yield from (frame.cue, frame.clause, *frame.speakers, *frame.targets, *frame.content)
-    yield from (ground.span for ground in frame.grounds)
-    if frame.condition is not None:
-        yield frame.condition

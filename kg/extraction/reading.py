@@ -37,8 +37,7 @@ def read_acts(scene: Scene) -> list[ActFrame]:
     Returns:
         In text order, ids unique; empty when nobody is reported to say anything.
     """
-    learned = [] if scene.reading is None else frame_readings(scene.parsed, scene.reading, FLOOR)
-    frames = join_frames(scene, learned, read_rules(scene))
+    frames = join_frames(scene, frame_readings(scene, FLOOR), read_rules(scene))
     placed = place_frames(scene, frames)
     frames = [complete_frame(scene, one) for one in placed]
     frames += frame_reports(scene, placed)
