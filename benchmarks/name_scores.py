@@ -97,12 +97,15 @@ def read_wanted(path: Path, text: str) -> list[list[Wanted]]:
 
 
 def align_span(text: str, span: Span, words: str) -> Span:
-    """Move a span that stands inside a longer word ("t[he]") to the next place of its own words."""
+    """Move a span that stands inside a longer word ("t[he]") to the nearest place of its own words."""
     pattern = re.compile(rf"\b{re.escape(words)}\b")
     if not words[:1].isalnum() or not words[-1:].isalnum() or pattern.match(text, span.start):
         return span
-    match = pattern.search(text, span.start, span.start + 600)
-    return span if match is None else Span(match.start(), match.end())
+    places = [m.start() for m in pattern.finditer(text)]
+    if not places:
+        return span
+    start = min(places, key=lambda place: (abs(place - span.start), place))
+    return Span(start, start + len(words))
 
 
 def resolve_record(resolver: Resolver, listed: Sequence[Wanted]) -> Iterator[tuple[Wanted, list[Party]]]:

@@ -100,7 +100,7 @@ class Gazetteer:
     """The actors and topics of the two files, each table sorted by id.
 
     The other fields are look-ups built from them: `hits` by squeezed name (no blanks, see `_squeeze`),
-    `keys` its names in order, `topic_names` by first word.
+    `keys` its names in order, `topic_names` by first word, `adjectives` the first demonym by actor id.
     """
 
     actors: Mapping[str, Actor]
@@ -108,6 +108,7 @@ class Gazetteer:
     hits: Mapping[str, tuple[Hit, ...]] = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
     topic_names: Mapping[str, tuple[_TopicName, ...]] = field(repr=False)
+    adjectives: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     def find(self, name: str) -> tuple[Hit, ...]:
         """Find every actor that a name may mean.
@@ -411,6 +412,12 @@ def _build_gazetteer(rows: Mapping[str, _ActorRow], topics: Mapping[str, Topic])
         hits=hits,
         keys=tuple(sorted(hits)),
         topic_names=_index_topics(topics),
+        adjectives={
+            key: name.removesuffix("?")
+            for key in sorted(rows, reverse=True)
+            for name, naming, _ in reversed(rows[key].names)
+            if naming is Naming.DEMONYM
+        },
     )
 
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kg.extraction import tree
+from kg.extraction.book import Name, NameBook
 from kg.extraction.mentions import read_mention
-from kg.extraction.names import Name, NameBook
 from kg.extraction.pronouns import Pronouns
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
@@ -200,9 +200,9 @@ class Resolver:
                 parties[known] = replace(parties[known], mention=party.mention)
         return parties
 
-    def resolve_alone(self, paragraph: int, token: Token) -> Party | None:
+    def resolve_alone(self, paragraph: int, token: Token, speaker: Party | None = None) -> Party | None:
         """Say whom one phrase means, without what it is coordinated with; None where it names nobody known."""
-        return self._resolve_one(paragraph, token, None, frozenset())
+        return self._resolve_one(paragraph, token, speaker, frozenset())
 
     def actors_between(self, paragraph: int, tokens: Sequence[Token]) -> list[Party]:
         """List the parties named among these tokens, in text order; places in a place's slot are left out."""

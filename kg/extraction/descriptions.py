@@ -8,10 +8,11 @@ several that fit, the one with most fitting modifiers, then the nearest named be
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.names import Name
+from kg.extraction.book import Name
 from kg.extraction.titles import load_terms, load_titles
 from kg.extraction.words import BODY_HEADS, GROUP_NOUNS, PERSON_NOUNS
 from kg.ids import build_slug
@@ -118,9 +119,51 @@ def find_described(
     return resolver.party_of(found, mention, f'"{mention.text}" fits {found.actor.label}')
 
 
+def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
+    """Case: a text that somebody made speaks for him: "the lawsuit" after "Tull sued", "Tull filed a lawsuit"."""
+    head = _find_head(tokens)
+    lemma = head.lemma_.lower()
+    if lemma not in TEXTS or not _is_definite(tokens):
+        return None
+    for number in range(paragraph, -1, -1):
+        doc = resolver.parsed[number].doc
+        for token in reversed(doc[: tokens.start] if number == paragraph else doc[:]):
+            maker = _find_maker(token, lemma)
+            if maker is None:
+                continue
+            found = [p for p in resolver.resolve(number, maker) if p.actor.kind is not ActorKind.UNNAMED]
+            if found:
+                step = f'"{mention.text}" is by {found[0].actor.label}'
+                return replace(found[0], mention=mention, steps=(step, *found[0].steps))
+    return None
+
+
+#: Texts by which their makers charge or demand, and the verbs of making them.
+TEXTS = frozenset("lawsuit suit complaint petition filing motion letter ad advertisement brief claim".split())
+SUITS = frozenset("lawsuit suit complaint".split())
+MAKING = frozenset("file bring issue write publish send sign release submit run air launch post".split())
+
+
+def _find_maker(token: Token, lemma: str) -> Token | None:
+    """Find who makes a text where a token tells of it: "Tull sued", "Tull filed a complaint", "Tull's letter"."""
+    if token.pos_ == "VERB" and token.lemma_.lower() == "sue" and lemma in SUITS:
+        return tree.find_agent(token)
+    if token.lemma_.lower() not in (SUITS if lemma in SUITS else {lemma}) or token.pos_ != "NOUN":
+        return None
+    if token.dep_ == "obj" and token.head.lemma_.lower() in MAKING:
+        return tree.find_agent(token.head)
+    owners = [c for c in token.children if c.dep_ == "nmod:poss" and c.pos_ != "PRON"]
+    by = [c for c in tree.find_children(token, "nmod") if tree.find_prepositions(c) & {"by", "from"}]
+    filed = [c for c in token.children if c.dep_ == "acl" and c.lemma_.lower() in MAKING]
+    by += [a for c in filed if (a := tree.find_agent(c)) is not None]
+    return next(iter([*owners, *by]), None)
+
+
 def _is_party_word(resolver: Resolver, head: Token) -> bool:
     """Tell whether a noun means a member of a party: "a top Republican"."""
-    return any(h.how == "demonym" and h.actor.kind is not ActorKind.STATE for h in resolver.gazetteer.find(head.text))
+    return any(
+        h.how == "demonym" and h.actor.kind is not ActorKind.STATE for h in resolver.gazetteer.find(head.text)
+    )
 
 
 def _find_head(tokens: DocSpan) -> Token:
@@ -274,4 +317,53 @@ def find_side(resolver: Resolver, paragraph: int, tokens: DocSpan) -> Actor | No
     return None
 
 
-__all__ = ["find_court", "find_described", "find_side", "tree"]
+def name_state_body(resolver: Resolver, paragraph: int, tokens: DocSpan) -> str | None:
+    """Name a state's body by the state's adjective: "Avaria's ministry", "the ministry in Oslo"; None: no such body.
+
+    A body without its state's name ("the foreign ministry") is that of the state named nearest before.
+    """
+    head = _find_head(tokens)
+    if head.lemma_.lower() not in STATE_BODIES or head.tag_ == "NNS":
+        return None
+    state, place = _find_state(resolver, paragraph, tokens, head)
+    adjective = resolver.gazetteer.adjectives.get(state.id) if state is not None else None
+    if adjective is None:
+        return None
+    words = [t for t in tokens if t.i <= head.i and t.i not in place and t.pos_ not in ("DET", "PART")]
+    text = "".join(t.text_with_ws for t in words).strip()
+    return f"{adjective} {' '.join(text.split())}"
+
+
+def _find_state(
+    resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token
+) -> tuple[Actor | None, frozenset[int]]:
+    """Find whose body is meant, and which tokens say so."""
+    for token in tokens:
+        name = resolver.book.name_at(paragraph, token)
+        if name is not None and token.pos_ == "PROPN":
+            state = name.actor.kind is ActorKind.STATE
+            return (name.actor if state else None), frozenset(range(name.start, name.end))
+        if name is not None:
+            return None, frozenset()
+    country = next((t for t in tokens if t.lemma_.lower() in ("country", "nation")), None)
+    if country is None and any(t.pos_ in ("PROPN", "PRON") for t in tokens):
+        return None, frozenset()
+    if country is None and not (tokens[0].lower_ == "the" and head.lemma_.lower() in ("ministry", "regime")):
+        return None, frozenset()
+    found = find_country(resolver, paragraph, head.i)
+    return found, frozenset({country.i} if country is not None else ())
+
+
+def find_country(resolver: Resolver, paragraph: int, index: int) -> Actor | None:
+    """Find the state named nearest before a place, its seat or people too; territories are none."""
+    for name in _names_around(resolver, paragraph, index, ahead=False):
+        if name.actor.kind is ActorKind.STATE and name.actor.id in resolver.gazetteer.adjectives:
+            return name.actor
+    return None
+
+
+#: Nouns for bodies of which every state has its own.
+STATE_BODIES = frozenset(
+    "ministry government army military parliament regime embassy president minister premier police committee "
+    "service force leadership presidency navy cabinet elite".split()
+)

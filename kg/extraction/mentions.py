@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import descriptions
-from kg.extraction.names import Name
+from kg.extraction.book import Name
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     FIRST_PERSON,
@@ -43,6 +43,8 @@ PRONOUNS = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | RELATIVES
 KIND_NOUNS = frozenset(
     "group company firm network organization organisation newspaper magazine website outlet".split()
 )
+#: Words before a mention that are no part of it.
+LEADING = frozenset("by from to with of against for on and or but".split())
 #: Parts of speech that may stand before a name and belong to it.
 NOMINAL = frozenset({"PROPN", "ADJ", "DET", "NUM", "NOUN"})
 #: Marks at which the first part of an apposition ends.
@@ -81,6 +83,7 @@ def read_mention(
     if named is not None:
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
+    found = found or descriptions.find_author(resolver, paragraph, tokens, mention)
     return [found or build_described(resolver, paragraph, tokens, mention, speaker)]
 
 
@@ -188,7 +191,9 @@ def _ends_phrase(tokens: DocSpan, name: Name, end: int) -> bool:
 def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
     """Tell whether what stands before a name belongs to it: offices, adjectives, an apposition's first part."""
     doc, titles, i = tokens.doc, load_titles(), start - 1
-    while i >= tokens.start and (doc[i].pos_ in NOMINAL or doc[i].text == "-" or titles.is_title(doc[i].text)):
+    while i >= tokens.start and (
+        doc[i].pos_ in NOMINAL or doc[i].text == "-" or titles.is_title(doc[i].text)
+    ):
         i -= 1
     if i < tokens.start:
         return not any(t.tag_ == "NNS" and t.i == start - 1 for t in doc[tokens.start : start])
@@ -224,7 +229,7 @@ def build_described(
             rest = tokens.doc[first.i + 1 : tokens.end].text
             label = f"{_short(owner.actor)}'s {' '.join(rest.split())}"
     else:
-        label = _strip_article(label)
+        label = descriptions.name_state_body(resolver, paragraph, tokens) or _strip_article(label)
     if owner is None:
         side = descriptions.find_side(resolver, paragraph, tokens)
     side_id = side.id if side else owner.actor.side if owner else None

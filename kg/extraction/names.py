@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.extraction.book import Name, NameBook, Profile
+from kg.extraction.profiles import add_profiles
 from kg.extraction.runs import find_runs
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
@@ -29,69 +30,12 @@ from kg.extraction.words import (
 )
 from kg.gazetteer import Gazetteer, Hit
 from kg.ids import build_slug
-from kg.model import Actor, ActorKind, Mention
+from kg.model import Actor, ActorKind
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
     from spacy.tokens import Span as DocSpan
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One naming of an actor: tokens `start`-`end` of paragraph number `paragraph`.
-
-    `how` is `name`, `seat` (a capital or building that stands for a state), `demonym`, `surname`,
-    `acronym` or `minted`.
-    """
-
-    paragraph: int
-    start: int
-    end: int
-    actor: Actor
-    how: str
-
-
-@dataclass(slots=True)
-class Profile:
-    """What the article says about one person: the office nearest the name, side and pronoun gender."""
-
-    actor: Actor
-    office: Mention | None = None
-    role_lemmas: frozenset[str] = frozenset()
-    side: Actor | None = None
-    gender: str | None = None
-    homes: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class NameBook:
-    """Who is named where in one article."""
-
-    names: dict[tuple[int, int], Name] = field(default_factory=dict)
-    profiles: dict[str, Profile] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=dict)
-    guessed: dict[tuple[int, int], Name] = field(default_factory=dict)
-
-    def name_at(self, paragraph: int, token: Token) -> Name | None:
-        """Give the name that covers this token, None when the token names nobody."""
-        return self.names.get((paragraph, token.i))
-
-    def guess_at(self, paragraph: int, token: Token) -> Name | None:
-        """Give the name that covers this token, sure or guessed; for words known to mean somebody."""
-        return self.names.get((paragraph, token.i)) or self.guessed.get((paragraph, token.i))
-
-    def add(self, name: Name, anew: bool = False) -> None:
-        """Register a naming for each of its tokens; an earlier registration stands unless it is done `anew`."""
-        for i in range(name.start, name.end):
-            if anew or (name.paragraph, i) not in self.names:
-                self.names[name.paragraph, i] = name
-        self.actors.setdefault(name.actor.id, name.actor)
-
-    def guess(self, name: Name) -> None:
-        """Keep a naming that nothing but its capitals shows."""
-        for i in range(name.start, name.end):
-            self.guessed.setdefault((name.paragraph, i), name)
 
 
 def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
@@ -118,7 +62,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     _add_first_names(parsed, book)
     _rebind_bearers(parsed, book)
     _guess_rest(parsed, book, runs)
-    _add_profiles(parsed, book, gazetteer)
+    add_profiles(parsed, book, gazetteer)
     return book
 
 
@@ -242,17 +186,28 @@ def _take_brand(doc: Doc, end: int) -> int:
     return end + 1 if brand else end
 
 
+def _is_office(words: Sequence[str]) -> bool:
+    """Tell whether words are an office without a name ("Vice President"); "Dean Tull" has a given name."""
+    titles = load_titles()
+    office = all(titles.is_title(w) or w.lower() in titles.before for w in words)
+    return office and words[0].lower() not in titles.first
+
+
 def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKind | None:
     """Judge a run of proper nouns: its words, the mention type it has most in the article, then a title before it.
 
     `counted` holds those types; a body wins a draw, for places seldom act.
     """
     words = [t.text for t in doc[start:end]]
-    if words[-1] in NO_ACTOR_WORDS or (len(words) == 1 and words[0] in ORGANISATION_WORDS | OFFICE_WORDS):
+    if (
+        _is_office(words)
+        or words[-1] in NO_ACTOR_WORDS
+        or (len(words) == 1 and words[0] in ORGANISATION_WORDS | OFFICE_WORDS)
+    ):
         return None
+    titles = load_titles()
     if any(w in ORGANISATION_WORDS for w in words):
         return ActorKind.ORGANISATION
-    titles = load_titles()
     if any(w in ("&",) or w.lower().rstrip(".") in titles.firm for w in words[1:]):
         return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}
@@ -322,9 +277,31 @@ def _add_surnames(parsed: Sequence[Parsed], book: NameBook) -> None:
             for end in range(min(len(part.doc), token.i + 5), token.i, -1):
                 bearers = surnames.get(part.doc[token.i : end].text, [])
                 fits = token.pos_ in ("PROPN", "NOUN", "ADP", "X") and not book.name_at(number, token)
-                if bearers and fits and (actor := _choose_bearer(part.doc, token.i, bearers)) is not None:
+                if not bearers or not fits:
+                    continue
+                actor = _choose_bearer(part.doc, token.i, bearers) or _find_last(
+                    parsed, book, (number, token.i), bearers
+                )
+                if actor is not None:
                     book.add(Name(number, token.i, end, actor, "surname"))
                     break
+
+
+def _find_last(
+    parsed: Sequence[Parsed], book: NameBook, place: tuple[int, int], bearers: Sequence[Actor]
+) -> Actor | None:
+    """Find who of several people of one surname was named in full last, as a sentence's subject if any was."""
+    if load_titles().is_title(parsed[place[0]].doc[place[1] - 1].text) and place[1]:
+        return None
+    ids = {a.id for a in bearers}
+    last: dict[bool, Actor] = {}
+    for (number, i), name in sorted(book.names.items()):
+        if (number, i) >= place:
+            break
+        if name.actor.id in ids and name.end - name.start > 1:
+            head = parsed[number].doc[name.start : name.end].root
+            last[head.dep_.startswith(("nsubj", "root", "ROOT"))] = name.actor
+    return last.get(True) or last.get(False)
 
 
 def _choose_bearer(doc: Doc, start: int, bearers: Sequence[Actor]) -> Actor | None:
@@ -442,7 +419,7 @@ def _add_short_forms(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tu
         if name is not None and name.actor.kind is ActorKind.PERSON:
             continue
         found = [key for key, label in bodies.items() if _is_short_for(words, label)]
-        if len(found) == 1 and parsed[number].doc[start].ent_type_ != "person":
+        if len(found) == 1:
             book.add(Name(number, start, end, book.actors[found[0]], "short form"), anew=True)
 
 
@@ -483,76 +460,6 @@ def _guess_rest(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tuple[i
         if kind is ActorKind.PERSON:
             people.setdefault(tokens[-1].text, actor)
         book.guess(Name(number, start, end, actor, "guessed"))
-
-
-def _add_profiles(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> None:
-    """Collect each person's office, side and gender from the words around the name."""
-    seen: set[tuple[int, int]] = set()
-    for (number, _), name in sorted(book.names.items()):
-        if name.actor.kind is not ActorKind.PERSON or (number, name.start) in seen:
-            continue
-        seen.add((number, name.start))
-        profile = book.profiles.setdefault(name.actor.id, Profile(name.actor))
-        if profile.side is None and name.actor.side:
-            profile.side = gazetteer.side_of(name.actor)
-        _read_surroundings(parsed[number], name, profile, book, gazetteer)
-
-
-def _read_surroundings(
-    part: Parsed, name: Name, profile: Profile, book: NameBook, gazetteer: Gazetteer
-) -> None:
-    """Read the office before a name or the apposition after it into the profile, first finding wins."""
-    doc = part.doc
-    left = name.start
-    while (
-        left > 0
-        and not doc[left - 1].is_punct
-        and (
-            doc[left - 1].pos_ in ("NOUN", "PROPN", "ADJ", "PART")
-            or (
-                doc[left - 1].lower_ in ("of", "for") and left > 1 and doc[left - 2].pos_ in ("NOUN", "PROPN")
-            )
-        )
-    ):
-        left -= 1
-    stretches = [doc[left : name.start]]
-    if name.end + 1 < len(doc) and doc[name.end].text in (",", "("):
-        stop = next((t.i for t in doc[name.end + 1 :] if t.text in (",", ")", ".", ";", "—")), len(doc))
-        stretches.append(doc[name.end + 1 : min(stop, name.end + 16)])
-    for stretch in stretches:
-        lemmas = frozenset(t.lemma_.lower() for t in stretch)
-        roles = lemmas & PERSON_NOUNS
-        if not roles and not (lemmas & {"mr", "ms", "mrs", "mr.", "ms.", "mrs."}):
-            continue
-        if roles and profile.office is None:
-            profile.office = part.mention_of(stretch)
-        profile.role_lemmas |= lemmas
-        _read_gender(lemmas, profile)
-        if profile.side is None and roles:
-            profile.side = _find_side(name.paragraph, stretch, book, gazetteer)
-
-
-def _read_gender(lemmas: frozenset[str], profile: Profile) -> None:
-    if lemmas & {"ms", "ms.", "mrs", "mrs.", "spokeswoman", "chairwoman", "congresswoman"}:
-        profile.gender = "she"
-    elif lemmas & {"mr", "mr.", "spokesman", "chairman", "congressman"}:
-        profile.gender = profile.gender or "he"
-
-
-def _find_side(
-    number: int, stretch: Sequence[Token] | DocSpan, book: NameBook, gazetteer: Gazetteer
-) -> Actor | None:
-    """Find whom the office belongs to: the first state or body named in it ("Israeli army spokesman")."""
-    for token in stretch:
-        if token.text.startswith("R-"):
-            return gazetteer.actors.get("republican-party")
-        if token.text.startswith("D-"):
-            return gazetteer.actors.get("democratic-party")
-    for token in stretch:
-        named = book.name_at(number, token)
-        if named is not None and named.actor.kind is not ActorKind.PERSON:
-            return gazetteer.side_of(named.actor) or named.actor
-    return None
 
 
 #: Group nouns are re-exported for the resolver, which reads phrases the way names are read here.

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.book import Name
 from kg.extraction.mentions import build_described, read_mention, with_mention
-from kg.extraction.names import Name
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     FIRST_PERSON,
@@ -238,7 +238,8 @@ class Pronouns:
             elif self._is_noun_for_people(token):
                 party = self._describe(paragraph, token)
                 if party is not None:
-                    yield self._bear(paragraph, token, number, party, -0.5)
+                    named = party.actor.kind is not ActorKind.UNNAMED
+                    yield self._bear(paragraph, token, number, party, -0.2 if named else self._doubt(token))
 
     def _may_bear(self, paragraph: int, name: Name) -> bool:
         token = self.resolver.parsed[paragraph].doc[name.start]
@@ -270,10 +271,14 @@ class Pronouns:
         people = lemma in GROUP_NOUNS | PERSON_NOUNS or lemma in load_titles().gender
         return token.pos_ == "NOUN" and people and token.dep_.split(":")[0] in ("nsubj", "obj", "obl", "conj")
 
+    def _doubt(self, token: Token) -> float:
+        """Say how little somebody unnamed is meant by a later pronoun: one person less than a group."""
+        return -0.7 if token.tag_ in PLURAL_TAGS else -1.3
+
     def _describe(self, paragraph: int, token: Token) -> Party | None:
         """Resolve a noun phrase that may be what a pronoun means; names inside it stand for themselves."""
-        phrase = tree.trim_marks(tree.list_phrase(token))
-        words = token.doc[phrase[0].i : phrase[-1].i + 1]
+        phrase = [t for t in tree.trim_marks(tree.list_phrase(token)) if t.i <= token.i] or [token]
+        words = token.doc[phrase[0].i : token.i + 1]
         if len(words) > 12 or words[0].pos_ == "PRON":
             return None
         found = read_mention(self.resolver, paragraph, words)
@@ -360,6 +365,8 @@ class Pronouns:
             for other in reversed(part[: token.i] if number == paragraph else part[:]):
                 name = self.resolver.book.name_at(number, other)
                 if name is None or name.actor.id == speaker.actor.id or name.actor.kind is ActorKind.OUTLET:
+                    continue
+                if self.resolver.is_place_use(number, other):
                     continue
                 if name.how != "demonym" and not (other.doc is doc and tree.is_quoted(other)):
                     mention = self.resolver.mention(number, part[name.start : name.end])

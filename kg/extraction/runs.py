@@ -71,9 +71,18 @@ def trim_run(doc: Doc, start: int, end: int) -> tuple[int, int]:
         start = last + 1
         if doc[last].lower_ in titles.crowned and (last == 0 or doc[last - 1].lower_ != "crown"):
             start = last
+    start = _cut_compound(doc, start, end)
     while start < end - 1 and doc[start].lower_ not in titles.crowned and _is_before(doc, start, titles):
         start += 1
     return _cut_body(doc, start, end, titles), end
+
+
+def _cut_compound(doc: Doc, start: int, end: int) -> int:
+    """Cut a compound adjective off a run's front: "Oslo-based Tull Foods"."""
+    dash = next((k for k in range(start + 1, min(start + 5, end - 2)) if doc[k].text == "-"), None)
+    if dash is None or not doc[dash + 1].text.islower() or load_titles().is_title(doc[dash + 1].text):
+        return start
+    return dash + 2 if doc[dash + 2].text[:1].isupper() else start
 
 
 def _cut_body(doc: Doc, start: int, end: int, titles: Titles) -> int:
@@ -137,9 +146,15 @@ def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
         return True
     if before.text == "-" and glued:
         return True
-    if j + 1 >= len(doc):
-        return False
-    after = doc[j + 1]
+    noun = token.pos_ in ("NOUN", "ADJ") and token.is_alpha and token.text[:1].isupper() and not loud
+    if noun and before.text[:1].isupper() and not load_titles().is_title(token.text):
+        return token.text not in CALENDAR
+    return j + 1 < len(doc) and _joins(doc, start, j, loud)
+
+
+def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
+    """Tell whether token j is a joint between two words of one name."""
+    token, before, after = doc[j], doc[j - 1], doc[j + 1]
     if token.text == ",":
         return _joins_firm(doc, start, j)
     if token.lower_ == "the":
@@ -152,7 +167,9 @@ def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
     if token.lower_ in JOINTS | load_titles().particle:
         return (after.text[:1].isupper() or after.text == "-") and not _is_person(doc, start, token)
     if token.ent_type_ == "organisation" and token.lower_ in INNER and before.text[:1].isupper():
-        return is_name_token(after) or (after.lower_ == "the" and j + 2 < len(doc) and is_name_token(doc[j + 2]))
+        return is_name_token(after) or (
+            after.lower_ == "the" and j + 2 < len(doc) and is_name_token(doc[j + 2])
+        )
     capital = token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ == "PROPN"
     return (capital and token.pos_ == "ADP" and not loud) or _joins_bodies(doc, j)
 
