@@ -193,6 +193,7 @@ REFUSED = [
     ({"cancelled": "no"}, "cancelled is 'no' - expected one of negated, supposed"),
     ({"probability": 1.5}, "probability is 1.5 - expected a number from 0 to 1"),
     ({"probability": "high"}, "probability is 'high'"),
+    ({"targets_probability": -1}, "targets_probability is -1 - expected a number from 0 to 1"),
     ({"own_voice": 1}, "own_voice is 1 - expected true or false"),
     ({"speakers": "Avaria"}, "speakers is 'Avaria' - expected a list"),
     ({"id": 3}, "id is 3 - expected text"),
@@ -334,6 +335,8 @@ def framed_articles(draw):
                 votes=tuple(sorted(draw(st.sets(st.sampled_from(["learned", "cue", "given"]))))),
                 rule=draw(st.text(max_size=5)),
                 probability=draw(st.floats(0, 1)),
+                speakers_probability=draw(st.floats(0, 1)),
+                targets_probability=draw(st.floats(0, 1)),
             )
         )
     return article, frames
@@ -362,4 +365,5 @@ def test_a_record_has_its_documented_keys_in_order():
     assert list(to_frame_record(ARTICLE, frame)) == [
         "article", "source", "id", "act", "cue", "clause", "speakers", "targets", "content", "condition", "grounds",
         "answers", "inside", "own_voice", "cancelled", "votes", "rule", "probability",
+        "speakers_probability", "targets_probability",
     ]  # fmt: skip
