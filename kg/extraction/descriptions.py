@@ -159,6 +159,15 @@ def _find_maker(token: Token, lemma: str) -> Token | None:
     return next(iter([*owners, *by]), None)
 
 
+def find_members(resolver: Resolver, token: Token) -> Actor | None:
+    """Case: a party's adjective alone ("Democratic") means its members; None for other words."""
+    hits = [h for h in resolver.gazetteer.find(token.text) if h.how == "demonym"]
+    if len(hits) != 1 or hits[0].actor.kind is not ActorKind.ORGANISATION:
+        return None
+    groups = (a for a in resolver.gazetteer.actors.values() if a.kind is ActorKind.GROUP)
+    return next((a for a in groups if a.side == hits[0].actor.id), None)
+
+
 def _is_party_word(resolver: Resolver, head: Token) -> bool:
     """Tell whether a noun means a member of a party: "a top Republican"."""
     return any(
@@ -194,7 +203,8 @@ def _find_person(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Toke
     """Find the person whose offices hold the head noun and who fits the modifiers best."""
     lemma = head.lemma_.lower()
     party = resolver.gazetteer.find(head.text) if head.text[:1].isupper() else ()
-    if lemma not in PERSON_NOUNS | load_titles().office and not party:
+    titles = load_titles()
+    if lemma not in PERSON_NOUNS | titles.office and lemma not in titles.gender and not party:
         return None
     ranked: list[tuple[int, int, Name]] = []
     for order, name in enumerate(_names_around(resolver, paragraph, head.i)):
@@ -207,7 +217,32 @@ def _find_person(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Toke
         fit = _count_modifiers(resolver, paragraph, tokens, head, name, known)
         if wears and fit is not None:
             ranked.append((-fit, order, name))
-    return min(ranked, key=lambda entry: entry[:2])[2] if ranked else None
+    if not ranked:
+        return _find_fitting(resolver, paragraph, tokens, head, [h.actor.id for h in party])
+    return min(ranked, key=lambda entry: entry[:2])[2]
+
+
+def _find_fitting(
+    resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token, parties: list[str]
+) -> Name | None:
+    """Find the person named last whom nothing in the article sets against a description."""
+    if tokens[0].lower_ not in ("the", "this"):
+        return None
+    gender = load_titles().gender.get(head.lemma_.lower())
+    for name in _names_around(resolver, paragraph, head.i, ahead=False):
+        if paragraph - name.paragraph > 2:
+            return None
+        profile = resolver.book.profiles.get(name.actor.id)
+        if profile is None or name.actor.kind is not ActorKind.PERSON:
+            continue
+        if parties and profile.side is not None and profile.side.id not in parties:
+            continue
+        known = load_titles().call(profile.role_lemmas)
+        fit = _count_modifiers(resolver, paragraph, tokens, head, name, known)
+        other = resolver.gender_of(name.actor)
+        if fit is not None and (gender is None or other is None or gender == other):
+            return name
+    return None
 
 
 def _count_modifiers(

@@ -78,6 +78,8 @@ def read_mention(
     if len(joined) > 1:
         return _drop_repeats([resolver.party_of(n, _cut(resolver, n)) for n in joined])
     mention = resolver.mention(paragraph, tokens)
+    if len(tokens) == 1 and (members := descriptions.find_members(resolver, tokens[0])) is not None:
+        return [Party(members, resolver.gazetteer.actors[members.side or ""].label, mention)]
     found = descriptions.find_court(resolver, paragraph, tokens, mention)
     named = None if found else next((n for n in names if _heads(tokens, n)), None)
     if named is not None:
@@ -198,7 +200,8 @@ def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
     if i < tokens.start:
         return not any(t.tag_ == "NNS" and t.i == start - 1 for t in doc[tokens.start : start])
     if name.actor.kind is not ActorKind.PERSON:
-        return doc[i].text in (",", "(", "'s", "’s") and (doc[i].text != "," or tokens.root.i >= start)
+        within = any(t.pos_ == "ADP" for t in doc[tokens.start : i])
+        return doc[i].text in (",", "(", "'s", "’s") and not within and tokens.root.i >= start
     if doc[i].pos_ in ("ADP", "SCONJ") or doc[i].lower_ in ("of", "for", "or"):
         return _is_office_part(tokens, i)
     if doc[i].lower_ == "and":

@@ -66,6 +66,8 @@ def trim_run(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """
     titles = load_titles()
     end = _cut_link_text(doc, start, end)
+    while end - start > 1 and doc[end - 1].tag_ in ("NNS", "NNPS") and titles.is_title(doc[end - 1].text):
+        end -= 1
     last = max((k for k in range(start, end - 1) if _ends_office(doc, start, k, end, titles)), default=None)
     if last is not None:
         start = last + 1
@@ -164,6 +166,9 @@ def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
     if token.lower_ == "of" and after.lower_ == "the":
         body = any(t.text in ORGANISATION_WORDS for t in doc[start:j])
         return body and j + 2 < len(doc) and is_name_token(doc[j + 2])
+    if token.lower_ in ("on", "at") and after.text[:1].isupper() and after.text not in CALENDAR:
+        hosts = ORGANISATION_WORDS if token.lower_ == "on" else {"University", "College", "School", "Center"}
+        return any(t.text in hosts for t in doc[start:j]) and not loud
     if token.lower_ in JOINTS | load_titles().particle:
         return (after.text[:1].isupper() or after.text == "-") and not _is_person(doc, start, token)
     if token.ent_type_ == "organisation" and token.lower_ in INNER and before.text[:1].isupper():
