@@ -59,7 +59,9 @@ def find_themes(scene: Scene) -> Themes:
     return Themes(scene.resolver.gazetteer, known[best] if best else None)
 
 
-def build_proposition(scene: Scene, placed: Placed, target: Party | None, themes: Themes) -> Proposition | None:
+def build_proposition(
+    scene: Scene, placed: Placed, target: Party | None, themes: Themes
+) -> Proposition | None:
     """Build the proposition of a placed for one of its targets.
 
     Returns:

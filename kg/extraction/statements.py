@@ -42,9 +42,7 @@ def build_statements(scene: Scene, frames: Sequence[ActFrame]) -> list[Statement
         if not one.targets:
             one.targets = fill_targets(scene, one, feuds)
         built[one.frame.id] = list(_split(scene, one, themes))
-    linked = [
-        _link(statement, one.frame, built) for one in placed for statement in built[one.frame.id]
-    ]
+    linked = [_link(statement, one.frame, built) for one in placed for statement in built[one.frame.id]]
     unique = {s.id: s for s in sorted(linked, key=lambda s: (s.clause, s.act.value, s.confidence))}
     return sorted(unique.values(), key=lambda s: (s.clause, s.cue.span, s.id))
 
@@ -93,9 +91,7 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
         )
 
 
-def _identify(
-    scene: Scene, placed: Placed, clause: Mention, speaker: Party, target: Party | None
-) -> str:
+def _identify(scene: Scene, placed: Placed, clause: Mention, speaker: Party, target: Party | None) -> str:
     """Name a statement by its places: a better reading of who is who keeps the name."""
     parts = (speaker.mention, target.mention if target else None)
     return build_id(
