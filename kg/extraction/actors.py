@@ -146,13 +146,13 @@ class Resolver:
         """
         if self.antecedents is None:
             return None
-        rules = self.pronouns.choose(paragraph, head, barred) if head.lower_ in HE | SHE | THEY | IT else None
+        rules = self.pronouns.choose(paragraph, head, barred) if head.lower_ in HE | SHE | THEY | IT else ()
         ranked: list[tuple[float, int, Name]] = []
         for order, (number, index, chance) in enumerate(self.antecedents.find(paragraph, head.i)):
             name = self.book.guess_at(number, self.parsed[number].doc[index])
             if name is None or name.actor.id in barred or not self._may_mean(head, name):
                 continue
-            agreed = rules is not None and rules.actor.id == name.actor.id
+            agreed = any(p.actor.id == name.actor.id for p in rules)
             ranked.append((-(chance + TRUST * agreed), order, name))
         if not ranked or -min(ranked)[0] < LEAST_CHANCE:
             return None

@@ -7,12 +7,14 @@ several that fit, the one with most fitting modifiers, then the nearest named be
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.book import Name
+from kg.extraction.book import Name, Profile
 from kg.extraction.titles import load_terms, load_titles
 from kg.extraction.words import BODY_HEADS, GROUP_NOUNS, PERSON_NOUNS
 from kg.ids import build_slug
@@ -131,8 +133,8 @@ def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Me
             maker = _find_maker(token, lemma)
             if maker is None:
                 continue
-            found = [p for p in resolver.resolve(number, maker) if p.actor.kind is not ActorKind.UNNAMED]
-            if found:
+            found = resolver.resolve(number, maker)
+            if found and (found[0].actor.kind is not ActorKind.UNNAMED or maker.tag_ == "NNS"):
                 step = f'"{mention.text}" is by {found[0].actor.label}'
                 return replace(found[0], mention=mention, steps=(step, *found[0].steps))
     return None
@@ -262,13 +264,26 @@ def _count_modifiers(
             if token.lemma_.lower() in WEIGHTY or token.lemma_.lower() in PERSON_NOUNS:
                 return None
             continue
-        side = profile.side.id if profile.side else None
-        ids = {owner.actor.id, owner.actor.side}
-        if side in ids or owner.actor.id in profile.homes:
-            fit += 2
-        elif owner.actor.kind is ActorKind.PERSON or profile.homes or side:
+        bonus = _match_owner(resolver, owner.actor, profile)
+        if bonus is None:
             return None
+        fit += bonus
     return fit
+
+
+def _match_owner(resolver: Resolver, owner: Actor, profile: Profile) -> int | None:
+    """Weigh whom a description names beside the office; None where the person is known to belong elsewhere."""
+    homes = [
+        resolver.gazetteer.actors[key].label for key in profile.homes if key in resolver.gazetteer.actors
+    ]
+    if profile.side is not None and profile.side.id in (owner.id, owner.side):
+        return 2
+    if owner.id in profile.homes or any(label.startswith(owner.label) for label in homes):
+        return 2
+    if owner.kind is ActorKind.PERSON or (owner.kind is ActorKind.STATE and homes):
+        return None
+    apart = profile.side is not None and profile.side.kind is owner.kind
+    return None if apart else 0
 
 
 #: Modifiers that an office must show to fit.
@@ -283,16 +298,25 @@ def _find_body(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token)
     kinds = [kind for kind, nouns in titles.bodies.items() if lemma in nouns]
     if not kinds or any(t.pos_ == "PROPN" for t in tokens if t.i != head.i):
         return None
-    by_kind: Name | None = None
+    points: dict[str, tuple[float, Name]] = {}
+    counts = Counter(name.actor.id for name in set(resolver.book.names.values()))
     for name in _names_around(resolver, paragraph, head.i, ahead=False):
-        if name.actor.kind not in BODIES or name.how == "demonym":
+        if name.actor.kind not in BODIES or name.how == "demonym" or name.actor.id in points:
             continue
         words = {w.lower().strip(".,") for w in name.actor.label.split()}
-        if lemma in words:
-            return name
-        if by_kind is None and _is_of_kind(resolver, name, kinds[0]):
-            by_kind = name
-    return by_kind
+        if lemma not in words and not any(_is_of_kind(resolver, name, kind) for kind in kinds):
+            continue
+        far = paragraph - name.paragraph
+        points[name.actor.id] = (
+            NAMED * (lemma in words) - far * 0.5 + math.log(1 + counts[name.actor.id]),
+            name,
+        )
+    best = sorted(points.values(), key=lambda entry: -entry[0])
+    return best[0][1] if best else None
+
+
+#: Points of a body whose name has the very noun by which it is called again.
+NAMED = 2.0
 
 
 def _is_of_kind(resolver: Resolver, name: Name, kind: str) -> bool:
@@ -306,7 +330,9 @@ def _is_of_kind(resolver: Resolver, name: Name, kind: str) -> bool:
         return public
     if kind == "outlet":
         return outlet or bool(words & titles.shows["outlet"])
-    return kind == "any" and not public and not outlet
+    if kind == "any":
+        return not public and not outlet
+    return kind == "club" and not public and not outlet and resolver.gazetteer.side_of(name.actor) is None
 
 
 def _names_around(resolver: Resolver, paragraph: int, index: int, ahead: bool = True) -> Iterator[Name]:

@@ -49,14 +49,15 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     types = _count_types(parsed, runs)
     # Full names first: a lone surname is then that person, whatever the parser takes it for.
     for number, start, end in runs:
-        if end - start > 1:
+        if " " in parsed[number].doc[start:end].text:
             _mint(number, start, end, parsed[number].doc, book, types)
     _add_repeats(parsed, book)
     _add_surnames(parsed, book)
     _add_acronyms(parsed, book)
     _add_short_forms(parsed, book, runs)
     for number, start, end in runs:
-        if end - start == 1 and book.name_at(number, parsed[number].doc[start]) is None:
+        lone = " " not in parsed[number].doc[start:end].text
+        if lone and book.name_at(number, parsed[number].doc[start]) is None:
             _mint(number, start, end, parsed[number].doc, book, types)
     _add_surnames(parsed, book)
     _add_first_names(parsed, book)
@@ -148,7 +149,7 @@ def _mint(
     joined = owner is not None and owner.actor.kind is not ActorKind.PERSON and owner.end == start
     if owner is not None and kind is ActorKind.ORGANISATION and joined and _has_kind_word(tokens):
         start = owner.start
-    end = _take_brand(doc, end) if kind is not ActorKind.GROUP else end
+    end = _take_brand(doc, start, end, book) if kind is not ActorKind.GROUP else end
     label = clean_label(doc[start:end].text)
     side = owner.actor.side or owner.actor.id if owner and (state or party) else None
     same = [a for a in book.actors.values() if a.label == label]
@@ -177,13 +178,16 @@ def clean_label(text: str) -> str:
     return plain.strip(" -,;:") if short else plain.strip(" -,;:.") or plain
 
 
-def _take_brand(doc: Doc, end: int) -> int:
+def _take_brand(doc: Doc, start: int, end: int, book: NameBook) -> int:
     """Tell where a name ends whose possessive ending is part of it: "Lloyd's denied it" owns nothing."""
-    if end + 1 >= len(doc) or doc[end].text not in ("'s", "’s") or doc[end].pos_ not in ("PART", "ADP"):
+    if end + 1 >= len(doc) or doc[end].text not in ("'s", "’s"):
         return end
     after, before = doc[end + 1], doc[max(0, end - 3) : end]
-    brand = after.tag_ in ("VBD", "VBZ", "IN", "TO", ".", "MD") and not any(t.lower_ == "of" for t in before)
-    return end + 1 if brand else end
+    known = any(a.label == doc[start : end + 1].text for a in book.actors.values())
+    if known and after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM"):
+        return end + 1
+    brand = doc[end].pos_ in ("PART", "ADP") and after.tag_ in ("VBD", "VBZ", "IN", "TO", ".", "MD")
+    return end + 1 if brand and not any(t.lower_ == "of" for t in before) else end
 
 
 def _is_office(words: Sequence[str]) -> bool:
@@ -208,7 +212,7 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     titles = load_titles()
     if any(w in ORGANISATION_WORDS for w in words):
         return ActorKind.ORGANISATION
-    if any(w in ("&",) or w.lower().rstrip(".") in titles.firm for w in words[1:]):
+    if any(w == "&" or w in titles.shows["firm"] or w.lower().rstrip(".") in titles.firm for w in words[1:]):
         return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}
     if counted and len(types) < 2:
@@ -452,7 +456,8 @@ def _guess_rest(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tuple[i
         tokens = parsed[number].doc[start:end]
         if any(book.name_at(number, t) for t in tokens) or _is_plain(tokens):
             continue
-        label = clean_label(tokens.text)
+        end = _take_brand(parsed[number].doc, start, end, book)
+        label = clean_label(parsed[number].doc[start:end].text)
         person = 1 < len(tokens) < 5 and not any(t.ent_type_ in ("organisation", "place") for t in tokens)
         kind = ActorKind.PERSON if person else ActorKind.ORGANISATION
         actor = people.get(label) or Actor(build_slug(label), label, kind)

@@ -85,7 +85,7 @@ def _read_surroundings(
         stop = next((t.i for t in doc[name.end + 1 :] if t.text in (",", ")", ".", ";", "—")), len(doc))
         stretches.append(doc[name.end + 1 : min(stop, name.end + 16)])
     for stretch in stretches:
-        lemmas = frozenset(t.lemma_.lower().rstrip(".") for t in stretch)
+        lemmas = frozenset(w.lower().rstrip(".") for t in stretch for w in (t.lemma_, t.text))
         roles = lemmas & (PERSON_NOUNS | load_titles().office)
         if not roles and not (lemmas & {"mr", "ms", "mrs"}):
             continue

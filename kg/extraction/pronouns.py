@@ -41,7 +41,11 @@ THIRD = HE | SHE | IT | THEY
 #: Sentences back from which a candidate is too far.
 FAR = 8
 #: Points: a sentence further away, the subject, an owner, somebody inside a quotation, a source of words.
-STEP, SUBJECT, OWNER, INSIDE, SOURCE = 1.0, 1.0, -0.8, -1.0, 0.8
+STEP, SUBJECT, OWNER, INSIDE, SOURCE = 1.0, 1.0, -0.5, -1.0, 0.8
+#: Points: the subject of a possessive's own sentence, being named often, one body for "they", not a subject or object.
+NEAR, OFTEN, SINGLE, ASIDE = 1.0, 0.4, 1.0, 0.3
+#: Points of a guessed name, of somebody unnamed whom words name in the end, of an unnamed group, of an unnamed person.
+GUESS, NOUN, GROUP, ANYONE = -1.0, -0.2, -0.7, -1.3
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 
 
@@ -52,10 +56,9 @@ class Bearer:
     Attributes:
         paragraph, token: Place of the head token.
         sentence: Number of its sentence in the article.
-        party: Whom it means.
+        party: Whom it means; `others` whom it is joined to ("Tull and Holm"), for they.
         subject, owner, quoted: How it stands there.
         plural: The words are plural; a name is not.
-        body: It may be `it`.
         weight: Points of its own (guesses have fewer).
     """
 
@@ -68,6 +71,7 @@ class Bearer:
     quoted: bool
     plural: bool
     weight: float = 0.0
+    others: tuple[Party, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,7 +79,7 @@ class Pronouns:
     """The pronouns of one article; `ranked` holds, for each he, she, it and they, whom it may mean, best first."""
 
     resolver: Resolver
-    ranked: dict[tuple[int, int], list[Party]] = field(default_factory=dict)
+    ranked: dict[tuple[int, int], list[tuple[Party, ...]]] = field(default_factory=dict)
     read: bool = False
     asking: set[tuple[int, int]] = field(default_factory=set)
 
@@ -93,32 +97,30 @@ class Pronouns:
         word = token.lower_
         mention = self.resolver.mention(paragraph, [token])
         if word in FIRST_PERSON | SECOND_PERSON:
-            found = speaker or self.find_speaker(paragraph, token)
-            if found is not None and word in SECOND_PERSON:
-                found = self._find_addressee(paragraph, token, found)
-            if found is None:
+            voice = speaker or self.find_speaker(paragraph, token)
+            if voice is not None and word in SECOND_PERSON:
+                voice = self._find_addressee(paragraph, token, voice)
+            if voice is None:
                 return []
-            voice = "is whom the speaker addresses" if word in SECOND_PERSON else "speaks here"
-            return [with_mention(found, mention, f'"{mention.text}": {found.actor.label} {voice}')]
+            does = "is whom the speaker addresses" if word in SECOND_PERSON else "speaks here"
+            return [with_mention(voice, mention, f'"{mention.text}": {voice.actor.label} {does}')]
         if word in RELATIVES:
             return self._resolve_relative(paragraph, token, speaker, barred)
         learned = self.resolver.ask_reader(paragraph, token, barred)
         if learned is not None:
             return [self.resolver.party_of(learned[0], mention, learned[1])]
         found = self.choose(paragraph, token, barred)
-        if found is None:
-            return []
-        return [with_mention(found, mention, f'"{mention.text}" refers back to {found.actor.label}')]
+        return [with_mention(p, mention, f'"{mention.text}" refers back to {p.actor.label}') for p in found]
 
-    def choose(self, paragraph: int, token: Token, barred: frozenset[str] = frozenset()) -> Party | None:
-        """Give the rules' best candidate for he, she, it or they; None when there is none."""
+    def choose(self, paragraph: int, token: Token, barred: frozenset[str] = frozenset()) -> tuple[Party, ...]:
+        """Give the rules' best candidate for he, she, it or they, several for people joined; empty: none."""
         if not self.read:
             self.read = True
             self._read_article()
-        for party in self.ranked.get((paragraph, token.i), []):
-            if party.actor.id not in barred:
-                return party
-        return None
+        for parties in self.ranked.get((paragraph, token.i), []):
+            if not any(p.actor.id in barred for p in parties):
+                return parties
+        return ()
 
     # -- he, she, it, they ------------------------------------------------------------------------------
 
@@ -138,15 +140,16 @@ class Pronouns:
                     if token.lower_ in THIRD and not (token.text.isupper() and len(token) > 1):
                         later = [b for b in bearers if b.subject and _opens_clause(token)]
                         self._rank(paragraph, token, number, [*before, *later], counts, sources)
-                        best = next(iter(self.ranked.get((paragraph, token.i), [])), None)
-                        if best is not None:
-                            before.append(self._carry_on(paragraph, token, number, best))
+                        best = self.ranked.get((paragraph, token.i), [])
+                        if best:
+                            before.append(self._carry_on(paragraph, token, number, best[0]))
                 for bearer in bearers:
                     counts[bearer.party.actor.id] += 1
                     before.append(bearer)
                 number += 1
 
-    def _carry_on(self, paragraph: int, token: Token, number: int, party: Party) -> Bearer:
+    def _carry_on(self, paragraph: int, token: Token, number: int, parties: tuple[Party, ...]) -> Bearer:
+        party = parties[0]
         return Bearer(
             paragraph,
             token.i,
@@ -155,7 +158,9 @@ class Pronouns:
             token.dep_ in tree.SUBJECTS,
             token.dep_ == "nmod:poss",
             tree.is_quoted(token),
-            token.lower_ in THEY and party.actor.kind in (ActorKind.GROUP, ActorKind.UNNAMED),
+            len(parties) > 1
+            or (token.lower_ in THEY and party.actor.kind in (ActorKind.GROUP, ActorKind.UNNAMED)),
+            others=parties[1:],
         )
 
     def _rank(
@@ -170,25 +175,26 @@ class Pronouns:
         """Rank the candidates for one pronoun."""
         quoted = tree.is_quoted(token)
         voice = self.find_speaker(paragraph, token) if quoted else None
-        points: dict[str, tuple[float, int, Party]] = {}
+        points: dict[str, tuple[float, int, tuple[Party, ...]]] = {}
         for order, bearer in enumerate(before):
             far = number - bearer.sentence
-            key = bearer.party.actor.id
+            key = "+".join(p.actor.id for p in (bearer.party, *bearer.others))
             if far > FAR or not self._agrees(token, bearer) or self._clashes(paragraph, token, bearer):
                 continue
             if voice is not None and key == voice.actor.id:
                 continue
             score = -STEP * min(far, 3) - 0.5 * max(0, far - 3) + bearer.weight
             score += SUBJECT * bearer.subject + OWNER * bearer.owner + INSIDE * (bearer.quoted and not quoted)
-            score += 0.4 * math.log(1 + counts[key])
+            score += OFTEN * math.log(1 + counts[key])
             speaks = token.dep_ in tree.SUBJECTS and (paragraph, token.i) in sources
             score += SOURCE * (speaks and (bearer.paragraph, bearer.token) in sources)
+            score += NEAR * (token.dep_ == "nmod:poss" and far == 0 and bearer.subject)
             if token.lower_ in THEY and not bearer.plural:
-                score -= 1.0
+                score -= SINGLE
             if key not in points or score >= points[key][0]:
-                points[key] = (score, -order, bearer.party)
+                points[key] = (score, -order, (bearer.party, *bearer.others))
         best = sorted(points.values(), key=lambda entry: (-entry[0], entry[1]))
-        self.ranked[paragraph, token.i] = [party for _, _, party in best]
+        self.ranked[paragraph, token.i] = [parties for _, _, parties in best]
 
     def _agrees(self, token: Token, bearer: Bearer) -> bool:
         """Tell whether gender, number and kind of a candidate fit the pronoun."""
@@ -204,6 +210,8 @@ class Pronouns:
                 and kind not in (ActorKind.PERSON, ActorKind.GROUP)
                 and not self._is_human(bearer)
             )
+        if bearer.others:
+            return True
         return kind is not ActorKind.PERSON and not (kind is ActorKind.UNNAMED and not bearer.plural)
 
     def _is_human(self, bearer: Bearer) -> bool:
@@ -233,13 +241,25 @@ class Pronouns:
                 seen.add(name.start)
                 head = doc[name.start : name.end].root
                 mention = resolver.mention(paragraph, doc[name.start : name.end])
-                weight = -0.7 if name.how == "guessed" else 0.0
-                yield self._bear(paragraph, head, number, resolver.party_of(name, mention), weight)
+                weight = GUESS if name.how == "guessed" else 0.0
+                bearer = self._bear(paragraph, head, number, resolver.party_of(name, mention), weight)
+                yield bearer
+                others = tuple(self._list_joined(paragraph, head, name))
+                if others:
+                    yield replace(bearer, others=others, plural=True)
             elif self._is_noun_for_people(token):
                 party = self._describe(paragraph, token)
                 if party is not None:
                     named = party.actor.kind is not ActorKind.UNNAMED
-                    yield self._bear(paragraph, token, number, party, -0.2 if named else self._doubt(token))
+                    yield self._bear(paragraph, token, number, party, NOUN if named else self._doubt(token))
+
+    def _list_joined(self, paragraph: int, head: Token, name: Name) -> Iterator[Party]:
+        """List who is joined to a name by `and`: they may be `they` together."""
+        for token in tree.find_conjuncts(head)[1:]:
+            other = self.resolver.book.guess_at(paragraph, token)
+            if other is not None and other.actor.id != name.actor.id:
+                words = self.resolver.parsed[paragraph].doc[other.start : other.end]
+                yield self.resolver.party_of(other, self.resolver.mention(paragraph, words))
 
     def _may_bear(self, paragraph: int, name: Name) -> bool:
         token = self.resolver.parsed[paragraph].doc[name.start]
@@ -263,7 +283,7 @@ class Pronouns:
             top.dep_ == "nmod:poss",
             tree.is_quoted(head),
             plural,
-            weight - (0.3 if top.dep_.split(":")[0] in ("obl", "nmod") else 0.0),
+            weight - (ASIDE if top.dep_.split(":")[0] in ("obl", "nmod") else 0.0),
         )
 
     def _is_noun_for_people(self, token: Token) -> bool:
@@ -273,7 +293,7 @@ class Pronouns:
 
     def _doubt(self, token: Token) -> float:
         """Say how little somebody unnamed is meant by a later pronoun: one person less than a group."""
-        return -0.7 if token.tag_ in PLURAL_TAGS else -1.3
+        return GROUP if token.tag_ in PLURAL_TAGS else ANYONE
 
     def _describe(self, paragraph: int, token: Token) -> Party | None:
         """Resolve a noun phrase that may be what a pronoun means; names inside it stand for themselves."""

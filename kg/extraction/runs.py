@@ -124,12 +124,13 @@ def _starts_name(doc: Doc, i: int, loud: bool, titles: Titles) -> bool:
     if loud and not token.ent_type_ and not (token.pos_ == "PROPN" and token.lower_ in titles.first):
         return False
     after = doc[i + 1] if i + 1 < len(doc) else None
-    if token.text.isdigit() and after is not None and after.text == "-" and not after.whitespace_:
-        return i + 2 < len(doc) and doc[i + 2].text[:1].isupper() and not token.whitespace_
+    if token.text.isdigit() and after is not None and not token.whitespace_:
+        dash = after.text == "-" and not after.whitespace_ and i + 2 < len(doc)
+        return doc[i + 2].text[:1].isupper() if dash else after.text.isupper() and after.is_alpha
     if token.lower_ in titles.particle and token.text.islower() and after is not None:
         return after.pos_ == "PROPN" and after.text[:1].isupper() and token.lower_ not in ("la", "le", "el")
-    if token.text == "Save" or (token.pos_ == "VERB" and token.text[:1].isupper()):
-        return not opens_sentence(token) and _joins_the(doc, i)
+    if token.pos_ == "VERB" and token.text[:1].isupper() and not opens_sentence(token):
+        return _joins_the(doc, i)
     return is_name_token(token)
 
 
@@ -149,7 +150,11 @@ def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
     if before.text == "-" and glued:
         return True
     noun = token.pos_ in ("NOUN", "ADJ") and token.is_alpha and token.text[:1].isupper() and not loud
-    if noun and before.text[:1].isupper() and not load_titles().is_title(token.text):
+    if (
+        noun
+        and (before.text[:1].isupper() or before.text in ("&", "the"))
+        and not load_titles().is_title(token.text)
+    ):
         return token.text not in CALENDAR
     return j + 1 < len(doc) and _joins(doc, start, j, loud)
 
@@ -197,7 +202,8 @@ def _joins_firm(doc: Doc, start: int, j: int) -> bool:
     """Tell whether a comma or "the" stands inside a name: "Tull, Inc.", "Brandt, Hunt & Olsen", "Save the ..."."""
     titles, after = load_titles(), doc[j + 1]
     if doc[j].lower_ == "the":
-        return doc[j - 1].pos_ == "VERB" and j - 1 == start and _joins_the(doc, j - 1)
+        again = doc.text.count(doc[j - 1 : j + 2].text) > 1
+        return (doc[j - 1].pos_ == "VERB" or again) and j - 1 == start and _joins_the(doc, j - 1)
     if after.lower_.rstrip(".") in titles.firm:
         return after.text[:1].isupper()
     if not is_name_token(after):
