@@ -2,7 +2,8 @@
 
 python benchmarks/name_scores.py ../shared/data/acts/dev
 
-Strict: the label equals the gold name after the scorer's `norm`. Lax: the scorer's `same`, label and side against
+Strict: the label equals the gold name after the scorer's `norm`. Known: or both are names of one actor of the
+gazetteer ("NSA", "National Security Agency"). Lax: the scorer's `same`, label and side against
 name and side, which is what levels L2 and L3 of the statement scores ask. Mentions without a span are left out.
 """
 
@@ -67,6 +68,7 @@ class Judged:
     wanted: Wanted
     parties: tuple[Party, ...]
     strict: bool
+    known: bool
     lax: bool
     cause: str
 
@@ -124,10 +126,12 @@ def judge(scorer: ModuleType, article: Article, wanted: Wanted, parties: Sequenc
     few = parties[: wanted.joined + 1] if len(parties) <= wanted.joined else ()
     gold = scorer.norm(wanted.name)
     strict = any(scorer.norm(p.actor.label) == gold for p in few)
+    same = {h.actor.id for h in load_gazetteer().find(wanted.name)}
+    known = strict or any(p.actor.id in same for p in few)
     names = {scorer.norm(n) for p in few for n in (p.actor.label, p.side_label) if n} - {""}
     lax = bool(scorer.same([wanted.name, wanted.side], names))
     cause = "" if strict else find_cause(scorer, article, wanted, parties)
-    return Judged(article.source, wanted, tuple(parties), strict, lax, cause)
+    return Judged(article.source, wanted, tuple(parties), strict, known, lax, cause)
 
 
 def find_cause(scorer: ModuleType, article: Article, wanted: Wanted, parties: Sequence[Party]) -> str:
@@ -180,7 +184,7 @@ def judge_folder(folder: Path, scorer: ModuleType, pattern: str) -> Iterator[Jud
 
 def print_scores(judged: Sequence[Judged], shown: int) -> None:
     """Print what is right by slot and kind of mention, then the causes of errors and, if asked, errors."""
-    print(f"{'':24}{'mentions':>9}{'strict':>8}{'lax':>8}")
+    print(f"{'':24}{'mentions':>9}{'strict':>8}{'known':>8}{'lax':>8}")
     for slot in ("speakers", "targets"):
         for kind in ("all", *KINDS):
             _print_row(
@@ -199,8 +203,8 @@ def print_scores(judged: Sequence[Judged], shown: int) -> None:
 def _print_row(slot: str, kind: str, judged: Iterable[Judged]) -> None:
     rows = list(judged)
     if rows:
-        strict, lax = sum(j.strict for j in rows) / len(rows), sum(j.lax for j in rows) / len(rows)
-        print(f"{slot + ', ' + kind:24}{len(rows):9}{strict:8.1%}{lax:8.1%}")
+        shares = [sum(getattr(j, how) for j in rows) / len(rows) for how in ("strict", "known", "lax")]
+        print(f"{slot + ', ' + kind:24}{len(rows):9}" + "".join(f"{share:8.1%}" for share in shares))
 
 
 def main() -> None:

@@ -99,7 +99,9 @@ def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Menti
     people = name.actor.kind is ActorKind.GROUP or (name.how == "demonym" and last.tag_ in ("NNS", "NNPS"))
     rest = [t for t in tokens if not name.start <= t.i < name.end and t.pos_ not in ("DET", "PUNCT", "PART")]
     many = any(t.lower_ in ("some", "many", "most", "all", "several") for t in tokens)
-    if not people or titles.is_title(tokens[0].text):
+    if not people or (
+        titles.is_title(tokens[0].text) and tokens[0].i < name.start and not tokens[0].is_lower
+    ):
         return None
     bare = not rest and not many
     if bare and (name.actor.kind is ActorKind.GROUP or tokens[0].lower_ == "the"):
@@ -113,11 +115,7 @@ def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Menti
 def _trim(tokens: DocSpan) -> DocSpan:
     """Drop marks, prepositions and a possessive ending from the ends, as long as anything is left."""
     start, end, doc = tokens.start, tokens.end, tokens.doc
-    while end - start > 1 and (
-        doc[start].is_punct or doc[start].is_space or doc[start].pos_ in ("ADP", "CCONJ")
-    ):
-        if doc[start].text[:1].isupper() and doc[start].pos_ == "ADP":
-            break
+    while end - start > 1 and (doc[start].is_punct or doc[start].is_space or (doc[start].text in LEADING)):
         start += 1
     while end - start > 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
         end -= 1
@@ -232,6 +230,7 @@ def build_described(
             rest = tokens.doc[first.i + 1 : tokens.end].text
             label = f"{_short(owner.actor)}'s {' '.join(rest.split())}"
     else:
+        label = _cut_words(resolver, paragraph, tokens, label)
         label = descriptions.name_state_body(resolver, paragraph, tokens) or _strip_article(label)
     if owner is None:
         side = descriptions.find_side(resolver, paragraph, tokens)
@@ -246,6 +245,27 @@ def build_described(
         else f'"{mention.text}" belongs to {side_label}'
     )
     return Party(actor, side_label, mention, None, (step,))
+
+
+def _cut_words(resolver: Resolver, paragraph: int, tokens: DocSpan, label: str) -> str:
+    """Leave out what a label does not need: counting words, an owner's office, a clause or place that follows."""
+    doc, start, end = tokens.doc, tokens.start, tokens.end
+    if tokens[0].lower_ in COUNTING and len(tokens) > 1 and tokens.root.tag_ != "NNPS":
+        start += 1
+    owner = next((t for t in tokens if t.text in ("'s", "’s", "'", "’")), None)
+    name = resolver.book.name_at(paragraph, doc[owner.i - 1]) if owner is not None and owner.i else None
+    if name is not None and name.actor.kind is ActorKind.PERSON:
+        start = max(start, name.start)
+    tail = next((t.i for t in tokens[1:] if t.lower_ in ("who", "whom", "which", "across")), end)
+    if doc[tail - 1].text in (",",):
+        tail -= 1
+    if start == tokens.start and tail >= end:
+        return label
+    return " ".join(doc[start : max(tail, start + 1)].text.split())
+
+
+#: Words of number that a label does without.
+COUNTING = frozenset("many one such every".split())
 
 
 def _short(actor: Actor) -> str:

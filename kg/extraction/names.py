@@ -34,7 +34,7 @@ from kg.model import Actor, ActorKind
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from spacy.tokens import Span as DocSpan
 
 
@@ -55,6 +55,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     _add_surnames(parsed, book)
     _add_acronyms(parsed, book)
     _add_short_forms(parsed, book, runs)
+    _add_fronts(parsed, book, runs, types)
     for number, start, end in runs:
         lone = " " not in parsed[number].doc[start:end].text
         if lone and book.name_at(number, parsed[number].doc[start]) is None:
@@ -183,7 +184,8 @@ def _take_brand(doc: Doc, start: int, end: int, book: NameBook) -> int:
     if end + 1 >= len(doc) or doc[end].text not in ("'s", "’s"):
         return end
     after, before = doc[end + 1], doc[max(0, end - 3) : end]
-    known = any(a.label == doc[start : end + 1].text for a in book.actors.values())
+    actors = [*book.actors.values(), *(n.actor for n in book.guessed.values())]
+    known = any(a.label == doc[start : end + 1].text for a in actors)
     if known and after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM"):
         return end + 1
     brand = doc[end].pos_ in ("PART", "ADP") and after.tag_ in ("VBD", "VBZ", "IN", "TO", ".", "MD")
@@ -195,6 +197,17 @@ def _is_office(words: Sequence[str]) -> bool:
     titles = load_titles()
     office = all(titles.is_title(w) or w.lower() in titles.before for w in words)
     return office and words[0].lower() not in titles.first
+
+
+def _shows_body(words: Sequence[str], before: Token | None) -> bool:
+    """Tell whether a word of a name, or the noun before it, says that it is a body: "the start-up Cowrie"."""
+    titles = load_titles()
+    if any(w in ORGANISATION_WORDS for w in words):
+        return True
+    if any(w == "&" or w in titles.shows["firm"] or w.lower().rstrip(".") in titles.firm for w in words[1:]):
+        return True
+    nouns = titles.bodies["firm"] | titles.bodies["outlet"] | titles.bodies["any"]
+    return before is not None and before.lemma_.lower() in nouns
 
 
 def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKind | None:
@@ -209,15 +222,12 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
         or (len(words) == 1 and words[0] in ORGANISATION_WORDS | OFFICE_WORDS)
     ):
         return None
-    titles = load_titles()
-    if any(w in ORGANISATION_WORDS for w in words):
-        return ActorKind.ORGANISATION
-    if any(w == "&" or w in titles.shows["firm"] or w.lower().rstrip(".") in titles.firm for w in words[1:]):
+    titles, before = load_titles(), doc[start - 1] if start else None
+    if _shows_body(words, before):
         return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}
     if counted and len(types) < 2:
         types = {max(counted, key=lambda kind: (counted[kind], kind == "organisation", kind))}
-    before = doc[start - 1] if start else None
     titled = before is not None and (titles.is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS)
     if types == {"person"} and len(words) == 1 and doc[start].tag_ == "NNPS":
         return ActorKind.GROUP
@@ -425,6 +435,35 @@ def _add_short_forms(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tu
         found = [key for key, label in bodies.items() if _is_short_for(words, label)]
         if len(found) == 1:
             book.add(Name(number, start, end, book.actors[found[0]], "short form"), anew=True)
+
+
+def _add_fronts(
+    parsed: Sequence[Parsed],
+    book: NameBook,
+    runs: Sequence[tuple[int, int, int]],
+    types: Mapping[str, Counter[str]],
+) -> None:
+    """Read a run of several words as a body where its front alone is used too: people are called by the surname.
+
+    "Rathore Lifecare ... Rathore said" is a body; so is who was taken for a person and is called so.
+    """
+    titles = load_titles()
+    lone = {parsed[n].doc[a].text for n, a, b in runs if b - a == 1} - set(_list_surnames(book))
+    lone = {word for word in lone if not set(types.get(word, ())) - {"person"}}
+    for number, start, end in runs:
+        words = parsed[number].doc[start:end].text.split()
+        name = book.name_at(number, parsed[number].doc[start])
+        if len(words) < 2 or words[0] not in lone or words[0].lower() in titles.first or words[-1] in lone:
+            continue
+        if name is not None and (name.actor.kind is not ActorKind.PERSON or name.how != "minted"):
+            continue
+        label = clean_label(" ".join(words))
+        actor = Actor(build_slug(label), label, ActorKind.ORGANISATION)
+        book.actors[actor.id] = actor
+        book.add(Name(number, start, end, actor, "minted"), anew=True)
+        for other, i, j in runs:
+            if j - i == 1 and parsed[other].doc[i].text == words[0]:
+                book.add(Name(other, i, j, actor, "short form"), anew=True)
 
 
 def _is_minted_body(actor: Actor, book: NameBook) -> bool:
