@@ -203,7 +203,7 @@ def _is_definite(tokens: DocSpan) -> bool:
 
 def _find_person(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Name | None:
     """Find the person whose offices hold the head noun and who fits the modifiers best."""
-    lemma = head.lemma_.lower()
+    lemma = _find_office(head)
     party = resolver.gazetteer.find(head.text) if head.text[:1].isupper() else ()
     titles = load_titles()
     if lemma not in PERSON_NOUNS | titles.office and lemma not in titles.gender and not party:
@@ -222,6 +222,17 @@ def _find_person(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Toke
     if not ranked:
         return _find_fitting(resolver, paragraph, tokens, head, [h.actor.id for h in party])
     return min(ranked, key=lambda entry: entry[:2])[2]
+
+
+def _find_office(head: Token) -> str:
+    """Give the lemma of an office; of "president-elect" the office itself."""
+    if head.lower_ in COMING and head.i > 1 and head.nbor(-1).text == "-":
+        return head.nbor(-2).lemma_.lower()
+    return head.lemma_.lower()
+
+
+#: Words behind an office that somebody is yet to hold.
+COMING = frozenset({"elect", "designate"})
 
 
 def _find_fitting(
@@ -254,7 +265,8 @@ def _count_modifiers(
     profile = resolver.book.profiles[name.actor.id]
     fit = 0
     for token in tokens:
-        if token.i == head.i or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+        part = head.lower_ in COMING and token.i >= head.i - 2
+        if part or token.i == head.i or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
             continue
         if token.lemma_.lower() in known:
             fit += 1
@@ -350,6 +362,8 @@ def _names_around(resolver: Resolver, paragraph: int, index: int, ahead: bool = 
 def _names_in(resolver: Resolver, number: int, order: range, seen: set[tuple[int, int]]) -> Iterator[Name]:
     for i in order:
         name = resolver.book.names.get((number, i))
+        if name is None and (guess := resolver.book.guessed.get((number, i))) is not None:
+            name = guess if guess.actor.kind is not ActorKind.PERSON else None
         if name is not None and (number, name.start) not in seen:
             seen.add((number, name.start))
             yield name

@@ -373,8 +373,8 @@ class Pronouns:
         article = self.resolver.article
         if article is None or tree.is_quoted(token):
             return None
-        if article.author is not None:
-            label = article.author.value
+        label = article.author.value if article.author is not None else self._find_signed()
+        if label is not None:
             actor = Actor(build_slug(label), label, ActorKind.PERSON)
             return Party(actor, article.outlet.value if article.outlet else None, None, None, ("the author",))
         if article.outlet is None:
@@ -383,6 +383,18 @@ class Pronouns:
         known = [h.actor for h in self.resolver.gazetteer.find(label)]
         actor = known[0] if known else Actor(build_slug(label), label, ActorKind.OUTLET)
         return Party(actor, label, None, None, ("the outlet",))
+
+    def _find_signed(self) -> str | None:
+        """Find the author of an opinion piece in what stands below it: "Ida Marsh is a professor of law."."""
+        for number in range(len(self.resolver.parsed) - 1, max(0, len(self.resolver.parsed) - 3), -1):
+            doc = self.resolver.parsed[number].doc
+            name = self.resolver.book.name_at(number, doc[0]) if len(doc) else None
+            if name is None or name.actor.kind is not ActorKind.PERSON or name.end >= len(doc):
+                continue
+            is_a = doc[name.end].lower_ in ("is", "was") and len(doc) < 60 and name.end - name.start > 1
+            if is_a and any(t.lemma_.lower() in PERSON_NOUNS for t in doc[name.end : name.end + 12]):
+                return name.actor.label
+        return None
 
     def _find_addressee(self, paragraph: int, token: Token, speaker: Party) -> Party | None:
         """Find whom a speaker addresses: the nearest other party named before, not inside the same words."""
