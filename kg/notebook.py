@@ -29,7 +29,16 @@ from kg.files import find_data, write_atomic
 from kg.formats import build_statement_table
 from kg.pages import build_picture_page
 from kg.queries import run_query
-from kg.report import BUILDERS, build_facts, describe_statement, rank_sides
+from kg.report import (
+    BUILDERS,
+    build_facts,
+    choose_statements,
+    describe_statement,
+    rank_sides,
+    select_shown,
+    tell_shown,
+    tell_source,
+)
 from kg.store import Store, open_store
 from kg.table import Table
 
@@ -244,12 +253,14 @@ def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame
     return pd.DataFrame(list(table.rows), columns=list(table.columns))
 
 
-def draw(store: Store, name: str = "network") -> Drawing:
+def draw(store: Store, name: str = "network", min_confidence: float | None = None) -> Drawing:
     """Draw one of the networks of the report.
 
     Args:
         store: What is drawn.
         name: `network` (who accuses whom), `network-claims`, `network-grounds`, `network-outlets`, `network-sides`.
+        min_confidence: Less sure statements are left out, and counted, unless a reviewer stands behind them; 0-1. None:
+            the package's own limit, as in the pages of `kg report`. 0 draws all.
 
     Returns:
         One page of HTML with the picture, the words and a table; `show()` shows it, `save(path)` writes it.
@@ -266,9 +277,11 @@ def draw(store: Store, name: str = "network") -> Drawing:
         known = ", ".join(file.removesuffix(".html") for file in BUILDERS)
         raise UsageError(f"unknown network {name!r} - expected one of {known}")
     articles = {article.id: article for article in store.articles()}
-    facts = build_facts(store.statements(), articles, run_query(store, "replies", folder=None))
+    replies, reviews = (run_query(store, query, folder=None) for query in ("replies", "reviews"))
+    choice = choose_statements(reviews, min_confidence)
+    facts = select_shown(build_facts(store.statements(), articles, replies), choice)
     # Without the other pages a link into an article leads nowhere.
     said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
     picture = replace(paint(facts), sides=rank_sides(facts))
-    made_from = f"{len(facts.articles)} articles and {len(facts.statements)} statements"
-    return Drawing(picture.title, build_picture_page(picture, said, made_from, alone=True))
+    told = tell_source(facts), tell_shown(facts), len(facts.less_sure)
+    return Drawing(picture.title, build_picture_page(picture, said, *told, alone=True))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.choosing import All, Least, find_least
 from kg.cli.console import complain, words, write_out
 from kg.cli.servers import push_store
 from kg.cli.texts import (
@@ -101,6 +102,8 @@ def build(
         bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
     ] = False,
     store_only: Annotated[bool, typer.Option("--store-only", help="Write no exports and no pages.")] = False,
+    everything: All = False,
+    min_confidence: Least = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
     from kg.formats import EXPORT_FILES
@@ -115,6 +118,7 @@ def build(
         raise UsageError(f"--attribution {attribution!r} - expected both, rules")
     if workers < 0:
         raise UsageError(f"--workers {workers} - expected 1 or more, or 0 for one a core")
+    least = find_least(everything, min_confidence)
     options = build_options(encoding, year, outlet, max_mb, field)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
@@ -125,15 +129,16 @@ def build(
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
         engine = engine if given is None else engine.take_frames(given)
-        report = build_store(
-            chosen, store, engine, options, _tell(progress, task), Work(workers, cluster, review, add, anew)
-        )  # fmt: skip
+        work = Work(workers, cluster, review, add, anew, least)
+        report = build_store(chosen, store, engine, options, _tell(progress, task), work)
         files = 0
         if report.articles <= LARGE and not store_only:
             progress.update(task, description="writing exports")
             opened = open_store(store, read_only=True)
             # The network's page comes with the others.
-            files = len([*export_store(opened, exports, list(EXPORT_FILES)), *write_site(opened, exports)])
+            files = len(
+                [*export_store(opened, exports, list(EXPORT_FILES)), *write_site(opened, exports, least)]
+            )
     _print_report(report, store, exports, files)
     if address is not None:
         push_store(address, store)
@@ -178,9 +183,10 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     write_out(f"{report.articles} articles ({outlets}), {report.acts.total()} statements: {main}\n\n")
     rows = tuple(report.accusations)
     write_out(render_table(Table(("who", "whom", "what", "grounds", "answered by", "id"), rows), "table"))
-    hidden = report.acts[Act.ACCUSE] - len(rows)
+    hidden = report.acts[Act.ACCUSE] - report.less_sure[Act.ACCUSE] - len(rows)
     if hidden:
         write_out(f"... and {hidden} more: kg query accusations\n")
+    write_out(_tell_less_sure(report))
     asked = sum(report.acts[act] for act in MAIN_ACTS)
     write_out(f"\n{report.untargeted} of the {asked} main statements name no target.\n")
     if report.copies or report.retold:
@@ -203,6 +209,18 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     write_out(
         f"Store: {store}   {shown}\n"
         "Next: kg query accusations   kg queries   kg explain ID   kg query denials --format csv\n"
+    )
+
+
+def _tell_less_sure(report: BuildReport) -> str:
+    """Tell what table and pages leave out, and how to see it; nothing where they have all."""
+    left, accusations = report.less_sure.total(), report.less_sure[Act.ACCUSE]
+    if not left:
+        return ""
+    table = f"{accusations} less sure accusation{'s are' if accusations != 1 else ' is'} not in this table. "
+    return (
+        f"{table if accusations else ''}The pages leave out {left} less sure statement{'s' if left != 1 else ''} of "
+        f"{report.acts.total()}; the store has all. See them: kg build --all, kg report --all\n"
     )
 
 
@@ -356,13 +374,15 @@ def view(
     store: Where = STORE,
     exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
     show: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
+    everything: All = False,
+    min_confidence: Least = None,
 ) -> None:
     """Write the report and open one of its pages."""
     if name not in VIEWS:
         raise UsageError(f"unknown page {name!r} - expected {', '.join(VIEWS)}")
     from kg.jobs.exporting import write_site
 
-    write_site(open_store(store, read_only=True), exports)
+    write_site(open_store(store, read_only=True), exports, find_least(everything, min_confidence))
     path = exports / f"{name}.html"
     words.print(str(path), markup=False)
     if show:
@@ -372,9 +392,12 @@ def view(
 def report(
     store: Where = STORE,
     exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+    everything: All = False,
+    min_confidence: Least = None,
 ) -> None:
     """Write the report: pages that open from disk and lead from every figure to the exact words."""
     from kg.jobs.exporting import write_site
 
-    for path in write_site(open_store(store, read_only=True), exports):
+    least = find_least(everything, min_confidence)
+    for path in write_site(open_store(store, read_only=True), exports, least):
         words.print(str(path), markup=False)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.choosing import All, Least, find_least
 from kg.cli.console import words
 from kg.cli.reviewing import tell_time
 from kg.errors import UsageError
@@ -38,6 +39,8 @@ def serve(
     codebook: Annotated[
         Path | None, typer.Option(help="Codebook whose acts and definitions /review offers.")
     ] = None,
+    everything: All = False,
+    min_confidence: Least = None,
 ) -> None:
     """Serve the report's pages, a SPARQL endpoint (queries only) and review in the browser until Ctrl-C."""
     try:
@@ -54,12 +57,13 @@ def serve(
         raise UsageError(
             "--reviewer and --codebook go with --review FILE, the log that verdicts are written to"
         )
+    least = find_least(everything, min_confidence)
     routes = []
     if review is not None:
         book = load_codebook(codebook)
         desk = open_desk(store, review, tell_time, book)
         routes = build_review_routes(desk, reviewer.strip(), book)
-    app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes)
+    app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes, least)
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"

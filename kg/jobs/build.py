@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.confidence import load_confidence
 from kg.errors import ReadError, UsageError
 from kg.gazetteer import Gazetteer
 from kg.jobs.engine import Engine
-from kg.jobs.inventory import ROWS, Inventory, Summary, mark_article, summarise
+from kg.jobs.inventory import Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Act, Actor, ActorKind, Article, Statement
@@ -29,6 +30,8 @@ from kg.store import Draft, Growth, mark_code, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
+#: Rows of the accusation table at most.
+ROWS = 60
 
 
 @dataclass(slots=True)
@@ -38,9 +41,11 @@ class BuildReport:
     Attributes:
         articles: Each text once.
         outlets: Articles by outlet; `unknown outlet` where none is known.
-        acts: Statements by act.
-        untargeted: Main statements that name no target.
-        accusations: The first `ROWS` accusations: who, whom, what, grounds, answered by, id.
+        acts: Statements by act, less sure ones too.
+        least: Confidence from which statements are shown, 0-1; those that a reviewer stands behind are, always.
+        less_sure: Statements that are not shown, by act.
+        untargeted: Main statements that name no target, less sure ones too.
+        accusations: The first `ROWS` accusations that are shown: who, whom, what, grounds, answered by, id.
         skipped: Inputs that gave no article, with the reason.
         reused: How many articles were taken over unread.
         repeated: Sources whose text is exactly that of an earlier article.
@@ -52,6 +57,8 @@ class BuildReport:
     articles: int = 0
     outlets: Counter[str] = field(default_factory=Counter)
     acts: Counter[Act] = field(default_factory=Counter)
+    least: float = 0.0
+    less_sure: Counter[Act] = field(default_factory=Counter)
     untargeted: int = 0
     accusations: list[tuple[str, ...]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -65,10 +72,11 @@ class BuildReport:
         """Count one article."""
         self.articles += 1
         self.outlets[summary.outlet] += 1
-        self.acts.update({Act(act): number for act, number in summary.acts.items()})
+        self.acts.update(summary.count_acts())
+        self.less_sure.update(summary.count_acts(below=self.least))
         self.untargeted += summary.untargeted
-        if len(self.accusations) < ROWS:
-            self.accusations += summary.accusations[: ROWS - len(self.accusations)]
+        shown = [row.cells for row in summary.accusations if row.sureness >= self.least]
+        self.accusations += shown[: ROWS - len(self.accusations)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ class Work:
         cluster: None, `local`, or the address of a Dask scheduler.
         add: Keep the articles of the store that are not among the inputs.
         anew: Build every graph again, from what was extracted.
+        least: Confidence from which statements are in the report's table, 0-1; None: the package's own limit. The store
+            holds all.
     """
 
     workers: int = 0
@@ -88,6 +98,7 @@ class Work:
     review: Review | None = None
     add: bool = False
     anew: bool = False
+    least: float | None = None
 
 
 def build_store(
@@ -144,7 +155,8 @@ class _Build:
         self._outlets: dict[str, Actor] = {}
         self._inventory = Inventory(draft.rows)
         self._growth = Growth(draft.store, draft.rows, self._names, draft.total)
-        self._report = BuildReport(review=review)
+        least = load_confidence().shown if work.least is None else work.least
+        self._report = BuildReport(review=review, least=least)
         self._seen: set[bytes] = set()
 
     def run(
@@ -200,7 +212,7 @@ class _Build:
         part = name_part(article, self._engine.fingerprint)
         statements = self._review.apply(article, found)
         mark = mark_article(article.id, article.source, self._verdicts)
-        summary = summarise(article, statements)
+        summary = summarise(article, statements, self._review.accepted)
         self._report.note(summary)
         if not self._inventory.is_built(article.id, mark, part):
             _note_outlet(article, self._outlets, self._engine.gazetteer)

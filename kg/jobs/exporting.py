@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from kg.confidence import load_confidence
 from kg.exchange.imprint import Imprint
 from kg.exchange.product import Product
 from kg.files import write_atomic
@@ -66,8 +67,8 @@ def export_store(
     return written
 
 
-def write_site(store: Store, folder: Path) -> list[Path]:
-    """Write the report's pages.
+def write_site(store: Store, folder: Path, least: float | None = None) -> list[Path]:
+    """Write the report's pages; see `build_site`.
 
     Returns:
         The files, in order of name.
@@ -75,17 +76,25 @@ def write_site(store: Store, folder: Path) -> list[Path]:
     Raises:
         ExportError: The folder cannot be written.
     """
-    pages = build_site(store)
+    pages = build_site(store, least)
     return [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
 
 
-def build_site(store: Store) -> dict[str, str]:
-    """Build the report's pages: HTML by file name, in order of name."""
+def build_site(store: Store, least: float | None = None) -> dict[str, str]:
+    """Build the report's pages.
+
+    Args:
+        store: What is reported.
+        least: Confidence from which statements are shown unasked, 0-1; None: the package's own limit. 0 shows all.
+
+    Returns:
+        HTML by file name, in order of name.
+    """
     articles, statements = read_all(store)
     answers = {name: run_query(store, name, folder=None) for name in QUERIES}
-    return build_report(statements, articles, answers)
+    return build_report(statements, articles, answers, load_confidence().shown if least is None else least)
 
 
 def _build(name: str, source: Source) -> Mapping[str, Product]:

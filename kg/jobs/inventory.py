@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
+from kg.confidence import measure_sureness
 from kg.model import MAIN_ACTS, Act, Article, Statement
 from kg.reading import Skipped, Unchanged
 
@@ -18,25 +20,35 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS files(mark TEXT PRIMARY KEY, found TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS built(article TEXT PRIMARY KEY, mark TEXT, part TEXT, summary TEXT);
 """
-#: Rows of the accusation table that one article gives at most.
-ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One accusation of the table: how sure it is (0-1), and who, whom, what, grounds, answered by, id."""
+
+    sureness: float
+    cells: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Summary:
-    """One article in numbers.
+    """One article in numbers; whatever limit a build sets to what it shows, they say how many are sure enough.
 
     Attributes:
         outlet: Its name; `unknown outlet` where none is known.
-        acts: Number of statements by act.
+        sureness: How sure each statement is (0-1; 1 where a reviewer stands behind it), by act.
         untargeted: Main statements that name no target.
-        accusations: The first `ROWS` accusations: who, whom, what, grounds, answered by, id.
+        accusations: In text order.
     """
 
     outlet: str
-    acts: dict[str, int] = field(default_factory=dict)
+    sureness: dict[str, list[float]] = field(default_factory=dict)
     untargeted: int = 0
-    accusations: list[tuple[str, ...]] = field(default_factory=list)
+    accusations: list[Row] = field(default_factory=list)
+
+    def count_acts(self, below: float = float("inf")) -> Counter[Act]:
+        """Count the statements by act that are less sure than `below` (0-1); all by default."""
+        return Counter({Act(act): sum(one < below for one in found) for act, found in self.sureness.items()})
 
 
 class Inventory:
@@ -130,33 +142,35 @@ def mark_article(article: str, source: str, review: dict[str, str]) -> str:
     return json.dumps([source, review.get(article, ""), review.get(source, "")])
 
 
-def summarise(article: Article, statements: Sequence[Statement]) -> Summary:
-    """Sum up one article."""
-    acts: dict[str, int] = {}
+def summarise(article: Article, statements: Sequence[Statement], accepted: Container[str] = ()) -> Summary:
+    """Sum up one article; `accepted` holds the ids of the statements that a reviewer stands behind."""
+    sureness: dict[str, list[float]] = {}
     for s in statements:
-        acts[s.act.value] = acts.get(s.act.value, 0) + 1
+        sureness.setdefault(s.act.value, []).append(measure_sureness(s, accepted))
     return Summary(
         outlet=article.outlet.value if article.outlet else "unknown outlet",
-        acts=acts,
+        sureness=sureness,
         untargeted=sum(s.target is None for s in statements if s.act in MAIN_ACTS),
-        accusations=build_accusation_rows(statements)[:ROWS],
+        accusations=_build_rows(statements, accepted),
     )
 
 
-def build_accusation_rows(statements: Sequence[Statement]) -> list[tuple[str, ...]]:
-    """Build rows of the accusation table from one article: who, whom, what, grounds, answered by, id."""
+def _build_rows(statements: Sequence[Statement], accepted: Container[str]) -> list[Row]:
     answers: dict[str, set[str]] = {}
     for statement in statements:
         for key in statement.answers:
             answers.setdefault(key, set()).add(f"{statement.speaker.actor.label} ({statement.act.value})")
     return [
-        (
-            s.speaker.actor.label,
-            s.target.actor.label if s.target else "-",
-            s.proposition.label[:70] if s.proposition else "-",
-            "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
-            "; ".join(sorted(answers.get(s.id, ()))) or "-",
-            s.id,
+        Row(
+            measure_sureness(s, accepted),
+            (
+                s.speaker.actor.label,
+                s.target.actor.label if s.target else "-",
+                s.proposition.label[:70] if s.proposition else "-",
+                "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
+                "; ".join(sorted(answers.get(s.id, ()))) or "-",
+                s.id,
+            ),
         )
         for s in statements
         if s.act is Act.ACCUSE
@@ -165,4 +179,5 @@ def build_accusation_rows(statements: Sequence[Statement]) -> list[tuple[str, ..
 
 def _parse(line: str) -> Summary:
     record = json.loads(line)
-    return Summary(**{**record, "accusations": [tuple(row) for row in record["accusations"]]})
+    rows = [Row(row["sureness"], tuple(row["cells"])) for row in record["accusations"]]
+    return Summary(**{**record, "accusations": rows})

@@ -30,6 +30,8 @@ from kg.review import (
 
 #: The log that a build takes where none is named, if it is there; the last of its logs, so that it wins.
 DEFAULT_LOG = Path(VERDICTS)
+#: Verdicts by which a reviewer stands behind a statement.
+_ACCEPTING = (Kind.ACCEPT, Kind.CORRECT, Kind.ADD)
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class Review:
         joins: What merges and splits come to.
         outcomes: By place in `active`, filled article by article.
         seen: Ids of statements that the build has, to check merges of utterances.
+        accepted: Ids of the statements that a reviewer stands behind, filled article by article.
     """
 
     logs: tuple[Log, ...]
@@ -49,6 +52,7 @@ class Review:
     joins: Joins
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
     _by_article: dict[str, list[int]] = field(default_factory=dict)
     _by_source: dict[str, list[int]] = field(default_factory=dict)
 
@@ -72,6 +76,7 @@ class Review:
             result = apply_verdicts(article, statements, [self.active[n] for n in places])
             self.outcomes.update(zip(places, result.outcomes, strict=True))
             reviewed = result.statements
+            self.accepted.update(o.statement for o in result.outcomes if _accepts(o))
         joined = [self.joins.join(s) for s in reviewed] if self.active else reviewed
         self.seen.update(s.id for s in joined)
         return joined
@@ -137,6 +142,10 @@ class Review:
         if missing:
             return Outcome(entry, note=f"no statement {', '.join(missing)} in this build")
         return Outcome(entry, f"{what} {ids[0]}")
+
+
+def _accepts(outcome: Outcome) -> bool:
+    return outcome.counts and not outcome.lost and outcome.entry.verdict.kind in _ACCEPTING
 
 
 def load_review(path: Path | None, machine_only: bool = False, inputs: Sequence[str] = ()) -> Review:

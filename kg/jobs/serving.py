@@ -28,6 +28,7 @@ def open_app(
     limits: Limits | None = None,
     hosts: Sequence[str] = LOCAL,
     routes: Sequence[BaseRoute] = (),
+    least: float | None = None,
 ) -> Starlette:
     """Build the application for a store.
 
@@ -36,6 +37,7 @@ def open_app(
         limits: What one question may take.
         hosts: Host names under which it may be asked.
         routes: Further routes, which come first.
+        least: Confidence from which the pages show statements unasked; see `build_site`.
 
     Raises:
         StoreError: There is no store.
@@ -43,7 +45,7 @@ def open_app(
     open_store(store, read_only=True)
 
     def build_pages() -> Mapping[str, str]:
-        return build_site(open_store(store, read_only=True))
+        return build_site(open_store(store, read_only=True), least)
 
     return build_app(store, build_pages, limits, hosts, routes)
 

@@ -95,7 +95,12 @@ _REMOTE = re.compile(
 
 
 def build_picture_page(
-    picture: Picture, said: Mapping[str, Said], made_from: str, alone: bool = False
+    picture: Picture,
+    said: Mapping[str, Said],
+    made_from: str,
+    shown: str = "",
+    aside: int = 0,
+    alone: bool = False,
 ) -> str:
     """Build the page of a picture.
 
@@ -103,6 +108,8 @@ def build_picture_page(
         picture: Of any size; reduced where it must be.
         said: The statements behind its arrows, by id; an arrow's statement that is missing is counted, not shown.
         made_from: For the foot of the page: how many articles and statements.
+        shown: Which statements are shown, in a sentence; "": nothing is said.
+        aside: Number of less sure statements that are left out.
         alone: Leave out the ways to other pages.
 
     Returns:
@@ -113,12 +120,14 @@ def build_picture_page(
         ExportError: The installed pyvis does not carry the drawing library, or the page would reach for the web.
     """
     drawn = reduce_picture(picture)
-    shown = {key: said[key] for arrow in drawn.arrows for key in arrow.statements if key in said}
+    behind = {key: said[key] for arrow in drawn.arrows for key in arrow.statements if key in said}
     network = _draw(drawn)
     labels = {node.id: node.label for node in drawn.nodes}
     network.templateEnv = load_templates(
         here="network.html",
         made_from=made_from,
+        shown=shown,
+        aside=aside,
         alone=alone,
         hidden=0,
         picture=drawn,
@@ -126,8 +135,8 @@ def build_picture_page(
         library=_read_library(),
         legend=_build_legend(drawn),
         rows=_count_rows(drawn),
-        choices=_list_choices(list(shown.values())),
-        page_data=_build_data(drawn, shown),
+        choices=_list_choices(list(behind.values())),
+        page_data=_build_data(drawn, behind),
     )
     network.path = "network.html"
     page = str(network.generate_html())

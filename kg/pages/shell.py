@@ -54,6 +54,8 @@ def load_templates(**shared: object) -> Environment:
         script=(report / "page.js").read_text(encoding="utf-8"),
         pages=PAGES,
         networks=NETWORKS,
+        shown="",
+        aside=0,
         alone=False,
     )
     templates.globals.update(shared)

@@ -13,7 +13,7 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 
 from __future__ import annotations
 
-from kg.report.facts import build_facts
+from kg.report.facts import build_facts, choose_statements, select_shown, tell_shown, tell_source
 from kg.report.networks import BUILDERS, WHOLE, build_network_pages, describe_statement, rank_sides
 from kg.report.site import QUERIES, build_report, write_report
 
@@ -24,7 +24,11 @@ __all__ = [
     "build_facts",
     "build_network_pages",
     "build_report",
+    "choose_statements",
     "describe_statement",
     "rank_sides",
+    "select_shown",
+    "tell_shown",
+    "tell_source",
     "write_report",
 ]

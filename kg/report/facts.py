@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.confidence import Choice, load_confidence
 from kg.model import MAIN_ACTS, Act, Article, EvidenceStance, Framing, Party, Statement, When
 from kg.table import Table
 
@@ -16,6 +17,8 @@ from kg.table import Table
 MOST_STATEMENTS = 5000
 #: Articles that get a page of their own at most, those with the most statements first.
 MOST_ARTICLES = 500
+#: Verdicts of people who stand behind a statement.
+ACCEPTING = frozenset({"accepted", "corrected", "added"})
 #: Below so many articles an outlet is described but not compared.
 FEW_ARTICLES = 5
 
@@ -57,6 +60,7 @@ class Facts:
     """Everything the pages need, computed once.
 
     `readable` are the articles that have a page of their own, `listed` the statements that the list of all holds.
+    `less_sure` are the ids of statements that are left out because they are less sure than `least` (0-1).
     """
 
     statements: tuple[Statement, ...]
@@ -64,6 +68,8 @@ class Facts:
     replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
     readable: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
+    less_sure: frozenset[str] = frozenset()
+    least: float = 0.0
 
     @property
     def main(self) -> tuple[Statement, ...]:
@@ -137,6 +143,48 @@ def _sort_replies(ordered: Iterable[Statement], known: _Known) -> dict[str, tupl
         for key in ranks
         if key in found
     }
+
+
+def choose_statements(reviews: Table | None, least: float | None = None) -> Choice:
+    """Choose which statements are shown.
+
+    Args:
+        reviews: The answer of the query `reviews`; None: nobody reviewed anything.
+        least: 0-1, less sure ones are left out unless a reviewer stands behind them; None: the package's own limit.
+    """
+    rows = [] if reviews is None else reviews.records()
+    accepted = frozenset(str(row["statement"]) for row in rows if row["verdict"] in ACCEPTING)
+    return Choice(load_confidence().shown if least is None else least, accepted)
+
+
+def select_shown(facts: Facts, choice: Choice) -> Facts:
+    """Give the facts with the statements that a choice shows; whatever is counted from them agrees."""
+    shown = {s.id: s for s in facts.statements if choice.shows(s)}
+    replies = {key: tuple(r for r in facts.replies[key] if r.statement.id in shown) for key in facts.replies}
+    return replace(
+        facts,
+        statements=tuple(shown.values()),
+        replies={key: found for key, found in replies.items() if found and key in shown},
+        less_sure=frozenset(s.id for s in facts.statements if s.id not in shown),
+        least=choice.least,
+    )
+
+
+def tell_shown(facts: Facts, number: int | None = None) -> str:
+    """Tell in a sentence how many statements are shown and how sure they are; `number` of them, None for all."""
+    count = len(facts.statements) if number is None else number
+    what = f"Shown: {count} statement{'' if count == 1 else 's'}"
+    if not facts.least:
+        return f"{what}: all, however sure."
+    if facts.least == load_confidence().shown:
+        return f"{what}, read so surely that about four in five or more are right, or accepted by a reviewer."
+    return f"{what}, read with a confidence of {facts.least:g} or more, or accepted by a reviewer."
+
+
+def tell_source(facts: Facts) -> str:
+    """Tell how many articles and statements pages are made from."""
+    aside = f" ({len(facts.less_sure)} less sure ones aside)" if facts.less_sure else ""
+    return f"{len(facts.articles)} articles and {len(facts.statements)} statements{aside}"
 
 
 def select_listed(facts: Facts) -> Facts:

@@ -25,6 +25,8 @@ from kg.report.facts import (
     name_side,
     offers_grounds,
     tell_act,
+    tell_shown,
+    tell_source,
 )
 
 _T = TypeVar("_T")
@@ -38,10 +40,10 @@ MOST_GROUNDS = 80
 def build_network_pages(facts: Facts) -> dict[str, str]:
     """Build the page of every network: HTML by file name."""
     said = {s.id: describe_statement(s, facts) for s in facts.statements}
-    made_from = f"{len(facts.articles)} articles and {len(facts.statements)} statements"
+    told = tell_source(facts), tell_shown(facts), len(facts.less_sure)
     sides = rank_sides(facts)
     return {
-        file: build_picture_page(replace(build(facts), sides=sides), said, made_from)
+        file: build_picture_page(replace(build(facts), sides=sides), said, *told)
         for file, build in BUILDERS.items()
     }
 

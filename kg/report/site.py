@@ -7,7 +7,7 @@ in one place (`kg.pages.load_templates`, autoescape), and shown as text whatever
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from kg.report.facts import (
     Cells,
     Facts,
     build_facts,
+    choose_statements,
     count_matrix,
     date_report,
     date_statement,
@@ -29,7 +30,10 @@ from kg.report.facts import (
     name_outlet,
     name_side,
     select_listed,
+    select_shown,
     tell_act,
+    tell_shown,
+    tell_source,
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
@@ -57,6 +61,7 @@ def write_report(
     statements: Iterable[Statement],
     articles: Mapping[str, Article],
     answers: Mapping[str, Table] | None = None,
+    least: float = 0.0,
 ) -> list[Path]:
     """Write the report into a folder; each file is whole or not there. See `build_report`.
 
@@ -66,7 +71,7 @@ def write_report(
     Raises:
         ExportError: The folder cannot be written.
     """
-    pages = build_report(statements, articles, answers)
+    pages = build_report(statements, articles, answers, least)
     return [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
@@ -76,49 +81,68 @@ def build_report(
     statements: Iterable[Statement],
     articles: Mapping[str, Article],
     answers: Mapping[str, Table] | None = None,
+    least: float = 0.0,
 ) -> dict[str, str]:
     """Build every page of the report.
+
+    Statements less sure than `least`, that no reviewer stands behind, are on no page but the list of all and their
+    article's, where they show when asked for; no figure counts them.
 
     Args:
         statements: In any order.
         articles: By id; a statement whose article is missing is shown without its reading view.
         answers: Tables of the queries `QUERIES` by name, for what only the whole graph can tell; a missing one leaves
             its part of a page out.
+        least: Confidence from which statements are shown unasked, 0-1.
 
     Returns:
         HTML by file name, in order of name.
     """
     tables = answers or {}
-    facts = build_facts(statements, articles, tables.get("replies"))
-    templates = _load_templates(facts)
-    listed = select_listed(facts)
-    reviewed = _list_reviews(tables.get("reviews"))
-    shared = {
-        "reviewed": reviewed,
-        "facts": facts, "hidden": 0, "main_acts": MAIN_ACTS, "Act": Act, "most": MOST_IN_PLACE, "statuses": STATUSES,
-    }  # fmt: skip
-    pages = build_network_pages(listed)
+    whole = build_facts(statements, articles, tables.get("replies"))
+    facts = select_shown(whole, choose_statements(tables.get("reviews"), least))
+    tables = {name: _leave_out(table, facts.less_sure) for name, table in tables.items()}
+    templates = _load_templates(facts, _list_reviews(tables.get("reviews")))
+    pages = build_network_pages(select_listed(facts))
     for name, details in _list_details(facts, tables).items():
-        pages[name] = templates.get_template(name).render(shared | details, here=name)
-    one_by_one = shared | {"facts": listed, "hidden": len(facts.statements) - len(listed.statements)}
-    for name, details in _list_singly(listed).items():
-        pages[name] = templates.get_template(name).render(one_by_one | details, here=name)
+        pages[name] = templates.get_template(name).render(details, here=name)
+    for name, singly in {"timeline.html": facts, "statements.html": whole}.items():
+        listed = select_listed(singly)
+        hidden = len(singly.statements) - len(listed.statements)
+        details = _list_days(listed) if name == "timeline.html" else {}
+        pages[name] = templates.get_template(name).render(details, here=name, facts=listed, hidden=hidden)
+    pages |= _build_articles(facts, whole, templates)
+    return dict(sorted(pages.items()))
+
+
+def _leave_out(table: Table, less_sure: Container[str]) -> Table:
+    """Leave out the rows that tell of a statement that is not shown; verdicts stay, they are of its article's page."""
+    if "verdict" in table.columns:
+        return table
+    return Table(
+        table.columns, tuple(row for row in table.rows if not any(cell in less_sure for cell in row))
+    )
+
+
+def _build_articles(facts: Facts, whole: Facts, templates: Environment) -> dict[str, str]:
+    """Build the reading views: of all statements, so that the less sure ones show when asked for."""
     reading = templates.get_template("article.html")
     claimed = {claim.id for claim in _list_shown(list_claims(facts))}
     by_article: dict[str, list[Statement]] = {key: [] for key in facts.readable}
-    for s in facts.statements:
+    for s in whole.statements:
         if s.article in by_article:
             by_article[s.article].append(s)
-    for key, own in by_article.items():
-        pages[f"article-{key}.html"] = reading.render(
-            shared,
+    return {
+        f"article-{key}.html": reading.render(
             here="",
-            article=articles[key],
+            article=facts.articles[key],
             own=own,
-            paragraphs=cut_article(articles[key], own),
+            paragraphs=cut_article(facts.articles[key], own, facts.less_sure),
             claimed=claimed,
+            answers=lambda s: whole.list_answers(s.id),
         )
-    return dict(sorted(pages.items()))
+        for key, own in by_article.items()
+    }
 
 
 def _list_reviews(table: Table | None) -> dict[str, str]:
@@ -192,19 +216,17 @@ def _find_cells(facts: Facts) -> tuple[Cells, dict[tuple[str, str], str]]:
     }
 
 
-def _list_singly(facts: Facts) -> dict[str, dict[str, object]]:
-    """List what the pages show that have every statement one by one."""
-    timelines = [build_timeline(facts), build_timeline(facts, by_report=True)]
-    size = {"labels": LABELS, "row": ROW, "width": WIDTH, "tail": TAIL}
+def _list_days(facts: Facts) -> dict[str, object]:
+    """List what the timeline shows."""
     return {
-        "timeline.html": {
-            "timelines": timelines,
-            "dated": sorted(facts.main, key=lambda s: (date_statement(s, facts), s.id)),
-            "letters": LETTERS,
-            "days": DAYS,
-            **size,
-        },
-        "statements.html": {},
+        "timelines": [build_timeline(facts), build_timeline(facts, by_report=True)],
+        "dated": sorted(facts.main, key=lambda s: (date_statement(s, facts), s.id)),
+        "letters": LETTERS,
+        "days": DAYS,
+        "labels": LABELS,
+        "row": ROW,
+        "width": WIDTH,
+        "tail": TAIL,
     }
 
 
@@ -233,11 +255,22 @@ def _list_overview(
     }
 
 
-def _load_templates(facts: Facts) -> Environment:
-    """Load the templates with the small functions that they call."""
+def _load_templates(facts: Facts, reviewed: Mapping[str, str]) -> Environment:
+    """Load the templates with what every page uses: the facts, and the small functions that they call."""
     by_id = {s.id: s for s in facts.statements}
     templates = load_templates(
-        made_from=f"{len(facts.articles)} articles and {len(facts.statements)} statements",
+        facts=facts,
+        reviewed=reviewed,
+        less_sure=facts.less_sure,
+        shown=tell_shown(facts),
+        tell_shown=lambda number: tell_shown(facts, number),
+        aside=len(facts.less_sure),
+        hidden=0,
+        main_acts=MAIN_ACTS,
+        Act=Act,
+        most=MOST_IN_PLACE,
+        statuses=STATUSES,
+        made_from=tell_source(facts),
         day=lambda s: date_statement(s, facts),
         outlet=lambda s: name_outlet(s, facts),
         side=name_side,

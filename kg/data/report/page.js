@@ -57,22 +57,49 @@ function download(table) {
   link.href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/csv" }));
   link.download = table.dataset.file; link.click();
 }
-const search = document.getElementById("search"), act = document.getElementById("act");
+// What is less sure is shown when the box says so, or when the address does: `#all=1`, or a less sure statement's own.
+const unsure = document.getElementById("unsure"), search = document.getElementById("search"), act = document.getElementById("act");
+const takeAddress = () => {
+  const asked = new URLSearchParams(location.hash.slice(1)), target = document.getElementById(location.hash.slice(1));
+  if (act && asked.has("act")) act.value = asked.get("act");
+  if (unsure && (asked.has("all") || (target && target.closest(".unsure")))) unsure.checked = true;
+};
+const keepAddress = () => {
+  const kept = new URLSearchParams();
+  if (act && act.value) kept.set("act", act.value);
+  if (unsure && unsure.checked) kept.set("all", "1");
+  history.replaceState(null, "", "#" + kept);
+};
+const isLeftOut = (thing) => Boolean(unsure) && !unsure.checked && thing.classList.contains("unsure");
+const showUnsure = () => {
+  for (const thing of document.querySelectorAll(".unsure:not(tr)")) {
+    const off = isLeftOut(thing);
+    if (!thing.classList.contains("mark")) { thing.hidden = off; continue; }
+    // Words in the text stay; only the mark and its link go.
+    thing.classList.toggle("off", off);
+    if (off && thing.hasAttribute("href")) { thing.dataset.href = thing.getAttribute("href"); thing.removeAttribute("href"); }
+    if (!off && thing.dataset.href) thing.setAttribute("href", thing.dataset.href);
+  }
+};
+takeAddress(); showUnsure();
+if (unsure) unsure.addEventListener("change", () => { keepAddress(); showUnsure(); });
+addEventListener("hashchange", () => { takeAddress(); showUnsure(); });
 if (search) {
-  const wanted = new URLSearchParams(location.hash.slice(1)).get("act");
-  if (wanted) act.value = wanted;
   const rows = [...document.querySelector("table.filtered").tBodies[0].rows];
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
+    let shown = 0, all = 0;
     for (const row of rows) {
+      all += !isLeftOut(row);
       const text = row.textContent.toLowerCase();
-      row.hidden = !((!act.value || row.dataset.act === act.value) && words.every((w) => text.includes(w)));
+      row.hidden = isLeftOut(row) || !((!act.value || row.dataset.act === act.value) && words.every((w) => text.includes(w)));
       shown += !row.hidden;
     }
-    document.getElementById("count").textContent = shown + " of " + rows.length + " statements";
+    document.getElementById("count").textContent = shown + " of " + all + " statements";
   };
-  search.addEventListener("input", filter); act.addEventListener("change", filter); filter();
+  search.addEventListener("input", filter); act.addEventListener("change", () => { keepAddress(); filter(); }); filter();
+  if (unsure) unsure.addEventListener("change", filter);
+  addEventListener("hashchange", filter);
 }
 // Fields marked `sift` keep of the things they name those that hold every word, and whose own word is the chosen one.
 const sifts = [...document.querySelectorAll(".sift")];
@@ -116,8 +143,8 @@ if (document.querySelector("[data-tip]")) {
   document.body.append(tip);
   const tell = (event) => {
     const mark = event.target.closest && event.target.closest("[data-tip]");
-    if (!mark) return;
-    tip.textContent = mark.dataset.tip; tip.hidden = false;
+    if (!mark || isLeftOut(mark)) return;
+    tip.textContent = mark.dataset.tip + (unsure && unsure.checked && mark.dataset.weak || "") + mark.dataset.words; tip.hidden = false;
     mark.setAttribute("aria-describedby", "tip");
     const at = mark.getClientRects()[0], wide = document.documentElement.clientWidth;
     tip.style.left = Math.max(4, Math.min(at.left, wide - tip.offsetWidth - 4)) + scrollX + "px";
