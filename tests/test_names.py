@@ -381,6 +381,18 @@ def test_the_learned_reader_says_whom_a_role_noun_means():
     assert "learned reader" in found[0].steps[0]
 
 
+def test_the_learned_reader_may_name_a_group_or_anybody():
+    text = "The Harbour Union struck. Several workers accused a mill owner."
+    found = ask(text, "Several workers", [("The Harbour Union", 0.8)])
+    assert [p.actor.label for p in found] == ["Harbour Union"]
+
+
+def test_an_unsure_learned_reader_changes_nothing():
+    text = "Ida Marsh met Clara Holm. She left."
+    assert [p.actor.label for p in ask(text, "She", [("Clara Holm", 0.45)])] == ["Ida Marsh"]
+    assert [p.actor.label for p in ask(text, "She", [])] == ["Ida Marsh"]
+
+
 def test_the_learned_reader_must_agree_in_gender():
     text = "Ida Marsh met Peter Varga. He left."
     found = ask(text, "He", [("Ida Marsh", 0.6), ("Peter Varga", 0.4)])

@@ -49,8 +49,9 @@ PAIR_NOUNS = frozenset(
 )
 #: How many paragraphs back a pronoun or description may look.
 REACH = 3
-#: What the rules' own choice adds to the learned reader's probability, and the least sum that is believed.
-TRUST, LEAST_CHANCE = 0.3, 0.3
+#: What the rules' own choice adds to the learned reader's probability, the least sum that is believed, and the
+#: least for whom the rules do not choose though they choose somebody.
+TRUST, LEAST_CHANCE, DOUBT = 0.3, 0.4, 0.5
 
 
 class Antecedents(Protocol):
@@ -135,29 +136,40 @@ class Resolver:
             return titles.first.get(words[0].lower()) if len(words) > 1 else None
         return next((titles.gender[w.lower()] for w in reversed(words) if w.lower() in titles.gender), None)
 
-    def ask_reader(self, paragraph: int, head: Token, barred: frozenset[str]) -> tuple[Name, str] | None:
+    def ask_reader(
+        self, paragraph: int, head: Token, barred: frozenset[str], rules: Sequence[Party] = ()
+    ) -> tuple[Name, str] | None:
         """Ask the learned reader for the name that a pronoun or role noun stands for.
 
-        Its candidates that bear a registered name, agree and are not barred are ranked by probability; the
-        rules' own choice counts as much as `TRUST` more.
+        Its candidates that bear a registered name, agree and are not barred are ranked by probability; where one
+        is the rules' own choice, `TRUST` is added. Another one than the rules' must reach `DOUBT`.
+
+        Args:
+            paragraph: Number of the mention's paragraph.
+            head: Its head token.
+            barred: Ids of actors that it cannot mean.
+            rules: Whom the rules choose; empty where they choose nobody.
 
         Returns:
             The name and a step in plain words; None without a reader or a fitting candidate.
         """
         if self.antecedents is None:
             return None
-        rules = self.pronouns.choose(paragraph, head, barred) if head.lower_ in HE | SHE | THEY | IT else ()
-        ranked: list[tuple[float, int, Name]] = []
-        for order, (number, index, chance) in enumerate(self.antecedents.find(paragraph, head.i)):
+        chosen = {p.actor.id for p in rules}
+        ranked: list[tuple[float, float, Name]] = []
+        for number, index, chance in self.antecedents.find(paragraph, head.i):
+            if (number, index) == (paragraph, head.i):
+                return None  # it bears a name itself
             name = self.book.guess_at(number, self.parsed[number].doc[index])
-            if name is None or name.actor.id in barred or not self._may_mean(head, name):
-                continue
-            agreed = any(p.actor.id == name.actor.id for p in rules)
-            ranked.append((-(chance + TRUST * agreed), order, name))
-        if not ranked or -min(ranked)[0] < LEAST_CHANCE:
+            if name is not None and name.actor.id not in barred and self._may_mean(head, name):
+                ranked.append((chance + TRUST * (name.actor.id in chosen), chance, name))
+        if not ranked:
             return None
-        score, _, name = min(ranked, key=lambda entry: entry[:2])
-        return name, f'"{head.text}" stands for {name.actor.label} (learned reader, {min(-score, 1):.0%})'
+        score, chance, name = max(ranked, key=lambda entry: entry[0])
+        if score < (DOUBT if chosen and name.actor.id not in chosen else LEAST_CHANCE):
+            return None
+        agreed = ", as the rules" if name.actor.id in chosen else ""
+        return name, f'"{head.text}" stands for {name.actor.label} (learned reader, {chance:.0%}{agreed})'
 
     def _may_mean(self, head: Token, name: Name) -> bool:
         """Tell whether a pronoun or noun agrees with a name in kind and gender."""
@@ -167,7 +179,7 @@ class Resolver:
             return person and (gender is None or (gender == "he") == (word in HE))
         if word in IT | THEY:
             return not person
-        return True
+        return not person or head.tag_ not in ("NNS", "NNPS")
 
     def resolve(
         self,

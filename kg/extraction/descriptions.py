@@ -103,22 +103,28 @@ def _find_by_term(resolver: Resolver, office: str) -> Actor | None:
 def find_described(
     resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention, barred: frozenset[str]
 ) -> Party | None:
-    """Case: a definite singular description that fits somebody whom the article names."""
+    """Case: a description that fits somebody whom the article names, by the rules joined with the learned reader.
+
+    The rules read definite singular ones only, the reader all.
+    """
     head = _find_head(tokens)
-    if head.tag_ in ("NNS", "NNPS") or not (_is_definite(tokens) or _is_party_word(resolver, head)):
-        return None
-    learned = resolver.ask_reader(paragraph, head, barred)
+    found = _find_by_rules(resolver, paragraph, tokens, head)
+    rules = [] if found is None or found.actor.id in barred else [resolver.party_of(found, mention)]
+    learned = resolver.ask_reader(paragraph, head, barred, rules)
     if learned is not None:
         return resolver.party_of(learned[0], mention, learned[1])
-    found = _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
-    if found is None:
-        actor = _find_president(resolver, tokens, head)
-        if actor is None:
-            return None
-        found = Name(paragraph, head.i, head.i + 1, actor, "office")
-    if found.actor.id in barred:
+    if found is None or not rules:
         return None
     return resolver.party_of(found, mention, f'"{mention.text}" fits {found.actor.label}')
+
+
+def _find_by_rules(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Name | None:
+    """Find whom a definite singular description fits by offices, by a body's kind, or by the article's day."""
+    if head.tag_ in ("NNS", "NNPS") or not (_is_definite(tokens) or _is_party_word(resolver, head)):
+        return None
+    found = _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
+    actor = _find_president(resolver, tokens, head) if found is None else None
+    return found if actor is None else Name(paragraph, head.i, head.i + 1, actor, "office")
 
 
 def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -95,22 +95,27 @@ class Pronouns:
             barred: Ids of actors that it cannot mean.
         """
         word = token.lower_
-        mention = self.resolver.mention(paragraph, [token])
         if word in FIRST_PERSON | SECOND_PERSON:
             voice = speaker or self.find_speaker(paragraph, token)
             if voice is not None and word in SECOND_PERSON:
                 voice = self._find_addressee(paragraph, token, voice)
-            if voice is None:
-                return []
-            does = "is whom the speaker addresses" if word in SECOND_PERSON else "speaks here"
-            return [with_mention(voice, mention, f'"{mention.text}": {voice.actor.label} {does}')]
+            return self._join(paragraph, token, barred, [] if voice is None else [voice])
         if word in RELATIVES:
             return self._resolve_relative(paragraph, token, speaker, barred)
-        learned = self.resolver.ask_reader(paragraph, token, barred)
+        return self._join(paragraph, token, barred, self.choose(paragraph, token, barred))
+
+    def _join(
+        self, paragraph: int, token: Token, barred: frozenset[str], rules: Sequence[Party]
+    ) -> list[Party]:
+        """Join the rules' choice with the learned reader's, and say in the steps how it was found."""
+        mention = self.resolver.mention(paragraph, [token])
+        learned = self.resolver.ask_reader(paragraph, token, barred, rules)
         if learned is not None:
             return [self.resolver.party_of(learned[0], mention, learned[1])]
-        found = self.choose(paragraph, token, barred)
-        return [with_mention(p, mention, f'"{mention.text}" refers back to {p.actor.label}') for p in found]
+        word = token.lower_
+        how = "speaks here" if word in FIRST_PERSON else "is whom the speaker addresses"
+        does = how if word in FIRST_PERSON | SECOND_PERSON else "is whom it refers back to"
+        return [with_mention(p, mention, f'"{mention.text}": {p.actor.label} {does}') for p in rules]
 
     def choose(self, paragraph: int, token: Token, barred: frozenset[str] = frozenset()) -> tuple[Party, ...]:
         """Give the rules' best candidate for he, she, it or they, several for people joined; empty: none."""
