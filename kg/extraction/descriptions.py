@@ -122,6 +122,9 @@ def _find_by_rules(resolver: Resolver, paragraph: int, tokens: DocSpan, head: To
     """Find whom a definite singular description fits by offices, by a body's kind, or by the article's day."""
     if head.tag_ in ("NNS", "NNPS") or not (_is_definite(tokens) or _is_party_word(resolver, head)):
         return None
+    called = resolver.gazetteer.actors.get(load_titles().called.get(head.lower_, ""))
+    if called is not None and head.text[:1].isupper() and len(tokens) < 3:
+        return Name(paragraph, head.i, head.i + 1, called, "name")
     found = _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
     actor = _find_president(resolver, tokens, head) if found is None else None
     return found if actor is None else Name(paragraph, head.i, head.i + 1, actor, "office")

@@ -43,6 +43,10 @@ PRONOUNS = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | RELATIVES
 KIND_NOUNS = frozenset(
     "group company firm network organization organisation newspaper magazine website outlet".split()
 )
+#: Words beside a pronoun that change nothing.
+TRAILING = frozenset(
+    "'s ’s 'm ’m 're ’re 've ’ve 'll ’ll 'd ’d all both themselves himself herself itself".split()
+)
 #: Words before a mention that are no part of it.
 LEADING = frozenset("by from to with of against for on and or but".split())
 #: Parts of speech that may stand before a name and belong to it.
@@ -124,9 +128,7 @@ def _trim(tokens: DocSpan) -> DocSpan:
 
 def _is_pronoun(tokens: DocSpan) -> bool:
     """Tell whether a mention is one pronoun, a possessive ending or "all" beside it aside; not "US", "WHO"."""
-    words = [
-        t for t in tokens if t.text not in ("'s", "’s") and t.lower_ not in ("all", "both", "themselves")
-    ]
+    words = [t for t in tokens if t.lower_ not in TRAILING]
     if not words or len(words) > 1 or words[0].i != tokens.start:
         return False
     return words[0].lower_ in PRONOUNS and not (len(words[0].text) > 1 and words[0].text.isupper())

@@ -51,6 +51,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     for number, start, end in runs:
         if " " in parsed[number].doc[start:end].text:
             _mint(number, start, end, parsed[number].doc, book, types)
+    _merge_tails(book)
     _add_repeats(parsed, book)
     _add_surnames(parsed, book)
     _add_acronyms(parsed, book)
@@ -98,7 +99,7 @@ def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
         return None
     if end < len(doc) and _goes_on(doc, start, end, person):
         return None
-    if end < len(doc) and _is_given_name(doc, start, end):
+    if end < len(doc) and _is_other_person(doc, start, end, hits[0].actor.kind is ActorKind.PERSON):
         return None
     clear = [h for h in hits if not h.ambiguous] or list(hits)
     return clear[0] if len({h.actor.id for h in clear}) == 1 else None
@@ -114,6 +115,13 @@ def _continues_name(doc: Doc, start: int, person: bool) -> bool:
         return named and before.i in (token.head.i, start - 1) and before.text not in TITLES
     glued = before.dep_ in ("compound", "flat") and before.head.i == start
     return glued and before.text.rstrip(".") not in TITLES and not token.ent_type_
+
+
+def _is_other_person(doc: Doc, start: int, end: int, person: bool) -> bool:
+    """Tell whether a known name is part of somebody else's: "Virginia Holm", "Donald Trump Jr."."""
+    if person:
+        return doc[end].lower_.rstrip(".") in load_titles().suffix and doc[end].text[:1].isupper()
+    return _is_given_name(doc, start, end)
 
 
 def _is_given_name(doc: Doc, start: int, end: int) -> bool:
@@ -328,6 +336,19 @@ def _choose_bearer(doc: Doc, start: int, bearers: Sequence[Actor]) -> Actor | No
     fitting = [a for a in bearers if address is not None and given[a.id] == address]
     fitting = fitting or [a for a in bearers if address is not None and given[a.id] is None]
     return fitting[0] if len({a.id for a in fitting}) == 1 else None
+
+
+def _merge_tails(book: NameBook) -> None:
+    """Read a surname of several words as the person who bears it: "Van Drew" after "Jeff Van Drew"."""
+    people = [a for a in book.actors.values() if a.kind is ActorKind.PERSON and " " in a.label]
+    for name in list(book.names.values()):
+        if name.how != "minted" or name.actor.kind is not ActorKind.PERSON:
+            continue
+        tail = f" {name.actor.label}".casefold()
+        bearers = {a.id: a for a in people if a.label.casefold().endswith(tail)}
+        if len(bearers) == 1:
+            actor = next(iter(bearers.values()))
+            book.add(Name(name.paragraph, name.start, name.end, actor, "surname"), anew=True)
 
 
 def _add_first_names(parsed: Sequence[Parsed], book: NameBook) -> None:

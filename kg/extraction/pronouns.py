@@ -9,6 +9,7 @@ you is whom the speaker addresses. A pronoun that nobody fits means nobody.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,12 @@ STEP, SUBJECT, OWNER, INSIDE, SOURCE = 1.0, 1.0, -0.5, -1.0, 0.8
 NEAR, OFTEN, SINGLE, ASIDE = 1.0, 0.4, 1.0, 0.3
 #: Points of a guessed name, of somebody unnamed whom words name in the end, of an unnamed group, of an unnamed person.
 GUESS, NOUN, GROUP, ANYONE = -1.0, -0.2, -0.7, -1.3
+#: Endings of nouns for people by what they do, and nouns for things that end so.
+DOER = re.compile(r"(?:er|or|ist|ian|ee|ant)$")
+THINGS = frozenset(
+    "letter paper number order matter computer server center centre offer figure factor river "
+    "power newspaper computer tower weather water quarter chapter error sector mirror fee tree plant grant".split()
+)
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 
 
@@ -300,7 +307,9 @@ class Pronouns:
 
     def _is_noun_for_people(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
-        people = lemma in GROUP_NOUNS | PERSON_NOUNS or lemma in load_titles().gender
+        people = lemma in GROUP_NOUNS | PERSON_NOUNS | load_titles().office or lemma in load_titles().gender
+        doers = token.tag_ == "NNS" and token.dep_ in tree.SUBJECTS and DOER.search(lemma) is not None
+        people = people or (doers and lemma not in THINGS)
         return token.pos_ == "NOUN" and people and token.dep_.split(":")[0] in ("nsubj", "obj", "obl", "conj")
 
     def _doubt(self, token: Token) -> float:

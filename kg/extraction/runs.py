@@ -89,6 +89,10 @@ def _cut_compound(doc: Doc, start: int, end: int) -> int:
 
 def _cut_body(doc: Doc, start: int, end: int, titles: Titles) -> int:
     """Find where a person's name starts right behind a body's: "River Union Ida Tull"."""
+    if start and end - start > 2 and doc[start - 1].lower_ in ("for", "of", "and"):
+        second = doc[start + 1].lower_ in titles.first and len(doc[start]) > 2
+        if second and doc[start].lower_ not in titles.first.keys() | titles.particle:
+            return start + 1  # "Under Secretary for Rivers Ida Tull"
     given = end - start > 2 and doc[end - 2].lower_ in titles.first
     return end - 2 if given and doc[end - 3].text in ORGANISATION_WORDS else start
 
@@ -181,7 +185,7 @@ def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
             after.lower_ == "the" and j + 2 < len(doc) and is_name_token(doc[j + 2])
         )
     capital = token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ == "PROPN"
-    return (capital and token.pos_ == "ADP" and not loud) or _joins_bodies(doc, j)
+    return (capital and token.pos_ == "ADP" and not loud) or _joins_bodies(doc, start, j)
 
 
 def _takes_place(doc: Doc, start: int, j: int) -> bool:
@@ -214,8 +218,11 @@ def _joins_firm(doc: Doc, start: int, j: int) -> bool:
     return k < len(doc) - 1 and doc[k].text == "&" and is_name_token(doc[k + 1])
 
 
-def _joins_bodies(doc: Doc, j: int) -> bool:
+def _joins_bodies(doc: Doc, start: int, j: int) -> bool:
     """Tell whether `and` stands inside one body's name: "International Longshore and Warehouse Union"."""
+    office = doc[start].text in ORGANISATION_WORDS and any(t.lower_ == "of" for t in doc[start:j])
+    if doc[j].lower_ == "and" and office and doc[j - 2].lower_ == "of":
+        return is_name_token(doc[j + 1]) and doc[j + 1].ent_type_ != "person"  # "Office of Rivers and Roads"
     return (
         doc[j].lower_ == "and"
         and any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
@@ -242,6 +249,8 @@ def _is_before(doc: Doc, i: int, titles: Titles) -> bool:
     token = doc[i]
     if any(t.text in ORGANISATION_WORDS for t in doc[i : i + 6]):
         return token.lower_ in ("the", "a", "former")
+    if i + 1 < len(doc) and doc[i + 1].text in titles.shows["outlet"]:
+        return False
     plain = token.lower_ in titles.before or token.text in OFFICE_WORDS or titles.is_title(token.text)
     return (plain and token.lower_ not in titles.first) or token.lower_ in ("the", "a", "of", "for")
 

@@ -33,6 +33,7 @@ class Titles:
         bodies: Nouns by which bodies are called again, by kind of body.
         shows: Words in names that show a kind of body.
         courts: Nouns that make a body out of a person's name ("campaign").
+        called: Ids of bodies that go by one plain word.
     """
 
     address: frozenset[str]
@@ -48,6 +49,7 @@ class Titles:
     bodies: Mapping[str, frozenset[str]]
     shows: Mapping[str, frozenset[str]]
     courts: frozenset[str]
+    called: Mapping[str, str]
 
     def is_title(self, word: str) -> bool:
         """Tell whether a word before a name is address or office.
@@ -125,6 +127,7 @@ def load_titles() -> Titles:
         bodies={kind: _split(words) for kind, words in table["bodies"].items()},
         shows={kind: _split(words) for kind, words in table["shows"].items()},
         courts=_split(table["courts"]["of"]),
+        called=table["called"],
     )
 
 
