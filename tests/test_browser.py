@@ -31,8 +31,8 @@ RUN = "document.title='run'"
 HOSTILE = f'<script>{RUN}</script>"><img src=x onerror="{RUN}"> ]]> \u202eevil\u202c שלום'
 
 
-def write_site(folder, statements, articles):
-    pages = build_report(statements, articles)
+def write_site(folder, statements, articles, least=0.0):
+    pages = build_report(statements, articles, least=least)
     for name, page in pages.items():
         (folder / name).write_text(page, encoding="utf-8")
     return folder, sorted(pages)
@@ -41,6 +41,15 @@ def write_site(folder, statements, articles):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     return write_site(tmp_path_factory.mktemp("site"), build_river(), ARTICLES)
+
+
+#: Leaves out three statements of the river.
+LEAST = 0.75
+
+
+@pytest.fixture(scope="module")
+def sure_site(tmp_path_factory):
+    return write_site(tmp_path_factory.mktemp("sure"), build_river(), ARTICLES, LEAST)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +121,7 @@ FIND_EDGE = """([wanted]) => {
 
 def find_arrow(page):
     """The first arrow of the table, a place on it in the picture, and its statements."""
+    page.evaluate("document.querySelector('#mynetwork').scrollIntoView()")
     arrow = page.evaluate("Object.keys(page.arrows).find((key) => !edges.get(key).hidden)")
     return page.evaluate(FIND_EDGE, [arrow]), page.evaluate("(key) => page.arrows[key]", arrow)
 
@@ -307,6 +317,52 @@ def test_statements_are_searched_and_filtered(site, open_page):
     page.select_option("#act", "")
     page.fill("#search", "river treaty mira")
     assert 0 < page.locator("table.filtered tbody tr:visible").count() < len(RIVER)
+
+
+def test_less_sure_statements_come_at_a_click_and_the_address_keeps_it(sure_site, open_page):
+    page = open_page(sure_site[0], "statements.html")
+    rows, sure = (
+        page.locator("table.filtered tbody tr:visible"),
+        sum(s.confidence >= LEAST for s in RIVER.values()),
+    )
+    assert rows.count() == sure and page.locator("#count").inner_text() == f"{sure} of {sure} statements"
+    page.get_by_label("less sure ones too (3)").check()
+    assert rows.count() == len(RIVER) and page.url.endswith("#all=1")
+    page.reload()
+    assert rows.count() == len(RIVER) and page.get_by_label("less sure ones too (3)").is_checked()
+    page.select_option("#act", "accuse")
+    assert page.url.endswith("#act=accuse&all=1")
+    page.get_by_label("less sure ones too (3)").uncheck()
+    assert page.url.endswith("#act=accuse")
+    weak = sum(s.confidence < LEAST and s.act is Act.ACCUSE for s in RIVER.values())
+    assert rows.count() == sum(s.act is Act.ACCUSE for s in RIVER.values()) - weak
+
+
+def test_a_link_to_a_less_sure_statement_shows_it(sure_site, open_page):
+    weak = next(s for s in RIVER.values() if s.confidence < LEAST)
+    for name in ("statements.html", f"article-{weak.article}.html"):
+        page = open_page(sure_site[0], f"{name}#s-{weak.id}")
+        assert page.locator(f"#s-{weak.id}").is_visible()
+        assert page.evaluate("document.activeElement.id") == f"s-{weak.id}"
+
+
+def test_an_article_marks_its_less_sure_statements_when_asked_to(sure_site, open_page):
+    weak = next(s for s in RIVER.values() if s.confidence < LEAST)
+    page = open_page(sure_site[0], f"article-{weak.article}.html")
+    marks, listed = page.locator(".mark.unsure"), page.locator(f"#s-{weak.id}")
+    assert marks.count() and not page.locator("a.unsure[href]").count() and listed.is_hidden()
+    words = page.locator(".text").inner_text()
+    page.get_by_label("less sure ones too").check()
+    assert page.locator("a.unsure[href]").count() and listed.is_visible()
+    assert page.locator(".text").inner_text() == words
+    marks.first.hover()
+    assert page.locator("#tip").inner_text().startswith("less sure: ")
+
+
+def test_the_box_of_less_sure_statements_is_fit_for_everybody(sure_site, open_page):
+    weak = next(s for s in RIVER.values() if s.confidence < LEAST)
+    names = ("index.html", "statements.html#all=1", f"article-{weak.article}.html#all=1")
+    assert find_faults({name: open_page(sure_site[0], name) for name in names}) == {}
 
 
 def test_a_table_is_sorted_and_saved_as_it_is_shown(site, open_page):

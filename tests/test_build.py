@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import random
 import re
@@ -17,6 +18,7 @@ from kg.errors import UsageError
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.workers import open_crew
+from kg.model import Act
 from kg.rdf import build_nquads
 from kg.reading import read_sources
 from kg.store import open_store
@@ -168,3 +170,48 @@ def test_an_outlet_that_publishes_is_the_one_that_is_quoted(engine, tmp_path):
     (row,) = open_store(tmp_path / "store", read_only=True).select(asked).rows
     assert str(row[0]).endswith("/actor/rferl")
     assert row[1] == "RFE/RL"
+
+
+# --- what is sure enough ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("least", [0.0, 0.5, 0.9, 1.0])
+def test_another_limit_gives_another_table_of_the_same_store(engine, corpus, alone, tmp_path_factory, least):
+    store = tmp_path_factory.getbasetemp() / "limits"
+    report = build_store([str(corpus)], store, engine, work=Work(1, least=least))
+    assert dump(store) == alone
+    said = open_store(store, read_only=True).statements()
+    assert report.less_sure.total() == sum(s.confidence < least for s in said)
+    assert report.acts.total() == len(said)
+    shown = {s.id for s in said if s.act is Act.ACCUSE and s.confidence >= least}
+    assert {row[-1] for row in report.accusations} == shown
+
+
+def test_the_command_s_figures_and_the_pages_are_of_one_choice(corpus, tmp_path):
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "OMP_NUM_THREADS": "1"}
+
+    def run(*options):
+        command = [sys.executable, "-m", "kg", *map(str, options)]
+        return subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+        ).stdout
+
+    def read_shown():
+        page = (tmp_path / "exports" / "index.html").read_text(encoding="utf-8")
+        return re.sub("<[^>]*>", "", re.search(r'<p class="where shown">(.*?)</p>', page)[1])
+
+    build = ("build", corpus, "--attribution", "rules", "--workers", "1")
+    told = run(*build, "--min-confidence", "1")
+    said = open_store(tmp_path / "store", read_only=True).statements()
+    weak = [s for s in said if s.confidence < 1]
+    assert weak and f"{len(weak)} less sure statements of {len(said)}; the store has all." in told
+    accusations = sum(s.act is Act.ACCUSE for s in weak)
+    assert f"{accusations} less sure accusations are not in this table." in told
+    assert f"Shown: {len(said) - len(weak)} statements, read " in read_shown()
+    with (tmp_path / "exports" / "statements.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.reader(file))) == len(said) + 1
+    whole = f"Shown: all {len(said)} statements, however sure."
+    for command in (("report", "--all"), (*build, "--all"), ("view", "--all", "--no-show")):
+        run("report", "--min-confidence", "1")
+        assert "less sure" not in run(*command)
+        assert read_shown() == whole

@@ -9,6 +9,7 @@ import pytest
 from river import ARTICLES, build_river
 
 import kg
+from kg.confidence import load_confidence
 from kg.errors import UsageError
 from kg.queries import run_query
 from kg.store import open_store, replace_store
@@ -85,6 +86,16 @@ def test_a_real_kernel_shows_the_table_and_the_network(store, tmp_path):
     shown = [[output["data"].get("text/html", "") for output in cell["outputs"]] for cell in book.cells]
     assert shown[0] == [] and "<table" in shown[1][0]
     assert shown[2][0].startswith("<iframe") and "Claims and counterclaims" in shown[2][0]
+
+
+def test_a_network_is_drawn_of_what_is_sure_enough_and_says_what_is_left_out(store):
+    said = build_river()
+    for least in (None, 0.75):
+        left = sum(s.confidence < (load_confidence().shown if least is None else least) for s in said)
+        page = kg.draw(store, min_confidence=least).page
+        assert left and f"Shown: {len(said) - left} statements, read " in page
+        assert f"accepted by a reviewer. {left} less sure ones are left out of this page.</p>" in page
+    assert f"Shown: all {len(said)} statements, however sure.</p>" in kg.draw(store, min_confidence=0).page
 
 
 def test_an_unknown_network_lists_the_known_ones(store):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
+from kg.confidence import Choice, load_confidence
 from kg.jobs.engine import load_engine
 from kg.model import Act, Actor, ActorKind
 from kg.queries import run_query
 from kg.reading import build_article, read_known
 from kg.report import QUERIES, build_report
 from kg.report.claims import STATUSES, count_statuses, list_claims, list_openings
-from kg.report.facts import build_facts, count_matrix
+from kg.report.facts import build_facts, count_matrix, select_shown
 from kg.report.reading import cut_article
 from kg.report.sketch import HEIGHT, WIDTH, build_sketch
 from kg.report.timeline import MOST_BARS, ROW, build_timeline
@@ -76,7 +78,7 @@ def test_every_link_leads_to_a_page_and_place_that_exist(pages):
     for name, page in known.items():
         for link in page.links:
             file, _, place = link.partition("#")
-            if place.startswith(("act=", "node=")):
+            if place.startswith(("act=", "all=", "node=")):
                 continue
             assert (file or name) in known, link
             assert not place or place in known[file or name].ids, (name, link)
@@ -308,6 +310,131 @@ def test_words_of_a_statement_are_told_apart_in_the_text():
     assert cues == {s.id: s.cue.text for s in build_river() if s.id in cues} != {}
 
 
+# --- what is sure enough ----------------------------------------------------------------------------------
+
+#: Leaves out three statements of the river: a charge at second hand, the outlet's own words, a demand.
+LEAST = 0.75
+
+
+def list_sure(said=None, least=LEAST):
+    return [s for s in said or build_river() if s.confidence >= least]
+
+
+def read_shown(page):
+    (line,) = re.findall(r'<p class="where shown">(.*?)</p>', page)
+    return re.sub("<[^>]*>", "", line)
+
+
+def test_pages_count_only_what_is_sure_enough_and_say_how_much_is_left_out():
+    pages, sure = build_report(build_river(), ARTICLES, least=LEAST), list_sure()
+    left = len(build_river()) - len(sure)
+    assert left == 3
+    told = (
+        f"Shown: {len(sure)} statements, read with a confidence of 0.75 or more, or accepted by a reviewer."
+    )
+    for name, page in pages.items():
+        if name.startswith(("statements", "article-")):
+            continue
+        assert read_shown(page) == (
+            f"{told} 3 less sure ones are left out of this page; all are in the table of statements."
+        )
+        assert f"{len(sure)} statements (3 less sure ones aside)" in page, name
+
+
+def test_pages_without_the_less_sure_are_those_of_the_sure_ones_alone():
+    """One filter in one place: ledger, matrix, timeline, networks and outlets cannot disagree."""
+    river = build_river()
+    some, alone = build_report(river, ARTICLES, least=LEAST), build_report(list_sure(), ARTICLES, least=LEAST)
+    for name in alone:
+        if not name.startswith(("statements", "article-")):
+            cut = [
+                re.sub(r'<p class="where shown">.*?</p>|<footer>.*?</footer>', "", p[name])
+                for p in (some, alone)
+            ]
+            assert cut[0] == cut[1], name
+
+
+def test_the_table_of_statements_has_all_and_a_labelled_box_for_the_less_sure():
+    page = build_report(build_river(), ARTICLES, least=LEAST)["statements.html"]
+    assert page.count("<tr data-act=") == len(build_river())
+    weak = set(re.findall(r'class="unsure" id="s-(\w+)"', page))
+    assert weak == {s.id for s in build_river()} - {s.id for s in list_sure()}
+    assert '<label class="tick"><input type="checkbox" id="unsure"> less sure ones too (3)</label>' in page
+
+
+def test_an_article_marks_the_less_sure_apart_and_counts_them_apart():
+    pages = build_report(build_river(), ARTICLES, least=LEAST)
+    boxes = 0
+    for key in ARTICLES:
+        page = pages[f"article-{key}.html"]
+        own = [s for s in build_river() if s.article == key]
+        weak = [s for s in own if s.confidence < LEAST]
+        assert f" {len(own) - len(weak)} statements &middot;" in page
+        assert page.count('tabindex="-1" class="unsure"') == len(weak)
+        boxes += len(weak) if f"less sure ones too ({len(weak)})" in page else 0
+    assert boxes == 3
+
+
+def test_with_all_nothing_is_left_out_and_the_page_says_so():
+    pages = build_report(build_river(), ARTICLES)
+    assert read_shown(pages["index.html"]) == f"Shown: all {len(build_river())} statements, however sure."
+    for page in pages.values():
+        assert (
+            'id="unsure"' not in page
+            and "less sure" not in page.partition("<body>")[2].partition("<script>")[0]
+        )
+
+
+def test_at_the_package_s_own_limit_the_words_are_plain():
+    shown = load_confidence().shown
+    line = read_shown(build_report(build_river(), ARTICLES, least=shown)["index.html"])
+    assert "read so surely that about four in five or more are right, or accepted by a reviewer." in line
+
+
+def test_what_a_reviewer_stands_behind_is_shown_whatever_the_machine_thought(river):
+    store, _ = river
+    reviews = run_query(store, "reviews")
+    weak = sorted({s.id for s in build_river()} - {s.id for s in list_sure()})
+    verdicts = ("accepted", "corrected", "unsure")
+    rows = [[{"verdict": word, "by": "anna", "statement": key}.get(c) for c in reviews.columns]
+            for word, key in zip(verdicts, weak, strict=True)]  # fmt: skip
+    table = type(reviews)(reviews.columns, tuple(map(tuple, rows)))
+    pages = build_report(build_river(), ARTICLES, {"reviews": table}, least=LEAST)
+    assert "; all are in" in read_shown(pages["index.html"])
+    assert re.findall(r'class="unsure" id="s-(\w+)"', pages["statements.html"]) == [weak[2]]
+    assert pages["statements.html"].count("less sure ones too (1)") == 1
+
+
+def test_rows_of_queries_that_tell_of_a_left_out_statement_are_left_out(river):
+    store, _ = river
+    answers = {name: run_query(store, name) for name in QUERIES}
+    row = next(answers["omissions"].records())
+    weak = [replace(s, confidence=0.1 if s.id == row["statement"] else s.confidence) for s in build_river()]
+    page = build_report(weak, ARTICLES, answers, least=0.3)["outlets.html"]
+    kept = [r for r in answers["omissions"].records() if r["statement"] != row["statement"]]
+    (rows,) = re.findall(r'aria-label="Denials left out">.*?<tbody>(.*?)</tbody>', page, re.DOTALL) or [""]
+    assert rows.count("<tr>") == len(kept)
+
+
+def test_replies_among_what_is_shown_only(river):
+    _, facts = river
+    shown = select_shown(facts, Choice(LEAST))
+    ids = {s.id for s in shown.statements}
+    assert shown.replies.keys() <= ids
+    assert all(reply.statement.id in ids for found in shown.replies.values() for reply in found)
+    assert select_shown(facts, Choice()).statements == facts.statements
+
+
+def test_words_of_a_less_sure_statement_do_not_mix_with_those_of_a_sure_one():
+    article = make_article("Avaria says that Borland accused Carland of theft", "Echo")
+    outer = make_statement(article, article.text, "says", Act.STATE)
+    inner = make_statement(article, "Borland accused Carland of theft", "accused")
+    pieces = [p for _, cut in cut_article(article, [outer, inner], {inner.id}) for p in cut]
+    assert "".join(p.text for p in pieces) == article.text
+    assert {p.text for p in pieces if "cue" in p.roles} == {"says"}
+    assert {p.statements for p in pieces} == {(outer,)} and {p.weak for p in pieces} == {(), (inner,)}
+
+
 def test_a_large_report_is_bounded_and_says_so(monkeypatch):
     monkeypatch.setattr("kg.report.facts.MOST_STATEMENTS", 8)
     monkeypatch.setattr("kg.report.facts.MOST_ARTICLES", 2)
@@ -326,6 +453,6 @@ def test_a_large_report_is_bounded_and_says_so(monkeypatch):
             assert not file or file in known
             assert (
                 not file.startswith("statements")
-                or place.startswith("act=")
+                or place.startswith(("act=", "all="))
                 or place in known[file].ids | {""}
             )

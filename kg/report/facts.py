@@ -171,11 +171,15 @@ def select_shown(facts: Facts, choice: Choice) -> Facts:
 
 
 def tell_shown(facts: Facts, number: int | None = None) -> str:
-    """Tell in a sentence how many statements are shown and how sure they are; `number` of them, None for all."""
+    """Tell in a sentence how many statements are shown and how sure they are; `number` of them, None for all.
+
+    >>> tell_shown(Facts((), {}))
+    'all 0 statements, however sure.'
+    """
     count = len(facts.statements) if number is None else number
-    what = f"Shown: {count} statement{'' if count == 1 else 's'}"
+    what = f"{'' if facts.less_sure else 'all '}{count} statement{'' if count == 1 else 's'}"
     if not facts.least:
-        return f"{what}: all, however sure."
+        return f"{what}, however sure."
     if facts.least == load_confidence().shown:
         return f"{what}, read so surely that about four in five or more are right, or accepted by a reviewer."
     return f"{what}, read with a confidence of {facts.least:g} or more, or accepted by a reviewer."
