@@ -197,7 +197,7 @@ class Resolver:
             barred: Ids of actors that a pronoun cannot mean here.
         """
         parties: list[Party] = []
-        pair = self._resolve_pair(paragraph, head)
+        pair = self.resolve_pair(paragraph, head)
         if pair:
             return pair
         for token in tree.find_conjuncts(head):
@@ -268,7 +268,7 @@ class Resolver:
             return True
         return (profile.gender == "he") == (word in HE)
 
-    def _resolve_pair(self, paragraph: int, head: Token) -> list[Party]:
+    def resolve_pair(self, paragraph: int, head: Token) -> list[Party]:
         """Read "both parties", "the two countries" as the last two names joined by `and`; [] without such."""
         two = any(c.lower_ in ("both", "two") for c in head.children)
         if not two or head.tag_ != "NNS" or head.lemma_.lower() not in PAIR_NOUNS:

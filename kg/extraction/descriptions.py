@@ -125,9 +125,29 @@ def _find_by_rules(resolver: Resolver, paragraph: int, tokens: DocSpan, head: To
     called = resolver.gazetteer.actors.get(load_titles().called.get(head.lower_, ""))
     if called is not None and head.text[:1].isupper() and len(tokens) < 3:
         return Name(paragraph, head.i, head.i + 1, called, "name")
+    place = _find_place(resolver, paragraph, tokens, head)
+    if place is not None:
+        return Name(paragraph, head.i, head.i + 1, place, "name")
     found = _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
     actor = _find_president(resolver, tokens, head) if found is None else None
     return found if actor is None else Name(paragraph, head.i, head.i + 1, actor, "office")
+
+
+def _find_place(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Actor | None:
+    """Find the office holder or place that two plain words mean: "the president", "the country", "the state"."""
+    lemma = head.lemma_.lower()
+    if len(tokens) > 2 or tokens[0].lower_ not in ("the", "this"):
+        return None
+    if lemma == "president":
+        holder = _find_by_term(resolver, lemma)
+        return holder if holder is not None and holder.id in resolver.book.actors else None
+    if lemma in ("country", "nation", "republic"):
+        return find_country(resolver, paragraph, head.i)
+    if lemma != "state":
+        return None
+    names = _names_around(resolver, paragraph, head.i, ahead=False)
+    known = resolver.gazetteer.adjectives
+    return next((n.actor for n in names if n.actor.kind is ActorKind.STATE and n.actor.id not in known), None)
 
 
 def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:

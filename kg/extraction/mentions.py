@@ -77,6 +77,10 @@ def read_mention(
     tokens = _trim(tokens)
     if _is_pronoun(tokens):
         return resolver.pronouns.resolve(paragraph, tokens[0], speaker, barred)
+    if any(t.lower_ in ("both", "two") for t in tokens) and (
+        pair := resolver.resolve_pair(paragraph, tokens.root)
+    ):
+        return pair
     names = list(_list_names(resolver, paragraph, tokens))
     joined = _find_joined(paragraph, tokens, names)
     if len(joined) > 1:
@@ -254,6 +258,10 @@ def _cut_words(resolver: Resolver, paragraph: int, tokens: DocSpan, label: str) 
     doc, start, end = tokens.doc, tokens.start, tokens.end
     if tokens[0].lower_ in COUNTING and len(tokens) > 1 and tokens.root.tag_ != "NNPS":
         start += 1
+    if tokens.root.lemma_.lower() in TERRITORIES and any(t.lower_ == "of" for t in tokens[1:3]):
+        of = next(t.i for t in tokens[1:3] if t.lower_ == "of")
+        if of + 1 < end and doc[of + 1].text[:1].isupper():
+            return " ".join(doc[of + 1 : end].text.split())
     owner = next((t for t in tokens if t.text in ("'s", "’s", "'", "’")), None)
     name = resolver.book.name_at(paragraph, doc[owner.i - 1]) if owner is not None and owner.i else None
     if name is not None and name.actor.kind is ActorKind.PERSON:
@@ -266,6 +274,8 @@ def _cut_words(resolver: Resolver, paragraph: int, tokens: DocSpan, label: str) 
     return " ".join(doc[start : max(tail, start + 1)].text.split())
 
 
+#: Nouns that only say what kind of place a name is: "the city of Salem".
+TERRITORIES = frozenset("city town village state county island".split())
 #: Words of number that a label does without.
 COUNTING = frozenset("many one such every".split())
 

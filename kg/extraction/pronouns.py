@@ -307,7 +307,7 @@ class Pronouns:
 
     def _is_noun_for_people(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
-        people = lemma in GROUP_NOUNS | PERSON_NOUNS | load_titles().office or lemma in load_titles().gender
+        people = lemma in GROUP_NOUNS | PERSON_NOUNS or lemma in load_titles().gender
         doers = token.tag_ == "NNS" and token.dep_ in tree.SUBJECTS and DOER.search(lemma) is not None
         people = people or (doers and lemma not in THINGS)
         return token.pos_ == "NOUN" and people and token.dep_.split(":")[0] in ("nsubj", "obj", "obl", "conj")
