@@ -408,12 +408,13 @@ def _find_president(resolver: Resolver, tokens: DocSpan, head: Token) -> Actor |
 def find_side(resolver: Resolver, paragraph: int, tokens: DocSpan) -> Actor | None:
     """Find for whom a group nobody names speaks: the party, state or body named in its words."""
     head = _find_head(tokens)
-    if head.lemma_.lower() not in GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS and head.pos_ != "PROPN":
-        inside = resolver.gazetteer.find(head.text)
-        return resolver.gazetteer.side_of(inside[0].actor) if inside else None
+    group = head.lemma_.lower() in GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS or head.pos_ == "PROPN"
+    inside = resolver.gazetteer.find(head.text)
+    if inside and not group:
+        return resolver.gazetteer.side_of(inside[0].actor)
     for token in sorted(tokens, key=lambda t: (t.i > head.i, -t.i)):
         name = resolver.book.name_at(paragraph, token)
-        if name is None:
+        if name is None or (token.i > head.i and not group):
             continue
         profile = resolver.book.profiles.get(name.actor.id)
         side = (profile.side if profile else None) or resolver.gazetteer.side_of(name.actor)

@@ -74,7 +74,7 @@ def read_mention(
     Returns:
         Parties in text order, several only for several names; empty for a pronoun without antecedent.
     """
-    tokens = _trim(tokens)
+    tokens = _take_name(resolver, paragraph, _trim(tokens))
     if _is_pronoun(tokens):
         return resolver.pronouns.resolve(paragraph, tokens[0], speaker, barred)
     if any(t.lower_ in ("both", "two") for t in tokens) and (
@@ -94,7 +94,7 @@ def read_mention(
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
     found = found or descriptions.find_author(resolver, paragraph, tokens, mention)
-    return [found or build_described(resolver, paragraph, tokens, mention, speaker)]
+    return [found or build_described(resolver, paragraph, tokens, mention, speaker, barred)]
 
 
 def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Mention) -> Party | None:
@@ -128,6 +128,19 @@ def _trim(tokens: DocSpan) -> DocSpan:
     while end - start > 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
         end -= 1
     return doc[start:end]
+
+
+def _take_name(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:
+    """Take in the person's name right behind a mention that ends in an office: "the mayor [Ida Holm]"."""
+    doc, last = tokens.doc, tokens[-1]
+    if tokens.end >= len(doc) or not (
+        load_titles().is_title(last.text) or last.lemma_.lower() in PERSON_NOUNS
+    ):
+        return tokens
+    name = resolver.book.name_at(paragraph, doc[tokens.end])
+    if name is None or name.start != tokens.end or name.actor.kind is not ActorKind.PERSON:
+        return tokens
+    return doc[tokens.start : name.end]
 
 
 def _is_pronoun(tokens: DocSpan) -> bool:
@@ -223,14 +236,19 @@ def _is_office_part(tokens: DocSpan, i: int) -> bool:
 
 
 def build_described(
-    resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention, speaker: Party | None
+    resolver: Resolver,
+    paragraph: int,
+    tokens: DocSpan,
+    mention: Mention,
+    speaker: Party | None,
+    barred: frozenset[str] = frozenset(),
 ) -> Party:
     """Make somebody unnamed of a mention's words; a possessive pronoun at the front becomes its owner's name."""
     first, label = tokens[0], " ".join(mention.text.split())
     side: Actor | None = None
     owner: Party | None = None
     if first.lower_ in HE | SHE | THEY | IT | FIRST_PERSON and len(tokens) > 1:
-        found = resolver.pronouns.resolve(paragraph, first, speaker, frozenset())
+        found = resolver.pronouns.resolve(paragraph, first, speaker, barred)
         owner = found[0] if found else None
         if owner is not None:
             rest = tokens.doc[first.i + 1 : tokens.end].text
