@@ -119,7 +119,7 @@ def test_hostile_text_survives_the_way(remote, river):
 
 def test_kg_serve_serves_the_pages_and_rows_of_a_store_behind_an_address(oxigraph, remote, river):
     pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
-    command = [sys.executable, "-m", "kg", "serve", "--store", oxigraph.address, "--port", "0"]
+    command = [sys.executable, "-m", "kg", "serve", "--store", oxigraph.address, "--port", "0", "--all"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as child:
         try:
             where = child.stderr.readline().split("/  (")[0]

@@ -333,6 +333,19 @@ def test_the_command_serves_the_report_of_a_store_until_it_is_ended(folder):
             child.wait(20)
 
 
+def test_the_command_takes_the_limit_of_what_its_pages_show(folder):
+    least = ["--min-confidence", "0.75"]
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(folder), "--port", "0", *least]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            page = call(child.stderr.readline().split("/  (")[0] + "/index.html")[2]
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(20)
+    left = sum(s.confidence < 0.75 for s in build_river())
+    assert left and f"{left} less sure ones are left out of this page" in page
+
+
 def test_a_taken_port_and_a_missing_store_are_told_plainly(folder, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

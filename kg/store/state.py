@@ -22,7 +22,7 @@ from kg.ids import build_id
 #: Code and data whose change can change a store although every article yields the same statements.
 _CODE = (
     "linking", "rdf", "review", "store", "reading/duplicates.py", "jobs/build.py", "jobs/inventory.py",
-    "jobs/reviewing.py", "records.py", "vocab.py",
+    "jobs/reviewing.py", "confidence.py", "records.py", "vocab.py",
 )  # fmt: skip
 _DATA = (("ontology", "core.ttl"), ("ontology", "rules"))
 
