@@ -82,7 +82,7 @@ def judge(text: Text, one: ActReading, group: Sequence[Instance]) -> Counter[str
     said = [i for i in group if is_right(text, one.speaker, i.speakers_all, i.outlet, True)]
     both = [i for i in said if is_right(text, one.target, i.targets_all, False, i.known_target)]
     grounds = [i for i in group if i.grounds and i.weight == 1]
-    mine = {text.places[p.doc, p.token] for p in one.grounds}
+    mine = {text.places[p.doc, p.token] for p, _ in one.grounds}
     return Counter(
         act=1, speaker=bool(said), target=bool(both), grounds=len(grounds),
         found=sum(bool(mine & set(i.grounds)) for i in grounds),

@@ -141,8 +141,9 @@ class Resolver:
     ) -> tuple[Name, str] | None:
         """Ask the learned reader for the name that a pronoun or role noun stands for.
 
-        Its candidates that bear a registered name, agree and are not barred are ranked by probability; where one
-        is the rules' own choice, `TRUST` is added. Another one than the rules' must reach `DOUBT`.
+        Its candidates that bear a registered name, agree and are not barred are ranked by probability, tokens of one
+        actor together; where one is the rules' own choice, `TRUST` is added. Another one than the rules' must reach
+        `DOUBT`, and more than the chance that the mention stands for itself.
 
         Args:
             paragraph: Number of the mention's paragraph.
@@ -156,20 +157,25 @@ class Resolver:
         if self.antecedents is None:
             return None
         chosen = {p.actor.id for p in rules}
-        ranked: list[tuple[float, float, Name]] = []
+        pooled: dict[str, tuple[float, Name]] = {}
+        alone = 0.0
         for number, index, chance in self.antecedents.find(paragraph, head.i):
             if (number, index) == (paragraph, head.i):
-                return None  # it bears a name itself
+                alone = chance  # that it stands for nobody but itself
+                continue
             name = self.book.guess_at(number, self.parsed[number].doc[index])
             if name is not None and name.actor.id not in barred and self._may_mean(head, name):
-                ranked.append((chance + TRUST * (name.actor.id in chosen), chance, name))
+                before = pooled.get(name.actor.id, (0.0, name))
+                pooled[name.actor.id] = (before[0] + chance, before[1])
+        ranked = [(chance + TRUST * (key in chosen), chance, name) for key, (chance, name) in pooled.items()]
         if not ranked:
             return None
         score, chance, name = max(ranked, key=lambda entry: entry[0])
-        if score < (DOUBT if chosen and name.actor.id not in chosen else LEAST_CHANCE):
+        agreed = name.actor.id in chosen
+        if score < (DOUBT if chosen and not agreed else LEAST_CHANCE) or (alone > chance and not agreed):
             return None
-        agreed = ", as the rules" if name.actor.id in chosen else ""
-        return name, f'"{head.text}" stands for {name.actor.label} (learned reader, {chance:.0%}{agreed})'
+        how = ", as the rules" if agreed else ""
+        return name, f'"{head.text}" stands for {name.actor.label} (learned reader, {chance:.0%}{how})'
 
     def _may_mean(self, head: Token, name: Name) -> bool:
         """Tell whether a pronoun or noun agrees with a name in kind and gender."""

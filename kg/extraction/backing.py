@@ -149,7 +149,7 @@ def _find_beside(scene: Scene, placed: Placed) -> list[Backing]:
         if placed.act is Act.DENY and after and direct and quoted:
             # Who denies goes on to say why.
             return [(number, inside)]
-        if after and direct and not not placed.is_named and _tells_conduct(scene, placed, number, inside):
+        if after and direct and placed.is_named and _tells_conduct(scene, placed, number, inside):
             return [(number, inside)]
         told = after and placed.utterance is not None
         if number == placed.paragraph and (direct or told) and _backs(scene, placed, inside):

@@ -1,7 +1,7 @@
 """Joins the frames of the encoder with those of the rules: what both read, what one reads alone and surely enough.
 
-In: frames of both. Out: one frame an act and place. Two frames tell the same act where act and sentence agree and
-their cues or contents touch.
+In: frames of both. Out: one frame an act and sentence. Where both read an act the encoder's roles stand, for they are
+right more often; the rule's fill what it leaves open.
 """
 
 from __future__ import annotations
@@ -9,27 +9,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.extraction.learned import DEFAULT_THRESHOLD, THRESHOLDS
+from kg.extraction.fitted import Fitted
 from kg.extraction.scene import Scene
 from kg.model import Act, ActFrame, Span
 from kg.pipeline.reader import ACTS
 
-#: The encoder's reading stands from this probability where a rule reads the same.
-SECONDED = 0.15
 
+def join_frames(
+    scene: Scene, learned: Sequence[ActFrame], ruled: Sequence[ActFrame], fitted: Fitted
+) -> list[ActFrame]:
+    """Join both readers' frames.
 
-def join_frames(scene: Scene, learned: Sequence[ActFrame], ruled: Sequence[ActFrame]) -> list[ActFrame]:
-    """Join both readers' frames."""
+    Args:
+        scene: The article.
+        learned: The encoder's, likely or not.
+        ruled: The rules'.
+        fitted: Thresholds.
+    """
     joined: list[ActFrame] = []
     used: set[str] = set()
     for frame in learned:
         twin = next((r for r in ruled if r.id not in used and is_same_act(scene, frame, r)), None)
-        if twin is not None and frame.probability >= SECONDED:
+        if twin is not None and frame.probability >= fitted.seconded:
             used.add(twin.id)
             joined.append(merge_frames(frame, twin))
-        elif frame.probability >= THRESHOLDS.get(frame.act.value, DEFAULT_THRESHOLD):
+        elif frame.probability >= fitted.thresholds[frame.act.value]:
             joined.append(frame)
-    alone = [r for r in ruled if r.id not in used]
+    alone = [replace(r, probability=fitted.alone) for r in ruled if r.id not in used]
     return [*joined, *(r for r in alone if stands_alone(scene, r, joined))]
 
 
@@ -54,7 +60,6 @@ def merge_frames(learned: ActFrame, ruled: ActFrame) -> ActFrame:
         content=learned.content or ruled.content,
         votes=tuple(sorted({*learned.votes, *ruled.votes})),
         rule=f"{learned.rule}+{ruled.rule}",
-        probability=max(learned.probability, ruled.probability),
     )
 
 

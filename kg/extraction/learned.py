@@ -8,6 +8,7 @@ the token that the encoder points at. Tokens that mean the same actor pool their
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
@@ -19,13 +20,8 @@ from kg.pipeline.reader import ActReading, Place, Pointed
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: Least probability of an act, by act; chosen on the development part for F1.
-THRESHOLDS: Mapping[str, float] = {}
-DEFAULT_THRESHOLD = 0.45
 #: A further mention joins the likeliest one from this share of its chance, where the two are coordinated.
 JOINT_SHARE = 0.25
-#: An act answers another from this probability.
-ANSWERED = 0.4
 #: Tokens of a span that stand at most this many tokens apart are one stretch.
 GAP = 3
 #: A stretch of grounds has at least so many tokens.
@@ -34,30 +30,49 @@ LEAST_GROUNDS = 3
 SAME_NAME = frozenset({"flat", "compound", "appos", "flat:foreign", "nmod:desc"})
 
 
-def frame_readings(scene: Scene, least: float) -> list[ActFrame]:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the encoder reads in one article.
+
+    Attributes:
+        frames: In text order; ids are `a1`, `a2` ...; `answers` and `inside` are not known here.
+        links: Probability that one frame answers another, by their ids; absent: nearly none.
+    """
+
+    frames: tuple[ActFrame, ...]
+    links: Mapping[tuple[str, str], float]
+
+
+def frame_readings(scene: Scene, least: float, grounds: float) -> Learned:
     """Make frames of all acts that are at least so likely.
 
     Args:
-        scene: The article; its `reading` is used.
+        scene: The article; its `reading` is used; without one nothing is read.
         least: Probability, 0-1.
-
-    Returns:
-        In text order; ids are `a1`, `a2` ... `inside` is not known here. Empty without a reading.
+        grounds: Log-odds from which a token belongs to the grounds.
     """
     if scene.reading is None:
-        return []
+        return Learned((), {})
     likely = [n for n, act in enumerate(scene.reading.acts) if act.probability >= least]
     names = {number: f"a{at}" for at, number in enumerate(likely, 1)}
-    return [build_frame(scene, scene.reading.acts[number], name, names) for number, name in names.items()]
+    acts = scene.reading.acts
+    links = {
+        (name, names[other]): chance
+        for number, name in names.items()
+        for other, chance in acts[number].answers
+        if other in names
+    }
+    return Learned(tuple(build_frame(scene, acts[n], name, grounds) for n, name in names.items()), links)
 
 
-def build_frame(scene: Scene, reading: ActReading, name: str, names: Mapping[int, str]) -> ActFrame:
-    """Make the frame of one act; `names` gives the ids of the acts that are kept, by number."""
+def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: float) -> ActFrame:
+    """Make the frame of one act."""
     parsed, home = scene.parsed, reading.cue[0].doc
     cue = span_of(parsed, reading.cue)
     clause = span_of(parsed, sorted([*reading.cue, *(p for p in reading.clause if p.doc == home)]))
     content = max(list_stretches([p for p in reading.content if p.doc == home]), key=len, default=[])
-    grounds = [g for g in list_stretches(reading.grounds) if len(g) >= LEAST_GROUNDS]
+    offered = [place for place, odds in reading.grounds if odds >= least_grounds]
+    grounds = [g for g in list_stretches(offered) if len(g) >= LEAST_GROUNDS]
     speakers, mine, said = choose_mentions(scene, reading.speaker, frozenset())
     targets, _, aimed = choose_mentions(scene, reading.target, mine)
     return ActFrame(
@@ -69,7 +84,6 @@ def build_frame(scene: Scene, reading: ActReading, name: str, names: Mapping[int
         targets=targets,
         content=(span_of(parsed, content),) if content else (),
         grounds=tuple(Ground(span_of(parsed, stretch)) for stretch in grounds),
-        answers=tuple(names[n] for n, chance in reading.answers[:1] if chance >= ANSWERED and n in names),
         own_voice=not speakers and reading.speaker.outlet >= reading.speaker.nobody,
         votes=("learned",),
         rule="learned",

@@ -6,17 +6,17 @@ This is the one place where text becomes frames; frames from people or a languag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg.extraction import tree
-from kg.extraction.conduct import find_implied_acts
+from kg.extraction.answering import link_answers
+from kg.extraction.fitted import load_fitted
 from kg.extraction.frames import find_framed_acts
 from kg.extraction.grounds import find_spans
 from kg.extraction.joining import join_frames
 from kg.extraction.learned import frame_readings
 from kg.extraction.placing import place_frames
-from kg.extraction.predicates import find_conditional_demands, find_said_predicates
 from kg.extraction.reports import frame_reports
 from kg.extraction.ruled import frame_draft, reduce_drafts
 from kg.extraction.scene import Placed, Scene, Utterance
@@ -37,30 +37,30 @@ def read_acts(scene: Scene) -> list[ActFrame]:
     Returns:
         In text order, ids unique; empty when nobody is reported to say anything.
     """
-    frames = join_frames(scene, frame_readings(scene, FLOOR), read_rules(scene))
-    placed = place_frames(scene, frames)
-    frames = [complete_frame(scene, one) for one in placed]
+    fitted = load_fitted()
+    learned = frame_readings(scene, FLOOR, fitted.grounds)
+    placed = place_frames(scene, join_frames(scene, learned.frames, read_rules(scene), fitted))
+    links = link_answers(placed, learned.links, fitted)
+    frames = [complete_frame(scene, one, links) for one in placed]
     frames += frame_reports(scene, placed)
     return number_frames(set_inside(scene, sorted(frames, key=lambda f: (f.cue, f.act.value, f.clause))))
 
 
 def read_rules(scene: Scene) -> list[ActFrame]:
-    """Read acts by rules alone."""
-    drafts = reduce_drafts(
-        [*find_framed_acts(scene), *find_implied_acts(scene), *find_said_predicates(scene)]
-    )
-    drafts += find_conditional_demands(scene, drafts)
+    """Read the acts that a cue names by rules alone."""
+    drafts = reduce_drafts(find_framed_acts(scene))
     return [frame_draft(scene, draft, f"r{number}") for number, draft in enumerate(drafts, 1)]
 
 
-def complete_frame(scene: Scene, placed: Placed) -> ActFrame:
-    """Add the grounds that the words around announce, and the condition."""
+def complete_frame(scene: Scene, placed: Placed, links: Mapping[str, str]) -> ActFrame:
+    """Add the grounds that the words around announce, the condition, and what the act answers."""
     frame = placed.frame
     known = [ground.span for ground in frame.grounds]
     more = [g for g in find_spans(scene, placed) if not any(g.span.overlaps(span) for span in known)]
     grounds: list[Ground] = sorted((*frame.grounds, *more), key=lambda g: g.span)
     condition = frame.condition or find_condition(scene, placed)
-    return replace(frame, grounds=tuple(grounds), condition=condition)
+    answers = (links[frame.id],) if frame.id in links else ()
+    return replace(frame, grounds=tuple(grounds), condition=condition, answers=answers)
 
 
 def find_condition(scene: Scene, placed: Placed) -> Span | None:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.contents import Themes, build_proposition, find_themes
+from kg.extraction.fitted import load_fitted
 from kg.extraction.grounds import weigh_grounds
-from kg.extraction.opponents import fill_targets, find_feuds
 from kg.extraction.placing import place_frames
 from kg.extraction.scene import Placed, Scene
 from kg.extraction.times import find_deadline, find_when
+from kg.extraction.weighing import weigh_statement
 from kg.ids import build_id
 from kg.model import Act, ActFrame, Framing, Party, Statement
 
@@ -36,12 +37,7 @@ def build_statements(scene: Scene, frames: Sequence[ActFrame]) -> list[Statement
     """
     themes = find_themes(scene)
     placed = place_frames(scene, frames)
-    feuds = find_feuds(placed)
-    built: dict[str, list[Statement]] = {}
-    for one in placed:
-        if not one.targets:
-            one.targets = fill_targets(scene, one, feuds)
-        built[one.frame.id] = list(_split(scene, one, themes))
+    built = {one.frame.id: list(_split(scene, one, themes)) for one in placed}
     linked = [_link(statement, one.frame, built) for one in placed for statement in built[one.frame.id]]
     unique = {s.id: s for s in sorted(linked, key=lambda s: (s.clause, s.act.value, s.confidence))}
     return sorted(unique.values(), key=lambda s: (s.clause, s.cue.span, s.id))
@@ -82,7 +78,7 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
             framing=_find_framing(scene, placed),
             when=find_when(scene, placed),
             rule=frame.rule,
-            confidence=_weigh(placed, target),
+            confidence=weigh_statement(placed, speaker, target, load_fitted().confidence),
             joint=joint if len(pairs) > 1 else "",
             own_voice=frame.own_voice,
             condition=condition,
@@ -123,9 +119,3 @@ def _find_framing(scene: Scene, placed: Placed) -> Framing:
                 if cue.framing is not Framing.NEUTRAL:
                     return cue.framing
     return Framing.NEUTRAL
-
-
-def _weigh(placed: Placed, target: Party | None) -> float:
-    """Say how sure the statement is, roles included, 0-1."""
-    confidence = placed.frame.probability
-    return round(max(0.05, min(0.99, confidence)), 2)

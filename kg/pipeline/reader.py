@@ -76,7 +76,8 @@ class ActReading:
         probability: That the sentence holds this act, 0-1.
         cue: Tokens in order, at least one.
         speaker, target: Who fills the role.
-        content, clause, grounds: Tokens in order, possibly none.
+        content, clause: Tokens in order, possibly none.
+        grounds: Tokens in order that may be grounds, with their log-odds, from 0.
         answers: Numbers of readings of the same list that it may answer, with probabilities, likeliest first.
     """
 
@@ -87,7 +88,7 @@ class ActReading:
     target: Pointed
     content: tuple[Place, ...]
     clause: tuple[Place, ...]
-    grounds: tuple[Place, ...]
+    grounds: tuple[tuple[Place, float], ...]
     answers: tuple[tuple[int, float], ...] = ()
 
 
@@ -146,14 +147,16 @@ class Window:
             float(chances[-1]),
         )
 
-    def mark(self, question: Floats, role: int, centre: int, act: int, near: int | None) -> tuple[Place, ...]:
-        """List the tokens of a span role; within `near` sentences of the centre, None for the whole window."""
+    def mark(self, question: Floats, role: int, centre: int, act: int) -> list[tuple[Place, float]]:
+        """List the tokens of a span role that are likelier in it than not, with their log-odds."""
         scores = self.answer(question, role, centre) + self.outputs["bias"][act, role]
-        inside = self.sentences >= 0
-        if near is not None:
-            inside &= np.abs(self.sentences - self.sentences[centre]) <= near
-        rows = np.flatnonzero((scores > 0) & inside)
-        return tuple(place for row in rows if (place := self.places[row]) is not None)
+        rows = np.flatnonzero((scores > 0) & (self.sentences >= 0))
+        return [(place, float(scores[row])) for row in rows if (place := self.places[row]) is not None]
+
+    def mark_near(self, question: Floats, role: int, centre: int, act: int) -> tuple[Place, ...]:
+        """List the tokens of a span role in the centre's own sentence."""
+        home = {p for p, n in zip(self.places, self.sentences, strict=True) if n == self.sentences[centre]}
+        return tuple(place for place, _ in self.mark(question, role, centre, act) if place in home)
 
 
 class ActReader:
@@ -353,9 +356,9 @@ def list_acts(windows: Sequence[Window]) -> Iterator[ActReading]:
                 tuple(place for row in cue if (place := window.places[row]) is not None),
                 window.point(question[0], 0, centre),
                 window.point(question[1], 1, centre),
-                window.mark(question[2], 2, centre, act, 0),
-                window.mark(question[3], 3, centre, act, 0),
-                window.mark(question[4], 4, centre, act, None),
+                window.mark_near(question[2], 2, centre, act),
+                window.mark_near(question[3], 3, centre, act),
+                tuple(window.mark(question[4], 4, centre, act)),
                 rank_answered(window, question, centre, others),
             )
         known += [(number, place) for number, row in own if (place := window.places[row]) is not None]

@@ -1,0 +1,73 @@
+"""Links an act to the one it answers: the encoder's link, weighed with who speaks to whom.
+
+In: placed acts of one article and the encoder's chances of links. Out: for each act at most one act that it answers,
+or none. A link is never made for like words alone: the weights (`kg/data/reading.json`) know only what the encoder
+says, whether the one who answers is whom the other act is against, which acts they are, and how far apart they stand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from kg.extraction.fitted import Fitted, stretch, weigh
+from kg.extraction.scene import Placed, is_same_side
+from kg.model import Act
+
+#: Which acts an act can answer; others are too rare to be told.
+ANSWERABLE = {
+    Act.DENY: (Act.ACCUSE, Act.THREATEN, Act.DENY),
+    Act.REFUSE: (Act.DEMAND, Act.THREATEN, Act.ACCUSE, Act.PROPOSE),
+    Act.CONCEDE: (Act.ACCUSE, Act.DEMAND),
+    Act.ACCUSE: (Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.DENY),
+    Act.DEMAND: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
+    Act.THREATEN: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
+}
+#: Unit of distance in code points: about a sentence.
+SENTENCE = 120.0
+
+Chances = Mapping[tuple[str, str], float]
+
+
+def link_answers(placed: Sequence[Placed], chances: Chances, fitted: Fitted) -> dict[str, str]:
+    """Choose what each act answers.
+
+    Args:
+        placed: Acts of one article.
+        chances: The encoder's probability that one frame answers another, by their ids; absent: nearly none.
+        fitted: Weights and least probability.
+
+    Returns:
+        Id of the answer to id of what it answers; two acts never answer each other.
+    """
+    links: dict[str, str] = {}
+    for one in placed:
+        rated = [
+            (weigh(list_features(one, other, chances), fitted.answers), other)
+            for other in placed
+            if other is not one and other.act in ANSWERABLE.get(one.act, ())
+        ]
+        best = max(rated, key=lambda pair: (pair[0], -pair[1].frame.cue.start), default=None)
+        if best is not None and best[0] >= fitted.answered and links.get(best[1].frame.id) != one.frame.id:
+            links[one.frame.id] = best[1].frame.id
+    return links
+
+
+def list_features(answer: Placed, other: Placed, chances: Chances) -> dict[str, float]:
+    """Say what speaks for a link between two acts, as numbers by name."""
+    gap = answer.frame.cue.start - other.frame.cue.start
+    named = bool(other.targets)
+    meant = any(is_same_side(t, s) for t in other.targets for s in answer.speakers)
+    back = any(is_same_side(t, s) for t in answer.targets for s in other.speakers)
+    same = any(is_same_side(t, s) for t in answer.speakers for s in other.speakers)
+    return {
+        "bias": 1.0,
+        f"{answer.act.value}>{other.act.value}": 1.0,
+        "learned": stretch(chances.get((answer.frame.id, other.frame.id), 0.0)),
+        "meant": float(meant),
+        "somebody else meant": float(named and not meant),
+        "back": float(back),
+        "same speaker": float(same),
+        "before": float(gap >= 0),
+        "distance": math.log1p(abs(gap) / SENTENCE),
+    }

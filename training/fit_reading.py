@@ -1,0 +1,288 @@
+"""Fits the numbers of `kg/data/reading.json` on annotated articles that the encoder has not seen.
+
+    python training/fit_reading.py --data DATA/acts/train --every 2 1 --model OUT/acts-half --scorer score.py --out FILE
+
+`--model` was trained on the other half of the articles (`training/run.py --only acts`), so that everything here is
+out of fold: least probabilities of acts (for F1), the least log-odds of grounds (F1), the logistic that links answers,
+and the logistic that gives a statement its confidence. A statement is right when the scorer says so of act, speaker
+and target; what matches a doubtful record is right too. Penalty and grids are fixed; nothing else is searched for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+
+from kg.attribution import find_attributions  # noqa: E402
+from kg.extraction import answering, build_scene, weighing  # noqa: E402
+from kg.extraction.fitted import load_fitted, weigh  # noqa: E402
+from kg.extraction.joining import find_sentence, join_frames  # noqa: E402
+from kg.extraction.learned import Learned, frame_readings  # noqa: E402
+from kg.extraction.placing import place_frames  # noqa: E402
+from kg.extraction.reading import read_rules  # noqa: E402
+from kg.extraction.scene import Placed, Scene  # noqa: E402
+from kg.jobs.engine import load_engine  # noqa: E402
+from kg.model import ActFrame, Span  # noqa: E402
+from kg.parsed import parse_article  # noqa: E402
+from kg.pipeline.encoder import Encoder  # noqa: E402
+from kg.pipeline.reader import ACTS, FLOOR, ActReader, read_tables  # noqa: E402
+from kg.reading import read_article  # noqa: E402
+
+PENALTY = 1.0
+GRID = [round(0.2 + 0.05 * step, 2) for step in range(15)]
+ODDS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+Features = Mapping[str, float]
+Example = tuple[Features, bool]
+
+
+@dataclass(slots=True)
+class Read:
+    """One text: its scene, what the encoder and the rules read, and its records by sentence and act."""
+
+    scene: Scene
+    learned: Learned
+    ruled: list[ActFrame]
+    records: list[dict]
+    gold: dict[tuple[str, object], list[dict]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with texts/ and records/")
+    parser.add_argument("--every", type=int, nargs=2, default=(1, 0), help="N K: each N-th text from K on")
+    parser.add_argument("--model", type=Path, required=True, help="model folder that has not seen these texts")
+    parser.add_argument("--scorer", type=Path, required=True, help="score.py: when two names are the same")
+    parser.add_argument("--out", type=Path, required=True, help="reading.json")
+    arguments = parser.parse_args()
+    step, first = arguments.every
+    paths = sorted((arguments.data / "texts").glob("*.txt"))[first::step]
+    reads = list(read_texts(paths, arguments.model))
+    same = load_scorer(arguments.scorer).same
+    fitted = fit_all(reads, same, f"{len(reads)} articles of {arguments.data.name}, each {step}th from {first}")
+    arguments.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+
+
+def load_scorer(path: Path) -> ModuleType:
+    """Import the scorer by its path."""
+    spec = importlib.util.spec_from_file_location("scorer", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["scorer"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_texts(paths: Iterable[Path], model: Path) -> Iterable[Read]:
+    """Read texts with a model folder and the rules."""
+    engine = load_engine()
+    reader = ActReader(Encoder(model), read_tables(model / "tables.npz"))
+    for path in paths:
+        article = read_article(path)
+        parsed = parse_article(article, engine.pipeline)
+        attributions = find_attributions(parsed, mode="both")
+        scene = build_scene(article, parsed, attributions, engine.lexicon, engine.gazetteer, reader)
+        records = json.loads((path.parent.parent / "records" / f"{path.stem}.json").read_text(encoding="utf-8"))
+        gold: dict[tuple[str, object], list[dict]] = {}
+        for record in records:
+            gold.setdefault((record["act"], find_sentence(scene, Span(*record["cue_span"]))), []).append(record)
+        yield Read(scene, frame_readings(scene, FLOOR, 0.0), read_rules(scene), records, gold)
+
+
+def fit_all(reads: Sequence[Read], same, texts: str) -> dict:
+    """Fit everything, in the order in which one leans on the other."""
+    fitted = replace(load_fitted(), thresholds=fit_thresholds(reads))
+    placed = [(read, place(read, fitted)) for read in reads]
+    answers = fit_logistic([e for read, acts in placed for e in list_links(read, acts)])
+    fitted = replace(fitted, answers=answers, answered=fit_answered(placed, answers))
+    sure = [e for read, acts in placed for e in list_statements(read, acts, same)]
+    confidence = fit_logistic(sure)
+    alone = [bool(find_records(read, one.frame)) for read, acts in placed for one in acts if is_alone(one.frame)]
+    fitted = replace(
+        fitted,
+        note=f"Written by training/fit_reading.py on {texts}; holds no text and no annotation.",
+        alone=round(sum(alone) / max(1, len(alone)), 3),
+        grounds=fit_grounds(reads, fitted.thresholds),
+        confidence=confidence,
+    )
+    print_reliability("confidence", [(weigh(f, confidence), right) for f, right in sure])
+    return {name: getattr(fitted, name) for name in fitted.__dataclass_fields__}
+
+
+def find_records(read: Read, frame: ActFrame) -> list[dict]:
+    """List the records of a frame's act in its sentence."""
+    return read.gold.get((frame.act.value, find_sentence(read.scene, frame.cue)), [])
+
+
+def is_alone(frame: ActFrame) -> bool:
+    return "learned" not in frame.votes and frame.act.value in ACTS
+
+
+def place(read: Read, fitted) -> list[Placed]:
+    """Join and place what was read."""
+    return place_frames(read.scene, join_frames(read.scene, read.learned.frames, read.ruled, fitted))
+
+
+def fit_thresholds(reads: Sequence[Read]) -> dict[str, float]:
+    """Choose each act's least probability for F1 by sentence; doubtful records neither reward nor punish."""
+    chosen = {}
+    for act in ACTS:
+        wanted = sum(any(r["sure"] for r in g) for read in reads for (a, _), g in read.gold.items() if a == act)
+        rated = []
+        for read in reads:
+            for frame in read.learned.frames:
+                records = find_records(read, frame) if frame.act.value == act else []
+                if frame.act.value == act and (not records or any(r["sure"] for r in records)):
+                    rated.append((frame.probability, bool(records)))
+        scores = {}
+        for least in GRID:
+            kept = [right for chance, right in rated if chance >= least]
+            scores[least] = 2 * sum(kept) / max(1, len(kept) + wanted)
+        chosen[act] = max(scores, key=lambda least: scores[least])
+        print(f"{act:9} from {chosen[act]:.2f}: F1 by sentence {scores[chosen[act]]:.3f}, {wanted} records")
+    return chosen
+
+
+def fit_grounds(reads: Sequence[Read], thresholds: Mapping[str, float]) -> float:
+    """Choose the least log-odds of grounds for F1 over stretches of rightly read acts."""
+    best = (0.0, 0.0)
+    for least in ODDS:
+        offered = right = wanted = found = 0
+        for read in reads:
+            for frame in frame_readings(read.scene, FLOOR, least).frames:
+                records = [r for r in find_records(read, frame) if r["sure"]]
+                if not records or frame.probability < thresholds[frame.act.value]:
+                    continue
+                gold = [Span(*g["span"]) for r in records for g in r["grounds"] if g.get("span")]
+                mine = [g.span for g in frame.grounds]
+                offered, wanted = offered + len(mine), wanted + len(gold)
+                right += sum(any(m.overlaps(g) for g in gold) for m in mine)
+                found += sum(any(m.overlaps(g) for m in mine) for g in gold)
+        precision, recall = right / max(1, offered), found / max(1, wanted)
+        score = 2 * precision * recall / max(1e-9, precision + recall)
+        print(f"grounds from {least}: P {precision:.3f} R {recall:.3f} F1 {score:.3f} of {wanted}")
+        best = max(best, (score, least))
+    return best[1]
+
+
+def list_links(read: Read, placed: Sequence[Placed]) -> Iterable[Example]:
+    """List the pairs of acts that could answer each other, and whether they do."""
+    roots = {r["id"]: r for r in read.records}
+
+    def root(key: str) -> str:
+        seen: set[str] = set()
+        while key in roots and roots[key].get("same") in roots and key not in seen:
+            seen.add(key)
+            key = roots[key]["same"]
+        return key
+
+    for one in placed:
+        mine = find_records(read, one.frame)
+        if not mine or one.frame.act not in answering.ANSWERABLE:
+            continue
+        wanted = {root(r["answers"]) for r in mine if r["answers"]}
+        for other in placed:
+            if other is one or other.frame.act not in answering.ANSWERABLE[one.frame.act]:
+                continue
+            theirs = {root(r["id"]) for r in find_records(read, other.frame)}
+            yield answering.list_features(one, other, read.learned.links), bool(theirs & wanted)
+
+
+def fit_answered(placed: Sequence[tuple[Read, list[Placed]]], weights: Mapping[str, float]) -> float:
+    """Choose the least probability of a link for F1 over all acts that answer."""
+    best = (0.0, 0.5)
+    for least in GRID:
+        linked = right = wanted = 0
+        for read, acts in placed:
+            fitted = replace(load_fitted(), answers=weights, answered=least)
+            links = answering.link_answers(acts, read.learned.links, fitted)
+            truth = {
+                (one.frame.id, other.frame.id)
+                for one in acts
+                for other in acts
+                if one is not other and is_answer(read, one, other)
+            }
+            wanted += len({a for a, _ in truth})
+            linked += sum(any(True for one in acts if one.frame.id == a and find_records(read, one.frame)) for a in links)
+            right += sum(pair in truth for pair in links.items())
+        score = 2 * right / max(1, linked + wanted)
+        print(f"answers from {least}: P {right / max(1, linked):.3f} R {right / max(1, wanted):.3f} F1 {score:.3f}")
+        best = max(best, (score, least))
+    return best[1]
+
+
+def is_answer(read: Read, one: Placed, other: Placed) -> bool:
+    """Tell whether some record of one act answers some record of the other, told again or not."""
+    roots = {r["id"]: (r.get("same") or r["id"]) for r in read.records}
+    wanted = {roots.get(r["answers"], r["answers"]) for r in find_records(read, one.frame) if r["answers"]}
+    return bool(wanted & {roots[r["id"]] for r in find_records(read, other.frame)})
+
+
+def list_statements(read: Read, placed: Sequence[Placed], same) -> Iterable[Example]:
+    """List the statements of acts that are learned, and whether act, speaker and target are right."""
+    for one in placed:
+        if one.frame.act.value not in ACTS:
+            continue
+        records = find_records(read, one.frame)
+        for speaker in one.speakers:
+            for target in one.targets or [None]:
+                right = any(
+                    is_same(same, r["speakers"], speaker) and is_same(same, r["targets"], target) for r in records
+                )
+                yield weighing.list_features(one, speaker, target), right
+
+
+def is_same(same, gold: Sequence[dict], party) -> bool:
+    """Tell whether a party is one of a record's, by name or side, as the scorer tells it."""
+    from_scorer = load_names(party)
+    return same([p["name"] for p in gold] + [p["side"] for p in gold], from_scorer) is not False
+
+
+def load_names(party) -> set[str]:
+    """Give a party's names as the scorer compares them."""
+    norm = sys.modules["scorer"].norm if "scorer" in sys.modules else str.lower
+    return set() if party is None else {norm(n) for n in (party.actor.label, party.side_label) if n} - {""}
+
+
+def fit_logistic(examples: Sequence[Example]) -> dict[str, float]:
+    """Fit a ridge logistic by Newton's method; features that never vary get no weight."""
+    names = sorted({name for features, _ in examples for name in features})
+    matrix = np.array([[features.get(name, 0.0) for name in names] for features, _ in examples])
+    truth = np.array([float(right) for _, right in examples])
+    weights = np.zeros(len(names))
+    ridge = np.array([0.0 if name == "bias" else PENALTY for name in names])
+    for _ in range(50):
+        chances = 1.0 / (1.0 + np.exp(-(matrix @ weights)))
+        slope = matrix.T @ (truth - chances) - ridge * weights
+        curve = (matrix * (chances * (1 - chances))[:, None]).T @ matrix + np.diag(ridge + 1e-9)
+        step = np.linalg.solve(curve, slope)
+        weights += step
+        if np.abs(step).max() < 1e-8:
+            break
+    print(f"logistic on {len(examples)} examples, {int(truth.sum())} right")
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+
+
+def print_reliability(name: str, rated: Sequence[tuple[float, bool]]) -> None:
+    """Print how often what is so sure is right, in bands."""
+    for low in (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9):
+        high = {0.0: 0.2, 0.2: 0.4, 0.4: 0.6, 0.6: 0.7, 0.7: 0.8, 0.8: 0.9, 0.9: 1.01}[low]
+        band = [(chance, right) for chance, right in rated if low <= chance < high]
+        if band:
+            mean = sum(chance for chance, _ in band) / len(band)
+            print(f"{name} {low:.1f}-{high:.1f}: mean {mean:.2f} right {sum(r for _, r in band) / len(band):.2f} of {len(band)}")
+
+
+if __name__ == "__main__":
+    main()
