@@ -17,7 +17,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -31,6 +31,7 @@ from kg.gazetteer import load_gazetteer
 from kg.model import ActorKind, Article, Party, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
+from kg.pipeline.reader import load_reader
 from kg.reading import read_article
 
 PRONOUNS = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | RELATIVES
@@ -163,9 +164,10 @@ def read_folder(folder: Path) -> Iterator[tuple[Article, list[list[Wanted]]]]:
         yield article, read_wanted(folder / "records" / f"{path.stem}.json", article.text)
 
 
-def judge_folder(folder: Path, scorer: ModuleType, pattern: str) -> Iterator[Judged]:
-    """Resolve every mention of a folder's texts whose name holds `pattern`."""
+def judge_folder(folder: Path, scorer: ModuleType, pattern: str, learned: bool) -> Iterator[Judged]:
+    """Resolve every mention of a folder's texts whose name holds `pattern`, with the learned reader if asked."""
     pipeline, gazetteer = load_pipeline(), load_gazetteer()
+    reader = load_reader() if learned else None
     for article, wanted in read_folder(folder):
         if pattern not in article.source:
             continue
@@ -177,6 +179,8 @@ def judge_folder(folder: Path, scorer: ModuleType, pattern: str) -> Iterator[Jud
             attributions=find_attributions(parsed),
             article=article,
         )
+        if reader is not None:
+            resolver = replace(resolver, antecedents=reader.read([part.doc for part in parsed]))
         for listed in wanted:
             for one, parties in resolve_record(resolver, listed):
                 yield judge(scorer, article, one, parties)
@@ -214,10 +218,13 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path, default=Path("../shared/data/acts/dev"))
     parser.add_argument("--scorer", type=Path, default=Path("../shared/tools/score.py"))
     parser.add_argument("--pattern", default="", help="only texts whose name holds this")
+    parser.add_argument("--reader", action="store_true", help="with the learned reader of antecedents")
     parser.add_argument("--errors", type=int, default=0, help="show so many errors")
     arguments = parser.parse_args()
     scorer = load_scorer(arguments.scorer)
-    print_scores(list(judge_folder(arguments.data, scorer, arguments.pattern)), arguments.errors)
+    print_scores(
+        list(judge_folder(arguments.data, scorer, arguments.pattern, arguments.reader)), arguments.errors
+    )
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ PAIR_NOUNS = frozenset(
 REACH = 3
 #: What the rules' own choice adds to the learned reader's probability, the least sum that is believed, and the
 #: least for whom the rules do not choose though they choose somebody.
-TRUST, LEAST_CHANCE, DOUBT = 0.3, 0.4, 0.5
+TRUST, LEAST_CHANCE, DOUBT = 0.3, 0.6, 0.7
 
 
 class Antecedents(Protocol):
@@ -80,7 +80,7 @@ class Resolver:
     attributions: Sequence[Attribution] = ()
     antecedents: Antecedents | None = None
     article: Article | None = None
-    _kept: list[Pronouns] = field(default_factory=list, repr=False, compare=False)
+    _kept: list[Pronouns] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def resolve_span(
         self, span: Span, speaker: Party | None = None, barred: frozenset[str] = frozenset()
