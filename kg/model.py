@@ -309,8 +309,6 @@ class ActFrame:
     targets_probability: float = 1.0
 
 
-#: First step of a party that no word of the act names: context filled the slot.
-NEAREST = "no word names it: the nearest other party"
 
 
 @dataclass(frozen=True, slots=True)

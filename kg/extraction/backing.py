@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.deeds import find_conduct, is_predicate
+from kg.extraction.conduct import find_conduct, is_predicate
 from kg.extraction.scene import Placed, Scene, Utterance, is_same_side
 from kg.extraction.words import DEMONSTRATIVE, IT
 from kg.model import Act, EvidenceKind

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.deeds import find_conduct
+from kg.extraction.conduct import find_conduct
 from kg.extraction.scene import Placed, Scene
 from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
 from kg.gazetteer import Gazetteer, Topic, TopicKind

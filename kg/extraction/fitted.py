@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+
 from kg.errors import LoreError
 from kg.files import find_data
 from kg.pipeline.reader import ACTS

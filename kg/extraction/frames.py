@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.deeds import find_conduct
+from kg.extraction.conduct import find_conduct
 from kg.extraction.fills import SLOTTED, Fill, fill_noun, fill_verb, is_infinitive
 from kg.extraction.namings import list_namings
 from kg.extraction.roles import borrow_speakers, find_receiver, find_speakers, find_targets

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.deeds import find_conduct
+from kg.extraction.conduct import find_conduct
 from kg.extraction.fills import Fill, list_content
 from kg.extraction.roles import borrow_speakers, find_owners, find_speakers, find_targets
 from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, is_same_side
+from kg.extraction.scene import Placed, Scene, Utterance, find_rendering
 from kg.ids import build_slug
 from kg.model import ActFrame, Actor, ActorKind, Party, Span
 
@@ -142,14 +142,3 @@ def build_unnamed(scene: Scene) -> Party:
     """Give the speaker of an act that the text ascribes to nobody ("is accused of"): one such an article."""
     actor = Actor(f"unnamed-{scene.article.id}", "somebody unnamed", ActorKind.UNNAMED)
     return Party(actor, None, None, None, ("no words say who",))
-
-
-def chain_sides(placed: Sequence[Placed]) -> frozenset[frozenset[str]]:
-    """List the pairs of sides one of which acts against the other, in so many words."""
-    return frozenset(
-        frozenset((speaker.actor.side or speaker.actor.id, target.actor.side or target.actor.id))
-        for one in placed
-        for speaker in one.speakers
-        for target in one.targets
-        if not is_same_side(speaker, target)
-    )

@@ -25,8 +25,7 @@ def frame_draft(scene: Scene, draft: Draft, name: str) -> ActFrame:
         speakers=list_mentions(draft.speakers),
         targets=list_mentions(draft.targets),
         content=tuple(scene.span(draft.paragraph, run) for run in list_runs(draft.content)),
-        own_voice=draft.own_voice,
-        votes=("implied" if draft.implied else "cue",),
+        votes=("cue",),
         rule=draft.rule,
         probability=round(draft.confidence, 4),
     )
@@ -49,44 +48,20 @@ def list_runs(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def reduce_drafts(drafts: Iterable[Draft]) -> list[Draft]:
-    """Keep, of drafts that tell the same act by the same speaker in the same clause, the best-founded one."""
+    """Keep, of drafts that tell the same act of the same words, the best-founded one, in text order."""
     kept: list[Draft] = []
-    for draft in sorted(drafts, key=_rank_draft):
+    for draft in sorted(drafts, key=lambda d: (-d.confidence, d.paragraph, d.cue.span)):
         if not any(_repeats(draft, other) for other in kept):
             kept.append(draft)
     return sorted(kept, key=lambda d: (d.paragraph, d.clause[0].i, d.cue.span))
 
 
-def _rank_draft(draft: Draft) -> tuple[bool, bool, float, int, Span]:
-    """Order drafts: cues before content, denials that call a claim false before charges of the same words."""
-    return draft.implied, "called-false" not in draft.rule, -draft.confidence, draft.paragraph, draft.cue.span
-
-
 def _repeats(draft: Draft, kept: Draft) -> bool:
-    """Tell whether a draft says again what a better one says."""
-    if draft.paragraph != kept.paragraph:
+    """Tell whether a draft says again what a better one says: "threatened to sue" is one act, not two."""
+    if draft.paragraph != kept.paragraph or not _share_actor(draft.speakers, kept.speakers):
         return False
-    if (
-        draft.implied
-        and not kept.implied
-        and draft.head.i == kept.head.i
-        and _share_actor(draft.speakers, kept.speakers)
-    ):
-        return True
-    if draft.implied and not kept.implied and kept.act in CLOSED and draft.head in kept.content:
-        # The deed inside "accused of", "denied that", "demanded to" belongs to that act alone.
-        return True
-    if not _share_actor(draft.speakers, kept.speakers):
-        return False
-    if draft.implied and kept.implied and draft.head.i == kept.head.i and "called-false" in kept.rule:
-        return True  # "it is a hoax" turns a claim away and charges nobody besides
-    if not draft.implied and draft.head in kept.content and draft.head.dep_ == "xcomp" and kept.act in CLOSED:
-        # "threatened to sue": one act, not two.
-        return draft.act is not kept.act or not kept.implied
-    mine, theirs = {t.i for t in draft.clause}, {t.i for t in kept.clause}
-    if draft.act is kept.act and draft.implied:
-        same_target = not draft.targets or not kept.targets or _share_actor(draft.targets, kept.targets)
-        return bool(mine & theirs) and same_target
+    if draft.head in kept.content and draft.head.dep_ == "xcomp" and kept.act in CLOSED:
+        return draft.act is not kept.act
     return draft.act is kept.act and draft.head.i == kept.head.i
 
 

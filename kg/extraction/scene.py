@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
-from kg.extraction.tree import trim_marks
 from kg.lexicon import Lexicon
 from kg.model import Act, ActFrame, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
 from kg.parsed import Parsed
@@ -108,9 +107,7 @@ class Draft:
     Attributes:
         head: The token whose clause carries the act.
         clause, content: Tokens in text order; `content` may be empty.
-        exact: The rule read speaker or target off the tree; False when context filled them.
         outer: The utterance this stands in, when another speaks there.
-        implied: Read from what the content says, not from a cue that names the act.
         closed: Its own words say whom it is against, and that is nobody we know: context must not fill it.
     """
 
@@ -126,10 +123,8 @@ class Draft:
     content: list[Token] = field(default_factory=list)
     rendering: Rendering = Rendering.NARRATED
     framing: Framing = Framing.NEUTRAL
-    own_voice: bool = False
     outer: Utterance | None = None
     utterance: Utterance | None = None
-    implied: bool = False
     reciprocal: bool = False
     closed: bool = False
 
@@ -184,46 +179,9 @@ def find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Re
     return utterance.rendering if utterance is not None else Rendering.NARRATED
 
 
-def clip_words(scene: Scene, number: int, tokens: list[Token], utterance: Utterance) -> list[Token]:
-    """Keep the words that belong to the utterance; all of them when none does."""
-    inside = [t for t in tokens if utterance.covers(scene.span(number, [t]))]
-    return trim_marks(inside) if inside else tokens
-
-
 def resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party | None) -> list[Party]:
     """Resolve whose a deed or thing is: a name or demonym that is no possessive is taken as it stands."""
     name = scene.resolver.book.name_at(number, owner)
     if name is not None and owner.dep_ != "nmod:poss":
         return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
     return scene.resolver.resolve(number, owner, speaker)
-
-
-def draft_implied(  # noqa: PLR0913 - the parts of a draft
-    scene: Scene,
-    number: int,
-    head: Token,
-    words: Sequence[Token],
-    clause: list[Token],
-    utterance: Utterance,
-    *,
-    act: Act,
-    rule: str,
-    confidence: float,
-    targets: Sequence[Party] = (),
-) -> Draft:
-    """Draft an act that what somebody says makes; `words` are its cue, the clause is its content too."""
-    return Draft(
-        act=act,
-        paragraph=number,
-        head=head,
-        cue=scene.mention(number, words),
-        clause=clause,
-        rule=rule,
-        confidence=confidence,
-        speakers=list(utterance.speakers),
-        targets=list(targets),
-        content=clause,
-        rendering=find_rendering(scene, number, utterance),
-        utterance=utterance,
-        implied=True,
-    )

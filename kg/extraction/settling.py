@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.deeds import find_conduct
+from kg.extraction.conduct import find_conduct
 from kg.extraction.fills import Fill
 from kg.extraction.scene import Scene
 from kg.extraction.words import COMMISSIVES, NAMING_VERBS, PROMISED_HARM

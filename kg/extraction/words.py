@@ -105,28 +105,11 @@ NAMING_VERBS = frozenset(
     "call describe brand label dub term portray characterize characterise depict declare deem pronounce".split()
 )
 
-#: Nouns whose owner suffers the deed: "her detention".
-PATIENT_NOUNS = frozenset(
-    "detention arrest killing poisoning death murder imprisonment kidnapping expulsion".split()
-)
-#: Nouns for a way of acting; what hangs on one tells what somebody is up to.
-PLAN_NOUNS = frozenset(
-    "policy course strategy plan campaign effort attempt approach line logic design scheme tactic action step move "
-    "pretext".split()
-)
-#: Verbs by which somebody's offer is turned down or left lying.
-SNUBS = frozenset(
-    "reject refuse ignore decline dismiss spurn rebuff snub disregard shrug torpedo block".split()
-)
-#: Verbs by which an offer is taken up; negated they snub.
-WELCOMES = frozenset("support answer accept consider address heed back welcome discuss acknowledge".split())
-#: Verbs of trying; who did "not even try" is blamed.
 #: Units of measure, as lemmas.
 MEASURES = frozenset(
     "kilometer kilometre km mile meter metre ton tonne kilogram kiloton megaton litre liter gallon barrel hectare acre "
     "degree percent".split()
 )
-EFFORTS = frozenset({"try", "attempt", "bother", "care"})
 #: Last words of names that are no actors.
 NO_ACTOR_WORDS = frozenset(
     "Treaty Agreement Pact Accord Act Convention Protocol Resolution Deal War Summit Conference Sea Strait Gulf "

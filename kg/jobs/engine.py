@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kg.attribution import find_attributions
 from kg.codebook import load_codebook
-from kg.disputes import link_answers
+from kg.disputes import settle_answers
 from kg.extraction import build_scene, build_statements, read_acts
 from kg.extraction.scene import Scene
 from kg.files import PACKAGE, find_data
@@ -114,7 +114,7 @@ class Engine:
         given = self.frames.get(article.id) if frames is None else frames
         scene = self._build_scene(article)
         found = build_statements(scene, read_acts(scene) if given is None else given)
-        return link_answers(self._calibrate(self._select(found)))
+        return settle_answers(self._calibrate(self._select(found)))
 
     def _build_scene(self, article: Article) -> Scene:
         parsed = parse_article(article, self.pipeline)
@@ -127,7 +127,14 @@ class Engine:
             return statements
         kept = [s for s in statements if s.act.value in self.acts]
         ids = {s.id for s in kept}
-        return [replace(s, reported_by=s.reported_by if s.reported_by in ids else None) for s in kept]
+        return [
+            replace(
+                s,
+                reported_by=s.reported_by if s.reported_by in ids else None,
+                answers=tuple(key for key in s.answers if key in ids),
+            )
+            for s in kept
+        ]
 
     def _calibrate(self, statements: list[Statement]) -> list[Statement]:
         line = self.calibration
