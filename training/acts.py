@@ -288,7 +288,7 @@ def add_antecedent_loss(model, losses, window: Window, askers: Tensor, keys: Ten
 
 def train_acts(
     texts: Sequence[Text], encoder: Encoder, wordpieces: WordPieces, out: Path, *,
-    epochs: int = 10, seed: int = 1, bf16: bool = True, note=None,
+    epochs: int = 6, seed: int = 1, bf16: bool = True, note=None,
 ) -> ActsModel:  # fmt: skip
     """Train on texts; the model is the running mean of the weights, a checkpoint an epoch.
 
@@ -297,7 +297,9 @@ def train_acts(
         encoder: Where to start; its word embeddings stay as they are.
         wordpieces: The encoder's.
         out: Checkpoint file, overwritten after each epoch.
-        epochs, seed, bf16: As for the other encoders.
+        epochs: Passes over the texts.
+        seed: Of windows, batches, dropout and heads.
+        bf16: Multiply in bfloat16.
         note: Called as `note(model, epoch)` after each epoch.
     """
     torch.manual_seed(seed)
@@ -346,24 +348,28 @@ def train_acts(
     return averaged.module
 
 
-def train_folder(data: Path, ours: Path, start: Path, out: Path, *, seed: int = 1, bf16: bool = True) -> None:
+def train_folder(
+    data: Path, ours: Path, start: Path, out: Path, *, step: int = 1, seed: int = 1, bf16: bool = True
+) -> None:
     """Train on the annotated articles and invented texts, and export.
 
     Args:
         data: Folder with `train/` and `made/`; every fifth invented text (4, 9, ...) is kept for scoring.
         ours: The invented texts that come with the project (`training/made`).
         start: Model folder of the attribution encoder.
-        out: Folder for `acts.pt` and `acts/`.
+        out: Model folder to write; the checkpoint stands beside it as `<out>.pt`.
+        step: 2 leaves out every second article, to fit and score by.
+        seed: Of windows, batches, dropout and heads.
+        bf16: Multiply in bfloat16.
     """
     wordpieces = read_wordpieces(start / "pieces.txt")
     pipeline = load_pipeline()
     made = [entry for number, entry in enumerate(read_folder(data / "made")) if number % 5 != 4]
-    entries = [*read_folder(ours), *read_folder(data / "train"), *made]
+    entries = [*read_folder(ours), *list(read_folder(data / "train"))[::step], *made]
     texts = [build_text(pipeline, *entry) for entry in entries]
-    model = train_acts(
-        texts, read_shipped(start / "model.onnx"), wordpieces, out / "acts.pt", seed=seed, bf16=bf16
-    )
-    export_acts(model, (start / "pieces.txt").read_text(encoding="utf-8").split("\n"), out / "acts")
+    encoder = read_shipped(start / "model.onnx")
+    model = train_acts(texts, encoder, wordpieces, out.with_suffix(".pt"), seed=seed, bf16=bf16)
+    export_acts(model, (start / "pieces.txt").read_text(encoding="utf-8").split("\n"), out)
 
 
 def export_acts(model: ActsModel, pieces: Sequence[str], out: Path, keep_float: bool = False) -> None:

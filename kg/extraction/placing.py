@@ -7,6 +7,7 @@ were not done (`cancelled`) make none. Nothing here reads an act out of the text
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
@@ -54,9 +55,19 @@ def _place(scene: Scene, frame: ActFrame) -> Placed | None:
         rendering=find_rendering(scene, number, utterance),
         utterance=utterance,
     )
-    placed.speakers = _resolve_speakers(scene, placed)
-    placed.targets = _resolve_targets(scene, placed)
+    placed.speakers = _tell(_resolve_speakers(scene, placed), frame, "speaks", frame.speakers_probability)
+    placed.targets = _tell(_resolve_targets(scene, placed), frame, "is meant", frame.targets_probability)
     return placed
+
+
+def _tell(parties: list[Party], frame: ActFrame, does: str, chance: float) -> list[Party]:
+    """Say first, for people, how sure the encoder was that these words fill the role."""
+    if "learned" not in frame.votes:
+        return parties
+    return [
+        replace(party, steps=(f"who {does}: read by the encoder, {chance:.2f} sure", *party.steps))
+        for party in parties
+    ]
 
 
 def _find_head(tokens: Sequence[Token]) -> Token:

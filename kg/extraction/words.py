@@ -114,7 +114,8 @@ MEASURES = frozenset(
 NO_ACTOR_WORDS = frozenset(
     "Treaty Agreement Pact Accord Act Convention Protocol Resolution Deal War Summit Conference Sea Strait Gulf "
     "Province Region Island Islands River Mountains Street Road Prize Day Week Year Plan Bill Law Article System "
-    "Program Programme Missile Range Ground Grounds Exercise Exercises Drill Talks State States Test Ban Forces MORE Read".split()
+    "Program Programme Missile Range Ground Grounds Exercise Exercises Drill Talks State States Test Ban Forces MORE "
+    "Read".split()
 )
 
 #: Nouns that are an accusation when given as a name: "called it a ploy".

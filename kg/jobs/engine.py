@@ -102,7 +102,7 @@ class Engine:
         """Read the acts of one article, cancelled ones too, in text order; or give those that were taken in."""
         if article.id in self.frames:
             return list(self.frames[article.id])
-        return read_acts(self._build_scene(article))
+        return read_acts(self.open_scene(article))
 
     def extract(self, article: Article, frames: Sequence[ActFrame] | None = None) -> list[Statement]:
         """Extract the statements of one article, answers linked, in text order.
@@ -112,11 +112,12 @@ class Engine:
             frames: Of this article, checked against its text (`kg.frames`); None: those taken in, else read here.
         """
         given = self.frames.get(article.id) if frames is None else frames
-        scene = self._build_scene(article)
+        scene = self.open_scene(article)
         found = build_statements(scene, read_acts(scene) if given is None else given)
         return settle_answers(self._calibrate(self._select(found)))
 
-    def _build_scene(self, article: Article) -> Scene:
+    def open_scene(self, article: Article) -> Scene:
+        """Parse an article, find who says what and who is who, and let the encoder read it."""
         parsed = parse_article(article, self.pipeline)
         attributions = find_attributions(parsed, mode=self.attribution)
         return build_scene(article, parsed, attributions, self.lexicon, self.gazetteer, load_reader())

@@ -43,7 +43,8 @@ def explain_statement(statement: Statement, article: Article, statements: Sequen
         f"speaker     {_describe_party(statement.speaker)}",
         f"target      {_describe_party(statement.target)}",
         f"of what     {statement.proposition.label if statement.proposition else '-'}",
-        f'rule        {statement.rule} on the cue "{statement.cue.text}", confidence {statement.confidence}',
+        f'read by     {_describe_reading(statement)}, on the cue "{statement.cue.text}"',
+        f"confidence  {statement.confidence} that act, speaker and target are right",
         f"told as     {statement.rendering.value}, {statement.framing.value}"
         + (", in the outlet's own voice" if statement.own_voice else ""),
         _describe_when(statement.when),
@@ -102,6 +103,13 @@ def mark_roles(statement: Statement, article: Article) -> str:
 def _describe_when(when: When) -> str:
     first, last = when.not_before or "...", when.not_after or "..."
     return f"when        {first} to {last} ({when.how or 'unknown'})"
+
+
+def _describe_reading(statement: Statement) -> str:
+    """Name the readers that agree, with the rule where there is one."""
+    readers = {"learned": "the encoder", "cue": "a rule", "given": "given frames", "attribution": "attribution"}
+    names = " and ".join(readers.get(vote, vote) for vote in statement.votes)
+    return f"{names} ({statement.rule})" if names and statement.rule else names or statement.rule
 
 
 def _describe_party(party: Party | None) -> str:
