@@ -192,11 +192,9 @@ def list_links(read: Read, placed: Sequence[Placed]) -> Iterable[Example]:
         if not mine or one.frame.act not in answering.ANSWERABLE:
             continue
         wanted = {root(r["answers"]) for r in mine if r["answers"]}
-        for other in placed:
-            if other is one or other.frame.act not in answering.ANSWERABLE[one.frame.act]:
-                continue
+        for other, features in answering.rate_candidates(one, placed, read.learned.links):
             theirs = {root(r["id"]) for r in find_records(read, other.frame)}
-            yield answering.list_features(one, other, read.learned.links), bool(theirs & wanted)
+            yield features, bool(theirs & wanted)
 
 
 def fit_answered(placed: Sequence[tuple[Read, list[Placed]]], weights: Mapping[str, float]) -> float:
@@ -214,7 +212,8 @@ def fit_answered(placed: Sequence[tuple[Read, list[Placed]]], weights: Mapping[s
                 if one is not other and is_answer(read, one, other)
             }
             wanted += len({a for a, _ in truth})
-            linked += sum(any(True for one in acts if one.frame.id == a and find_records(read, one.frame)) for a in links)
+            known = {one.frame.id for one in acts if find_records(read, one.frame)}
+            linked += len(known & set(links))
             right += sum(pair in truth for pair in links.items())
         score = 2 * right / max(1, linked + wanted)
         print(f"answers from {least}: P {right / max(1, linked):.3f} R {right / max(1, wanted):.3f} F1 {score:.3f}")
@@ -238,9 +237,16 @@ def list_statements(read: Read, placed: Sequence[Placed], same) -> Iterable[Exam
         for speaker in one.speakers:
             for target in one.targets or [None]:
                 right = any(
-                    is_same(same, r["speakers"], speaker) and is_same(same, r["targets"], target) for r in records
+                    ((is_outlet(r) and one.frame.own_voice) or is_same(same, r["speakers"], speaker))
+                    and is_same(same, r["targets"], target)
+                    for r in records
                 )
                 yield weighing.list_features(one, speaker, target), right
+
+
+def is_outlet(record: dict) -> bool:
+    """Tell whether a record's speaker is the text's author, whom no words name."""
+    return bool(record["speakers"]) and not any(p.get("span") for p in record["speakers"])
 
 
 def is_same(same, gold: Sequence[dict], party) -> bool:
@@ -281,7 +287,8 @@ def print_reliability(name: str, rated: Sequence[tuple[float, bool]]) -> None:
         band = [(chance, right) for chance, right in rated if low <= chance < high]
         if band:
             mean = sum(chance for chance, _ in band) / len(band)
-            print(f"{name} {low:.1f}-{high:.1f}: mean {mean:.2f} right {sum(r for _, r in band) / len(band):.2f} of {len(band)}")
+            share = sum(right for _, right in band) / len(band)
+            print(f"{name} {low:.1f}-{high:.1f}: mean {mean:.2f} right {share:.2f} of {len(band)}")
 
 
 if __name__ == "__main__":

@@ -43,14 +43,30 @@ def link_answers(placed: Sequence[Placed], chances: Chances, fitted: Fitted) -> 
     links: dict[str, str] = {}
     for one in placed:
         rated = [
-            (weigh(list_features(one, other, chances), fitted.answers), other)
-            for other in placed
-            if other is not one and other.act in ANSWERABLE.get(one.act, ())
+            (weigh(features, fitted.answers), other)
+            for other, features in rate_candidates(one, placed, chances)
         ]
         best = max(rated, key=lambda pair: (pair[0], -pair[1].frame.cue.start), default=None)
         if best is not None and best[0] >= fitted.answered and links.get(best[1].frame.id) != one.frame.id:
             links[one.frame.id] = best[1].frame.id
     return links
+
+
+def rate_candidates(
+    answer: Placed, placed: Sequence[Placed], chances: Chances
+) -> list[tuple[Placed, dict[str, float]]]:
+    """List what an act could answer, with what speaks for each; the nearest and the likeliest are told apart."""
+    fitting = [p for p in placed if p is not answer and p.act in ANSWERABLE.get(answer.act, ())]
+    rated = [(other, list_features(answer, other, chances)) for other in fitting]
+    for name, group in (
+        ("nearest", rated),
+        ("nearest meant", [pair for pair in rated if pair[1]["meant"]]),
+        ("likeliest", sorted(rated, key=lambda pair: -pair[1]["learned"])[:1]),
+    ):
+        first = min(group, key=lambda pair: (-pair[1]["before"], pair[1]["distance"]), default=None)
+        if first is not None:
+            first[1][name] = 1.0
+    return rated
 
 
 def list_features(answer: Placed, other: Placed, chances: Chances) -> dict[str, float]:
