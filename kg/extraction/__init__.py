@@ -63,65 +63,25 @@ def build_scene(
     """
     book = find_names(parsed, gazetteer)
     reading = None if reader is None else reader.read([part.doc for part in parsed])
-    resolver = Resolver(parsed, book, gazetteer, antecedents=reading)
+    resolver = Resolver(parsed, book, gazetteer, attributions, reading, article)
     utterances: list[Utterance] = []
     for attribution in attributions:
         if says_nothing(attribution, parsed):
             continue
-        utterances.append(_build_utterance(attribution, parsed, resolver, utterances))
+        utterances.append(_build_utterance(attribution, parsed, resolver))
     utterances += find_inner_utterances(parsed, resolver, utterances)
     utterances += find_continuing_utterances(parsed, utterances)
     return Scene(article, parsed, resolver, lexicon, utterances, reading)
 
 
-def _build_utterance(
-    attribution: Attribution, parsed: Sequence[Parsed], resolver: Resolver, before: Sequence[Utterance]
-) -> Utterance:
-    """Resolve the source of an attribution to parties; none when it is absent or means nobody.
-
-    A pronoun that speaks is first of all whoever spoke last.
-    """
+def _build_utterance(attribution: Attribution, parsed: Sequence[Parsed], resolver: Resolver) -> Utterance:
+    """Resolve the source of an attribution to parties; none when it is absent or means nobody."""
+    spoken_of = _list_subjects(attribution, parsed, resolver)
     for source in attribution.source:
-        for number, part in enumerate(parsed):
-            if not part.paragraph.span.contains(source):
-                continue
-            base = part.paragraph.span.start
-            span = part.doc.char_span(source.start - base, source.end - base, alignment_mode="expand")
-            if span is None:
-                continue
-            spoken_of = _list_subjects(attribution, parsed, resolver)
-            last = _continue_speakers(span.root.lower_, source, before, spoken_of, resolver)
-            if last:
-                return Utterance(attribution, tuple(replace(p, mention=part.mention_of(span)) for p in last))
-            parties = _name_after_office(resolver, number, span)
-            parties = parties or resolver.resolve(number, span.root, barred=spoken_of)
-            parties = parties or _find_author(resolver, number, span)
-            parties = parties or resolver.actors_between(number, list(span))[-1:]
-            if parties:
-                return Utterance(attribution, tuple(parties))
+        parties = resolver.resolve_span(source, barred=spoken_of)
+        if parties:
+            return Utterance(attribution, tuple(parties))
     return Utterance(attribution, ())
-
-
-#: How far back (code points) a speaking pronoun may mean the last speaker.
-CONTINUITY = 600
-
-
-def _name_after_office(resolver: Resolver, number: int, source: DocSpan) -> list[Party]:
-    """Take the person whose name stands right behind a source that ends in an office ("... Secretary Ann Lee")."""
-    if source.end >= len(source.doc) or any(t.is_punct and t.text == "," for t in source):
-        return []
-    name = resolver.book.name_at(number, source.doc[source.end])
-    inside = [resolver.book.name_at(number, t) for t in source]
-    persons = any(n is not None and n.actor.kind is ActorKind.PERSON for n in inside)
-    if name is None or name.start != source.end or name.actor.kind is not ActorKind.PERSON or persons:
-        return []
-    return resolver.actors_between(number, [source.doc[source.end]])
-
-
-def _find_author(resolver: Resolver, number: int, source: DocSpan) -> list[Party]:
-    """Find whose text a source is: "the party's complaint to the court" speaks for the party."""
-    owner = find_owner(source.root) if source.root.pos_ == "NOUN" else None
-    return resolver.resolve(number, owner) if owner is not None and owner.dep_ == "nmod:poss" else []
 
 
 def _list_subjects(attribution: Attribution, parsed: Sequence[Parsed], resolver: Resolver) -> frozenset[str]:
@@ -136,39 +96,3 @@ def _list_subjects(attribution: Attribution, parsed: Sequence[Parsed], resolver:
             subjects = [t for t in span or () if t.dep_ in SUBJECTS]
             found |= {p.actor.id for t in subjects for p in resolver.actors_between(number, [t])}
     return frozenset(found)
-
-
-def _continue_speakers(
-    word: str,
-    source: Span,
-    before: Sequence[Utterance],
-    spoken_of: frozenset[str],
-    resolver: Resolver,
-) -> tuple[Party, ...]:
-    """Give the last speaker before a speaking he, she or it, or the last ones before a speaking they.
-
-    Empty when nobody fits; whom the content itself speaks of by name is never its speaker.
-    """
-    if word not in HE | SHE | IT | THEY:
-        return ()
-    for utterance in reversed(before):
-        places = utterance.attribution.source or utterance.attribution.content
-        near = places and 0 < source.start - places[-1].start < CONTINUITY
-        if not utterance.speakers or not near or utterance.attribution.nested:
-            continue
-        if any(p.actor.id in spoken_of for p in utterance.speakers) or not _fits(word, utterance.speakers):
-            continue
-        if not resolver.agrees(word, utterance.speakers[0].actor):
-            continue
-        step = f'"{word}" is whoever spoke last'
-        speakers = utterance.speakers if word in THEY else utterance.speakers[:1]
-        return tuple(replace(party, steps=(step, *party.steps)) for party in speakers)
-    return ()
-
-
-def _fits(word: str, speakers: Sequence[Party]) -> bool:
-    """Tell whether a pronoun can mean these speakers: they are several or a group, he and she one person."""
-    kind = speakers[0].actor.kind
-    if word in THEY:
-        return len(speakers) > 1 or kind in (ActorKind.GROUP, ActorKind.UNNAMED, ActorKind.ORGANISATION)
-    return (kind is ActorKind.PERSON) == (word not in IT)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.backing import find_backing
 from kg.extraction.scene import Placed, Scene, is_same_side
 from kg.model import Act, ActFrame, Evidence, EvidenceKind, EvidenceStance, Ground, Strength
 
@@ -37,10 +36,6 @@ REASONED = frozenset(
 BARE_LINKS = frozenset({"by", "through", "with", "in", "over", "as", "after", "from"})
 #: Of these, the ones that tell by what means a deed is to be done.
 MEANS = frozenset({"by", "through", "with"})
-#: Verbs whose infinitive says what is asked, not what for.
-AIMLESS = frozenset(
-    {"need", "have", "continue", "begin", "start", "try", "want", "come", "go", "use", "take"}
-)
 #: Clauses that give a denial's or refusal's reason.
 REASON_VERBS = frozenset(
     {"say", "argue", "insist", "cite", "note", "add", "point", "contend", "claim", "explain"}
@@ -59,18 +54,13 @@ def find_spans(scene: Scene, placed: Placed) -> list[Ground]:
         *_find_attacks(scene, placed),
         *_find_links(scene, placed),
         *_find_reasons(placed),
-        *_find_purposes(placed),
     ]
-    offered = any(stance is EvidenceStance.OFFERED for stance, _ in near)
-    here = [(placed.paragraph, stance, tokens) for stance, tokens in near]
-    if not offered:
-        here += [(number, EvidenceStance.OFFERED, tokens) for number, tokens in find_backing(scene, placed)]
     found: list[Ground] = []
-    for number, stance, tokens in here:
+    for stance, tokens in near:
         trimmed = tree.trim_marks(tokens)
         if not any(t.is_alpha or t.like_num for t in trimmed):
             continue
-        span = scene.span(number, trimmed)
+        span = scene.span(placed.paragraph, trimmed)
         if not any(span.overlaps(known.span) for known in found):
             found.append(Ground(span, stance))
     return sorted(found, key=lambda g: g.span)
@@ -209,22 +199,6 @@ def _cites_speaker(scene: Scene, placed: Placed, token: Token) -> bool:
     )
     cited = scene.resolver.actors_between(placed.paragraph, [t for t in phrase if t.i > token.i])
     return not cited or any(is_same_side(c, s) for c in cited for s in placed.speakers)
-
-
-def _find_purposes(placed: Placed) -> list[tuple[EvidenceStance, list[Token]]]:
-    """Find what a demand is to serve: "release him to protect his rights"."""
-    if placed.act is not Act.DEMAND:
-        return []
-    inside = {t.i for t in placed.content}
-    found = []
-    for verb in placed.content:
-        if not tree.is_verb(verb):
-            continue
-        for clause in tree.find_children(verb, "advcl"):
-            opens = "to" in tree.find_prepositions(clause) and not tree.find_children(clause, *tree.SUBJECTS)
-            if opens and clause.i > verb.i and clause.i in inside and verb.lemma_.lower() not in AIMLESS:
-                found.append((EvidenceStance.OFFERED, sorted(clause.subtree, key=lambda t: t.i)))
-    return found[:1]
 
 
 def _find_reasons(placed: Placed) -> list[tuple[EvidenceStance, list[Token]]]:
