@@ -1,23 +1,19 @@
-"""Reads one parsed article into statements: who did what with words, to whom, about what, on what grounds.
+"""Reads one parsed article: first what acts its words do (frames), then who is who in them (statements).
 
-names       who is named where
-actors      whom a phrase means
-showing     sources that only show something and say nothing
-inner       quotations inside quotations
-scene       what the rules look at
-frames      acts that a cue names: fills (its roles), roles (resolved), settling (does the act stand), namings
-conduct     acts that nobody names: deeds, pressure (duties, harsh deeds, snubs), ownvoice
-predicates  acts that a predicate or set phrase makes
-grounds     evidence offered, asked for, called missing; backing: what stands around an act
-times       when it was said
-contents    of what: propositions
-statements  drafts become Statements
+Names      names (who is named where), runs, titles, mentions, profiles, book
+Who        actors (whom a phrase means), pronouns, descriptions
+Scene      scene (the article, ready), inner, continuing (quotations in quotations, reports that go on), showing
+Frames     reading (the whole), learned (what the encoder reads: speakers and targets are chosen here), ruled and
+           frames (what cue words name: fills, roles, settling, namings), joining (both), grounds, answering, reports
+Statements placing (frames resolved), contents (of what), times, weighing (how sure), statements
+Numbers    fitted (thresholds and weights, from `kg/data/reading.json`)
+
+`build_scene`, then `read_acts` (or frames from elsewhere), then `build_statements`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
@@ -28,8 +24,7 @@ from kg.extraction.reading import read_acts
 from kg.extraction.scene import Scene, Utterance
 from kg.extraction.showing import says_nothing
 from kg.extraction.statements import build_statements
-from kg.extraction.tree import SUBJECTS, find_owner
-from kg.extraction.words import HE, IT, SHE, THEY
+from kg.extraction.tree import SUBJECTS
 from kg.gazetteer import Gazetteer
 from kg.lexicon import Lexicon
 from kg.model import ActorKind, Article, Attribution, Party, Span

@@ -25,8 +25,3 @@ def find_conduct(scene: Scene, token: Token) -> Conduct | None:
             return conduct
     pos = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj"}.get(token.pos_)
     return scene.lexicon.find_conduct(token.lemma_, pos) if pos else None
-
-
-def is_predicate(token: Token) -> bool:
-    """Tell whether a token is what a copula says of its subject."""
-    return any(c.dep_ == "cop" for c in token.children)

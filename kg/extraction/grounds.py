@@ -1,10 +1,9 @@
-"""Finds what a statement offers as grounds, asks for as proof, or calls unproven.
+"""Finds grounds that the words announce, and says of what kind any grounds are and how checkable.
 
-In: a Scene and a Placed. Out: Evidence in text order, empty when the statement stands bare. Doors, in this
-order: a phrase that attacks the other side's evidence ("without any grounds"), a link word in the act's
-sentence ("because", "citing", "by developing ..."), a reason given by a denial ("saying the missile's range
-..."), the purpose of a demand ("to protect his rights"), and, for an act that has none of these, what stands
-around it (`backing`).
+In: a Scene and a placed act. Out: `Ground`s beside those that the encoder reads; empty when no word announces any.
+Doors, in this order: a phrase that attacks the other side's evidence ("without any grounds"), a link word in the
+act's sentence ("because", "citing", "by developing ..."), and a reason given by a denial ("saying the missile's
+range ...").
 """
 
 from __future__ import annotations

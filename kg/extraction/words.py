@@ -76,7 +76,6 @@ SHE = frozenset({"she", "her", "hers"})
 THEY = frozenset({"they", "them", "their", "theirs"})
 IT = frozenset({"it", "its"})
 RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "those", "these"})
-DEMONSTRATIVE = frozenset({"this", "that", "these", "those"})
 #: Prepositions that make a capital's name a place, not a government.
 PLACE_PREPOSITIONS = frozenset("in at from near outside inside around into through throughout across".split())
 

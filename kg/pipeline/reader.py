@@ -174,7 +174,7 @@ class ActReader:
         Returns:
             The acts in text order and what mentions stand for; empty Docs hold none.
         """
-        blocks = [block for block in cut_blocks(docs, self.encoder)]
+        blocks = list(cut_blocks(docs, self.encoder))
         windows = []
         for first, start, end in pack_blocks([block.pieces for block in blocks]):
             windows.append(self._run(blocks[first:start], blocks[start:end]))
