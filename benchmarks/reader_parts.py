@@ -41,8 +41,12 @@ def main() -> None:
     scorer = load_scorer(arguments.scorer)
     engine = load_engine()
     stems = [path.stem for path in sorted((arguments.data / "gold").glob("*.json"))][: arguments.limit]
-    scenes = {stem: engine.open_scene(read_article(arguments.data / "texts" / f"{stem}.txt")) for stem in stems}
-    golds = {stem: json.loads((arguments.data / "gold" / f"{stem}.json").read_text("utf-8")) for stem in stems}
+    scenes = {
+        stem: engine.open_scene(read_article(arguments.data / "texts" / f"{stem}.txt")) for stem in stems
+    }
+    golds = {
+        stem: json.loads((arguments.data / "gold" / f"{stem}.json").read_text("utf-8")) for stem in stems
+    }
     for name, part in PARTS.items():
         with part():
             report(name, scorer, scenes, golds)
@@ -60,7 +64,9 @@ def report(name: str, scorer: ModuleType, scenes: dict[str, Scene], golds: dict[
         systems[stem] = [json.loads(line) for line in lines.splitlines()]
     for group, table in scorer.main(texts, golds, systems).items():
         levels = " / ".join(f"{table[level]['F1']:.3f}" for level in ("L1", "L2", "L3"))
-        found = ", ".join(f"{key} {table[key]['hit']} of {table[key]['of']}" for key in ("grounds", "answers"))
+        found = ", ".join(
+            f"{key} {table[key]['hit']} of {table[key]['of']}" for key in ("grounds", "answers")
+        )
         print(f"{name:30} {group:12} {levels}, {found}", flush=True)
 
 

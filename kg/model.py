@@ -309,8 +309,6 @@ class ActFrame:
     targets_probability: float = 1.0
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Party:
     """An actor in the slot of a statement (speaker or target), with the words and steps that lead to it.

@@ -1,6 +1,6 @@
-"""Fits the numbers of `kg/data/reading.json` on annotated articles that the encoder has not seen.
+"""Fits the numbers of `reading.json` and `confidence.json` on annotated articles that the encoder has not seen.
 
-    python training/fit_reading.py --data DATA/acts/train --every 2 1 --model OUT/acts-half --scorer score.py --out FILE
+    python training/fit_reading.py --data DATA/acts/train --every 2 1 --model OUT/acts-half --out kg/data
 
 `--model` was trained on the other half of the articles (`training/run.py --only acts`), so that everything here is
 out of fold: least probabilities of acts (for F1), the least log-odds of grounds (F1), the logistic that links answers,
@@ -40,6 +40,8 @@ from kg.pipeline.reader import ACTS, FLOOR, ActReader, read_tables  # noqa: E402
 from kg.reading import read_article  # noqa: E402
 
 PENALTY = 1.0
+#: What is shown unasked is right this often.
+PRECISION = 0.8
 GRID = [round(0.2 + 0.05 * step, 2) for step in range(15)]
 ODDS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 Features = Mapping[str, float]
@@ -63,16 +65,22 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder with texts/ and records/")
     parser.add_argument("--every", type=int, nargs=2, default=(1, 0), help="N K: each N-th text from K on")
-    parser.add_argument("--model", type=Path, required=True, help="model folder that has not seen these texts")
-    parser.add_argument("--scorer", type=Path, required=True, help="score.py: when two names are the same")
-    parser.add_argument("--out", type=Path, required=True, help="reading.json")
+    parser.add_argument(
+        "--model", type=Path, required=True, help="model folder that has not seen these texts"
+    )
+    parser.add_argument(
+        "--scorer", type=Path, default=Path("../shared/tools/score.py"), help="tells when names are the same"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder for reading.json and confidence.json")
     arguments = parser.parse_args()
     step, first = arguments.every
     paths = sorted((arguments.data / "texts").glob("*.txt"))[first::step]
     reads = list(read_texts(paths, arguments.model))
     same = load_scorer(arguments.scorer).same
-    fitted = fit_all(reads, same, f"{len(reads)} articles of {arguments.data.name}, each {step}th from {first}")
-    arguments.out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    texts = f"{len(reads)} articles of {arguments.data.name}, every {step}th from {first}"
+    fitted, confidence = fit_all(reads, same, texts)
+    for name, data in (("reading.json", fitted), ("confidence.json", confidence)):
+        (arguments.out / name).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
 def load_scorer(path: Path) -> ModuleType:
@@ -93,14 +101,18 @@ def read_texts(paths: Iterable[Path], model: Path) -> Iterable[Read]:
         parsed = parse_article(article, engine.pipeline)
         attributions = find_attributions(parsed, mode="both")
         scene = build_scene(article, parsed, attributions, engine.lexicon, engine.gazetteer, reader)
-        records = json.loads((path.parent.parent / "records" / f"{path.stem}.json").read_text(encoding="utf-8"))
+        records = json.loads(
+            (path.parent.parent / "records" / f"{path.stem}.json").read_text(encoding="utf-8")
+        )
         gold: dict[tuple[str, object], list[dict]] = {}
         for record in records:
-            gold.setdefault((record["act"], find_sentence(scene, Span(*record["cue_span"]))), []).append(record)
+            gold.setdefault((record["act"], find_sentence(scene, Span(*record["cue_span"]))), []).append(
+                record
+            )
         yield Read(scene, frame_readings(scene, FLOOR, 0.0), read_rules(scene), records, gold)
 
 
-def fit_all(reads: Sequence[Read], same, texts: str) -> dict:
+def fit_all(reads: Sequence[Read], same, texts: str) -> tuple[dict, dict]:
     """Fit everything, in the order in which one leans on the other."""
     fitted = replace(load_fitted(), thresholds=fit_thresholds(reads))
     placed = [(read, place(read, fitted)) for read in reads]
@@ -108,16 +120,29 @@ def fit_all(reads: Sequence[Read], same, texts: str) -> dict:
     fitted = replace(fitted, answers=answers, answered=fit_answered(placed, answers))
     sure = [e for read, acts in placed for e in list_statements(read, acts, same)]
     confidence = fit_logistic(sure)
-    alone = [bool(find_records(read, one.frame)) for read, acts in placed for one in acts if is_alone(one.frame)]
+    alone = [
+        bool(find_records(read, one.frame)) for read, acts in placed for one in acts if is_alone(one.frame)
+    ]
     fitted = replace(
         fitted,
         note=f"Written by training/fit_reading.py on {texts}; holds no text and no annotation.",
         alone=round(sum(alone) / max(1, len(alone)), 3),
         grounds=fit_grounds(reads, fitted.thresholds),
-        confidence=confidence,
     )
-    print_reliability("confidence", [(weigh(f, confidence), right) for f, right in sure])
-    return {name: getattr(fitted, name) for name in fitted.__dataclass_fields__}
+    rated = [(weigh(f, confidence), right) for f, right in sure]
+    print_reliability("confidence", rated)
+    shown = {"shown": find_shown(rated), "weights": confidence}
+    return {name: getattr(fitted, name) for name in fitted.__dataclass_fields__}, shown
+
+
+def find_shown(rated: Sequence[Example]) -> float:
+    """Find the least confidence from which on four in five statements are right."""
+    for least in (round(0.3 + 0.02 * step, 2) for step in range(33)):
+        kept = [right for chance, right in rated if chance >= least]
+        if kept and sum(kept) >= PRECISION * len(kept):
+            print(f"shown from {least}: {sum(kept)} of {len(kept)} right, of {len(rated)} statements")
+            return least
+    return 0.95
 
 
 def find_records(read: Read, frame: ActFrame) -> list[dict]:
@@ -138,7 +163,9 @@ def fit_thresholds(reads: Sequence[Read]) -> dict[str, float]:
     """Choose each act's least probability for F1 by sentence; doubtful records neither reward nor punish."""
     chosen = {}
     for act in ACTS:
-        wanted = sum(any(r["sure"] for r in g) for read in reads for (a, _), g in read.gold.items() if a == act)
+        wanted = sum(
+            any(r["sure"] for r in g) for read in reads for (a, _), g in read.gold.items() if a == act
+        )
         rated = []
         for read in reads:
             for frame in read.learned.frames:
@@ -216,7 +243,9 @@ def fit_answered(placed: Sequence[tuple[Read, list[Placed]]], weights: Mapping[s
             linked += len(known & set(links))
             right += sum(pair in truth for pair in links.items())
         score = 2 * right / max(1, linked + wanted)
-        print(f"answers from {least}: P {right / max(1, linked):.3f} R {right / max(1, wanted):.3f} F1 {score:.3f}")
+        print(
+            f"answers from {least}: P {right / max(1, linked):.3f} R {right / max(1, wanted):.3f} F1 {score:.3f}"
+        )
         best = max(best, (score, least))
     return best[1]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.confidence import load_confidence
 from kg.extraction import tree
 from kg.extraction.contents import Themes, build_proposition, find_themes
-from kg.extraction.fitted import load_fitted
 from kg.extraction.grounds import weigh_grounds
 from kg.extraction.placing import place_frames
 from kg.extraction.scene import Placed, Scene
@@ -78,7 +78,7 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
             framing=_find_framing(scene, placed),
             when=find_when(scene, placed),
             rule=frame.rule,
-            confidence=weigh_statement(placed, speaker, target, load_fitted().confidence),
+            confidence=weigh_statement(placed, speaker, target, load_confidence().weights),
             joint=joint if len(pairs) > 1 else "",
             own_voice=frame.own_voice,
             condition=condition,

@@ -1,6 +1,6 @@
 """Says how sure a statement is: act, speaker and target right together, as fitted on articles that were not learned.
 
-In: a placed frame and one of its targets. Out: a probability, 0-1. The weights are data (`kg/data/reading.json`).
+In: a placed frame and one of its targets. Out: a probability, 0-1. The weights are data (`kg/data/confidence.json`).
 Frames that people or other programs gave keep the probability that they came with, and so do plain reports, whose
 confidence is the attribution's own.
 """

@@ -107,7 +107,12 @@ def _describe_when(when: When) -> str:
 
 def _describe_reading(statement: Statement) -> str:
     """Name the readers that agree, with the rule where there is one."""
-    readers = {"learned": "the encoder", "cue": "a rule", "given": "given frames", "attribution": "attribution"}
+    readers = {
+        "learned": "the encoder",
+        "cue": "a rule",
+        "given": "given frames",
+        "attribution": "attribution",
+    }
     names = " and ".join(readers.get(vote, vote) for vote in statement.votes)
     return f"{names} ({statement.rule})" if names and statement.rule else names or statement.rule
 
