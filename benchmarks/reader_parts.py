@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kg.disputes import settle_answers
 from kg.extraction import build_statements, reading
-from kg.extraction import frames as cue_rules
+from kg.extraction.learned import Learned
 from kg.extraction.reading import read_acts
 from kg.extraction.scene import Scene
 from kg.jobs.engine import load_engine
@@ -94,10 +94,9 @@ def whole() -> Iterator[None]:
 PARTS: dict[str, Callable[[], Any]] = {
     "whole": whole,
     "without rules of cues": leave_out(reading, "read_rules", lambda scene: []),
-    "without namings": leave_out(cue_rules, "list_namings", lambda *given: []),
     "without rules of grounds": leave_out(reading, "find_spans", lambda *given: []),
     "without answers": leave_out(reading, "link_answers", lambda *given: {}),
-    "rules alone": leave_out(reading, "frame_readings", lambda *given: reading.Learned((), {})),
+    "rules alone": leave_out(reading, "frame_readings", lambda *given: Learned((), {})),
 }
 
 

@@ -32,8 +32,6 @@ NONE: frozenset[int] = frozenset()
 VERBAL = ("VERB", "AUX")
 #: Relations of a verb's source.
 SOURCES = ("nsubj", "nsubj:pass", "obl:agent", "obl", "csubj")
-#: Relations of a complement clause.
-CLAUSES = ("ccomp", "csubj")
 #: What a report at the end of its sentence cannot have after its verb.
 REPORTED = ("ccomp", "xcomp", "parataxis", "conj")
 #: Tags of verbs that can report by themselves.

@@ -4,7 +4,7 @@ Names      names (who is named where), runs, titles, mentions, profiles, book
 Who        actors (whom a phrase means), pronouns, descriptions
 Scene      scene (the article, ready), inner, continuing (quotations in quotations, reports that go on), showing
 Frames     reading (the whole), learned (what the encoder reads: speakers and targets are chosen here), ruled and
-           frames (what cue words name: fills, roles, settling, namings), joining (both), grounds, answering, reports
+           frames (what cue words name: fills, roles, settling), joining (both), grounds, answering, reports
 Statements placing (frames resolved), contents (of what), times, weighing (how sure), statements
 Numbers    fitted (thresholds and weights, from `kg/data/reading.json`)
 
@@ -27,12 +27,10 @@ from kg.extraction.statements import build_statements
 from kg.extraction.tree import SUBJECTS
 from kg.gazetteer import Gazetteer
 from kg.lexicon import Lexicon
-from kg.model import ActorKind, Article, Attribution, Party, Span
+from kg.model import Article, Attribution
 from kg.parsed import Parsed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as DocSpan
-
     from kg.pipeline.reader import ActReader
 
 __all__ = ["build_scene", "build_statements", "read_acts"]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.conduct import find_conduct
 from kg.extraction.fills import SLOTTED, Fill, fill_noun, fill_verb, is_infinitive
-from kg.extraction.namings import list_namings
 from kg.extraction.roles import borrow_speakers, find_receiver, find_speakers, find_targets
 from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side
 from kg.extraction.settling import charges, is_called_false, is_over, settle_act
@@ -60,12 +59,8 @@ def find_framed_acts(scene: Scene) -> list[Draft]:
             for cue, tokens in find_cues_at(scene, token):
                 draft = _draft_cue(scene, number, token, cue, tokens)
                 if draft is not None:
-                    # "declared it non-compliant" is more than an announcement.
-                    named = [] if draft.act in MAIN_ACTS else list_namings(scene, number, token)
-                    drafts += named or [draft]
+                    drafts.append(draft)
                     break
-            else:
-                drafts += list_namings(scene, number, token)
     return drafts
 
 

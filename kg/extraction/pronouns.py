@@ -226,13 +226,6 @@ class Pronouns:
             return True
         return kind is not ActorKind.PERSON and not (kind is ActorKind.UNNAMED and not bearer.plural)
 
-    def _may_be_body(self, bearer: Bearer) -> bool:
-        """Tell whether one word taken for a person may be a firm: nothing shows a title, an office or a sex."""
-        actor = bearer.party.actor
-        profile = self.resolver.book.profiles.get(actor.id)
-        plain = profile is None or (profile.gender is None and not profile.role_lemmas)
-        return actor.kind is ActorKind.PERSON and " " not in actor.label and plain
-
     def _is_human(self, bearer: Bearer) -> bool:
         if bearer.party.actor.kind is not ActorKind.UNNAMED or bearer.plural:
             return False

@@ -26,7 +26,6 @@ PLANNING = frozenset(
     "look seek search make have hold find use want need launch mount plan lead devise create invent keep get take "
     "pursue prepare stage run start begin hatch follow".split()
 )
-MODAL_DUTY = frozenset({"must", "should", "shall", "ought"})
 
 
 def find_children(token: Token, *deps: str) -> list[Token]:

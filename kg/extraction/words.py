@@ -117,23 +117,6 @@ NO_ACTOR_WORDS = frozenset(
     "Read".split()
 )
 
-#: Nouns that are an accusation when given as a name: "called it a ploy".
-BAD_NAMES = frozenset(
-    "ploy puppet madness smear farce sham hoax scapegoat pretext provocation blackmail stunt fiction propaganda "
-    "tyranny massacre genocide betrayal disgrace outrage shame mistake fantasy theft coup trap bully thug "
-    "terrorist".split()
-)
-
-#: Words of praise; a quoted name with one of them is no accusation.
-GOOD_NAMES = frozenset(
-    "win victory success triumph hero friend ally progress breakthrough champion honour honor gift milestone great "
-    "good historic welcome best beautiful wonderful brave excellent important positive right true fair".split()
-)
-#: Nouns that call what the other side said untrue: "it is a lie".
-FALSE_NAMES = frozenset(
-    "lie fabrication nonsense fiction invention myth hoax slander smear fantasy rubbish falsehood untruth "
-    "disinformation misinformation".split()
-)
 #: Nouns whose owner gains what is asked for, so that somebody else is asked: "demanded the pilot's release".
 GAINED_NOUNS = frozenset("release freedom return liberation handover acquittal rescue".split())
 
