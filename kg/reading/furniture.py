@@ -21,6 +21,8 @@ from kg.model import Role
 #: A block longer than this is never one line of furniture, whatever it says (code points).
 LONGEST_BLOCK = 800
 PHRASE_KEYS = frozenset({"role", "why", "longest", "pattern", "where", "opens", "examples"})
+#: Where a phrase may stand; `note`: right below one that opens a correction.
+WHERE = ("anywhere", "tail", "note")
 AGENCY_KEYS = frozenset({"name", "also"})
 #: Roles that a phrase may give; body and headline are never known by their wording.
 PHRASE_ROLES = frozenset({Role.FURNITURE, Role.BYLINE, Role.DATELINE, Role.CAPTION})
@@ -34,8 +36,8 @@ class Phrase:
     why: str
     pattern: re.Pattern[str]
     longest: int
-    tail_only: bool = False
-    opens_comments: bool = False
+    where: str = "anywhere"
+    opens: str = ""
 
     def match(self, words: str) -> re.Match[str] | None:
         """Match a whole block; its white space must be collapsed already."""
@@ -90,8 +92,8 @@ def _parse_phrase(record: dict[str, Any], number: int, faults: list[str]) -> Phr
         faults.append(
             f"{name}: role {record.get('role')!r} - expected one of {', '.join(sorted(PHRASE_ROLES))}"
         )
-    if record.get("where", "anywhere") not in ("anywhere", "tail"):
-        faults.append(f"{name}: where {record['where']!r} - expected anywhere or tail")
+    if record.get("where", "anywhere") not in WHERE:
+        faults.append(f"{name}: where {record['where']!r} - expected one of {', '.join(WHERE)}")
     if not isinstance(record.get("why"), str) or not isinstance(record.get("longest"), int):
         faults.append(f"{name}: needs why (text) and longest (whole number of words)")
     pattern = _parse_pattern(record.get("pattern"), name, faults)
@@ -102,8 +104,8 @@ def _parse_phrase(record: dict[str, Any], number: int, faults: list[str]) -> Phr
         why=record["why"],
         pattern=pattern,
         longest=record["longest"],
-        tail_only=record.get("where") == "tail",
-        opens_comments=record.get("opens") == "comments",
+        where=record.get("where", "anywhere"),
+        opens=record.get("opens", ""),
     )
     missed = [example for example in record.get("examples", []) if not phrase.match(example)]
     faults += [f"{name}: its own example does not match: {example!r}" for example in missed]

@@ -79,6 +79,7 @@ def find_layout(
         _find_opening(text, block, role, furniture) for block, role in zip(blocks, judged, strict=True)
     ]
     _judge_twins(blocks, judged)
+    _judge_notes(blocks, judged, furniture)
     begin = _find_story(blocks, judged, datelines)
     _judge_comments(blocks, judged, furniture, begin)
     _judge_above(blocks, judged, begin, title)
@@ -95,7 +96,7 @@ def _judge_alone(block: Block, furniture: Furniture, marked: Mapping[int, Role])
         return Judged(role, "marked so in the page")
     if not any(char.isalnum() for char in block.raw):
         return Judged(Role.FURNITURE, "no words")
-    if phrase := _find_phrase(block, furniture, tail=False):
+    if phrase := _find_phrase(block, furniture):
         return Judged(phrase.role, phrase.why)
     if why := find_caption(block, furniture.agencies):
         return Judged(Role.CAPTION, why)
@@ -104,8 +105,8 @@ def _judge_alone(block: Block, furniture: Furniture, marked: Mapping[int, Role])
     return None
 
 
-def _find_phrase(block: Block, furniture: Furniture, *, tail: bool) -> Phrase | None:
-    fitting = (p for p in furniture.phrases if p.tail_only == tail and p.match(block.words))
+def _find_phrase(block: Block, furniture: Furniture, where: str = "anywhere") -> Phrase | None:
+    fitting = (p for p in furniture.phrases if p.where == where and p.match(block.words))
     return next(fitting, None)
 
 
@@ -129,6 +130,18 @@ def _judge_twins(blocks: Sequence[Block], judged: list[Judged | None]) -> None:
             continue
         for place in (index - 1, index):
             judged[place] = judged[place] or Judged(Role.CAPTION, "caption: printed twice in a row")
+
+
+def _judge_notes(blocks: Sequence[Block], judged: list[Judged | None], furniture: Furniture) -> None:
+    """Call what stands right below the label of a correction, and speaks of an error, the correction."""
+    for index in range(1, len(blocks)):
+        above = judged[index - 1]
+        if judged[index] is not None or above is None or above.role is not Role.FURNITURE:
+            continue
+        label = _find_phrase(blocks[index - 1], furniture)
+        opened = label is not None and label.opens == "correction"
+        if opened and (phrase := _find_phrase(blocks[index], furniture, "note")):
+            judged[index] = Judged(phrase.role, phrase.why)
 
 
 def _find_story(
@@ -178,7 +191,7 @@ def _judge_comments(
     blocks: Sequence[Block], judged: list[Judged | None], furniture: Furniture, begin: int
 ) -> None:
     """Call everything after a comment header comment, if the story has begun and a second sign follows."""
-    opens = [(p := _find_phrase(b, furniture, tail=False)) is not None and p.opens_comments for b in blocks]
+    opens = [(p := _find_phrase(b, furniture)) is not None and p.opens == "comments" for b in blocks]
     buttons = [(j is not None and j.why.startswith("comments: ")) for j in judged]
     for index in range(begin + 1, len(blocks)):
         near = range(index + 1, min(index + 1 + COMMENT_SIGNS_WITHIN, len(blocks)))
@@ -296,7 +309,7 @@ def _judge_tail(blocks: Sequence[Block], judged: list[Judged | None], furniture:
         role = judged[index]
         if role is not None and role.role is not Role.BODY:
             continue
-        phrase = _find_phrase(blocks[index], furniture, tail=True)
+        phrase = _find_phrase(blocks[index], furniture, "tail")
         if phrase is None:
             return
         judged[index] = Judged(phrase.role, phrase.why)
