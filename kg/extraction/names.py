@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction.book import Name, NameBook, Profile
 from kg.extraction.profiles import add_profiles
-from kg.extraction.runs import find_runs
+from kg.extraction.runs import BETWEEN, find_runs
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     ACRONYM,
@@ -210,12 +210,17 @@ def _is_office(words: Sequence[str]) -> bool:
 def _shows_body(words: Sequence[str], before: Token | None) -> bool:
     """Tell whether a word of a name, or the noun before it, says that it is a body: "the start-up Cowrie"."""
     titles = load_titles()
-    if any(w in ORGANISATION_WORDS for w in words):
+    if any(w in ORGANISATION_WORDS for w in words) or _is_phrase(words):
         return True
     if any(w == "&" or w in titles.shows["firm"] or w.lower().rstrip(".") in titles.firm for w in words[1:]):
         return True
     nouns = titles.bodies["firm"] | titles.bodies["outlet"] | titles.bodies["any"]
     return before is not None and before.lemma_.lower() in nouns
+
+
+def _is_phrase(words: Sequence[str]) -> bool:
+    """Tell whether words are a phrase that only a body is named with: "Save the Children", "... Without Borders"."""
+    return len(words) > 2 and (words[1] == "the" or any(w.lower() in BETWEEN for w in words[1:-1]))
 
 
 def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKind | None:

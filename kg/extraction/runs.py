@@ -24,6 +24,8 @@ JOINTS = frozenset({"of", "for", "&"})
 LOOSE = frozenset({"of", "for", "the", "and", "-", "&", ",", "without", "against", "in"})
 #: Words that may stand inside a body's name where the parser takes them for part of it.
 INNER = frozenset({"on", "at", "in", "to", "against", "of"})
+#: Prepositions that stand with a capital in a body's name.
+BETWEEN = frozenset({"without", "against", "beyond", "across", "before", "behind", "under", "between"})
 #: A share of capitalised words from which a paragraph is set like a headline.
 SHOUTED = 0.6
 NUMBERED = re.compile(r"\d+[A-Z][A-Za-z]*")
@@ -135,12 +137,20 @@ def _starts_name(doc: Doc, i: int, loud: bool, titles: Titles) -> bool:
         return after.pos_ == "PROPN" and after.text[:1].isupper() and token.lower_ not in ("la", "le", "el")
     if token.pos_ == "VERB" and token.text[:1].isupper() and not opens_sentence(token):
         return _joins_the(doc, i)
-    return is_name_token(token)
+    return is_name_token(token) or _joins_between(doc, i)
 
 
 def _joins_the(doc: Doc, i: int) -> bool:
     """Tell whether "the" and another capitalised word follow: "Save the Children"."""
     return i + 2 < len(doc) and doc[i + 1].lower_ == "the" and doc[i + 2].text[:1].isupper()
+
+
+def _joins_between(doc: Doc, i: int) -> bool:
+    """Tell whether a preposition and another word follow, all with capitals: "Doctors Without Borders"."""
+    words = doc[i : i + 3]
+    capitals = len(words) == 3 and all(t.text[:1].isupper() and t.is_alpha for t in words)
+    plain = capitals and words[1].lower_ in BETWEEN and words[0].pos_ in ("NOUN", "PROPN", "ADJ")
+    return plain and not (opens_sentence(doc[i]) and words[2].pos_ == "PRON")
 
 
 def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
@@ -151,7 +161,7 @@ def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
         return False
     if is_name_token(token) or (token.text == "-" and glued and not token.whitespace_):
         return True
-    if before.text == "-" and glued:
+    if glued and (before.text == "-" or (before.text.isdigit() and token.is_alpha and token.is_upper)):
         return True
     noun = token.pos_ in ("NOUN", "ADJ") and token.is_alpha and token.text[:1].isupper() and not loud
     if (
@@ -184,7 +194,8 @@ def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
         return is_name_token(after) or (
             after.lower_ == "the" and j + 2 < len(doc) and is_name_token(doc[j + 2])
         )
-    capital = token.text[:1].isupper() and after.text[:1].isupper() and after.pos_ == "PROPN"
+    capital = token.text[:1].isupper() and after.text[:1].isupper()
+    capital = capital and (after.pos_ == "PROPN" or token.lower_ in BETWEEN)
     return (capital and token.pos_ == "ADP" and not loud) or _joins_bodies(doc, start, j)
 
 
@@ -239,7 +250,7 @@ def _ends_office(doc: Doc, start: int, k: int, end: int, titles: Titles) -> bool
         return False
     if k == start and word in titles.first:
         return False
-    if any(w in ORGANISATION_WORDS for w in rest) or rest[0] in ("-", "of", "for", "&", ","):
+    if any(w in ORGANISATION_WORDS for w in rest) or rest[0].lower() in BETWEEN | {"-", "of", "for", "&", ","}:
         return False
     return not all(w.lower().strip(".,") in titles.suffix for w in rest)
 
