@@ -29,7 +29,7 @@ def join_frames(
     joined: list[ActFrame] = []
     used: set[str] = set()
     for frame in learned:
-        twin = next((r for r in ruled if r.id not in used and is_same_act(scene, frame, r)), None)
+        twin = find_twin(scene, frame, [r for r in ruled if r.id not in used])
         if twin is not None and frame.probability >= fitted.seconded:
             used.add(twin.id)
             joined.append(merge_frames(frame, twin))
@@ -37,6 +37,12 @@ def join_frames(
             joined.append(frame)
     alone = [replace(r, probability=fitted.alone) for r in ruled if r.id not in used]
     return [*joined, *(r for r in alone if stands_alone(scene, r, joined))]
+
+
+def find_twin(scene: Scene, frame: ActFrame, ruled: Sequence[ActFrame]) -> ActFrame | None:
+    """Find the rules' frame of the same act in the same sentence, that of the nearest cue where there are several."""
+    same = [r for r in ruled if is_same_act(scene, frame, r)]
+    return min(same, key=lambda r: abs(r.cue.start - frame.cue.start), default=None)
 
 
 def is_same_act(scene: Scene, one: ActFrame, other: ActFrame) -> bool:

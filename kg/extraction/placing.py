@@ -99,16 +99,22 @@ def _find_speaking(scene: Scene, span: Span, utterance: Utterance | None) -> lis
 
 
 def _resolve_targets(scene: Scene, placed: Placed) -> list[Party]:
-    """Resolve whom the act is against; nobody is against himself."""
+    """Resolve whom the act is against: among several who speak, each other; nobody is against himself."""
     found: dict[str, Party] = {}
     mine = {p.actor.id for p in placed.speakers}
+    if any(
+        tree.is_reciprocal(t)
+        for span in placed.frame.targets
+        for t in scene.tokens_of(placed.paragraph, span)
+    ):
+        return list(placed.speakers) if len(mine) > 1 else []
     for span in placed.frame.targets:
         inner = placed.utterance if placed.utterance is not None and placed.utterance.covers(span) else None
         barred = frozenset(mine) if len(mine) == 1 else frozenset()
         for party in _resolve_mention(scene, span, inner, barred):
-            if party.actor.id not in mine:
-                found.setdefault(party.actor.id, party)
-    return list(found.values())
+            found.setdefault(party.actor.id, party)
+    mutual = len(mine) > 1 and all(found.keys() - {one} for one in mine)
+    return [party for key, party in found.items() if mutual or key not in mine]
 
 
 def _resolve_mention(

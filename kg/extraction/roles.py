@@ -20,8 +20,6 @@ from kg.model import Act, Actor, ActorKind, Party
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-OTHER = frozenset({"other", "another"})
-
 
 def find_speakers(
     scene: Scene, number: int, fill: Fill, utterance: Utterance | None
@@ -98,7 +96,7 @@ def find_targets(scene: Scene, draft: Draft, fill: Fill) -> list[Party]:
             return []
         quoted = draft.utterance.speakers if draft.utterance is not None else ()
         return [p for p in quoted if not any(is_same_side(p, s) for s in draft.speakers)]
-    if _is_reciprocal(token) or _is_reciprocal(token.head):
+    if tree.is_reciprocal(token) or tree.is_reciprocal(token.head):
         draft.reciprocal = True
         return []
     inner = draft.utterance.speakers[0] if draft.utterance and draft.utterance.speakers else None
@@ -137,15 +135,6 @@ def _mint_party(scene: Scene, number: int, token: Token) -> Party:
     mention = scene.mention(number, tree.trim_marks(tree.list_phrase(token)))
     actor = Actor(build_slug(mention.text), mention.text, ActorKind.UNNAMED)
     return Party(actor, None, mention, None, (f'"{mention.text}" stands where an actor stands',))
-
-
-def _is_reciprocal(token: Token) -> bool:
-    """Tell whether a target is "each other", "one another" or "the other"."""
-    before = token.nbor(-1).lower_ if token.i else ""
-    after = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
-    if token.lower_ in ("each", "one") and after in OTHER:
-        return True
-    return token.lower_ in OTHER and before in ("the", "each", "one")
 
 
 def find_owners(scene: Scene, number: int, noun: Token, speaker: Party | None = None) -> list[Party]:

@@ -23,7 +23,7 @@ def frame_draft(scene: Scene, draft: Draft, name: str) -> ActFrame:
         cue=draft.cue.span,
         clause=scene.span(draft.paragraph, draft.clause),
         speakers=list_mentions(draft.speakers),
-        targets=list_mentions(draft.targets),
+        targets=list_mentions(draft.speakers if draft.reciprocal else draft.targets),
         content=tuple(scene.span(draft.paragraph, run) for run in list_runs(draft.content)),
         votes=("cue",),
         rule=draft.rule,

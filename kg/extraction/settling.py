@@ -14,7 +14,7 @@ from kg.extraction.fills import Fill
 from kg.extraction.scene import Scene
 from kg.extraction.words import COMMISSIVES, NAMING_VERBS, PROMISED_HARM
 from kg.lexicon import Cue, Frame, Pos
-from kg.model import Act, EvidenceStance
+from kg.model import Act, ActFrame, EvidenceStance
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -81,6 +81,39 @@ def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
     if act is Act.CRITICISE and charges(scene, fill):
         return Act.ACCUSE
     return act
+
+
+def is_left_undone(scene: Scene, frame: ActFrame) -> bool:
+    """Tell whether a frame's cue names its act only to say that it was not done ("would accuse", "no accusation").
+
+    Nor is it a denial that somebody "did not accuse" or "refused to condemn" another, where the text itself says so.
+    """
+    number = scene.find_paragraph(frame.cue)
+    named = []
+    for token in scene.tokens_of(number, frame.cue) if number is not None else []:
+        named.append(token.head if token.lower_ in tree.NEGATIONS else token)
+        if token.lemma_.lower() in DECLINES:
+            named += tree.find_children(token, "xcomp")
+    told = scene.utterance_at(frame.cue) is None
+    for token in named:
+        pos = {"VERB": Pos.VERB, "NOUN": Pos.NOUN}.get(token.pos_)
+        acts = {cue.act for cue in scene.lexicon.find_cues(token.lemma_, pos)} if pos is not None else set()
+        if Act.CRITICISE in acts:
+            acts.add(Act.ACCUSE)
+        if frame.act is Act.DENY and told and acts and Act.REFUSE not in acts:
+            acts.add(Act.DENY)
+        if token.pos_ == "NOUN" and token.dep_ != "obj":
+            continue  # "it was no lie" denies by its negation
+        if frame.act in acts and _is_not_done(token, frame.act):
+            return True
+    return False
+
+
+def _is_not_done(token: Token, act: Act) -> bool:
+    if tree.is_negated(token) or _is_held_back(token, act):
+        return True
+    # To say that one would or may do harm is a threat by itself.
+    return act is not Act.THREATEN and (_is_undone(token) or is_hypothetical(token))
 
 
 def _is_undone(token: Token) -> bool:

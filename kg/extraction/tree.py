@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass", "nsubj:outer"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "nothing", "nobody"})
+OTHER = frozenset({"other", "another"})
 FLOATING = frozenset({"each", "both", "all", "themselves", "itself"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 #: Clauses whose missing subject is that of the verb they hang on.
@@ -220,6 +221,22 @@ def find_conjuncts(token: Token) -> list[Token]:
                 found.append(child)
                 queue.append(child)
     return sorted(found, key=lambda t: t.i)
+
+
+def find_first_conjunct(token: Token) -> Token:
+    """Climb from a noun to the first of those that it is coordinated with."""
+    while token.dep_ == "conj" and token.head.i < token.i and token.head.pos_ not in ("VERB", "AUX"):
+        token = token.head
+    return token
+
+
+def is_reciprocal(token: Token) -> bool:
+    """Tell whether a token belongs to "each other", "one another" or "the other"."""
+    before = token.nbor(-1).lower_ if token.i else ""
+    after = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    if token.lower_ in ("each", "one") and after in OTHER:
+        return True
+    return token.lower_ in OTHER and before in ("the", "each", "one")
 
 
 def list_phrase(head: Token) -> list[Token]:
