@@ -80,8 +80,9 @@ class Scene:
         """List the tokens of a paragraph that a span touches, spaces left out; none where it lies elsewhere."""
         part = self.parsed[paragraph]
         base = part.paragraph.span.start
-        low, high = span.start - base, span.end - base
-        return [t for t in part.doc if t.idx < high and t.idx + len(t) > low and not t.is_space]
+        low, high = max(0, span.start - base), min(len(part.doc.text), span.end - base)
+        found = part.doc.char_span(low, high, alignment_mode="expand") if low < high else None
+        return [t for t in found or () if not t.is_space]
 
     def span(self, paragraph: int, tokens: Sequence[Token]) -> Span:
         """Give the article span of some tokens of a paragraph."""
