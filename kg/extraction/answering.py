@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kg.extraction.fitted import Fitted, stretch, weigh
-from kg.extraction.scene import Placed, is_same_side
+from kg.extraction.scene import Placed, Scene, is_same_side
 from kg.model import Act
 
 #: Which acts an act can answer; others are too rare to be told.
@@ -23,6 +24,10 @@ ANSWERABLE = {
     Act.DEMAND: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
     Act.THREATEN: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
 }
+#: Acts that are against whoever did what they answer.
+AIMED_BACK = frozenset({Act.DENY, Act.REFUSE})
+#: Probability from which a target that the encoder points at elsewhere stands.
+SURE = 0.5
 #: Unit of distance in code points: about a sentence.
 SENTENCE = 120.0
 
@@ -87,3 +92,29 @@ def list_features(answer: Placed, other: Placed, chances: Chances) -> dict[str, 
         "before": float(gap >= 0),
         "distance": math.log1p(abs(gap) / SENTENCE),
     }
+
+
+def aim_answers(scene: Scene, placed: Sequence[Placed], links: Mapping[str, str]) -> list[Placed]:
+    """Aim denials and refusals whose own sentence names no target at who did what they answer.
+
+    Args:
+        scene: The article.
+        placed: Its acts.
+        links: Id of an answer to id of what it answers.
+    """
+    acts = {one.frame.id: one for one in placed}
+    return [aim_back(scene, one, acts.get(links.get(one.frame.id, ""))) for one in placed]
+
+
+def aim_back(scene: Scene, answer: Placed, answered: Placed | None) -> Placed:
+    """Give an answer the target that what it answers shows, unless words beside it name one."""
+    if answered is None or answer.act not in AIMED_BACK or not answered.frame.speakers:
+        return answer
+    content, sentence = answer.frame.content, scene.span(answer.paragraph, list(answer.head.sent))
+    named = [t for t in answer.frame.targets if not any(part.contains(t) for part in content)]
+    stands = any(sentence.overlaps(t) for t in named) or (named and answer.frame.targets_probability >= SURE)
+    if stands or any(is_same_side(a, b) for a in answer.speakers for b in answered.speakers):
+        return answer
+    chance = answered.frame.speakers_probability
+    frame = replace(answer.frame, targets=answered.frame.speakers, targets_probability=chance)
+    return replace(answer, frame=frame)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.pipeline.reader import ACTS
 
 Weights = Mapping[str, float]
 
@@ -26,7 +25,7 @@ class Fitted:
 
     Attributes:
         note: How they were made.
-        thresholds: Least probability of an act that only the encoder reads, by act, 0-1.
+        least: Least probability of an act that only the encoder reads, 0-1.
         seconded: The same where a rule reads the act too.
         alone: Probability of an act that only a rule reads, by what names it (`cue`), 0-1; of acts that the
             encoder does not know, too.
@@ -36,7 +35,7 @@ class Fitted:
     """
 
     note: str
-    thresholds: Weights
+    least: float
     seconded: float
     alone: float
     grounds: float
@@ -98,8 +97,6 @@ def _list_faults(data: object, where: str) -> list[str]:
         right = isinstance(value, str) if kind == "str" else all(_is_number(one) for one in numbers)
         if name not in data or not right or (kind == "Weights" and not isinstance(value, dict)):
             faults.append(f"{where}: {name} is {value!r} - expected {kind.lower()}")
-    if not faults:
-        faults += [f"{where}: thresholds lack {act}" for act in ACTS if act not in data["thresholds"]]
     return faults
 
 

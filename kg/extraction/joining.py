@@ -33,7 +33,7 @@ def join_frames(
         if twin is not None and frame.probability >= fitted.seconded:
             used.add(twin.id)
             joined.append(merge_frames(frame, twin))
-        elif frame.probability >= fitted.thresholds[frame.act.value]:
+        elif frame.probability >= fitted.least:
             joined.append(frame)
     alone = [replace(r, probability=fitted.alone) for r in ruled if r.id not in used]
     return [*joined, *(r for r in alone if stands_alone(scene, r, joined))]

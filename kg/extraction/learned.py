@@ -7,12 +7,13 @@ the token that the encoder points at. Tokens that mean the same actor pool their
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.scene import Scene
+from kg.extraction.words import CALENDAR
 from kg.model import Act, ActFrame, Ground, Span
 from kg.parsed import Parsed
 from kg.pipeline.reader import ActReading, Place, Pointed
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 
 #: A further mention joins the likeliest one from this share of its chance, where the two are coordinated.
 JOINT_SHARE = 0.25
+#: Words that no phrase ends with.
+HANGING = frozenset({"ADP", "DET", "CCONJ", "SCONJ", "PART", "PUNCT"})
+#: Words that join names which act together.
+JOINING = frozenset({"and", "&", "both"})
 #: Tokens of a span that stand at most this many tokens apart are one stretch.
 GAP = 3
+#: Most tokens that a content may have before the "of" that it starts with.
+LONGEST_LEAD = 8
 #: A stretch of grounds has at least so many tokens.
 LEAST_GROUNDS = 3
 #: Relations by which two tokens name the same.
@@ -70,11 +77,14 @@ def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: flo
     parsed, home = scene.parsed, reading.cue[0].doc
     cue = span_of(parsed, reading.cue)
     clause = span_of(parsed, sorted([*reading.cue, *(p for p in reading.clause if p.doc == home)]))
-    content = max(list_stretches([p for p in reading.content if p.doc == home]), key=len, default=[])
+    content = cut_lead(
+        scene, max(list_stretches([p for p in reading.content if p.doc == home]), key=len, default=[])
+    )
     offered = [place for place, odds in reading.grounds if odds >= least_grounds]
     grounds = [g for g in list_stretches(offered) if len(g) >= LEAST_GROUNDS]
-    speakers, mine, said = choose_mentions(scene, reading.speaker, frozenset())
-    targets, _, aimed = choose_mentions(scene, reading.target, mine)
+    stop = content[0] if content else None
+    speakers, mine, said = choose_mentions(scene, reading.speaker, frozenset(), stop)
+    targets, _, aimed = choose_mentions(scene, reading.target, mine, stop)
     return ActFrame(
         id=name,
         act=Act(reading.act),
@@ -111,8 +121,25 @@ def list_stretches(places: Sequence[Place]) -> list[list[Place]]:
     return stretches
 
 
+def cut_lead(scene: Scene, places: Sequence[Place]) -> list[Place]:
+    """Cut off a content's front what stands before it: the end of a name, and whom or when before "of".
+
+    "[Tull & Sons] of lying", "Oslo [on Tuesday] of lying".
+    """
+    if not places:
+        return []
+    number, start = places[0].doc, places[0].token
+    doc, book = scene.parsed[number].doc, scene.resolver.book
+    name = book.guess_at(number, doc[start])
+    start = name.end if name is not None and name.start < start else start
+    of = next((t.i for t in doc[start : start + LONGEST_LEAD] if t.lower_ == "of"), start)
+    lead = [t for t in doc[start:of] if t.text not in CALENDAR and t.lower_ not in ("on", ",")]
+    start = of if all(book.guess_at(number, t) for t in lead) else start
+    return [place for place in places if place.token >= start] or list(places)
+
+
 def choose_mentions(
-    scene: Scene, pointed: Pointed, barred: frozenset[str]
+    scene: Scene, pointed: Pointed, barred: frozenset[str], stop: Place | None
 ) -> tuple[tuple[Span, ...], frozenset[str], float]:
     """Choose the mentions that fill a role: the likeliest actor's, and what is coordinated with it and likely too.
 
@@ -120,12 +147,14 @@ def choose_mentions(
         scene: The article.
         pointed: What the encoder points at.
         barred: Keys of actors that cannot fill the role.
+        stop: Where the act's content begins; a mention before it ends there.
 
     Returns:
         Spans in text order, empty where nobody is likelier; the keys of the actors chosen; the choice's chance.
     """
     groups: dict[str, list[tuple[Place, float]]] = {}
-    for place, chance in pointed.mentions:
+    for near, chance in pointed.mentions:
+        place = find_voice(scene, near)
         key = identify(scene, place)
         if key not in barred:
             groups.setdefault(key, []).append((place, chance))
@@ -142,20 +171,64 @@ def choose_mentions(
         beside = other.doc == place.doc and find_name_root(doc[other.token]).i in joined
         if beside and chance >= JOINT_SHARE * most:
             chosen[key] = other
-    spans = {span_mention(scene.parsed, one) for one in chosen.values()}
+    for companion in list_companions(scene, chosen.values()):
+        key = identify(scene, companion)
+        if key not in barred:
+            chosen.setdefault(key, companion)
+    spans = {span_mention(scene, one, stop) for one in chosen.values()}
     return tuple(sorted(spans)), frozenset(chosen), min(best, 1.0)
+
+
+def list_companions(scene: Scene, places: Iterable[Place]) -> list[Place]:
+    """List the names that are coordinated with some mentions by "and": who is named together acts together."""
+    found = []
+    for place in places:
+        root = find_name_root(scene.parsed[place.doc].doc[place.token])
+        joined = tree.find_conjuncts(tree.find_first_conjunct(root))
+        links = {c.lower_ for token in joined for c in tree.find_children(token, "cc")}
+        if root.pos_ == "PROPN" and links and links <= JOINING:
+            series = list_series(scene, place.doc, joined)
+            found += [Place(place.doc, t.i) for t in series if t.pos_ == "PROPN"]
+    return found
+
+
+def list_series(scene: Scene, number: int, joined: Sequence[Token]) -> list[Token]:
+    """Add to coordinated words the names that stand between and before them with commas: "Oslo, Rome and Bonn"."""
+    doc, book = scene.parsed[number].doc, scene.resolver.book
+    start = min(t.i for t in joined)
+    while start > 1 and doc[start - 1].text == "," and book.name_at(number, doc[start - 2]) is not None:
+        start -= 2
+    between = doc[start : max(t.i for t in joined)]
+    plain = all(t.text in {",", *JOINING} or book.name_at(number, t) for t in between)
+    named = [t for t in between if t.text not in {",", *JOINING}] if plain else []
+    return sorted({*joined, *named}, key=lambda t: t.i)
 
 
 def identify(scene: Scene, place: Place) -> str:
     """Give a key of whom a token means: the actor where it is known, else its own words."""
     part = scene.parsed[place.doc]
-    token = find_name_root(part.doc[place.token])
+    token = find_bearer(scene, place)
     utterance = scene.utterance_at(part.span_of([token]))
     speaker = utterance.speakers[0] if utterance is not None and utterance.speakers else None
     found = scene.resolver.resolve_alone(place.doc, token, speaker)
     if found is not None:
         return found.actor.id
     return f"{place.doc} {place.token}" if token.pos_ == "PRON" else token.lower_
+
+
+def find_voice(scene: Scene, place: Place) -> Place:
+    """Find who speaks in "we at Tull Foods": the pronoun, whose words they are."""
+    root = find_name_root(scene.parsed[place.doc].doc[place.token])
+    spoken = root.dep_ == "nmod" and tree.is_first_person(root.head)
+    return Place(place.doc, root.head.i) if spoken else place
+
+
+def find_bearer(scene: Scene, place: Place) -> Token:
+    """Find the head of the phrase that names the same as a token; another name in it is somebody else."""
+    token, book = scene.parsed[place.doc].doc[place.token], scene.resolver.book
+    root = find_name_root(token)
+    own, other = book.name_at(place.doc, token), book.name_at(place.doc, root)
+    return token if own is not None and other is not None and own.actor.id != other.actor.id else root
 
 
 def find_name_root(token: Token) -> Token:
@@ -165,9 +238,18 @@ def find_name_root(token: Token) -> Token:
     return token
 
 
-def span_mention(parsed: Sequence[Parsed], place: Place) -> Span:
-    """Give the phrase around the head of a mention; a pronoun stands alone."""
-    part = parsed[place.doc]
+def span_mention(scene: Scene, place: Place, stop: Place | None) -> Span:
+    """Give the phrase around a mention's head, as far as `stop` where it stands before it; a pronoun alone.
+
+    A name is whole in it.
+    """
+    part = scene.parsed[place.doc]
     token = part.doc[place.token]
     phrase = [token] if token.pos_ == "PRON" else tree.trim_marks(tree.list_phrase(token))
-    return part.span_of(phrase or [token])
+    if stop is not None and stop > place and stop.doc == place.doc:
+        phrase = [t for t in phrase if t.i < stop.token]
+        while phrase and phrase[-1].pos_ in HANGING:
+            phrase.pop()
+    name = scene.resolver.book.guess_at(place.doc, token)
+    whole = part.doc[name.start : name.end] if name is not None and token.pos_ != "PRON" else ()
+    return part.span_of(sorted({*phrase, *whole}, key=lambda t: t.i) or [token])

@@ -211,7 +211,10 @@ def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
     """Tell whether what stands before a name belongs to it: offices, adjectives, an apposition's first part."""
     doc, titles, i = tokens.doc, load_titles(), start - 1
     while i >= tokens.start and (
-        doc[i].pos_ in NOMINAL or doc[i].text == "-" or titles.is_title(doc[i].text)
+        doc[i].pos_ in NOMINAL
+        or doc[i].text == "-"
+        or titles.is_title(doc[i].text)
+        or (doc[i].text == "." and titles.is_title(doc[max(0, i - 1)].text))
     ):
         i -= 1
     if i < tokens.start:

@@ -218,6 +218,12 @@ def _shows_body(words: Sequence[str], before: Token | None) -> bool:
     return before is not None and before.lemma_.lower() in nouns
 
 
+def _find_before(doc: Doc, start: int) -> Token | None:
+    """Find the word before a name, past the full stop of a word of address ("MR. TULL")."""
+    stopped = start > 1 and doc[start - 1].text == "." and load_titles().is_title(doc[start - 2].text)
+    return doc[start - (2 if stopped else 1)] if start else None
+
+
 def _is_phrase(words: Sequence[str]) -> bool:
     """Tell whether words are a phrase that only a body is named with: "Save the Children", "... Without Borders"."""
     return len(words) > 2 and (words[1] == "the" or any(w.lower() in BETWEEN for w in words[1:-1]))
@@ -235,7 +241,7 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
         or (len(words) == 1 and words[0] in ORGANISATION_WORDS | OFFICE_WORDS)
     ):
         return None
-    titles, before = load_titles(), doc[start - 1] if start else None
+    titles, before = load_titles(), _find_before(doc, start)
     if _shows_body(words, before):
         return ActorKind.ORGANISATION
     types = {t.ent_type_ for t in doc[start:end]} - {""}

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg.extraction import tree
-from kg.extraction.answering import link_answers
+from kg.extraction.answering import aim_answers, link_answers
 from kg.extraction.fitted import load_fitted
 from kg.extraction.frames import find_framed_acts
 from kg.extraction.grounds import find_spans
@@ -20,6 +20,8 @@ from kg.extraction.placing import place_frames
 from kg.extraction.reports import frame_reports
 from kg.extraction.ruled import frame_draft, reduce_drafts
 from kg.extraction.scene import Placed, Scene, Utterance
+from kg.extraction.screening import screen_frames
+from kg.extraction.settling import is_left_undone
 from kg.model import Act, ActFrame, Ground, Span
 from kg.pipeline.reader import FLOOR
 
@@ -39,9 +41,10 @@ def read_acts(scene: Scene) -> list[ActFrame]:
     """
     fitted = load_fitted()
     learned = frame_readings(scene, FLOOR, fitted.grounds)
-    placed = place_frames(scene, join_frames(scene, learned.frames, read_rules(scene), fitted))
+    done = screen_frames(scene, [frame for frame in learned.frames if not is_left_undone(scene, frame)])
+    placed = place_frames(scene, join_frames(scene, done, read_rules(scene), fitted))
     links = link_answers(placed, learned.links, fitted)
-    frames = [complete_frame(scene, one, links) for one in placed]
+    frames = [complete_frame(scene, one, links) for one in aim_answers(scene, placed, links)]
     frames += frame_reports(scene, placed)
     return number_frames(set_inside(scene, sorted(frames, key=lambda f: (f.cue, f.act.value, f.clause))))
 

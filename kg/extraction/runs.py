@@ -56,8 +56,10 @@ def find_runs(doc: Doc, is_covered: Covered) -> Iterator[tuple[int, int]]:
 
 
 def is_headline_cased(doc: Doc) -> bool:
-    """Tell whether a paragraph is set like a headline, where capitals show no name."""
+    """Tell whether a paragraph is set like a headline, verbs too, where capitals show no name."""
     words = [t for t in doc if t.is_alpha and len(t) > 3]
+    if any(t.tag_ in ("VBD", "VBZ", "VBP") and t.is_lower for t in words):
+        return False
     return len(words) > 3 and sum(t.text[:1].isupper() for t in words) / len(words) > SHOUTED
 
 
@@ -250,7 +252,7 @@ def _ends_office(doc: Doc, start: int, k: int, end: int, titles: Titles) -> bool
         return False
     if k == start and word in titles.first:
         return False
-    if any(w in ORGANISATION_WORDS for w in rest) or rest[0].lower() in BETWEEN | {"-", "of", "for", "&", ","}:
+    if any(w in ORGANISATION_WORDS for w in rest) or rest[0].lower() in JOINTS | BETWEEN | {"-", ","}:
         return False
     return not all(w.lower().strip(".,") in titles.suffix for w in rest)
 
@@ -260,7 +262,7 @@ def _is_before(doc: Doc, i: int, titles: Titles) -> bool:
     token = doc[i]
     if any(t.text in ORGANISATION_WORDS for t in doc[i : i + 6]):
         return token.lower_ in ("the", "a", "former")
-    if i + 1 < len(doc) and doc[i + 1].text in titles.shows["outlet"]:
+    if i + 1 < len(doc) and (doc[i + 1].text in titles.shows["outlet"] or _joins_between(doc, i)):
         return False
     plain = token.lower_ in titles.before or token.text in OFFICE_WORDS or titles.is_title(token.text)
     return (plain and token.lower_ not in titles.first) or token.lower_ in ("the", "a", "of", "for")

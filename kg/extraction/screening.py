@@ -1,0 +1,93 @@
+"""Screens what the encoder reads in one sentence: what is only asked is not done, and words carry one act.
+
+In: frames of the encoder, likely or not. Out: those that can be told. Where two acts are read in the same words the
+one stays whose roles are surer, and it is as likely as either: the words do carry an act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from kg.extraction import tree
+from kg.extraction.scene import Scene
+from kg.extraction.words import NAMING_VERBS
+from kg.model import Act, ActFrame
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: Words for what was said before.
+THINGS = frozenset({"it", "this", "that", "them", "these", "those"})
+#: Acts that the same words are read as by mistake: who turns a charge away is not refusing a demand or charging back.
+RIVALS = frozenset({Act.DENY, Act.REFUSE, Act.ACCUSE})
+
+
+def screen_frames(scene: Scene, frames: Sequence[ActFrame]) -> list[ActFrame]:
+    """Leave out acts that are only asked about, and the less sure of two denials, refusals or charges in one cue.
+
+    Args:
+        scene: The article.
+        frames: In text order.
+    """
+    kept = {frame.id: frame for frame in frames if not is_asked(scene, frame)}
+    for one, other in combinations(list(kept), 2):
+        if one in kept and other in kept and are_rivals(scene, kept[one], kept[other]):
+            lost, best = sorted((kept.pop(one), kept.pop(other)), key=lambda f: weigh_roles(scene, f))
+            chance = 1 - (1 - lost.probability) * (1 - best.probability)
+            kept[best.id] = replace(best, probability=round(chance, 4))
+    return [name_denied(scene, kept[frame.id]) for frame in frames if frame.id in kept]
+
+
+def are_rivals(scene: Scene, one: ActFrame, other: ActFrame) -> bool:
+    """Tell whether two frames are readings of the same words, or of one naming, of which one at most is right."""
+    if one.act is other.act or not {one.act, other.act} <= RIVALS:
+        return False
+    naming = find_naming(scene, one)
+    return one.cue.overlaps(other.cue) or (naming is not None and naming == find_naming(scene, other))
+
+
+def find_naming(scene: Scene, frame: ActFrame) -> Token | None:
+    """Find the verb by which a frame's cue names something: "Oslo called it [a lie]"."""
+    number = scene.find_paragraph(frame.cue)
+    tokens = scene.tokens_of(number, frame.cue) if number is not None else []
+    around = (t for first in tokens[:1] for t in (first, *tree.climb(first)))
+    verb = next((t for t in around if tree.is_verb(t)), None)
+    return verb if verb is not None and verb.lemma_.lower() in NAMING_VERBS else None
+
+
+def name_denied(scene: Scene, frame: ActFrame) -> ActFrame:
+    """Give a denial by naming what it names as its content: "called [the charge] an invention"."""
+    naming = find_naming(scene, frame) if frame.act is Act.DENY else None
+    number = scene.find_paragraph(frame.cue)
+    named = tree.find_children(naming, "obj") if naming is not None else []
+    if number is None or not named:
+        return frame
+    return replace(frame, content=(scene.span(number, tree.trim_marks(tree.list_phrase(named[0]))),))
+
+
+def weigh_roles(scene: Scene, frame: ActFrame) -> float:
+    """Say how sure a frame is with its roles, 0-1; a charge against "it" that is only named is against nobody."""
+    naming = find_naming(scene, frame)
+    if frame.act is Act.ACCUSE and naming is not None and frame.targets:
+        number = scene.find_paragraph(frame.cue) or 0
+        named = {scene.span(number, [t]) for t in naming.children if t.lower_ in THINGS}
+        if named.issuperset(frame.targets):
+            return 0.0
+    return frame.probability * frame.speakers_probability * frame.targets_probability
+
+
+def is_asked(scene: Scene, frame: ActFrame) -> bool:
+    """Tell whether a frame's act is what a question asks: "Does Oslo deny it?" tells no denial."""
+    number = scene.find_paragraph(frame.cue)
+    tokens = scene.tokens_of(number, frame.cue) if number is not None else []
+    if number is None or not tokens or not any(t.text == "?" for t in tokens[0].sent[-2:]):
+        return False
+    verb = next((t for t in tokens if tree.is_verb(t)), None)
+    subject = tree.find_subject(verb) if verb is not None else None
+    if verb is None or subject is None:
+        return False
+    inverted = any(t.i < subject.i for t in tree.find_children(verb, "aux"))
+    return inverted and any(span.overlaps(scene.span(number, [subject])) for span in frame.speakers)
