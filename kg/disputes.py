@@ -62,8 +62,10 @@ def _points_back(statement: Statement) -> bool:
 
     What it rejects is then what it answers, not a proposition of its own.
     """
-    if statement.act is not Act.DENY or statement.content is None:
+    if statement.act is not Act.DENY:
         return False
+    if statement.content is None:
+        return True
     words = [w.strip(".,;:\"“”'’‘()") for w in statement.content.text.split()]
     plain = [w.lower() for w in words if w and not w[:1].isupper()] or [w.lower() for w in words]
     plain = [w for w in plain if w not in POINTERS]

@@ -124,7 +124,7 @@ def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
     for reading in list_readings(rule, learned):
         if reading.taken.get("content") == "tagger" and _beheads(reading, page):
             continue
-        if reading.taken.get("source") == "tagger" and not reading.attribution.source:
+        if reading.taken.get("source") == "tagger" and not names_somebody(reading, page):
             continue  # who the syntax names is not lost
         confidence = round(find_confidence(list_features(reading, page), weights), 3)
         if best is None or confidence > best.confidence:
@@ -134,6 +134,13 @@ def weigh_pair(pair: Pair, weights: Mapping[str, float]) -> Attribution:
         # The tagger has learned from running text; of headlines it says too little.
         return replace(rule, votes=best.votes)
     return best
+
+
+def names_somebody(reading: Reading, page: LearnedPassage) -> bool:
+    """Tell whether the tagger's source is worth the rule's: not nothing, not "I" where the syntax has a name."""
+    tokens = [t for span in reading.attribution.source for t in page.passage.tokens_in(span)]
+    named = reading.rule is not None and reading.rule.source
+    return bool(tokens) and not (named and all(t.lower_ in ("i", "we") for t in tokens))
 
 
 def _beheads(reading: Reading, page: LearnedPassage) -> bool:

@@ -57,6 +57,8 @@ SIGNATURE = re.compile(
 )
 #: Labels before fewer words than this are mostly lists ("Clinton: 547").
 SHORT = 5
+#: Words by which somebody named in a label speaks of himself.
+OWN = frozenset({"I", "I'm", "I’m", "I've", "I’ve", "We", "we", "We're", "We’re", "My", "my", "Our", "our"})
 MARKS = "\"“‘'«"
 LABEL = re.compile(r"\s*((?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*)\s*:\s+(?=\S)")
 
@@ -340,7 +342,9 @@ def _is_speaker(label: str, passage: Passage, count: int) -> bool:
         return False
     if passage.is_headline or words[0][0] in MARKS:
         return len(words) >= SHORT or words[0][0] in MARKS
-    return len(words) > SHORT and len(label) > 1 and (label.isupper() or count > 1)
+    person = any(t.ent_type_ == "person" for t in passage.parsed.doc[: label.count(" ") + 1])
+    speaks = person and " " in label and any(word in OWN for word in words)
+    return len(words) > SHORT and len(label) > 1 and (label.isupper() or count > 1 or speaks)
 
 
 def find_signature_candidates(passages: Sequence[Passage]) -> Iterator[Candidate]:

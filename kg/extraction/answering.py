@@ -26,8 +26,8 @@ ANSWERABLE = {
 }
 #: Acts that are against whoever did what they answer.
 AIMED_BACK = frozenset({Act.DENY, Act.REFUSE})
-#: Probability from which a target that the encoder points at elsewhere stands.
-SURE = 0.5
+#: Probability from which the encoder's link says whom an answer is against, unless a target elsewhere is so likely.
+SURE, LIKELY = 0.8, 0.5
 #: Unit of distance in code points: about a sentence.
 SENTENCE = 120.0
 
@@ -94,27 +94,30 @@ def list_features(answer: Placed, other: Placed, chances: Chances) -> dict[str, 
     }
 
 
-def aim_answers(scene: Scene, placed: Sequence[Placed], links: Mapping[str, str]) -> list[Placed]:
-    """Aim denials and refusals whose own sentence names no target at who did what they answer.
+def aim_answers(
+    scene: Scene, placed: Sequence[Placed], links: Mapping[str, str], chances: Chances
+) -> list[Placed]:
+    """Take doubtful targets off denials and refusals that surely answer an act: they are against who did that.
 
     Args:
         scene: The article.
         placed: Its acts.
         links: Id of an answer to id of what it answers.
+        chances: The encoder's probabilities of links.
     """
-    acts = {one.frame.id: one for one in placed}
-    return [aim_back(scene, one, acts.get(links.get(one.frame.id, ""))) for one in placed]
+    sure = {key for key, other in links.items() if chances.get((key, other), 0.0) >= SURE}
+    return [
+        replace(one, frame=replace(one.frame, targets=()), targets=[])
+        if one.frame.id in sure and one.act in AIMED_BACK and not stands_named(scene, one)
+        else one
+        for one in placed
+    ]
 
 
-def aim_back(scene: Scene, answer: Placed, answered: Placed | None) -> Placed:
-    """Give an answer the target that what it answers shows, unless words beside it name one."""
-    if answered is None or answer.act not in AIMED_BACK or not answered.frame.speakers:
-        return answer
+def stands_named(scene: Scene, answer: Placed) -> bool:
+    """Tell whether an answer's sentence names its target beside what it denies, or the encoder is sure elsewhere."""
     content, sentence = answer.frame.content, scene.span(answer.paragraph, list(answer.head.sent))
     named = [t for t in answer.frame.targets if not any(part.contains(t) for part in content)]
-    stands = any(sentence.overlaps(t) for t in named) or (named and answer.frame.targets_probability >= SURE)
-    if stands or any(is_same_side(a, b) for a in answer.speakers for b in answered.speakers):
-        return answer
-    chance = answered.frame.speakers_probability
-    frame = replace(answer.frame, targets=answered.frame.speakers, targets_probability=chance)
-    return replace(answer, frame=frame)
+    if any(sentence.overlaps(t) for t in named):
+        return True
+    return bool(named) and answer.frame.targets_probability >= LIKELY

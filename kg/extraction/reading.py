@@ -44,7 +44,7 @@ def read_acts(scene: Scene) -> list[ActFrame]:
     done = screen_frames(scene, [frame for frame in learned.frames if not is_left_undone(scene, frame)])
     placed = place_frames(scene, join_frames(scene, done, read_rules(scene), fitted))
     links = link_answers(placed, learned.links, fitted)
-    frames = [complete_frame(scene, one, links) for one in aim_answers(scene, placed, links)]
+    frames = [complete_frame(scene, one, links) for one in aim_answers(scene, placed, links, learned.links)]
     frames += frame_reports(scene, placed)
     return number_frames(set_inside(scene, sorted(frames, key=lambda f: (f.cue, f.act.value, f.clause))))
 
