@@ -4,8 +4,9 @@
 
 `--model` was trained on the other half of the articles (`training/run.py --only acts`), so that everything here is
 out of fold: the least log-odds of grounds (F1), the logistic that links answers, and the logistic that gives a
-statement its confidence. The least probability of an act was chosen on the development part, from 0.4 to 0.6. A statement is right when the scorer says so of act, speaker
-and target; what matches a doubtful record is right too. Penalty and grids are fixed; nothing else is searched for.
+statement its confidence. The least probability of an act was chosen on the development part, from 0.4 to 0.6.
+A statement is right when the scorer says so of act, speaker and target; what matches a doubtful record is right
+too. Penalty and grids are fixed; nothing else is searched for.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import numpy as np  # noqa: E402
 from kg.attribution import find_attributions  # noqa: E402
 from kg.extraction import answering, build_scene, weighing  # noqa: E402
 from kg.extraction.fitted import load_fitted, weigh  # noqa: E402
-from kg.extraction.joining import find_sentence, join_frames  # noqa: E402
+from kg.extraction.joining import join_frames  # noqa: E402
 from kg.extraction.learned import Learned, frame_readings  # noqa: E402
 from kg.extraction.placing import place_frames  # noqa: E402
 from kg.extraction.reading import read_rules  # noqa: E402
@@ -108,7 +109,7 @@ def read_texts(paths: Iterable[Path], model: Path) -> Iterable[Read]:
         )
         gold: dict[tuple[str, object], list[dict]] = {}
         for record in records:
-            gold.setdefault((record["act"], find_sentence(scene, Span(*record["cue_span"]))), []).append(
+            gold.setdefault((record["act"], scene.sentence_of(Span(*record["cue_span"]))), []).append(
                 record
             )
         yield Read(scene, frame_readings(scene, FLOOR, 0.0), read_rules(scene), records, gold)
@@ -149,7 +150,7 @@ def find_shown(rated: Sequence[Example]) -> float:
 
 def find_records(read: Read, frame: ActFrame) -> list[dict]:
     """List the records of a frame's act in its sentence."""
-    return read.gold.get((frame.act.value, find_sentence(read.scene, frame.cue)), [])
+    return read.gold.get((frame.act.value, read.scene.sentence_of(frame.cue)), [])
 
 
 def is_alone(frame: ActFrame) -> bool:

@@ -105,7 +105,8 @@ class Resolver:
         for number, part in enumerate(self.parsed):
             if not part.paragraph.span.overlaps(span):
                 continue
-            base, size = part.paragraph.span.start, len(part.doc.text)
+            base = part.paragraph.span.start
+            size = part.paragraph.span.end - base
             start, end = max(0, span.start - base), min(size, span.end - base)
             tokens = part.doc.char_span(start, end, alignment_mode="expand")
             if tokens is not None and len(tokens):

@@ -105,13 +105,17 @@ def aim_answers(
         links: Id of an answer to id of what it answers.
         chances: The encoder's probabilities of links.
     """
-    sure = {key for key, other in links.items() if chances.get((key, other), 0.0) >= SURE}
-    return [
-        replace(one, frame=replace(one.frame, targets=()), targets=[])
-        if one.frame.id in sure and one.act in AIMED_BACK and not stands_named(scene, one)
-        else one
-        for one in placed
-    ]
+    acts = {one.frame.id: one for one in placed}
+    aimed = []
+    for one in placed:
+        other = acts.get(links.get(one.frame.id, ""))
+        if other is None or chances.get((one.frame.id, other.frame.id), 0.0) < SURE:
+            aimed.append(one)
+            continue
+        own = any(is_same_side(a, b) for a in one.speakers for b in other.speakers)
+        doubtful = not own and one.act in AIMED_BACK and not stands_named(scene, one)
+        aimed.append(replace(one, frame=replace(one.frame, targets=()), targets=[]) if doubtful else one)
+    return aimed
 
 
 def stands_named(scene: Scene, answer: Placed) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.extraction.fitted import Fitted
 from kg.extraction.scene import Scene
-from kg.model import Act, ActFrame, Span
+from kg.model import Act, ActFrame
 from kg.pipeline.reader import ACTS
 
 
@@ -47,14 +47,7 @@ def find_twin(scene: Scene, frame: ActFrame, ruled: Sequence[ActFrame]) -> ActFr
 
 def is_same_act(scene: Scene, one: ActFrame, other: ActFrame) -> bool:
     """Tell whether two frames tell the same act in the same sentence."""
-    return one.act is other.act and find_sentence(scene, one.cue) == find_sentence(scene, other.cue)
-
-
-def find_sentence(scene: Scene, span: Span) -> tuple[int, int] | None:
-    """Give paragraph and first token of the sentence that a span starts in."""
-    number = scene.find_paragraph(span)
-    tokens = scene.tokens_of(number, span) if number is not None else []
-    return (number, tokens[0].sent.start) if number is not None and tokens else None
+    return one.act is other.act and scene.sentence_of(one.cue) == scene.sentence_of(other.cue)
 
 
 def merge_frames(learned: ActFrame, ruled: ActFrame) -> ActFrame:
@@ -71,7 +64,7 @@ def merge_frames(learned: ActFrame, ruled: ActFrame) -> ActFrame:
 
 def stands_alone(scene: Scene, ruled: ActFrame, joined: Sequence[ActFrame]) -> bool:
     """Tell whether a frame that only rules read is kept beside the others."""
-    same = [f for f in joined if find_sentence(scene, f.cue) == find_sentence(scene, ruled.cue)]
+    same = [f for f in joined if scene.sentence_of(f.cue) == scene.sentence_of(ruled.cue)]
     if ruled.act.value not in ACTS:
         # "Criticised the plan" is told by a finer act of the same words already.
         return not any(f.cue.overlaps(ruled.clause) or f.act is Act.ACCUSE for f in same)

@@ -83,7 +83,7 @@ def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: flo
     offered = [place for place, odds in reading.grounds if odds >= least_grounds]
     grounds = [g for g in list_stretches(offered) if len(g) >= LEAST_GROUNDS]
     stop = content[0] if content else None
-    speakers, mine, said = choose_mentions(scene, reading.speaker, frozenset(), stop)
+    speakers, mine, said = choose_mentions(scene, reading.speaker, list_quoting(scene, cue), stop)
     targets, _, aimed = choose_mentions(scene, reading.target, mine, stop)
     return ActFrame(
         id=name,
@@ -101,6 +101,16 @@ def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: flo
         speakers_probability=round(said, 4),
         targets_probability=round(aimed, 4),
     )
+
+
+def list_quoting(scene: Scene, cue: Span) -> frozenset[str]:
+    """List who quotes the quotation in which a cue stands: words inside his own words that are another's."""
+    inner = scene.utterance_at(cue)
+    if inner is None or not inner.attribution.nested or inner.attribution.kind == "indirect":
+        return frozenset()
+    around = (u for u in scene.utterances if u.size > inner.size and u.covers(cue))
+    quoting = {p.actor.id for u in around for p in u.speakers}
+    return frozenset(quoting - {p.actor.id for p in inner.speakers})
 
 
 def span_of(parsed: Sequence[Parsed], places: Sequence[Place]) -> Span:

@@ -22,7 +22,7 @@ from kg.extraction.ruled import frame_draft, reduce_drafts
 from kg.extraction.scene import Placed, Scene, Utterance
 from kg.extraction.screening import screen_frames
 from kg.extraction.settling import is_left_undone
-from kg.model import Act, ActFrame, Ground, Span
+from kg.model import Act, ActFrame, EvidenceStance, Ground, Span
 from kg.pipeline.reader import FLOOR
 
 #: Acts that may stand under a condition.
@@ -57,10 +57,12 @@ def read_rules(scene: Scene) -> list[ActFrame]:
 
 def complete_frame(scene: Scene, placed: Placed, links: Mapping[str, str]) -> ActFrame:
     """Add the grounds that the words around announce, the condition, and what the act answers."""
-    frame = placed.frame
-    known = [ground.span for ground in frame.grounds]
-    more = [g for g in find_spans(scene, placed) if not any(g.span.overlaps(span) for span in known)]
-    grounds: list[Ground] = sorted((*frame.grounds, *more), key=lambda g: g.span)
+    frame, found = placed.frame, find_spans(scene, placed)
+    # Words that call evidence missing or ask for it offer none, whoever reads them so.
+    turned = [g.span for g in found if g.stance is not EvidenceStance.OFFERED]
+    kept = [g for g in frame.grounds if not any(g.span.overlaps(span) for span in turned)]
+    more = [g for g in found if not any(g.span.overlaps(one.span) for one in kept)]
+    grounds: list[Ground] = sorted((*kept, *more), key=lambda g: g.span)
     condition = frame.condition or find_condition(scene, placed)
     answers = (links[frame.id],) if frame.id in links else ()
     return replace(frame, grounds=tuple(grounds), condition=condition, answers=answers)

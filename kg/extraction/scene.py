@@ -57,6 +57,7 @@ class Scene:
     utterances: Sequence[Utterance]
     reading: Reading | None = None
     _known: dict[Span, Utterance | None] = field(default_factory=dict, repr=False, compare=False)
+    _sentences: dict[Span, tuple[int, int] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def utterance_at(self, span: Span) -> Utterance | None:
         """Give the smallest utterance whose words hold this span, None in the outlet's own text.
@@ -76,11 +77,20 @@ class Scene:
                 return number
         return None
 
+    def sentence_of(self, span: Span) -> tuple[int, int] | None:
+        """Give paragraph and first token of the sentence that a span starts in; None outside all of them."""
+        if span not in self._sentences:
+            number = self.find_paragraph(span)
+            tokens = self.tokens_of(number, span) if number is not None else []
+            found = (number, tokens[0].sent.start) if number is not None and tokens else None
+            self._sentences[span] = found
+        return self._sentences[span]
+
     def tokens_of(self, paragraph: int, span: Span) -> list[Token]:
         """List the tokens of a paragraph that a span touches, spaces left out; none where it lies elsewhere."""
         part = self.parsed[paragraph]
         base = part.paragraph.span.start
-        low, high = max(0, span.start - base), min(len(part.doc.text), span.end - base)
+        low, high = max(0, span.start - base), min(part.paragraph.span.end, span.end) - base
         found = part.doc.char_span(low, high, alignment_mode="expand") if low < high else None
         return [t for t in found or () if not t.is_space]
 
