@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.scene import Scene
+from kg.extraction.scene import Scene, list_quoting
 from kg.extraction.words import CALENDAR
 from kg.model import Act, ActFrame, Ground, Span
 from kg.parsed import Parsed
@@ -101,16 +101,6 @@ def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: flo
         speakers_probability=round(said, 4),
         targets_probability=round(aimed, 4),
     )
-
-
-def list_quoting(scene: Scene, cue: Span) -> frozenset[str]:
-    """List who quotes the quotation in which a cue stands: words inside his own words that are another's."""
-    inner = scene.utterance_at(cue)
-    if inner is None or not inner.attribution.nested or inner.attribution.kind == "indirect":
-        return frozenset()
-    around = (u for u in scene.utterances if u.size > inner.size and u.covers(cue))
-    quoting = {p.actor.id for u in around for p in u.speakers}
-    return frozenset(quoting - {p.actor.id for p in inner.speakers})
 
 
 def span_of(parsed: Sequence[Parsed], places: Sequence[Place]) -> Span:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.scene import Placed, Scene, Utterance, find_rendering
+from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, list_quoting
 from kg.ids import build_slug
 from kg.model import ActFrame, Actor, ActorKind, Party, Span
 
@@ -84,7 +84,7 @@ def _resolve_speakers(scene: Scene, placed: Placed) -> list[Party]:
     found: dict[str, Party] = {}
     for span in frame.speakers:
         said = _find_speaking(scene, span, utterance)
-        for party in said or _resolve_mention(scene, span, utterance):
+        for party in said or _resolve_mention(scene, span, utterance, list_quoting(scene, span)):
             found.setdefault(party.actor.id, party)
     if not found and utterance is not None and utterance.speakers:
         return list(utterance.speakers)

@@ -41,7 +41,8 @@ def read_acts(scene: Scene) -> list[ActFrame]:
     """
     fitted = load_fitted()
     learned = frame_readings(scene, FLOOR, fitted.grounds)
-    done = screen_frames(scene, [frame for frame in learned.frames if not is_left_undone(scene, frame)])
+    done = [frame for frame in learned.frames if not is_left_undone(scene, frame)]
+    done = screen_frames(scene, done, learned.links)
     placed = place_frames(scene, join_frames(scene, done, read_rules(scene), fitted))
     links = link_answers(placed, learned.links, fitted)
     frames = [complete_frame(scene, one, links) for one in aim_answers(scene, placed, links, learned.links)]

@@ -173,6 +173,16 @@ class Placed:
         return not any(self.frame.cue.overlaps(part) for part in self.frame.content)
 
 
+def list_quoting(scene: Scene, span: Span) -> frozenset[str]:
+    """List who quotes the quotation in which words stand: words inside his own words that are another's."""
+    inner = scene.utterance_at(span)
+    if inner is None or not inner.attribution.nested or inner.attribution.kind == "indirect":
+        return frozenset()
+    around = (u for u in scene.utterances if u.size > inner.size and u.covers(span))
+    quoting = {p.actor.id for u in around for p in u.speakers}
+    return frozenset(quoting - {p.actor.id for p in inner.speakers})
+
+
 def is_same_side(one: Party, other: Party) -> bool:
     """Tell whether two parties speak for the same side (or are the same actor)."""
     mine = {one.actor.id, one.actor.side} - {None}
