@@ -6,7 +6,7 @@ one stays whose roles are surer, and it is as likely as either: the words do car
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from kg.extraction import tree
 from kg.extraction.scene import Scene
 from kg.extraction.words import NAMING_VERBS
 from kg.model import Act, ActFrame
+from kg.pipeline.reader import EVEN
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -24,17 +25,23 @@ THINGS = frozenset({"it", "this", "that", "them", "these", "those"})
 #: Acts that the same words are read as by mistake: who turns a charge away is not refusing a demand or charging back.
 RIVALS = frozenset({Act.DENY, Act.REFUSE, Act.ACCUSE})
 
+Chances = Mapping[tuple[str, str], float]
 
-def screen_frames(scene: Scene, frames: Sequence[ActFrame]) -> list[ActFrame]:
-    """Leave out acts that are only asked about, and the less sure of two denials, refusals or charges in one cue.
+
+def screen_frames(scene: Scene, frames: Sequence[ActFrame], chances: Chances) -> list[ActFrame]:
+    """Leave out acts that are only asked about, and the less sure of two readings of words that answer something.
 
     Args:
         scene: The article.
         frames: In text order.
+        chances: The encoder's probability that one frame answers another, by their ids; absent: nearly none.
     """
+    answers = {name for (name, _), chance in chances.items() if chance >= EVEN}
     kept = {frame.id: frame for frame in frames if not is_asked(scene, frame)}
     for one, other in combinations(list(kept), 2):
-        if one in kept and other in kept and are_rivals(scene, kept[one], kept[other]):
+        if not {one, other} & answers or not {one, other} <= kept.keys():
+            continue
+        if are_rivals(scene, kept[one], kept[other]):
             lost, best = sorted((kept.pop(one), kept.pop(other)), key=lambda f: weigh_roles(scene, f))
             chance = 1 - (1 - lost.probability) * (1 - best.probability)
             kept[best.id] = replace(best, probability=round(chance, 4))
