@@ -9,21 +9,24 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from factories import make_article
 from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import ReviewConflict
+from kg.jobs.engine import load_engine
 from kg.jobs.explaining import describe_reviews
 from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Act
 from kg.queries import run_query
 from kg.rdf import to_quads, to_review_quads
-from kg.reading import read_sources
+from kg.reading import read_article, read_sources
 from kg.records import to_record
 from kg.report import build_report
 from kg.review import (
+    JUDGEMENTS,
     Entry,
     Kind,
     Verdict,
@@ -39,6 +42,7 @@ from kg.review import (
 from kg.store import open_store
 from kg.validation import validate
 
+SHIPPED = Path(__file__).resolve().parent.parent / "articles"
 BY = ("anna", "2026-01-31T10:00:00Z")
 RIVER = build_river()
 ECHO = [s for s in RIVER if s.article == ECHO_1.id]
@@ -350,6 +354,23 @@ def test_a_log_beside_the_articles_and_one_here_are_both_applied_and_the_one_her
     assert DENIAL.id in left and RETURNED.id not in left
     assert {o.entry.file for o in review.list_outcomes()} == {"texts/verdicts.jsonl", "verdicts.jsonl"}
     assert load_review(None, machine_only=True, inputs=["texts"]).is_empty
+
+
+def test_the_log_that_ships_fits_the_engine_that_ships(tmp_path, monkeypatch):
+    """Every verdict finds its statement, none under another id, and every statement of the machine is judged."""
+    # No log lies here: only the one beside the articles is read.
+    monkeypatch.chdir(tmp_path)
+    engine, review, machine = load_engine(), load_review(None, inputs=[str(SHIPPED)]), set()
+    for path in sorted(SHIPPED.glob("*.txt")):
+        article = read_article(path)
+        statements = engine.extract(article)
+        machine.update(s.id for s in statements)
+        review.apply(article, statements)
+    assert review.active, "the log is empty"
+    assert [o.note or "superseded" for o in review.list_outcomes() if o.note or not o.counts] == []
+    assert list(list_complaints(review)) == []
+    judged = {o.statement for o in review.list_outcomes() if o.entry.verdict.kind in JUDGEMENTS}
+    assert machine - judged == set()
 
 
 def test_a_log_beside_articles_is_not_read_as_an_article(tmp_path):
