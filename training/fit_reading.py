@@ -109,9 +109,7 @@ def read_texts(paths: Iterable[Path], model: Path) -> Iterable[Read]:
         )
         gold: dict[tuple[str, object], list[dict]] = {}
         for record in records:
-            gold.setdefault((record["act"], scene.sentence_of(Span(*record["cue_span"]))), []).append(
-                record
-            )
+            gold.setdefault((record["act"], scene.sentence_of(Span(*record["cue_span"]))), []).append(record)
         yield Read(scene, frame_readings(scene, FLOOR, 0.0), read_rules(scene), records, gold)
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from kg.jobs.build import build_store
-from kg.jobs.engine import load_engine
 from kg.jobs.dataframes import COLUMNS, extract_dataframes
+from kg.jobs.engine import load_engine
 from kg.store import keep_parts
 
 
