@@ -95,7 +95,7 @@ def test_explain_shows_roles_rule_and_chain(built):
     ]
     key = next(r["id"] for r in rows if r["act"] == "accuse" and r["grounds"])
     text = run("explain", key, cwd=built).stdout.decode()
-    for part in ("[cue:", "speaker", "rule", "grounds"):
+    for part in ("[cue:", "speaker", "read by", "grounds"):
         assert part in text
 
 

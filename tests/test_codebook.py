@@ -18,7 +18,7 @@ from kg.reading import build_article
 from kg.vocab import concept
 
 TEXT = """The union harangued Northwind for breaking the deal. Northwind denied it.
-The union urged Northwind to pay.
+The union urged Northwind to pay. On Monday the union garlanded Northwind.
 """
 
 
@@ -103,20 +103,26 @@ def test_a_new_dispute_needs_no_code(tmp_path):
     with (tmp_path / "actors.tsv").open("a", encoding="utf-8") as table:
         table.write("airline-nw\tNorthwind Airlines\torganisation\tairline-nw\tNorthwind\t\t\t\town\n")
     (tmp_path / "cues.toml").write_text(
-        '[[cue]]\nid = "harangue"\nact = "accuse"\nlemma = "harangue"\npos = "verb"\n'
-        'frames = ["target-of"]\nexample = "They harangued the mill."\n',
+        "".join(
+            f'[[cue]]\nid = "{verb}"\nact = "accuse"\nlemma = "{verb}"\npos = "verb"\n'
+            f'frames = ["target-of", "bare-target"]\nexample = "They {verb}ed the mill."\n'
+            for verb in ("harangue", "garland")
+        ),
         encoding="utf-8",
     )
     path.write_text(drop(path.read_text("utf-8"), "acts.demand"), encoding="utf-8")
     assert check_codebook(load_codebook(path)) == []
     article = build_article(TEXT, "strike.txt", [])
     plain, own = load_engine("rules"), load_engine("rules", codebook=path)
-    said = [(s.act, s.speaker.actor.id, s.target and s.target.actor.id) for s in own.extract(article)]
+    read = own.extract(article)
+    said = [(s.act, s.speaker.actor.id, s.target and s.target.actor.id) for s in read]
     assert (Act.ACCUSE, "union", "airline-nw") in said
+    assert {"harangue", "garland"} == {s.rule.split(":")[1] for s in read if s.act is Act.ACCUSE}
     assert "airline-nw" in {who for act, who, _ in said if act is Act.DENY}
     assert Act.DEMAND not in {act for act, _, _ in said}
-    acts = {s.act for s in plain.extract(article)}
-    assert Act.DEMAND in acts and Act.ACCUSE not in acts
+    others = plain.extract(article)
+    assert Act.DEMAND in {s.act for s in others}
+    assert [s.quote for s in others if "garland" in s.cue.text or "harangue" in s.rule] == []
     assert plain.fingerprint != own.fingerprint
 
 
