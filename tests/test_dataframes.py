@@ -13,8 +13,8 @@ import pytest
 
 from kg.errors import StoreError, UsageError
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import load_engine
 from kg.jobs.dataframes import COLUMNS, extract_dataframes
+from kg.jobs.engine import load_engine
 from kg.rdf import build_nquads
 from kg.store import keep_parts, open_store, replace_store
 

@@ -43,7 +43,9 @@ class Report:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.pages = {name: lxml.html.fromstring(page.encode()) for name, page in build_site(store, 0.0).items()}
+        self.pages = {
+            name: lxml.html.fromstring(page.encode()) for name, page in build_site(store, 0.0).items()
+        }
         self.said = {row["statement"]: row for row in self.ask("statements")}
         self.first_hand = [row for row in self.said.values() if not row["reported_by"]]
         self.main = [row for row in self.first_hand if row["act"] in MAIN_ACTS]
