@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import tree
 from kg.extraction.conduct import find_conduct
-from kg.extraction.fills import SLOTTED, Fill, fill_noun, fill_verb, is_infinitive
+from kg.extraction.fills import Fill, fill_noun, fill_verb, is_infinitive
 from kg.extraction.roles import borrow_speakers, find_receiver, find_speakers, find_targets
-from kg.extraction.scene import Draft, Scene, find_rendering, is_same_side
+from kg.extraction.scene import Draft, Scene, is_same_side
 from kg.extraction.settling import charges, is_called_false, is_over, settle_act
 from kg.extraction.words import GROUP_NOUNS, PERSON_NOUNS, WILL_NOUNS
 from kg.lexicon import Cue, Frame, Pos
@@ -144,28 +144,13 @@ def _draft_cue(scene: Scene, number: int, token: Token, cue: Cue, tokens: list[T
         confidence=0.9 if cue.pos is not Pos.NOUN else 0.75,
         speakers=speakers,
         content=_cut_next_act(scene, token, fill.content),
-        framing=cue.framing,
         outer=outer,
         utterance=utterance,
     )
     draft.targets = find_targets(scene, draft, fill) or find_receiver(scene, draft, cue)
-    draft.closed = not draft.targets and fill.frame in SLOTTED and _names_thing(scene, fill)
-    draft.rendering = find_rendering(scene, number, utterance)
     if _is_idle(scene, draft, fill, borrowed):
         return None
     return _turn_paraphrase(scene, draft) if span.end > span.start else None
-
-
-def _names_thing(scene: Scene, fill: Fill) -> bool:
-    """Tell whether the target's slot holds a thing or idea ("blames globalisation"), whose owner nobody names.
-
-    A thing that is said to break a rule ("suspects the missile of violating it") does have an owner somewhere.
-    """
-    target = fill.target
-    if target is None or target.pos_ != "NOUN" or tree.find_owner(target) is not None:
-        return False
-    found = [find_conduct(scene, t) for t in fill.content]
-    return not any(c is not None and c.kind == "violation" for c in found)
 
 
 def _cut_next_act(scene: Scene, token: Token, content: list[Token]) -> list[Token]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction.actors import Resolver
 from kg.lexicon import Lexicon
-from kg.model import Act, ActFrame, Article, Attribution, Framing, Mention, Party, Rendering, Role, Span
+from kg.model import Act, ActFrame, Article, Attribution, Mention, Party, Rendering, Role, Span
 from kg.parsed import Parsed
 from kg.pipeline.reader import Reading
 
@@ -113,13 +113,12 @@ class Scene:
 
 @dataclass(slots=True)
 class Draft:
-    """A statement in the making: one act at one place, roles resolved, not yet split by speaker and target.
+    """What a rule reads at one place: an act with its roles; `ruled` makes a frame of it and forgets who is who.
 
     Attributes:
         head: The token whose clause carries the act.
         clause, content: Tokens in text order; `content` may be empty.
         outer: The utterance this stands in, when another speaks there.
-        closed: Its own words say whom it is against, and that is nobody we know: context must not fill it.
     """
 
     act: Act
@@ -132,12 +131,9 @@ class Draft:
     speakers: list[Party] = field(default_factory=list)
     targets: list[Party] = field(default_factory=list)
     content: list[Token] = field(default_factory=list)
-    rendering: Rendering = Rendering.NARRATED
-    framing: Framing = Framing.NEUTRAL
     outer: Utterance | None = None
     utterance: Utterance | None = None
     reciprocal: bool = False
-    closed: bool = False
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Turns tokens into word pieces: the numbers the two encoders read.
+"""Turns tokens into word pieces: the numbers the encoders read.
 
 Lower-cased BERT pieces (greedy longest match), with two differences that keep the runtime safe: the pieces
 of one token are capped, and every token has at least one piece, whatever characters it holds. Because the
