@@ -197,9 +197,8 @@ def load_gazetteer(
     """
     if path is None and topics_path is None:
         return _load_bundled()
-    return _load_files(
-        _choose_files("actors.tsv", path, replace), _choose_files("topics.tsv", topics_path, replace)
-    )
+    actors, topics = find_data("data", "actors.tsv"), find_data("data", "topics.tsv")
+    return _load_files(_choose_files(actors, path, replace), _choose_files(topics, topics_path, replace))
 
 
 def strip_name(name: str) -> str:
@@ -218,10 +217,11 @@ def _load_bundled() -> Gazetteer:
     return _load_files((find_data("data", "actors.tsv"),), (find_data("data", "topics.tsv"),))
 
 
-def _choose_files(name: str, path: Path | None, replace: bool) -> tuple[Path, ...]:
+def _choose_files(bundled: Path, own: Path | None, replace: bool) -> tuple[Path, ...]:
     """List the files to read in order: the bundled one unless replaced, then the user's."""
-    bundled = () if path is not None and replace else (find_data("data", name),)
-    return (*bundled, path) if path is not None else bundled
+    if own is None:
+        return (bundled,)
+    return (own,) if replace else (bundled, own)
 
 
 def _load_files(actor_files: Iterable[Path], topic_files: Iterable[Path]) -> Gazetteer:

@@ -223,12 +223,3 @@ def test_a_store_that_is_not_as_it_was_built_is_built_from_nothing(engine, tmp_p
     assert dump(store) == whole
 
 
-def test_a_changed_page_template_is_no_reason_to_read_articles_again() -> None:
-    from kg.files import find_data
-    from kg.jobs.engine import SHOWING, _list_data
-
-    data = find_data("data")
-    inside = {path.relative_to(data).parts[0] for path in _list_data() if path.is_relative_to(data)}
-    assert "cues.toml" in inside
-    assert not inside & SHOWING
-    assert all((data / name).is_dir() for name in SHOWING)

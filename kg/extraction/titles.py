@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from kg.files import find_data
@@ -101,14 +102,14 @@ def load_terms() -> tuple[Term, ...]:
 @cache
 def load_territories() -> dict[str, str]:
     """Load the short forms of territories ("Tex"), without full stops, with the ids of the territories."""
-    table = _read("territories.toml")
+    table = _read(find_data("data", "territories.toml"))
     return {short.replace(".", ""): key for key, forms in table.items() for short in forms.split()}
 
 
 @cache
 def load_titles() -> Titles:
     """Load the lists that ship with the package."""
-    table, first = _read("titles.toml"), _read("first_names.toml")
+    table, first = _read(find_data("data", "titles.toml")), _read(find_data("data", "first_names.toml"))
     gender = dict.fromkeys(_split(table["gender"]["he"] + " " + table["crowned"]["he"]), "he")
     gender |= dict.fromkeys(_split(table["address"]["he"]), "he")
     for part in ("gender", "crowned", "address"):
@@ -131,8 +132,8 @@ def load_titles() -> Titles:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(find_data("data", name).read_text(encoding="utf-8"))
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _split(words: str) -> frozenset[str]:

@@ -20,13 +20,15 @@ from pathlib import Path
 from kg.confidence import load_confidence
 from kg.errors import ReadError, UsageError
 from kg.gazetteer import Gazetteer
+from kg.ids import build_id
+from kg.ingredients import hash_ingredients
 from kg.jobs.engine import Engine
 from kg.jobs.inventory import Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Act, Actor, ActorKind, Article, Statement
 from kg.reading import ReadOptions, Skipped, Unchanged, renew_sources
-from kg.store import Draft, Growth, mark_code, name_part, replace_store
+from kg.store import Draft, Growth, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
@@ -140,7 +142,11 @@ def build_store(
             )
         done.append(_Build(engine, job, review, draft).run(inputs, options, progress))
 
-    mark = mark_code(engine.fingerprint, repr(review.joins)) if "-" not in inputs else ""
+    mark = (
+        build_id(hash_ingredients(__name__), engine.fingerprint, repr(review.joins))
+        if "-" not in inputs
+        else ""
+    )
     replace_store(store, build, "" if review.joins_statements() else mark, anew=job.anew)
     return done[-1]
 

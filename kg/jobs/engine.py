@@ -1,27 +1,27 @@
 """Everything that reading an article into statements needs, loaded once.
 
 In: an Article. Out: attributions, or statements with their answers linked. The engine's `fingerprint` changes
-when anything that could change its output changes (version, models, cues, gazetteer, options), so that a build
-knows which articles it must read again.
+when anything that could change its output changes - code, models, words, libraries (`kg.ingredients` finds them), the
+user's files and options - so that a build knows which articles it must read again.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg.attribution import find_attributions
-from kg.codebook import load_codebook
+from kg.codebook import CROSSWALKS, Codebook, load_codebook
 from kg.disputes import settle_answers
 from kg.extraction import build_scene, build_statements, read_acts
 from kg.extraction.scene import Scene
-from kg.files import PACKAGE, find_data
 from kg.frames import GivenFrames
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
+from kg.ingredients import hash_ingredients
 from kg.lexicon import Lexicon, load_lexicon
 from kg.model import ActFrame, Article, Attribution, Statement
 from kg.parsed import parse_article
@@ -29,19 +29,8 @@ from kg.pipeline import Pipeline, load_pipeline
 from kg.pipeline.reader import load_reader
 from kg.review.calibrating import Calibration, load_calibration
 
-#: Folders of `data` that say how things look: a new style sheet makes no article be read again.
-SHOWING = frozenset({"bulk", "pages", "report", "serving"})
-#: Code whose change changes statements; a build made by older code is read again.
-READING_CODE = (
-    "attribution",
-    "extraction",
-    "pipeline",
-    "reading",
-    "disputes.py",
-    "parsed.py",
-    "ids.py",
-    "model.py",
-)
+#: Words of a codebook that are for people: other ones change no statement.
+_FOR_PEOPLE = frozenset({"label", "definition", *CROSSWALKS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +166,9 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     gazetteer = load_gazetteer(actors, topics, replace=book.alone)
     line = None if calibration is None else load_calibration(calibration)
     user = [path for path in (cues, actors, topics, calibration) if path is not None]
-    choices = [attribution, *book.acts, book.alone]
-    mark = build_id(read_version(), choices, _hash_files(_list_data()), _hash_files(user))
-    mark = _mark(mark, frames)
+    # Read articles too: what counts as one text, and what is known of it, is settled before an engine sees it.
+    made_of = hash_ingredients(__name__, "kg.reading")
+    mark = _mark(build_id(read_version(), attribution, _list_codes(book), made_of, _hash_files(user)), frames)
     return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe, book.acts, line)
 
 
@@ -196,14 +185,15 @@ def _mark(fingerprint: str, frames: str) -> str:
     return build_id(fingerprint, "frames", frames) if frames else fingerprint
 
 
-def _list_data() -> list[Path]:
-    """List the bundled files and the code whose change can change statements, sorted."""
-    data = find_data("data")
-    files = [p for p in data.rglob("*") if p.is_file() and p.relative_to(data).parts[0] not in SHOWING]
-    for name in READING_CODE:
-        place = PACKAGE / name
-        files += place.rglob("*.py") if place.is_dir() else [place]
-    return sorted(p for p in files if p.suffix != ".pyc")
+def _list_codes(book: Codebook) -> list[object]:
+    """List what a codebook says to the engine: all but the words that are for people."""
+    codes = {
+        name: [
+            {key: value for key, value in asdict(code).items() if key not in _FOR_PEOPLE} for code in listed
+        ]
+        for name, listed in book.lists.items()
+    }
+    return [codes, book.alone]
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

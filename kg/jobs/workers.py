@@ -235,7 +235,9 @@ def extract_articles(
         )
     engine = _load_once(recipe)
     if engine.fingerprint != fingerprint:
-        raise UsageError("a worker runs another version of this program - install the same one everywhere")
+        raise UsageError(
+            "a worker runs another version of this program or its libraries - install the same ones everywhere"
+        )
     given = frames or {}
     return [extract_safely(engine, article, given.get(article.id)) for article in articles]
 

@@ -14,7 +14,6 @@ from kg.store.growing import Growth
 from kg.store.opening import open_store
 from kg.store.rebuild import Draft, keep_parts, name_part, replace_store
 from kg.store.remote import RemoteStore, find_address
-from kg.store.state import mark_code
 from kg.store.store import Store
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "Store",
     "find_address",
     "keep_parts",
-    "mark_code",
     "name_part",
     "open_store",
     "replace_store",

@@ -155,7 +155,7 @@ def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", an
     Args:
         path: Folder of the store; made if it is not there.
         build: Fills or changes the draft. If it raises, the old store stays. It may be called a second time.
-        mark: Names what the content depends on besides the articles, such as `mark_code` gives; a build with the mark
+        mark: Names what the content depends on besides the articles, the program above all; a build with the mark
             of the current version goes on from it. Empty: begin with nothing, and let no later build go on from here.
         anew: Begin with nothing, whatever the mark.
 
