@@ -56,7 +56,7 @@ def test_our_importer_makes_the_same_statements_of_it(back):
     again, left = to_statements(back[1], Slots(target="target", act="act"))
     key = lambda s: (s.article, s.clause, s.act, s.speaker.actor.label, s.speaker.side_label)  # noqa: E731
     persons = [s for s in build_river() if s.speaker.actor.kind.value == "person"]
-    assert left == 0 and len(again) == len(build_river())
+    assert not left and len(again) == len(build_river())
     assert {key(s) for s in persons} <= {key(s) for s in again}
 
 
@@ -169,4 +169,4 @@ def test_codings_of_dna_go_round_with_coder_stance_and_place(tmp_path):
         s.article, s.clause, s.act, s.votes, s.speaker.actor.label, s.speaker.side_label,
         s.proposition and s.proposition.label, s.when,
     )  # fmt: skip
-    assert left == 0 and sorted(map(str, map(key, again))) == sorted(map(str, map(key, said)))
+    assert not left and sorted(map(str, map(key, again))) == sorted(map(str, map(key, said)))

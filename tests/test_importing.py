@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_dna_documents_codings_and_coders_come_in_whole() -> None:
 def test_dna_codings_become_statements_marked_by_coder() -> None:
     codings = read_dna(SAMPLE)
     statements, left = to_statements(codings, Slots(kind="DNA Statement"))
-    assert (len(statements), left) == (40, 1)
+    assert (len(statements), left) == (40, {"of another kind": 1})
     assert {s.votes for s in statements} == {("coder:Coder 1",)}
     assert all(s.quote == s.clause.of(codings.articles[s.article].text) for s in statements)
     agreeing = sum(c.values.get("agreement") is True for c in codings.codings)
@@ -104,7 +105,7 @@ def test_table_with_mapped_columns_comes_in(tmp_path: Path) -> None:
     codings = read_coding_table(path, {"speaker": "actor", "target": "whom"})
     slots = Slots("speaker", "", "target", "content", "", "act")
     ((statement,), left) = to_statements(codings, slots)
-    assert (statement.speaker.actor.label, statement.act, left) == ("Avaria", Act.ACCUSE, 0)
+    assert (statement.speaker.actor.label, statement.act, left) == ("Avaria", Act.ACCUSE, {})
     assert statement.target is not None
     assert statement.target.actor.label == "Borland"
     assert statement.votes == ("coder:Ann",)
@@ -183,3 +184,125 @@ def test_spoilt_cas_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:300])
     with pytest.raises(ReadError, match="not a UIMA CAS"):
         read_cas(path)
+
+
+def import_table(folder: Path, column: str, *values: str, given: dict[str, Act] | None = None) -> list[str]:
+    """Import one coding a value of the stance column; gives the act of each, "" where it was left out."""
+    rows = "".join(f"Speaker {n},{value},words {n}\n" for n, value in enumerate(values))
+    (folder / "codes.csv").write_text(f"speaker,{column},quote\n{rows}", encoding="utf-8")
+    codings = read_coding_table(folder / "codes.csv", {"stance": column} if column != "other" else {})
+    slots = Slots("speaker", "", "", "", "stance", acts=given or {})
+    acts = {s.quote: s.act.value for s in to_statements(codings, slots)[0]}
+    return [acts.get(f"words {n}", "") for n in range(len(values))]
+
+
+@pytest.mark.parametrize(
+    ("values", "acts"),
+    [
+        (("1", "-1", "0"), ("support", "deny", "")),
+        (("+1", "\N{MINUS SIGN}1", "0.0"), ("support", "deny", "")),
+        (("2", "-3", "1"), ("support", "deny", "support")),
+        (("1", "0"), ("support", "deny")),
+        (("for", "Against", "NEUTRAL"), ("support", "deny", "")),
+        (("in favour of", "opposed", "mixed", ""), ("support", "deny", "", "")),
+        (("yes", "no"), ("support", "deny")),
+        (("True", "FALSE"), ("support", "deny")),
+        (("accuse", "Denies"), ("accuse", "deny")),
+    ],
+)
+def test_stance_is_read_on_the_scale_of_its_file(
+    tmp_path: Path, values: tuple[str, ...], acts: tuple[str, ...]
+) -> None:
+    assert import_table(tmp_path, "agreement", *values) == list(acts)
+
+
+@pytest.mark.parametrize("values", [("dafür", "dagegen"), ("1", "2", "3"), ("0.5",), ("support", "perhaps")])
+def test_stance_that_is_not_known_is_refused_with_every_such_value(
+    tmp_path: Path, values: tuple[str, ...]
+) -> None:
+    with pytest.raises(ReadError, match=r"--act VALUE=support") as caught:
+        import_table(tmp_path, "agreement", *values)
+    unknown = [value for value in values if value not in ("1", "support")]
+    assert all(repr(value) in str(caught.value) for value in unknown)
+
+
+def test_users_own_words_for_a_stance_are_taken(tmp_path: Path) -> None:
+    given = {"dafür": Act.SUPPORT, "dagegen": Act.DENY, "3": Act.WARN}
+    assert import_table(tmp_path, "agreement", "Dafür", "dagegen", "3", given=given) == [
+        "support",
+        "deny",
+        "warn",
+    ]
+
+
+def test_codings_without_a_stance_say_only_that_somebody_spoke(tmp_path: Path) -> None:
+    assert import_table(tmp_path, "other", "1", "-1") == ["state", "state"]
+
+
+def write_event(folder: Path, kind: str) -> Path:
+    text = "Avaria accused Borland."
+    (folder / "a.txt").write_bytes(text.encode())
+    at = text.index("Borland")
+    ann = f"T1\tActor 0 6\tAvaria\nT2\t{kind} 7 14\taccused\nT3\tActor {at} {at + 7}\tBorland\n"
+    ann += f"E1\t{kind}:T2 speaker:T1 target:T3\n"
+    (folder / "a.ann").write_bytes(ann.encode())
+    return folder / "a.ann"
+
+
+BRAT = Slots("speaker", "", "target", "", "stance", kinds_are_acts=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "act"),
+    [("Accuse", "accuse"), ("DENIAL", "deny"), ("Threatens", "threaten"), ("Demand", "demand")],
+)
+def test_type_of_a_brat_event_names_the_act(tmp_path: Path, kind: str, act: str) -> None:
+    ((statement,), _) = to_statements(read_brat(write_event(tmp_path, kind)), BRAT)
+    assert statement.act.value == act
+
+
+def test_type_of_a_brat_event_that_names_no_act_is_refused_and_can_be_given(tmp_path: Path) -> None:
+    codings = read_brat(write_event(tmp_path, "Attack"))
+    with pytest.raises(ReadError, match=r"^Attack: .*--act Attack=accuse"):
+        to_statements(codings, BRAT)
+    ((statement,), _) = to_statements(codings, replace(BRAT, acts={"attack": Act.CRITICISE}))
+    assert statement.act is Act.CRITICISE
+
+
+def test_attribute_of_a_brat_event_may_hold_the_stance(tmp_path: Path) -> None:
+    path = write_event(tmp_path, "Position")
+    path.write_text(path.read_text() + "A1\tstance E1 against\n")
+    ((statement,), _) = to_statements(read_brat(path), BRAT)
+    assert statement.act is Act.DENY
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        ("Avaria\r\naccused\r\nBorland.", -2),  # the tool counts CR LF as one
+        ("Avaria\naccused\nBorland.", 2),  # annotated before CR LF became LF
+        ("\ufeffAvaria accused Borland.", -1),  # without the byte order mark
+        ("Avaria \U0001f600 accused Borland.", 1),  # UTF-16 units
+        ("Avaria accused Borland.", 0),
+    ],
+)
+def test_brat_offsets_are_read_as_the_tool_counted_them(tmp_path: Path, text: str, shift: int) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    at = text.index("Borland") + shift
+    first = 0 if not (text.startswith("\ufeff") and shift == 0) else 1
+    (tmp_path / "a.ann").write_text(
+        f"T1\tActor {first} {first + 6}\tAvaria\nT2\tActor {at} {at + 7}\tBorland\n"
+    )
+    codings = read_brat(tmp_path / "a.ann")
+    (article,) = codings.articles.values()
+    assert article.text == text
+    assert [c.span and c.span.of(text) for c in codings.codings] == ["Avaria", "Borland"]
+
+
+def test_brat_offsets_that_fit_no_counting_name_line_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Avaria\r\naccused Borland.")
+    (tmp_path / "a.ann").write_text("T1\tActor 3 9\tAvaria\n")
+    with pytest.raises(
+        ReadError, match=r"a.ann:1: 'Avaria' is not at 3 9 .*CR LF as one character and as two"
+    ):
+        read_brat(tmp_path / "a.ann")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +14,13 @@ from kg.cli.console import complain, words, write_out
 from kg.cli.graph import STORE, Where
 from kg.errors import UsageError
 from kg.formats import TABLE_FORMATS, render_table
+from kg.model import Act
 
 if TYPE_CHECKING:
     from kg.analysis import Event
     from kg.importing import Codings, Slots
     from kg.jobs.analysing import Corpus, Settings
+    from kg.model import Statement
 
 NETWORKS = (
     "two-mode", "one-mode", "centrality", "blocs", "hierarchy", "polarisation", "backbone", "windows", "balance",
@@ -45,6 +49,10 @@ def import_codings(
     slots: Annotated[
         list[str] | None, typer.Option("--slot", help="slot=variable, such as content=concept.")
     ] = None,
+    acts: Annotated[
+        list[str] | None,
+        typer.Option("--act", help="What a value or type of theirs means: theirs=act, such as con=deny."),
+    ] = None,
     encoding: Annotated[str, typer.Option(help="CSV: encoding of the file.")] = "utf-8",
     coder: Annotated[str, typer.Option(help="brat, cas: whose annotation it is.")] = "",
     types: Annotated[Path | None, typer.Option(help="cas: the type system of an XMI file.")] = None,
@@ -62,7 +70,15 @@ def import_codings(
     ] = None,
 ) -> None:
     """Take codings of DNA, CSV, brat or UIMA CAS in, marked by coder; without an option, print them as JSON Lines."""
-    from kg.importing import read_brat, read_cas, read_coding_table, read_dna, to_statements
+    from kg.importing import (
+        COLUMNS,
+        has_stance,
+        read_brat,
+        read_cas,
+        read_coding_table,
+        read_dna,
+        to_statements,
+    )
     from kg.jobs.coding import build_coded_store, write_codings, write_texts
     from kg.records import build_lines
 
@@ -76,7 +92,8 @@ def import_codings(
         codings = read_cas(file, types, coder=coder)
     else:
         raise UsageError(f"cannot import {tool!r} - expected {', '.join(SOURCES)}")
-    statements, left = to_statements(codings, _choose_slots(tool, _split("--slot", slots)))
+    chosen = _choose_slots(tool, _split("--slot", slots), _split("--act", acts))
+    statements, left = to_statements(codings, chosen)
     # Everything is read and checked before anything is written.
     written = [
         *([write_codings(store, tool, file, statements)] if store else []),
@@ -87,13 +104,26 @@ def import_codings(
         words.print(str(path), markup=False)
     if not written:
         write_out(build_lines(statements))
-    _count_words(codings, len(statements), left)
+    _count_words(codings, statements, left)
+    if statements and not has_stance(codings, chosen):
+        unread = sorted({name for coding in codings.codings for name in coding.values} - set(COLUMNS))
+        words.print(
+            f"No stance is mapped, so every coding is read as {Act.STATE.value}, neither for nor against - name the "
+            f"variable that holds it: {'--column stance=NAME' if tool == 'csv' else '--slot stance=NAME'}"
+            + (f" (the file has {', '.join(unread)})" if unread else ""),
+            markup=False,
+        )
 
 
-def _count_words(codings: Codings, made: int, left: int) -> None:
+def _count_words(codings: Codings, statements: Sequence[Statement], left: Counter[str]) -> None:
+    acts = Counter(statement.act.value for statement in statements)
+    told = ", ".join(f"{number} {act}" for act, number in sorted(acts.items()))
+    reasons = ", ".join(f"{number} {reason}" for reason, number in left.items())
     words.print(
-        f"{len(codings.articles)} articles, {len(codings.codings)} codings: {made} statements, "
-        f"{left} left out (no speaker, or of another kind)",
+        f"{len(codings.articles)} articles, {len(codings.codings)} codings: {len(statements)} statements"
+        + (f" ({told})" if told else "")
+        + f", {left.total()} left out"
+        + (f" ({reasons})" if reasons else ""),
         markup=False,
     )
 
@@ -105,15 +135,18 @@ def _split(option: str, pairs: list[str] | None) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs or [])
 
 
-def _choose_slots(tool: str, given: dict[str, str]) -> Slots:
+def _choose_slots(tool: str, given: dict[str, str], acts: dict[str, str]) -> Slots:
     from kg.importing import Slots
 
     start = Slots() if tool == "dna" else Slots("speaker", "person", "target", "content", "stance")
-    known = tuple(Slots.__dataclass_fields__)
+    known = ("speaker", "person", "target", "content", "stance", "act", "kind")
     stray = [name for name in given if name not in known]
     if stray:
         raise UsageError(f"--slot {stray[0]!r} - expected one of {', '.join(known)}")
-    return Slots(**{**{name: getattr(start, name) for name in known}, **given})
+    if wrong := [act for act in acts.values() if act not in set(Act)]:
+        raise UsageError(f"--act {wrong[0]!r} - expected VALUE=ACT with one of {', '.join(Act)}")
+    meant = {word.strip().lower(): Act(act) for word, act in acts.items()}
+    return replace(start, **given, kinds_are_acts=tool == "brat", acts=meant)
 
 
 def analyse(

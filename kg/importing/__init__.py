@@ -4,6 +4,7 @@ In: a file of another tool. Out: `Codings`: the articles, and what coders marked
 file is read whole or refused with one `ReadError`; nothing half read is ever returned.
 
 codings   what an imported coding is, and how it becomes a Statement
+stances   which act a coder meant
 dna       Discourse Network Analyzer 3 (SQLite)
 tables    CSV with named columns
 brat      brat standoff (.txt with .ann)
@@ -14,14 +15,16 @@ from __future__ import annotations
 
 from kg.importing.brat import read_brat
 from kg.importing.cas import read_cas
-from kg.importing.codings import Coding, Codings, Slots, to_statements
+from kg.importing.codings import Coding, Codings, Slots, has_stance, to_statements
 from kg.importing.dna import read_dna
-from kg.importing.tables import read_coding_table
+from kg.importing.tables import COLUMNS, read_coding_table
 
 __all__ = [
+    "COLUMNS",
     "Coding",
     "Codings",
     "Slots",
+    "has_stance",
     "read_brat",
     "read_cas",
     "read_coding_table",

@@ -6,15 +6,21 @@ or relation uses becomes a coding of its own. Attributes (`A`, `M`) become varia
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.errors import ReadError
-from kg.importing.codings import Cell, Coding, Codings, build_article
+from kg.importing.codings import Coding, Codings, build_article
+from kg.importing.stances import Cell
 from kg.model import Span
 
 
 def read_brat(path: Path, coder: str = "") -> Codings:
     """Read one `.ann` file with the `.txt` of the same name.
+
+    Offsets are tried as code points of the file first, then as brat and other tools count them: CR LF as one, LF as
+    two (the text was changed after the annotation), without a byte order mark, UTF-16 units. The words beside each
+    offset decide: one way of counting must fit all of them.
 
     Args:
         path: Either of the two.
@@ -27,15 +33,44 @@ def read_brat(path: Path, coder: str = "") -> Codings:
     text = _read_text(path.with_suffix(".txt"))
     ann = path.with_suffix(".ann")
     article = build_article(text, path.with_suffix(".txt").name, {})
-    spans: dict[str, tuple[str, Span]] = {}
-    links: dict[str, tuple[str, dict[str, str]]] = {}
-    marks: dict[str, dict[str, Cell]] = {}
-    for number, line in enumerate(_read_text(ann).splitlines(), start=1):
-        if not line.strip() or line.startswith(("#", "N", "*")):
-            continue
-        _read_line(line, f"{ann}:{number}", text, (spans, links, marks))
-    codings = _build_codings(str(ann), article.id, coder, (spans, links, marks), text)
+    lines = [
+        (f"{ann}:{number}", line)
+        for number, line in enumerate(_read_text(ann).removeprefix("\ufeff").splitlines(), start=1)
+        if line.strip() and not line.startswith(("#", "N", "*"))
+    ]
+    codings = _build_codings(str(ann), article.id, coder, _read_lines(lines, text), text)
     return Codings({article.id: article}, tuple(codings))
+
+
+def _read_lines(lines: list[tuple[str, str]], text: str) -> _Parts:
+    """Read all lines by the first way of counting in which every annotation's words are at their place."""
+    misplaced: ReadError | None = None
+    for places in _list_countings(text):
+        parts: _Parts = ({}, {}, {})
+        try:
+            for where, line in lines:
+                _read_line(line, where, text, places, parts)
+        except _MisplacedError as fault:
+            misplaced = misplaced or fault
+        else:
+            return parts
+    raise ReadError(f"{misplaced} - tried with CR LF as one character and as two") from misplaced
+
+
+def _list_countings(text: str) -> Iterator[Sequence[int]]:
+    """List where each of a tool's characters stands in the text, for each way in which tools count."""
+    yield range(len(text) + 1)
+    body = range(len(text)) if not text.startswith("\ufeff") else range(1, len(text))
+    if "\r\n" in text or len(body) < len(text):
+        yield [*(i for i in body if text[max(i - 1, 0) : i + 1] != "\r\n"), len(text)]
+    if "\n" in text and "\r" not in text:
+        yield [i for i, char in enumerate(text) for _ in range(2 if char == "\n" else 1)] + [len(text)]
+    if any(char > "\uffff" for char in text):
+        yield [i for i, char in enumerate(text) for _ in range(2 if char > "\uffff" else 1)] + [len(text)]
+
+
+class _MisplacedError(ReadError):
+    """The words of an annotation are not at its place."""
 
 
 _Parts = tuple[dict[str, tuple[str, Span]], dict[str, tuple[str, dict[str, str]]], dict[str, dict[str, Cell]]]
@@ -52,19 +87,14 @@ def _read_text(path: Path) -> str:
         raise ReadError(f"{path}: not UTF-8 (byte {fault.start}) - brat files are UTF-8") from fault
 
 
-def _read_line(line: str, where: str, text: str, parts: _Parts) -> None:
+def _read_line(line: str, where: str, text: str, at: Sequence[int], parts: _Parts) -> None:
     spans, links, marks = parts
     key, _, rest = line.partition("\t")
     try:
         if key[0] == "T":
             head, _, words = rest.partition("\t")
             kind, places = head.split(" ", 1)
-            numbers = [int(n) for place in places.split(";") for n in place.split()]
-            span = Span(min(numbers), max(numbers))
-            pieces = [text[int(a) : int(b)] for a, b in (place.split() for place in places.split(";"))]
-            if " ".join(pieces).split() != words.split():
-                raise ReadError(f"{where}: {words!r} is not at {places} - expected the .txt it was made from")
-            spans[key] = (kind, span)
+            spans[key] = (kind, _read_places(places, words, where, text, at))
         elif key[0] in "ER":
             head, *arguments = rest.split()
             kind, _, trigger = head.partition(":")
@@ -77,6 +107,18 @@ def _read_line(line: str, where: str, text: str, parts: _Parts) -> None:
         raise ReadError(
             f"{where}: not brat standoff - expected a line such as 'T1<tab>Kind 0 5<tab>words'"
         ) from fault
+
+
+def _read_places(places: str, words: str, where: str, text: str, at: Sequence[int]) -> Span:
+    pairs = [(int(start), int(end)) for start, end in (place.split() for place in places.split(";"))]
+    if any(not 0 <= start < end for start, end in pairs):
+        raise ValueError(places)
+    inside = all(end < len(at) for _, end in pairs)
+    # Discontinuous pieces are joined by a space; a line break inside a piece is written as one.
+    pieces = [text[at[start] : at[end]] for start, end in pairs] if inside else []
+    if " ".join(pieces).split() != words.split():
+        raise _MisplacedError(f"{where}: {words!r} is not at {places} - expected the .txt it was made from")
+    return Span(min(at[start] for start, _ in pairs), max(at[end] for _, end in pairs))
 
 
 def _build_codings(where: str, article: str, coder: str, parts: _Parts, text: str) -> list[Coding]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ReadError, UsageError
-from kg.importing.codings import Cell, Coding, Codings, build_article
+from kg.importing.codings import Coding, Codings, build_article
+from kg.importing.stances import Cell
 from kg.model import Span
 
 

@@ -6,11 +6,13 @@ of a Statement; the coder goes into `votes` as `coder:NAME`, so machine and huma
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.errors import ReadError
 from kg.ids import ID_LENGTH, build_id, build_slug, hash_text
+from kg.importing.stances import Cell, Stances, build_stances, read_act
 from kg.model import (
     Act,
     Actor,
@@ -26,9 +28,6 @@ from kg.model import (
     Statement,
     When,
 )
-
-#: What a coder put into a variable.
-Cell = str | int | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,10 @@ class Codings:
 class Slots:
     """Which variable of a codebook fills which slot of a Statement; "" for a slot that none fills.
 
-    `act` names a variable whose values are our acts. Where none does, `stance` decides: agreement gives
-    `support`, disagreement gives `deny`. `kind` picks the statement type; "" takes all that have the speaker.
+    `act` names a variable whose values are acts. Where none does, a kind that names an act gives it (`Accuse`); else
+    `stance` decides: agreement gives `support`, disagreement `deny`. Without a stance in the whole file a coding says
+    only that its speaker spoke, which is `state`. `kind` picks the statement type; "" takes all that have the speaker.
+    `kinds_are_acts`: a kind that names no act is refused. `acts` are the user's own words for acts, lower case.
     """
 
     speaker: str = "organization"
@@ -88,6 +89,8 @@ class Slots:
     stance: str = "agreement"
     act: str = ""
     kind: str = ""
+    kinds_are_acts: bool = False
+    acts: Mapping[str, Act] = field(default_factory=dict)
 
 
 def build_article(text: str, source: str, facts: Mapping[str, str]) -> Article:
@@ -119,7 +122,7 @@ def build_article(text: str, source: str, facts: Mapping[str, str]) -> Article:
     )
 
 
-def to_statements(codings: Codings, slots: Slots | None = None) -> tuple[list[Statement], int]:
+def to_statements(codings: Codings, slots: Slots | None = None) -> tuple[list[Statement], Counter[str]]:
     """Turn codings into Statements.
 
     Args:
@@ -127,30 +130,42 @@ def to_statements(codings: Codings, slots: Slots | None = None) -> tuple[list[St
         slots: How the codebook maps to the slots; DNA's sample codebook by default.
 
     Returns:
-        The statements in text order, and how many codings were left out because they name no speaker or have
-        no place in a text.
+        The statements in text order, and how many codings were left out, by reason in plain words.
 
     Raises:
-        ReadError: A coding whose act is none of ours.
+        ReadError: Acts, types or stances that are none of ours; all of a kind are named.
     """
     chosen = slots or Slots()
-    made: list[Statement] = []
-    left = 0
-    for coding in codings.codings:
-        statement = _to_statement(coding, codings.articles[coding.article], chosen)
-        left += statement is None
-        made += [] if statement is None else [statement]
-    return sorted(made, key=lambda s: (s.article, s.clause, s.id)), left
+    asked = [coding for coding in codings.codings if not chosen.kind or coding.kind == chosen.kind]
+    left = Counter({"of another kind": len(codings.codings) - len(asked)})
+    spoken = [(coding, _read_party(coding, chosen.speaker, chosen.person)) for coding in asked]
+    usable = [(coding, party) for coding, party in spoken if party is not None and coding.span is not None]
+    left["no speaker, or no place in a text"] = len(spoken) - len(usable)
+    acts = _read_acts([coding for coding, _ in usable], chosen)
+    made = [
+        _to_statement(coding, codings.articles[coding.article], party, act, chosen)
+        for (coding, party), act in zip(usable, acts, strict=True)
+        if party is not None and act is not None
+    ]
+    left["neither for nor against"] = len(usable) - len(made)
+    return sorted(made, key=lambda s: (s.article, s.clause, s.id)), +left
 
 
-def _to_statement(coding: Coding, article: Article, slots: Slots) -> Statement | None:
-    speaker = _read_party(coding, slots.speaker, slots.person)
-    if speaker is None or coding.span is None or (slots.kind and coding.kind != slots.kind):
-        return None
+def has_stance(codings: Codings, slots: Slots) -> bool:
+    """Tell whether anything in the codings says what act was done: a mapped variable, or their kinds."""
+    return any(
+        _has_value(coding, slots.act)
+        or _has_value(coding, slots.stance)
+        or _find_kind(coding, slots) is not None
+        for coding in codings.codings
+    )
+
+
+def _to_statement(coding: Coding, article: Article, speaker: Party, act: Act, slots: Slots) -> Statement:
+    assert coding.span is not None
     quote = coding.span.of(article.text)
     whole = Mention(coding.span, quote)
     content = str(coding.values.get(slots.content, "")) if slots.content else ""
-    act = _read_act(coding, slots)
     return Statement(
         id=build_id("coding", coding.article, coding.coder, coding.kind, coding.id),
         article=coding.article,
@@ -185,25 +200,51 @@ def _read_party(coding: Coding, group: str, person: str) -> Party | None:
     return Party(actor, side or None, None, None, (f"coded by {coding.coder or 'unnamed'}",))
 
 
-def _read_act(coding: Coding, slots: Slots) -> Act:
+def _read_acts(codings: list[Coding], slots: Slots) -> list[Act | None]:
+    """Read the act of each coding; None where the coder took no side."""
     if slots.act:
-        value = str(coding.values.get(slots.act, ""))
-        try:
-            return Act(value.strip().lower())
-        except ValueError:
-            raise ReadError(
-                f"coding {coding.id}: {slots.act} is {value!r} - expected {', '.join(a.value for a in Act)} - "
-                "correct the table, or name another column for the act"
-            ) from None
-    return Act.SUPPORT if is_agreement(coding.values.get(slots.stance, True)) else Act.DENY
+        return [_read_named(coding, slots) for coding in codings]
+    kinds = [_find_kind(coding, slots) for coding in codings]
+    free = [coding for coding, act in zip(codings, kinds, strict=True) if act is None]
+    if not any(_has_value(coding, slots.stance) for coding in free):
+        _refuse_kinds(free, slots)
+        return [act or Act.STATE for act in kinds]
+    values = [coding.values.get(slots.stance, "") for coding in free]
+    stances = build_stances(values, slots.acts, slots.stance)
+    return [act or _read_stance(coding, slots, stances) for coding, act in zip(codings, kinds, strict=True)]
 
 
-def is_agreement(value: Cell) -> bool:
-    """Tell whether a value of a stance variable agrees: everything but false, 0, no, disagree and negatives.
+def _read_stance(coding: Coding, slots: Slots, stances: Stances) -> Act | None:
+    return stances.read(coding.values.get(slots.stance, ""))
 
-    >>> is_agreement("No"), is_agreement(True), is_agreement(-2)
-    (False, True, False)
-    """
-    if isinstance(value, str):
-        return value.strip().lower() not in {"0", "false", "no", "disagree", "con", "deny", "-"}
-    return value > 0
+
+def _read_named(coding: Coding, slots: Slots) -> Act:
+    value = str(coding.values.get(slots.act, ""))
+    act = slots.acts.get(value.strip().lower()) or read_act(value)
+    if act is None:
+        raise ReadError(
+            f"coding {coding.id}: {slots.act} is {value!r} - expected {', '.join(a.value for a in Act)} - "
+            "correct it, say what it means (--act VALUE=accuse), or name another column for the act"
+        )
+    return act
+
+
+def _find_kind(coding: Coding, slots: Slots) -> Act | None:
+    """Find the act that a coding's kind names; the layer `Statement` of a tool names none."""
+    if (given := slots.acts.get(coding.kind.strip().lower())) is not None:
+        return given
+    return None if coding.kind.lower().endswith("statement") else read_act(coding.kind)
+
+
+def _refuse_kinds(codings: list[Coding], slots: Slots) -> None:
+    unknown = dict.fromkeys(coding.kind for coding in codings)
+    if slots.kinds_are_acts and unknown:
+        raise ReadError(
+            f"{', '.join(unknown)}: types that name none of our acts, and no stance is mapped - expected "
+            f"{', '.join(a.value for a in Act)} - say which act each is: --act {next(iter(unknown))}=accuse, or name "
+            "the variable that holds it: --slot act=VARIABLE"
+        )
+
+
+def _has_value(coding: Coding, variable: str) -> bool:
+    return bool(variable) and str(coding.values.get(variable, "")).strip() != ""

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.errors import ReadError
-from kg.importing.codings import Cell, Coding, Codings, build_article
+from kg.importing.codings import Coding, Codings, build_article
+from kg.importing.stances import Cell
 from kg.model import Article, Span
 
 #: Tables and columns without which a file is no DNA 3 database.
