@@ -18,7 +18,7 @@ from kg.exchange.imprint import Imprint
 from kg.exchange.methods import Reading, build_methods, parse_attribution_card, parse_parser_card
 from kg.files import find_data
 from kg.jobs.exchanging import EXCHANGE
-from kg.jobs.exporting import FORMATS, USUAL, export_store
+from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
 from kg.queries import run_query
 from kg.rdf import REVIEW
@@ -276,3 +276,29 @@ def test_an_empty_store_and_cards_without_scores_are_told_plainly():
         and "This gave 0 statements." in text
         and "not given" in text
     )
+
+
+def build_some(articles):
+    some, said = open_store(), build_river()
+    some.add_all([(a, [s for s in said if s.article == a.id], "print") for a in articles])
+    some.infer()
+    return some
+
+
+def test_pages_of_articles_that_are_gone_are_taken_away_and_nothing_else(store, tmp_path):
+    first, *others = ARTICLES.values()
+    mine = [
+        tmp_path / name
+        for name in ("article-notes.html", "article-0123.html", "article-plan.txt", "other.html")
+    ]
+    for path in mine:
+        path.write_text("of the user's own")
+    write_site(store, tmp_path)
+    gone = f"article-{first.id}.html"
+    assert (tmp_path / gone).exists()
+    fewer = build_some(others)
+    assert [path.name for path in find_outdated(fewer, tmp_path)] == [gone]
+    written = write_site(fewer, tmp_path)
+    assert not (tmp_path / gone).exists()
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in [*written, *mine]}
+    assert find_outdated(fewer, tmp_path) == []

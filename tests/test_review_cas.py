@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -140,5 +141,22 @@ def test_spans_behind_wide_characters_stand_where_they_stood(tmp_path, form):
     write_cas_files(desk, tmp_path, form)
     path, cas = load(tmp_path, form, article)
     assert find(cas, charge).get_covered_text() == charge.quote
+    find(cas, charge).verdict = "accept"
+    assert read_cas_files(desk, [save(path, cas)], "anna") == (1, [])
+
+
+@pytest.mark.parametrize("control", ["\f", "\x08", "\x0b", "\x1b", "\ufffe"])
+def test_a_character_that_xml_cannot_carry_is_replaced_one_for_one_and_told(tmp_path, control):
+    spoilt = replace(make_article(f"Avaria{control} accused Borland of theft."), source="spoilt.txt")
+    clean = make_article("Avaria accused Corvia of arson.")
+    charge = make_statement(spoilt, "accused Borland of theft", "accused")
+    other = make_statement(clean, "Avaria accused Corvia of arson", "accused")
+    desk, told = open_desk(tmp_path, [spoilt, clean], [charge, other]), []
+    assert len(write_cas_files(desk, tmp_path, "xmi", told.append)) == 3
+    assert len(told) == 1 and told[0].startswith("spoilt.txt: 1 ")
+    path, cas = load(tmp_path, "xmi", spoilt)
+    assert cas.sofa_string == spoilt.text.replace(control, "\ufffd")
+    assert find(cas, charge).get_covered_text() == charge.quote
+    assert read_cas_files(desk, [path], "anna") == (0, [])
     find(cas, charge).verdict = "accept"
     assert read_cas_files(desk, [save(path, cas)], "anna") == (1, [])

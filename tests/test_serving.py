@@ -12,13 +12,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
 from river import ARTICLES, build_river
 
 from kg.queries import run_query
-from kg.serving import Limits, build_app
+from kg.serving import Limits, build_app, read_origin
 from kg.serving.negotiating import choose_format
 from kg.store import Draft, open_store, replace_store
 
@@ -48,7 +49,20 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(folder):
     """The address of a running server that gives an answer 2 s and 500 rows."""
-    app = build_app(folder, PAGES, Limits(seconds=2, rows=500, workers=1))
+    with serve(build_app(folder, PAGES, Limits(seconds=2, rows=500, workers=1))) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def shared(folder):
+    """The same, asked by the pages of one web site."""
+    origins = [read_origin("https://Editor.example/")]
+    with serve(build_app(folder, PAGES, Limits(seconds=2, rows=500, workers=1), origins=origins)) as where:
+        yield where
+
+
+@contextmanager
+def serve(app):
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", loop="asyncio"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -353,3 +367,49 @@ def test_a_taken_port_and_a_missing_store_are_told_plainly(folder, tmp_path):
             command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", port]
             found = subprocess.run(command, capture_output=True, text=True, timeout=60)
             assert found.returncode == status and words in found.stderr and "Traceback" not in found.stderr
+
+
+# --- pages of other origins -----------------------------------------------------------------------------
+
+
+def list_headers(url: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str]]:
+    request = urllib.request.Request(
+        url, headers={k.replace("_", "-"): v for k, v in headers.items()}, method=method
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, {key.lower(): value for key, value in answer.headers.items()}
+    except urllib.error.HTTPError as fault:
+        return fault.code, {key.lower(): value for key, value in fault.headers.items()}
+
+
+def test_an_allowed_origin_may_ask_and_read_the_answer(shared):
+    url = f"{shared}/sparql?{urlencode({'query': ACTORS})}"
+    status, headers = list_headers(url, Origin="https://editor.example")
+    assert (status, headers["access-control-allow-origin"]) == (200, "https://editor.example")
+    assert list_headers(url, Origin="https://other.example")[0] == 403
+    assert "access-control-allow-origin" not in list_headers(url)[1]
+
+
+def test_an_allowed_origin_is_told_so_before_it_asks(shared):
+    asked = {"Access_Control_Request_Method": "POST", "Access_Control_Request_Headers": "content-type"}
+    status, headers = list_headers(f"{shared}/sparql", "OPTIONS", Origin="https://editor.example", **asked)
+    assert (status, headers["access-control-allow-methods"]) == (204, "GET, POST")
+    assert list_headers(f"{shared}/sparql", "OPTIONS", Origin="https://other.example", **asked)[0] == 403
+
+
+def test_an_allowed_origin_reads_no_pages_and_comes_under_no_other_name(shared):
+    assert list_headers(f"{shared}/index.html", Origin="https://editor.example")[0] == 403
+    url = f"{shared}/sparql?{urlencode({'query': ACTORS})}"
+    assert list_headers(url, Origin="https://editor.example", Host="evil.example")[0] == 403
+    assert list_headers(url, Origin="https://editor.example.evil.example")[0] == 403
+
+
+def test_no_origin_is_let_in_unasked(address):
+    assert ask(address, ACTORS, Origin="https://editor.example")[0] == 403
+
+
+@pytest.mark.parametrize("words", ["yasgui.example", "https://a.example/path", "ftp://a.example", "null", ""])
+def test_what_is_no_origin_is_refused(words):
+    with pytest.raises(ValueError, match="expected scheme and host"):
+        read_origin(words)

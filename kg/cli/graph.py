@@ -109,7 +109,7 @@ def build(
     from kg.formats import EXPORT_FILES
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
-    from kg.jobs.exporting import LARGE, export_store, write_site
+    from kg.jobs.exporting import LARGE, export_store, find_outdated, write_site
     from kg.jobs.given import take_build_frames
     from kg.jobs.reviewing import load_review
     from kg.reading import count_files
@@ -140,6 +140,11 @@ def build(
                 [*export_store(opened, exports, list(EXPORT_FILES)), *write_site(opened, exports, least)]
             )
     _print_report(report, store, exports, files)
+    if not files and (gone := find_outdated(open_store(store, read_only=True), exports)):
+        complain(
+            f"{exports}: {len(gone)} pages show articles that the store holds no more, such as {gone[0].name} - "
+            f"take them away: kg report --store {store} --out {exports}"
+        )
     if address is not None:
         push_store(address, store)
     if any(not s.ignored for s in report.skipped):

@@ -39,6 +39,13 @@ def serve(
     codebook: Annotated[
         Path | None, typer.Option(help="Codebook whose acts and definitions /review offers.")
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Origin of a web page that may ask the endpoint, such as https://yasgui.example; *: any page can read "
+            "this store. Pages and review stay closed to it."
+        ),
+    ] = None,
     everything: All = False,
     min_confidence: Least = None,
 ) -> None:
@@ -63,7 +70,7 @@ def serve(
         book = load_codebook(codebook)
         desk = open_desk(store, review, tell_time, book)
         routes = build_review_routes(desk, reviewer.strip(), book)
-    app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes, least)
+    app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes, least, _read_origins(allow_origin))
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"
@@ -71,6 +78,15 @@ def serve(
             words.print(f"{address}review  (verdicts go to {review})", markup=False)
         words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)", markup=False)
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+
+
+def _read_origins(given: list[str] | None) -> list[str]:
+    from kg.serving import read_origin
+
+    try:
+        return [read_origin(origin) for origin in given or []]
+    except ValueError as fault:
+        raise UsageError(f"--allow-origin {fault}") from fault
 
 
 def _listen(host: str, port: int) -> socket.socket:

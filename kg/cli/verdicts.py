@@ -132,7 +132,7 @@ def export_cas(
     from kg.jobs.casfiles import write_cas_files
     from kg.jobs.serving import open_desk
 
-    for path in write_cas_files(open_desk(store, verdicts, tell_time), folder, form):
+    for path in write_cas_files(open_desk(store, verdicts, tell_time), folder, form, complain):
         words.print(str(path), markup=False)
 
 

@@ -9,15 +9,16 @@ rest is kept.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ExportError, KgError, UsageError
+from kg.errors import KgError, UsageError
 from kg.files import write_atomic
-from kg.ids import build_id
+from kg.ids import build_id, hash_text
 from kg.importing import Coding, read_cas
 from kg.model import Article
 from kg.review import JUDGEMENTS, Kind
@@ -29,19 +30,25 @@ FORMS = ("json", "xmi")
 #: Features that name the statement and the state it went out in; the others are the slots, verdict and reason.
 GIVEN = ("statement", "check")
 ASKED = ("verdict", "reason")
+#: What XML 1.0 cannot carry, not even escaped (https://www.w3.org/TR/xml/#charsets).
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_cas_files(desk: Desk, folder: Path, form: str = "json") -> list[Path]:
+def write_cas_files(
+    desk: Desk, folder: Path, form: str = "json", tell: Callable[[str], object] = str
+) -> list[Path]:
     """Write one CAS for each article that has a text.
 
     Args:
         desk: Whose statements, as they read now; rejected ones stay out.
         folder: Made if it is not there.
-        form: `json` (UIMA CAS JSON) or `xmi`, which needs the `TypeSystem.xml` written beside it.
+        form: `json` (UIMA CAS JSON) or `xmi`, which needs the `TypeSystem.xml` written beside it. A character that
+            XML cannot carry becomes U+FFFD there, one for one, so that offsets stay.
+        tell: Told in a sentence which texts had such characters; by default nobody is.
 
     Raises:
         UsageError: dkpro-cassis is not installed.
-        ExportError: A file cannot be written, or a text has characters that XML cannot carry.
+        ExportError: A file cannot be written.
     """
     if form not in FORMS:
         raise UsageError(f"--format {form!r} - expected {', '.join(FORMS)}")
@@ -51,22 +58,28 @@ def write_cas_files(desk: Desk, folder: Path, form: str = "json") -> list[Path]:
     if form == "xmi":
         written.append(write_atomic(folder / "TypeSystem.xml", types.to_xml()))
     for article in desk.articles.values():
-        cas = cassis.Cas(types)
-        cas.sofa_string, cas.sofa_mime = article.text, "text/plain"
-        items = _list_shown(desk, article)
-        check = _build_check(items)
-        for item in items:
-            s = item.statement
-            features = {**_describe(item), "statement": s.id, "check": check}
-            cas.add(layer(begin=s.clause.start, end=s.clause.end, **features))
-        try:
-            data = cas.to_json() if form == "json" else cas.to_xmi()
-        except (ValueError, UnicodeError) as fault:
-            raise ExportError(
-                f"{article.source}: cannot be written as {form} - {fault} - try --format json"
-            ) from fault
+        replaced = len(_NOT_XML.findall(article.text)) if form == "xmi" else 0
+        if replaced:
+            tell(f"{article.source}: {replaced} characters that XML cannot carry stand as U+FFFD in its CAS")
+        cas = _build_cas(cassis.Cas(types), layer, desk, article, _fit_xml if form == "xmi" else str)
+        data = cas.to_json() if form == "json" else cas.to_xmi()
         written.append(write_atomic(folder / f"{article.id}.{form}", data))
     return written
+
+
+def _build_cas(cas: Any, layer: Any, desk: Desk, article: Article, fit: Callable[[str], str]) -> Any:  # noqa: ANN401
+    cas.sofa_string, cas.sofa_mime = fit(article.text), "text/plain"
+    items = _list_shown(desk, article)
+    check = _build_check(items)
+    for item in items:
+        s = item.statement
+        features = {name: fit(value) for name, value in _describe(item).items()}
+        cas.add(layer(begin=s.clause.start, end=s.clause.end, **features, statement=s.id, check=check))
+    return cas
+
+
+def _fit_xml(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def read_cas_files(
@@ -84,7 +97,7 @@ def read_cas_files(
         How many verdicts were given, and what was refused, each line naming the file.
     """
     given, faults = 0, []
-    by_digest = {article.digest: article for article in desk.articles.values()}
+    by_digest = {hash_text(_fit_xml(article.text)): article for article in desk.articles.values()}
     for path in paths:
         try:
             codings = read_cas(path, types, (LAYER,), reviewer)
@@ -94,7 +107,7 @@ def read_cas_files(
             faults.append(str(fault))
             continue
         (read,) = codings.articles.values()
-        article = by_digest.get(read.digest)
+        article = by_digest.get(hash_text(_fit_xml(read.text)))
         if article is None:
             faults.append(f"{path}: refused - its text is that of no article in the store")
             continue
@@ -153,7 +166,7 @@ def _give(desk: Desk, article: Article, coding: Coding, items: Mapping[str, Item
         raise ValueError(f"no statement {key} in this article - was it rejected, or the store rebuilt?")
     before = _describe(item)
     typed = {name: values.get(name, "") for name in _list_slots()}
-    typed = {name: text or NOBODY for name, text in typed.items() if text != before[name]}
+    typed = {name: text or NOBODY for name, text in typed.items() if _fit_xml(text) != _fit_xml(before[name])}
     span = None if coding.span == item.statement.clause else coding.span
     if word and word not in [kind.value for kind in JUDGEMENTS]:
         raise ValueError(f"verdict {word!r} - expected {', '.join(kind.value for kind in JUDGEMENTS)}")

@@ -5,6 +5,7 @@ In: a Store and format names. Out: the files written. Same store, same bytes; ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kg.exchange.imprint import Imprint
 from kg.exchange.product import Product
 from kg.files import write_atomic
 from kg.formats import EXPORT_FILES, check_format, render_csv
+from kg.ids import ID_LENGTH
 from kg.jobs.engine import read_version
 from kg.jobs.exchanging import EXCHANGE, Source, build_network_files, read_all
 from kg.queries import run_query
@@ -29,6 +31,7 @@ LARGE = 200
 #: What `kg build`, and `kg export` without names, write.
 USUAL = (*EXPORT_FILES, PAGE)
 FORMATS = (*USUAL, *EXCHANGE)
+_ARTICLE_PAGE = re.compile(rf"article-[0-9a-f]{{{ID_LENGTH}}}\.html")
 
 
 def export_store(
@@ -68,7 +71,7 @@ def export_store(
 
 
 def write_site(store: Store, folder: Path, least: float | None = None) -> list[Path]:
-    """Write the report's pages; see `build_site`.
+    """Write the report's pages, and take away those of articles that are in it no more; see `build_site`.
 
     Returns:
         The files, in order of name.
@@ -77,9 +80,25 @@ def write_site(store: Store, folder: Path, least: float | None = None) -> list[P
         ExportError: The folder cannot be written.
     """
     pages = build_site(store, least)
-    return [
+    written = [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
+    for path in _list_article_pages(folder):
+        if path.name not in pages:
+            path.unlink(missing_ok=True)
+    return written
+
+
+def find_outdated(store: Store, folder: Path) -> list[Path]:
+    """Find the pages in a folder of exports that show articles which the store holds no more."""
+    pages = _list_article_pages(folder)
+    held = {f"article-{article.id}.html" for article in store.articles()} if pages else set()
+    return [path for path in pages if path.name not in held]
+
+
+def _list_article_pages(folder: Path) -> list[Path]:
+    """List the reading views in a folder, whichever build wrote them; nothing that a user would name."""
+    return sorted(path for path in folder.glob("article-*.html") if _ARTICLE_PAGE.fullmatch(path.name))
 
 
 def build_site(store: Store, least: float | None = None) -> dict[str, str]:

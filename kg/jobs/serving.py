@@ -29,6 +29,7 @@ def open_app(
     hosts: Sequence[str] = LOCAL,
     routes: Sequence[BaseRoute] = (),
     least: float | None = None,
+    origins: Sequence[str] = (),
 ) -> Starlette:
     """Build the application for a store.
 
@@ -38,6 +39,7 @@ def open_app(
         hosts: Host names under which it may be asked.
         routes: Further routes, which come first.
         least: Confidence from which the pages show statements unasked; see `build_site`.
+        origins: Origins, from `read_origin`, whose pages may ask the endpoint; `*` is any.
 
     Raises:
         StoreError: There is no store.
@@ -47,7 +49,7 @@ def open_app(
     def build_pages() -> Mapping[str, str]:
         return build_site(open_store(store, read_only=True), least)
 
-    return build_app(store, build_pages, limits, hosts, routes)
+    return build_app(store, build_pages, limits, hosts, routes, origins)
 
 
 def open_desk(

@@ -3,7 +3,7 @@
 negotiating  which format a client wants
 answering    a query and the wanted format to bytes (runs in a worker process)
 workers      processes that answer, killed when they take too long
-guarding     who may ask: local names only, no foreign site's form, no endless body
+guarding     who may ask: local names only, no foreign site's form, no endless body; origins that the user lets in
 asking       the page where shipped queries are chosen by name
 describing   what the endpoint tells programs about itself
 reviewing    review in the browser, the one part that writes: verdicts, into their log
@@ -15,7 +15,7 @@ Needs the extra `serve` (Starlette and uvicorn). No query can write, or reach th
 from __future__ import annotations
 
 from kg.serving.app import Limits, build_app
-from kg.serving.guarding import LOCAL, Guard
+from kg.serving.guarding import LOCAL, Guard, read_origin
 from kg.serving.reviewing import build_review_routes
 
-__all__ = ["LOCAL", "Guard", "Limits", "build_app", "build_review_routes"]
+__all__ = ["LOCAL", "Guard", "Limits", "build_app", "build_review_routes", "read_origin"]

@@ -57,6 +57,7 @@ def build_app(
     limits: Limits | None = None,
     hosts: Sequence[str] = LOCAL,
     routes: Sequence[BaseRoute] = (),
+    origins: Sequence[str] = (),
 ) -> Starlette:
     """Build the application.
 
@@ -66,6 +67,7 @@ def build_app(
         limits: None: the defaults.
         hosts: Host names under which it may be asked.
         routes: Further routes, before our own.
+        origins: Origins, from `read_origin`, whose pages may ask the endpoint; `*` is any.
 
     Returns:
         An ASGI application. Its worker processes live while its lifespan does.
@@ -85,7 +87,7 @@ def build_app(
             app.state.workers = workers
             yield
 
-    guard = Middleware(Guard, hosts=tuple(hosts))
+    guard = Middleware(Guard, hosts=tuple(hosts), origins=tuple(origins))
     return Starlette(routes=[*routes, *own], middleware=[guard], lifespan=live)
 
 
