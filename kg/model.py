@@ -94,6 +94,10 @@ class Article:
             `published.value` is an ISO date; `place` is the dateline's place.
         url: None when unknown.
         language: `en` unless the source says otherwise.
+        section, page, words, document: Where it stood in its outlet, its length, its name in an archive, as the
+            archive writes them; None when unknown.
+        reader: The input format the text was taken out of, and in which version of its reader; None for text
+            that was only decoded.
     """
 
     id: str
@@ -109,6 +113,11 @@ class Article:
     place: Found | None = None
     url: Found | None = None
     language: str = "en"
+    section: Found | None = None
+    page: Found | None = None
+    words: Found | None = None
+    document: Found | None = None
+    reader: Found | None = None
 
 
 class Act(StrEnum):

@@ -45,7 +45,10 @@ Triple = tuple[NamedNode, str, NamedNode | Literal]
 #: Named so often that making it anew each time, as rdflib does, would be felt.
 _TYPE = RDF.type
 #: Facts of an article that carry how they were found, in the order of `Article`.
-FIELDS = ("outlet", "title", "author", "agency", "published", "place", "url")
+FIELDS = (
+    *("outlet", "title", "author", "agency", "published", "place", "url"),
+    *("section", "page", "words", "document", "reader"),
+)
 
 #: Acts with a class of their own; the others are plain speech acts told apart by their force.
 CLASSES = {

@@ -57,6 +57,10 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "place": ("place", "dateline"),
     "url": ("url", "link", "permalink", "uri", "web_url"),
     "language": ("language", "lang"),
+    "section": ("section", "category", "rubric"),
+    "page": ("page", "pages"),
+    "words": ("words", "word_count", "wordcount", "length"),
+    "document": ("document", "document_id", "accession", "accessionno"),
 }
 #: Keys under which a file keeps its list of articles.
 LISTS = ("articles", "items", "results", "docs", "documents", "data", "stories", "hits", "entries")

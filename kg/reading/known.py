@@ -19,7 +19,19 @@ from kg.model import Found
 from kg.reading.days import FIRST_YEAR, LAST_YEAR
 
 #: Facts a user may state, in the order messages list them.
-TEXT_FIELDS = ("title", "outlet", "author", "agency", "place", "url", "language")
+TEXT_FIELDS = (
+    "title",
+    "outlet",
+    "author",
+    "agency",
+    "place",
+    "url",
+    "language",
+    "section",
+    "page",
+    "words",
+    "document",
+)
 #: `note` is for people; nothing reads it.
 FIELDS = (*TEXT_FIELDS, "published", "year", "note")
 #: Front matter longer than this many lines is a text between two rules.
@@ -33,7 +45,8 @@ _PAIR = re.compile(r"(?P<key>[A-Za-z][\w -]{0,30}?)[ \t]*:[ \t]*(?P<value>.*)")
 class Known:
     """What one source says about an article; None where it says nothing.
 
-    `published` is an ISO date; `year` serves where the text gives day and month only.
+    `published` is an ISO date; `year` serves where the text gives day and month only. `section` and `page` are
+    where it stood in its outlet, `words` its length and `document` its name in an archive, as written there.
     """
 
     how: str
@@ -44,6 +57,10 @@ class Known:
     place: str | None = None
     url: str | None = None
     language: str | None = None
+    section: str | None = None
+    page: str | None = None
+    words: str | None = None
+    document: str | None = None
     published: str | None = None
     year: int | None = None
 

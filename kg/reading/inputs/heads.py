@@ -1,0 +1,125 @@
+"""Reads what Nexis prints above and below a body, whichever of its downloads it came in: labels, day, rights.
+
+    find_tail    where the body ends: at the first label that stands below bodies
+    note_label   a label's fact into the draft
+    note_section `OPINION; Pg. 17` -> section and page
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.reading.calendars import WrittenDay, find_written_days, read_day_line
+from kg.reading.inputs.labels import Labels, fold, split_label
+from kg.reading.inputs.pieces import Chunk, Draft, is_rights, tidy
+
+_PAGE = re.compile(
+    r"[;,]?\s*\b(?:pgs?|pages?|s|seiten?|blz|p|pp|pag|pág|side|sid)\b\.?\s?(?P<page>[A-Z]{0,3}\d[\dA-Z]*(?:[,-] ?\d+)*)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"(?P<count>\d[\d.,\xa0 ]*)\s*(?P<unit>[^\W\d]{3,12})", re.IGNORECASE)
+_DAY_IN_PLACE = re.compile(r"[,;]?\s+(?:[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9})(?:,? \d{4})?\W*$")
+
+
+def find_label(words: str, labels: Labels) -> tuple[str, str] | None:
+    """Find the fact that a head label gives, and its value; None for words that open with no such label.
+
+    >>> from kg.reading.inputs.labels import load_labels
+    >>> find_label("LÄNGE: 306 Wörter", load_labels())
+    ('words', '306 Wörter')
+    """
+    split = split_label(words)
+    fact = labels.head.get(fold(split[0])) if split else None
+    return (fact, split[1]) if split and fact else None
+
+
+def is_body_mark(words: str, labels: Labels) -> str | None:
+    """Tell a heading after which the body stands; gives the words that follow on the same line, or nothing."""
+    split = split_label(words)
+    if split and fold(split[0]) in labels.bodies and split[0].isupper():
+        return split[1]
+    return "" if fold(words.rstrip(":")) in labels.bodies else None
+
+
+def is_tail(chunk: Chunk, labels: Labels, *, loud: bool) -> bool:
+    """Tell a label or heading that only stands below a body.
+
+    Args:
+        chunk: What to look at.
+        labels: The list.
+        loud: Labels are in capitals in this file, so that the same word in a sentence is none.
+    """
+    split = split_label(chunk.words)
+    if split is not None and fold(split[0]) in labels.tail and (split[0].isupper() or not loud):
+        dated = fold(split[0]) in labels.dated
+        return not dated or not split[1] or next(find_written_days(split[1]), None) is not None
+    return not loud and len(chunk.lines) == 1 and fold(chunk.words) in labels.tail
+
+
+def find_tail(chunks: Sequence[Chunk], begin: int, labels: Labels, *, loud: bool) -> int:
+    """Find where the body that begins at `begin` ends: at the first tail label, less rights lines above it."""
+    end = next((i for i in range(begin, len(chunks)) if is_tail(chunks[i], labels, loud=loud)), len(chunks))
+    end = trim_rights(chunks, begin, end)
+    # Some outlets print the labels of the head below the body.
+    while loud and end > begin + 1 and _is_loud_head(chunks[end - 1], labels):
+        end -= 1
+    return end
+
+
+def _is_loud_head(chunk: Chunk, labels: Labels) -> bool:
+    split = split_label(chunk.words)
+    return bool(split and split[0].isupper() and fold(split[0]) in labels.head)
+
+
+def trim_rights(chunks: Sequence[Chunk], begin: int, end: int) -> int:
+    """Move the end of a body up over lines about rights."""
+    while end > begin and is_rights(chunks[end - 1].words):
+        end -= 1
+    return end
+
+
+def note_label(draft: Draft, fact: str, value: str) -> None:
+    """Note the fact of a label: sections give their page too, datelines their place without the day."""
+    if fact == "section":
+        note_section(draft, value)
+    elif fact == "place":
+        draft.note("place", _DAY_IN_PLACE.sub("", tidy(value)).strip(" ,;:-"))
+    else:
+        draft.note(fact, value)
+
+
+def note_section(draft: Draft, value: str) -> None:
+    """Split `OPINION; Pg. 17` into section and page."""
+    found = _PAGE.search(value)
+    if found is not None:
+        draft.note("page", found["page"].strip(" ,-"))
+        value = value[: found.start()]
+    draft.note("section", value.strip(" ;,"))
+
+
+def note_tail(draft: Draft, chunks: Sequence[Chunk], labels: Labels) -> None:
+    """Note what the labels below a body say of it: its language, and facts that others print above it."""
+    for chunk in chunks:
+        split = split_label(chunk.words)
+        if _is_loud_head(chunk, labels) and (label := find_label(chunk.words, labels)):
+            note_label(draft, *label)
+        if split and fold(split[0]) in ("language", "sprache", "langue", "taal", "idioma", "lingua", "sprog", "språk"):
+            draft.note_language(split[1], labels)
+
+
+def find_day_line(chunk: Chunk) -> tuple[str, WrittenDay] | None:
+    """Find the line of a chunk that is a day; None where none is."""
+    for line in chunk.lines:
+        if (day := read_day_line(line)) is not None:
+            return line, day
+    return None
+
+
+def read_words(line: str) -> str | None:
+    """Read a line that tells how long an article is, in any language: `808 words`, `1.295 mots`; None for others.
+
+    >>> read_words("808 words"), read_words("18 dead")
+    ('808 words', '18 dead')
+    """
+    return line if len(line) < 30 and _WORDS.fullmatch(line.strip()) else None
