@@ -13,6 +13,7 @@ from kg.reading.dating import Dating, date_article
 from kg.reading.facts import find_agency, find_author, find_outlet, find_place, find_title
 from kg.reading.furniture import Furniture, load_furniture
 from kg.reading.known import Known, first_known, read_front_matter
+from kg.reading.languages import recognise_language
 from kg.reading.roles import READ_ROLES, find_layout
 
 #: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
@@ -25,6 +26,8 @@ def build_article(
     sources: Sequence[Known] = (),
     marked: Mapping[int, Role] | None = None,
     furniture: Furniture | None = None,
+    *,
+    kept: bool = False,
 ) -> Article:
     r"""Build an Article from a decoded text.
 
@@ -34,6 +37,7 @@ def build_article(
         sources: Facts from outside, strongest first; the text's own front matter is the weakest.
         marked: Roles known from markup, by start offset of the block.
         furniture: List of known phrases; None means the bundled one.
+        kept: An archive counts it as one of its articles: kept even without prose.
 
     Raises:
         ReadError: A text without prose, or front matter that says something wrong.
@@ -50,9 +54,9 @@ def build_article(
     blocks = find_blocks(text, begin)
     layout = find_layout(text, blocks, known_phrases, title.value if title else None, marked)
     paragraphs = (*_find_front(text, begin), *layout.paragraphs)
-    _refuse_without_prose(text, paragraphs, source)
+    if not kept:
+        _refuse_without_prose(text, paragraphs, source)
     digest = hash_text(text)
-    language = first_known("language", ordered)
     return Article(
         id=digest[:ID_LENGTH],
         digest=digest,
@@ -66,7 +70,11 @@ def build_article(
         published=date_article(text, paragraphs, layout.datelines, ordered).found,
         place=find_place(text, layout.datelines, ordered),
         url=first_known("url", ordered),
-        language=language.value if language else "en",
+        language=_find_language(text, paragraphs, ordered),
+        section=first_known("section", ordered),
+        page=first_known("page", ordered),
+        words=first_known("words", ordered),
+        document=first_known("document", ordered),
     )
 
 
@@ -84,6 +92,15 @@ def _date_again(article: Article) -> Dating:
     layout = find_layout(article.text, find_blocks(article.text, begin), load_furniture())
     datelines: tuple[Dateline, ...] = layout.datelines
     return date_article(article.text, layout.paragraphs, datelines, (front,) if front else ())
+
+
+def _find_language(text: str, paragraphs: Sequence[Paragraph], sources: Sequence[Known]) -> str:
+    """Find the language: as stated, else as recognised; of a page, whose templates often say another, the surer."""
+    stated = first_known("language", sources)
+    if stated and stated.how != "markup":
+        return stated.value
+    words = " ".join(p.span.of(text) for p in paragraphs if p.role is Role.BODY)
+    return recognise_language(words) or (stated.value if stated else "en")
 
 
 def _order(sources: Sequence[Known], front: Known | None) -> tuple[Known, ...]:

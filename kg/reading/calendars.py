@@ -18,7 +18,25 @@ from typing import Literal
 Order = Literal["DMY", "MDY"]
 
 #: Languages whose months are known; a name that means two months among them (`listopad`) is left out.
-LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt", "da", "sv", "nb", "fi", "pl", "ro", "ca", "tr", "ru", "uk")
+LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "nl",
+    "es",
+    "it",
+    "pt",
+    "da",
+    "sv",
+    "nb",
+    "fi",
+    "pl",
+    "ro",
+    "ca",
+    "tr",
+    "ru",
+    "uk",
+)
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -35,12 +53,16 @@ _DAY = r"(?P<day>[0-3]?\d)(?:\.|er|st|nd|rd|th|[ºª°])?"
 _PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}-(?P<month>[01]?\d)-(?P<day>[0-3]?\d)(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>[01]?\d)\s?[月월]\s?(?P<day>[0-3]?\d)\s?[日일]"),
-    re.compile(rf"(?<![\w/]){_DAY}[ \xa0-]+(?:de |of |d['’])?{_WORD}\.?,?[ \xa0-]+(?:de |del )?{_YEAR}(?!\d)", re.I),
+    re.compile(
+        rf"(?<![\w/]){_DAY}[ \xa0-]+(?:de |of |d['’])?{_WORD}\.?,?[ \xa0-]+(?:de |del )?{_YEAR}(?!\d)", re.I
+    ),
     re.compile(rf"(?<!\w){_WORD}\.?[ \xa0]+(?:the )?{_DAY},?[ \xa0]+{_YEAR}(?!\d)", re.I),
     re.compile(rf"(?<!\d){_YEAR}[ ,]+{_WORD}\.? (?P<day>[0-3]?\d)(?!\d)", re.I),
     re.compile(rf"(?<!\d){_YEAR}/(?P<month>[01]?\d)/(?P<day>[0-3]?\d)(?!\d)"),
 )
-_NUMBERS = re.compile(rf"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[./-])(?P<two>[0-3]?\d)(?P=mark){_YEAR}(?![\d./-])")
+_NUMBERS = re.compile(
+    rf"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[./-])(?P<two>[0-3]?\d)(?P=mark){_YEAR}(?![\d./-])"
+)
 _MONTH_ONLY = re.compile(rf"(?<!\w){_WORD}\.?(?:\s?[/&-]\s?[^\W\d_]{{3,12}})?,?[ \xa0]+{_YEAR}(?!\d)", re.I)
 
 
@@ -96,7 +118,7 @@ def read_day_line(words: str, order: Order | None = None) -> WrittenDay | None:
     if day is None or day.start > BEFORE or len(words) - day.end > AFTER:
         return None
     before = words[: day.start].strip(" \t\xa0,.:;-–—|(")
-    if before.count(" ") > 2 or words.rstrip().endswith((".", "?", "!")) and len(words) - day.end > 3:
+    if before.count(" ") > 2 or (words.rstrip().endswith((".", "?", "!")) and len(words) - day.end > 3):
         return None
     if day.value is None and not day.options and (before or len(words) - day.end > 3):
         return None

@@ -55,10 +55,18 @@ def decode_text(data: bytes, source: str, encoding: str | None = None) -> str:
     if not data:
         raise ReadError(f"{source}: the file is empty - expected the text of an article")
     _refuse_binary(data, source)
-    marked = next((name for mark, name in MARKS if data.startswith(mark)), None)
-    text = _decode(data, source, encoding, marked)
+    text = _decode(data, source, encoding, find_marked_encoding(data))
     _refuse_controls(text, source)
     return text
+
+
+def find_marked_encoding(data: bytes) -> str | None:
+    r"""Find the encoding that a byte order mark names; None without one.
+
+    >>> find_marked_encoding(b"\xef\xbb\xbfTalks")
+    'utf-8-sig'
+    """
+    return next((name for mark, name in MARKS if data.startswith(mark)), None)
 
 
 def _refuse_binary(data: bytes, source: str) -> None:

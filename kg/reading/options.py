@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kg.reading.calendars import Order
 from kg.reading.known import Known
 
 #: Larger files are not articles (bytes); `--max-mb` raises it.
 MAX_BYTES = 10_000_000
+#: Files that hold many articles may be so many times larger.
+MANY = 50
 Format = Literal["text", "html", "json", "jsonl"]
 
 
@@ -25,6 +28,9 @@ class ReadOptions:
             empty name means: do not read that fact.
         known: Facts stated by the user for every article; stronger than sidecars.
         sidecars: False leaves sidecars alone.
+        name_pattern: How file names tell facts, such as `{date}_{outlet}_{title}`; None: they tell none.
+        date_order: Which number is the day in `03/04/2025`; None: only days that can be read one way are read.
+        languages: Codes of the languages whose articles are wanted; None means all.
     """
 
     encoding: str | None = None
@@ -33,6 +39,9 @@ class ReadOptions:
     fields: Mapping[str, str] = field(default_factory=dict)
     known: Known | None = None
     sidecars: bool = True
+    name_pattern: str | None = None
+    date_order: Order | None = None
+    languages: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,10 @@ def _find_story(
     """
     prose = len(blocks)
     for index, block in enumerate(blocks):
-        if judged[index] is not None or _is_stacked(blocks, index):
+        role = judged[index]
+        if role is not None and role.role is Role.BODY:
+            return index  # so marked in the file
+        if role is not None or _is_stacked(blocks, index):
             continue
         if datelines[index] is not None and datelines[index].span.end < block.span.end:  # type: ignore[union-attr]
             return index if index <= prose + 2 else prose

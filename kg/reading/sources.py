@@ -13,18 +13,25 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol
 
 from kg.errors import ReadError
 from kg.files import VERDICTS
-from kg.model import Article
+from kg.model import Article, Found
 from kg.reading.articles import build_article
 from kg.reading.datasets import check_fields, list_records, read_record
-from kg.reading.decoding import decode_text
+from kg.reading.filenames import check_pattern, read_name
+from kg.reading.inputs.packed import DEEPEST, is_document, is_packed, is_tar, open_tar, open_zip, peek, unpack
+from kg.reading.inputs.pieces import Piece
+from kg.reading.inputs.registry import find_reading, holds_many
+from kg.reading.inputs.sample import HEAD, Sample
+from kg.reading.inputs.webarchive import is_warc, read_warc
 from kg.reading.known import Known, read_known, read_sidecar
-from kg.reading.options import Format, ReadOptions, Skipped, Unchanged
-from kg.reading.webpages import find_declared_encoding, is_page, read_page
+from kg.reading.languages import name_language
+from kg.reading.options import MANY, Format, ReadOptions, Skipped, Unchanged
+from kg.reading.webpages import is_page, read_page
 
 STDIN = "-"
 EXTENSIONS: dict[str, Format] = {
@@ -38,6 +45,12 @@ EXTENSIONS: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+#: Names of the other files that a folder is read for; what they are is told by their content.
+OTHERS = (
+    *(".docx", ".odt", ".rtf", ".pdf", ".doc", ".xml", ".csv", ".tsv", ".xlsx", ".eml", ".mbox", ".rss"),
+    *(".atom", ".ris", ".markdown", ".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".warc"),
+)
+READABLE = (*EXTENSIONS, *OTHERS)
 SIDECAR = ".toml"
 #: Bytes up to which a file is known again instead of read again.
 REMEMBERED = 1_000_000
@@ -69,7 +82,7 @@ def read_sources(
         ReadError: The options themselves are wrong.
     """
     asked = options or ReadOptions()
-    check_fields(asked.fields)
+    _check_options(asked)
     for path, found in _find_each(inputs):
         if isinstance(found, Skipped):
             yield found
@@ -86,7 +99,7 @@ def renew_sources(
     read: they hold many articles.
     """
     asked = options or ReadOptions()
-    check_fields(asked.fields)
+    _check_options(asked)
     for path, found in _find_each(inputs):
         if isinstance(found, Skipped):
             yield found
@@ -102,6 +115,12 @@ def renew_sources(
             yield from read
         else:
             yield from known
+
+
+def _check_options(options: ReadOptions) -> None:
+    check_fields(options.fields)
+    if options.name_pattern is not None:
+        check_pattern(options.name_pattern)
 
 
 def _find_each(inputs: Sequence[str | Path]) -> Iterator[tuple[Path | None, str | Skipped]]:
@@ -176,33 +195,62 @@ def read_bytes(
     """Read the articles in a file's bytes.
 
     Args:
-        data: The whole file.
-        source: Its name for people; its extension tells the format.
+        data: The whole file, not packed.
+        source: Its name for people; where its content does not tell its format, the extension does.
         options: How to read.
         path: The file itself, for its sidecar; None when there is none.
 
     Raises:
         ReadError: The bytes as a whole cannot be read; a bad record among others gives a Skipped instead.
     """
-    known = [fact for fact in (options.known, _find_sidecar(path, source, options)) if fact is not None]
-    named = options.format or EXTENSIONS.get(PurePosixPath(source).suffix.lower())
-    declared = (
-        find_declared_encoding(data)
-        if named == "html" or (named is None and data.lstrip()[:1] == b"<")
-        else None
-    )
-    marked = data[:4].startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
-    text = decode_text(data, source, options.encoding or (None if marked else declared))
-    kind = named or _sniff(text)
-    if kind == "text" and is_page(text):
+    known = _find_known(path, source, options)
+    sample = Sample(data, source, options.encoding, options.fields, options.date_order)
+    reading = find_reading(sample) if data and options.format is None else None
+    if reading is not None:
+        yield from _build_pieces(reading.pieces, reading.reader, known)
+        return
+    named = options.format or EXTENSIONS.get(sample.extension)
+    kind = named or _sniff(sample.text)
+    if kind == "text" and is_page(sample.text):
         kind = "html"
     if kind == "html":
-        page = read_page(text, source)
+        page = read_page(sample.text, source)
         yield build_article(page.text, source, [*known, page.known], page.marked)
     elif kind == "text":
-        yield build_article(text, source, known)
+        yield build_article(sample.text, source, known)
     else:
-        yield from _read_records(text, source, known, options, lines=kind == "jsonl")
+        yield from _read_records(sample.text, source, known, options, lines=kind == "jsonl")
+
+
+def _find_known(path: Path | None, source: str, options: ReadOptions) -> list[Known]:
+    """Find what is said about all articles of a file, strongest first: options, sidecar, its name."""
+    named = read_name(source, options.name_pattern) if options.name_pattern else None
+    sources = (options.known, _find_sidecar(path, source, options), named)
+    return [fact for fact in sources if fact is not None]
+
+
+def _build_pieces(
+    pieces: Iterator[Piece | Skipped], reader: str, known: Sequence[Known]
+) -> Iterator[Article | Skipped]:
+    """Build the articles of pieces; one that cannot be built is told, and the rest goes on."""
+    kept = Found(reader, "reader")
+    for piece in pieces:
+        if isinstance(piece, Skipped):
+            yield piece
+            continue
+        try:
+            yield replace(_build_piece(piece, known), reader=kept)
+        except ReadError as fault:
+            yield Skipped(piece.where, str(fault))
+
+
+def _build_piece(piece: Piece, known: Sequence[Known]) -> Article:
+    if not piece.page and not piece.marked and piece.known.how == "field":
+        return _build_record(piece.text, piece.where, [*known, piece.known])
+    if not piece.page:
+        return build_article(piece.text, piece.where, [*known, piece.known], piece.marked, kept=True)
+    page = read_page(piece.text, piece.where)
+    return build_article(page.text, piece.where, [*known, page.known, piece.known], page.marked)
 
 
 def _read_records(
@@ -247,25 +295,90 @@ def _find_sidecar(path: Path | None, source: str, options: ReadOptions) -> Known
 
 
 def _read_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[Article | Skipped]:
-    try:
-        data = _read_limited(path, shown, options.max_bytes)
-        yield from read_bytes(data, shown, options, path)
-    except ReadError as fault:
-        yield Skipped(shown, str(fault))
+    for found in _open_one(path, shown, options):
+        yield _judge_language(found, options) if isinstance(found, Article) else found
 
 
-def _read_limited(path: Path | None, shown: str, limit: int) -> bytes:
+def _judge_language(article: Article, options: ReadOptions) -> Article | Skipped:
+    """Leave out an article in a language that nobody asked for."""
+    if options.languages is None or article.language in options.languages:
+        return article
+    code = article.language
+    reason = f"{article.source}: {name_language(code)}, left out - give --language {code} to read it"
+    return Skipped(article.source, reason, ignored=True)
+
+
+def _open_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[Article | Skipped]:
     try:
         if path is None:
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with path.open("rb") as file:
-                data = file.read(limit + 1)
+            data = sys.stdin.buffer.read(options.max_bytes * MANY + 1)
+            yield from _read_file(BytesIO(data), shown, options)
+            return
+        with path.open("rb") as file:
+            yield from _read_file(file, shown, options, path)
+    except ReadError as fault:
+        yield Skipped(shown, str(fault))
     except (OSError, ValueError) as fault:
         reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        yield Skipped(shown, f"{shown}: cannot be read - {reason} - check the name and your rights to it")
+
+
+def _read_file(
+    file: IO[bytes], shown: str, options: ReadOptions, path: Path | None = None, depth: int = 0
+) -> Iterator[Article | Skipped]:
+    """Read one file, packed or not; what is packed in what is packed is read only so deep."""
+    head = file.read(HEAD)
+    file.seek(0)
+    inner = peek(file) if is_packed(head) else head
+    if is_warc(inner):
+        known = _find_known(path, shown, options)
+        yield from _build_pieces(read_warc(file, shown, options.max_bytes), "warc 1", known)
+        return
+    if not is_packed(head) or (head.startswith(b"PK") and is_document(file)):
+        file.seek(0)
+        data = _read_limited(file, head, shown, options)
+        yield from read_bytes(data, shown, options, path)
+        return
+    file.seek(0)
+    if depth >= DEEPEST:
         raise ReadError(
-            f"{shown}: cannot be read - {reason} - check the name and your rights to it"
-        ) from fault
+            f"{shown}: packed more than {DEEPEST} times over - unpack it yourself, then give the files"
+        )
+    for found in _open_packed(file, head, inner, shown, options):
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            yield from _read_member(*found, options, depth + 1)
+
+
+def _open_packed(
+    file: IO[bytes], head: bytes, inner: bytes, shown: str, options: ReadOptions
+) -> Iterator[tuple[str, bytes] | Skipped]:
+    limit = options.max_bytes * MANY
+    if head.startswith(b"PK"):
+        return open_zip(file, shown, limit)
+    if is_tar(inner):
+        return open_tar(file, shown, limit)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return iter((unpack(file, shown, limit, size),))
+
+
+def _read_member(name: str, data: bytes, options: ReadOptions, depth: int) -> Iterator[Article | Skipped]:
+    """Read one file of an archive; its faults are its own."""
+    if PurePosixPath(name).suffix.lower() not in (*READABLE, ""):
+        yield Skipped(name, f"{name}: not an article by its name", ignored=True)
+        return
+    try:
+        yield from _read_file(BytesIO(data), name, options, depth=depth)
+    except ReadError as fault:
+        yield Skipped(name, str(fault))
+
+
+def _read_limited(file: IO[bytes], head: bytes, shown: str, options: ReadOptions) -> bytes:
+    many = holds_many(Sample(head, shown, options.encoding, options.fields))
+    limit = options.max_bytes * (MANY if many else 1)
+    data = file.read(limit + 1)
     if len(data) > limit:
         raise ReadError(
             f"{shown}: over {limit / 1e6:g} MB - too long for an article: if it is one, raise --max-mb"
@@ -339,7 +452,7 @@ def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]
             base, f"{base}: a folder inside cannot be read - {fault.strerror} - check your rights to it"
         )
     if not found and not faults:
-        yield Skipped(base, f"{base}: the folder is empty - expected articles ({', '.join(EXTENSIONS)})")
+        yield Skipped(base, f"{base}: the folder is empty - expected articles ({', '.join(READABLE)})")
     for relative, path in sorted(found):
         yield _judge_file(path, base + relative)
 
@@ -349,8 +462,8 @@ def _judge_file(path: Path, shown: str) -> tuple[Path | None, str] | Skipped:
         return Skipped(
             shown, f"{shown}: a link to a folder is not followed - name the folder itself", ignored=True
         )
-    if path.suffix.lower() not in EXTENSIONS:
-        return Skipped(shown, f"{shown}: not an article by its name ({', '.join(EXTENSIONS)})", ignored=True)
+    if path.suffix.lower() not in READABLE:
+        return Skipped(shown, f"{shown}: not an article by its name ({', '.join(READABLE)})", ignored=True)
     if path.exists() and not path.is_file():
         return Skipped(shown, f"{shown}: not a regular file", ignored=True)
     return path, shown
@@ -359,7 +472,7 @@ def _judge_file(path: Path, shown: str) -> tuple[Path | None, str] | Skipped:
 def _is_sidecar(path: Path) -> bool:
     if path.suffix.lower() != SIDECAR:
         return False
-    return any(path.with_suffix(extension).exists() for extension in EXTENSIONS)
+    return any(path.with_suffix(extension).exists() for extension in READABLE)
 
 
 def _refuse_sidecar(path: Path) -> Skipped | None:

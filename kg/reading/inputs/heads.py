@@ -1,8 +1,8 @@
 """Reads what Nexis prints above and below a body, whichever of its downloads it came in: labels, day, rights.
 
-    find_tail    where the body ends: at the first label that stands below bodies
-    note_label   a label's fact into the draft
-    note_section `OPINION; Pg. 17` -> section and page
+find_tail    where the body ends: at the first label that stands below bodies
+note_label   a label's fact into the draft
+note_section `OPINION; Pg. 17` -> section and page
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from kg.reading.inputs.labels import Labels, fold, split_label
 from kg.reading.inputs.pieces import Chunk, Draft, is_rights, tidy
 
 _PAGE = re.compile(
-    r"[;,]?\s*\b(?:pgs?|pages?|s|seiten?|blz|p|pp|pag|pág|side|sid)\b\.?\s?(?P<page>[A-Z]{0,3}\d[\dA-Z]*(?:[,-] ?\d+)*)\b",
+    r"[;,]?\s*\b(?:pgs?|pages?|s|seiten?|blz|p|pp|pag|pág|side|sid)\b\.?\s?"
+    r"(?P<page>[A-Z]{0,3}\d[\dA-Z]*(?:[,-] ?\d+)*)\b",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"(?P<count>\d[\d.,\xa0 ]*)\s*(?P<unit>[^\W\d]{3,12})", re.IGNORECASE)
+_COUNT = re.compile(r"\s*\d[\d.,\xa0 ]*\s*(?P<unit>[^\W\d]{1,12})\s*")
 _DAY_IN_PLACE = re.compile(r"[,;]?\s+(?:[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9})(?:,? \d{4})?\W*$")
 
 
@@ -104,7 +105,16 @@ def note_tail(draft: Draft, chunks: Sequence[Chunk], labels: Labels) -> None:
         split = split_label(chunk.words)
         if _is_loud_head(chunk, labels) and (label := find_label(chunk.words, labels)):
             note_label(draft, *label)
-        if split and fold(split[0]) in ("language", "sprache", "langue", "taal", "idioma", "lingua", "sprog", "språk"):
+        if split and fold(split[0]) in (
+            "language",
+            "sprache",
+            "langue",
+            "taal",
+            "idioma",
+            "lingua",
+            "sprog",
+            "språk",
+        ):
             draft.note_language(split[1], labels)
 
 
@@ -116,10 +126,21 @@ def find_day_line(chunk: Chunk) -> tuple[str, WrittenDay] | None:
     return None
 
 
-def read_words(line: str) -> str | None:
-    """Read a line that tells how long an article is, in any language: `808 words`, `1.295 mots`; None for others.
+def read_count(line: str) -> str | None:
+    """Read the unit of a line that is a number and one word, in any language; None for other lines.
 
-    >>> read_words("808 words"), read_words("18 dead")
-    ('808 words', '18 dead')
+    >>> read_count("1.295 mots"), read_count("18 dead")
+    ('mots', 'dead')
     """
-    return line if len(line) < 30 and _WORDS.fullmatch(line.strip()) else None
+    found = _COUNT.fullmatch(line) if len(line) < 30 else None
+    return found["unit"] if found else None
+
+
+def is_length(line: str, labels: Labels) -> bool:
+    """Tell a line that is how long an article is, in the languages of the list.
+
+    >>> from kg.reading.inputs.labels import load_labels
+    >>> is_length("808 words", load_labels()), is_length("18 dead", load_labels())
+    (True, False)
+    """
+    return fold(read_count(line) or "") in labels.units

@@ -35,6 +35,7 @@ class Labels:
         tail: Labels and headings below a body.
         dated: Those of `tail` that need a date.
         ends: Lines that end an article.
+        units: Of an article's length.
         languages: Name of a language to its code (ISO 639-1).
     """
 
@@ -44,6 +45,7 @@ class Labels:
     tail: frozenset[str]
     dated: frozenset[str]
     ends: frozenset[str]
+    units: frozenset[str]
     languages: Mapping[str, str]
 
 
@@ -70,6 +72,7 @@ def load_labels(path: Path | None = None) -> Labels:
         tail=_fold_all(read["tail"]["labels"]),
         dated=_fold_all(read["tail"]["dated"]),
         ends=_fold_all(read["tail"]["ends"]),
+        units=_fold_all(read["length"]["units"]),
         languages={fold(word): code for code, listed in read["languages"].items() for word in listed},
     )
 
@@ -111,7 +114,12 @@ def _fold_all(listed: list[str]) -> frozenset[str]:
 
 
 def _check(read: Mapping[str, object], name: str) -> None:
-    needed = {"head": FACTS, "body": {"marks", "summaries"}, "tail": {"labels", "ends", "dated"}}
+    needed: dict[str, set[str]] = {
+        "head": set(FACTS),
+        "length": {"units"},
+        "body": {"marks", "summaries"},
+        "tail": {"labels", "ends", "dated"},
+    }
     faults = [f"{name}: [{table}] is missing" for table in (*needed, "languages") if table not in read]
     for table in read:
         lists = read[table]
@@ -124,7 +132,8 @@ def _check(read: Mapping[str, object], name: str) -> None:
         faults += [
             f"{name}: [{table}] {key} - expected a list of words"
             for key, listed in lists.items()
-            if not isinstance(listed, list) or not all(isinstance(word, str) and word.strip() for word in listed)
+            if not isinstance(listed, list)
+            or not all(isinstance(word, str) and word.strip() for word in listed)
         ]
     if faults:
         raise LoreError(faults)

@@ -26,7 +26,7 @@ def parse_page(html: str) -> Any:  # noqa: ANN401 - lxml has no types
     Raises:
         ValueError: Nothing in it.
     """
-    from lxml import html as pages
+    from lxml import html as pages  # type: ignore[import-untyped]
 
     # An encoding declared in a decoded page is a fault to lxml.
     return pages.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", html))
@@ -45,53 +45,50 @@ def cut_page(html: str) -> list[Chunk]:
 def cut_element(root: Any, centred: frozenset[str] = frozenset()) -> Iterator[Chunk]:  # noqa: ANN401
     """Cut an element into its paragraphs; `centred` names the classes set in the middle."""
     gathered: list[str] = []
-    middle = False
+    within = root
     for element, words in _walk(root):
         if element is None:
             gathered.append(words)
             continue
-        yield from _close(gathered, middle)
+        yield from _close(gathered, within, centred)
         gathered = []
-        middle = _is_centred(element, centred)
-    yield from _close(gathered, middle)
+        within = element
+    yield from _close(gathered, within, centred)
 
 
 def _walk(root: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
     """Give the texts in order, and each block element where it begins and its parent where it ends."""
-    from lxml.etree import iterwalk
+    from lxml.etree import iterwalk  # type: ignore[import-untyped]
 
-    skipping = None
-    for event, element in iterwalk(root, events=("start", "end", "comment")):
+    walker = iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
         tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start" and skipping is None:
-            if tag in SILENT:
-                skipping = element
-                continue
+        if event == "start" and tag in SILENT:
+            walker.skip_subtree()
+        elif event == "start":
             if tag in BLOCKS:
                 yield element, ""
-            if tag == "br":
-                yield None, _LINE
-            yield None, element.text or ""
-        elif event == "end":
-            if tag in BLOCKS and skipping is None:
-                parent = element.getparent()
-                yield (element if parent is None else parent), ""
-            if skipping is element:
-                skipping = None
-            if skipping is None and element is not root:
-                yield None, element.tail or ""
-        elif event == "comment" and skipping is None:
-            yield None, element.tail or ""
+            yield None, (_LINE if tag == "br" else "") + (element.text or "")
+        else:
+            if tag in BLOCKS and (parent := element.getparent()) is not None:
+                yield parent, ""
+            yield None, (element.tail or "") if element is not root else ""
 
 
-def _close(gathered: list[str], middle: bool) -> Iterator[Chunk]:
+def _close(gathered: list[str], element: Any, centred: frozenset[str]) -> Iterator[Chunk]:  # noqa: ANN401
     """Make chunks of what was gathered: a blank line between two line breaks parts them."""
+    joined = "".join(gathered)
+    if not joined.strip(" \t\r\n\xa0" + _LINE):
+        return
+    middle = _is_centred(element, centred)
+    kind = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    heading = element.tag in ("h1", "h2", "h3") or "eadline" in kind
     lines: list[str] = []
-    for line in (*map(tidy, "".join(gathered).split(_LINE)), ""):
+    for line in (*map(tidy, joined.split(_LINE)), ""):
         if line:
             lines.append(line)
         elif lines:
-            yield Chunk(tuple(lines), middle)
+            yield Chunk(tuple(lines), middle, heading=heading, kind=kind)
             lines = []
 
 

@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.reading.credits import find_byline
+from kg.model import Span
 from kg.reading.blocks import Block
+from kg.reading.credits import find_byline
 from kg.reading.inputs.heads import (
     find_day_line,
     find_label,
     find_tail,
     is_body_mark,
+    is_length,
     is_tail,
     note_label,
     note_tail,
-    read_words,
 )
 from kg.reading.inputs.labels import Labels, fold, load_labels, split_label
 from kg.reading.inputs.pieces import (
@@ -33,11 +34,11 @@ from kg.reading.inputs.pieces import (
     strip_rights,
     tidy,
 )
-from kg.model import Span
 
 #: Chunks after a plain one within which a label shows that the head goes on.
 AHEAD = 3
-LONGEST_TITLE = 60
+#: Words; what stands between headline and labels and is longer, or ends like a sentence, is the body.
+LONGEST_TITLE, LONGEST_BELOW = 60, 14
 
 COUNT = re.compile(
     r"[ \t\xa0]*(?:\d[\d.,]*[ \xa0](?:of|von|de|sur|van|di|av|af|fra|z|out of)[ \xa0]\d[\d.,]*[ \xa0]"
@@ -111,7 +112,11 @@ class _Head:
             if mark is not None and self.draft.outlet:
                 self.draft.body += [mark] if mark else []
                 return index + 1
-            if is_tail(chunk, self._labels, loud=True) and self.draft.outlet and not self._is_head_label(chunk):
+            if (
+                is_tail(chunk, self._labels, loud=True)
+                and self.draft.outlet
+                and not self._is_head_label(chunk)
+            ):
                 return index
             if not self._take(chunk, index):
                 return index
@@ -150,7 +155,7 @@ class _Head:
     def _take_plain(self, chunk: Chunk, index: int) -> bool:
         """Take a chunk without label: edition, headline, byline, or not at all."""
         draft, words = self.draft, chunk.words
-        if read_words(words) and not draft.words:
+        if is_length(words, self._labels) and not draft.words:
             draft.note("words", words)
             self._labelled = True
             return True
@@ -170,7 +175,11 @@ class _Head:
         return self._take_below_title(words) if more else False
 
     def _take_below_title(self, words: str) -> bool:
-        if find_byline(Block(Span(0, len(words)), words, 0), {}) or (words.istitle() and len(words.split()) < 6):
+        if len(words.split()) > LONGEST_BELOW or words.endswith((".", "?", "!", '"')):
+            return False
+        if find_byline(Block(Span(0, len(words)), words, 0), {}) or (
+            words.istitle() and len(words.split()) < 6
+        ):
             self.draft.note("author", words)
         else:
             self.draft.note("subtitle", words)
@@ -179,7 +188,7 @@ class _Head:
     def _head_goes_on(self, index: int) -> bool:
         """Tell whether a label, or the day, still comes close below."""
         near = self._chunks[index + 1 : index + 1 + AHEAD]
-        return any(self._is_loud_label(chunk) or read_words(chunk.words) for chunk in near) or (
+        return any(self._is_loud_label(chunk) or is_length(chunk.words, self._labels) for chunk in near) or (
             not self.draft.day_line and self._has_day(index)
         )
 

@@ -1,7 +1,7 @@
 """Nexis Uni, Lexis Advance and Lexis+ downloads, in any document format: `End of Document` below each article.
 
-In: chunks, one a paragraph. Out: pieces. Above a body stand headline, outlet and day, the owner's copyright line, labels
-in mixed case, and the heading `Body`; below it headings such as `Graphic` and `Classification`. The first article may
+In: chunks, one a paragraph. Out: pieces. Above a body stand headline, outlet and day, its owner's rights, labels in
+mixed case, and the heading `Body`; below it headings such as `Graphic` and `Classification`. The first article may
 stand below a cover page that lists them all: it is left behind by asking for outlet and day from the body upward.
 """
 
@@ -94,7 +94,9 @@ def _find_body(chunks: Sequence[Chunk], labels: Labels) -> tuple[int, int]:
     last = 0 if day is None else day + 1
     index = last
     while index < len(chunks) and (
-        find_label(chunks[index].words, labels) or is_rights(chunks[index].words) or not strip_rights(chunks[index])
+        find_label(chunks[index].words, labels)
+        or is_rights(chunks[index].words)
+        or not strip_rights(chunks[index])
     ):
         index += 1
         last = index
@@ -137,7 +139,9 @@ def _read_above(chunks: Sequence[Chunk], day: int) -> list[str]:
     lines = list(chunks[day].lines[: chunks[day].lines.index(line)])
     index = day - 1
     while index >= 0 and len(lines) < TITLE_LINES and chunks[index].page == chunks[day].page:
-        if is_rights(chunks[index].words) or (len(lines) >= 2 and not _is_wrapped(chunks[index], chunks[index + 1])):
+        if is_rights(chunks[index].words) or (
+            len(lines) >= 2 and not _is_wrapped(chunks[index], chunks[index + 1])
+        ):
             break
         lines[:0] = chunks[index].lines
         index -= 1

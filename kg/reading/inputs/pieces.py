@@ -51,6 +51,7 @@ class Chunk:
         centred: Set in the middle of the line, as archives set what is no text.
         page: Page of the document, from 0; 0 where pages are unknown.
         heading: Marked as a heading in the file.
+        kind: Classes and id of its element in a page, for formats that name their parts so.
         ends: Where each line ends, its indent counted (code points); empty where the file has no wrapped lines.
     """
 
@@ -58,6 +59,7 @@ class Chunk:
     centred: bool = False
     page: int = 0
     heading: bool = False
+    kind: str = ""
     ends: tuple[int, ...] = ()
 
     @cached_property
@@ -128,7 +130,7 @@ class Draft:
             (Role.HEADLINE, self.title),
             *((Role.SUBHEAD, words) for words in self.subtitles),
             (Role.BYLINE, self.byline),
-            *((None, words) for words in self.body),
+            *((None if index else Role.BODY, words) for index, words in enumerate(self.body)),
         ]
         if not self.body and not self.title:
             blocks += [(Role.FURNITURE, words) for words in self.rest]
@@ -156,10 +158,10 @@ class Draft:
 
 
 def join_blocks(blocks: Iterable[tuple[Role | None, str]]) -> tuple[str, dict[int, Role]]:
-    """Join blocks with a blank line between, and tell the roles by start offset.
+    r"""Join blocks with a blank line between, and tell the roles by start offset.
 
     >>> join_blocks([(Role.HEADLINE, "Talks fail"), (None, "Moscow denied it.")])
-    ('Talks fail\\n\\nMoscow denied it.', {0: <Role.HEADLINE: 'headline'>})
+    ('Talks fail\n\nMoscow denied it.', {0: <Role.HEADLINE: 'headline'>})
     """
     parts: list[str] = []
     marked: dict[int, Role] = {}
@@ -185,7 +187,10 @@ def strip_by(byline: str | None) -> str | None:
     """
     if byline is None:
         return None
-    return re.sub(r"^(?:by|von|par|por|door|af|av|di)\s*:?\s+(?=[^\W\d_])", "", byline, flags=re.IGNORECASE) or None
+    return (
+        re.sub(r"^(?:by|von|par|por|door|af|av|di)\s*:?\s+(?=[^\W\d_])", "", byline, flags=re.IGNORECASE)
+        or None
+    )
 
 
 def is_rights(words: str) -> bool:

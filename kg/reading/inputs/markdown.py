@@ -1,0 +1,42 @@
+"""Markdown without its marks: headings, emphasis, links and lists are read as the words they set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Role
+from kg.reading.inputs.markup import cut_page
+from kg.reading.inputs.pieces import Piece, join_blocks, tidy
+from kg.reading.inputs.sample import Sample
+from kg.reading.known import Known, read_front_matter
+
+_SIGNS = re.compile(
+    r"^#{1,6} \S|\[[^\]\n]+\]\([^)\s]+\)|(?<!\w)(?:\*\*|__)\S[^*_\n]*\S(?:\*\*|__)(?!\w)", re.MULTILINE
+)
+
+
+def is_markdown(sample: Sample) -> bool:
+    """Tell Markdown by its name and at least one of its marks; a text without any is read as it is."""
+    return sample.extension in (".md", ".markdown") and _SIGNS.search(sample.text) is not None
+
+
+def read_markdown(sample: Sample) -> Iterator[Piece]:
+    """Read a Markdown file as one article.
+
+    Raises:
+        ReadError: Its front matter says something wrong.
+    """
+    from markdown_it import MarkdownIt
+
+    begin, front = read_front_matter(sample.text, sample.source)
+    # Breaks within a paragraph are white space; HTML inside is read as HTML.
+    html = MarkdownIt("commonmark").render(sample.text[begin:])
+    blocks: list[tuple[Role | None, str]] = []
+    headed = False
+    for chunk in cut_page(f"<div>{html}</div>"):
+        role = (Role.SUBHEAD if headed else Role.HEADLINE) if chunk.heading else None
+        headed = headed or chunk.heading
+        blocks.append((role, tidy(chunk.words)))
+    text, marked = join_blocks(blocks)
+    yield Piece(sample.source, text, front or Known("markup"), marked)

@@ -1,0 +1,153 @@
+"""Tells what a file is by its content, and gives the articles in it: the one list of all input formats.
+
+    CARRIERS   documents that give chunks                    kg.reading.inputs.documents
+    ARCHIVES   chunks or lines of an archive's download      nexis_classic, nexis_uni, factiva, proquest
+    RECORDS    text or XML made of records                   factiva_xml, europresse, feeds, ris, mail, tables, markdown
+
+To add a format: one file here with `is_...` and `read_...`, one row below, one test with a file of your own in its
+shape. Raise a version when a reader gives other text for the same file: it is kept with each article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.reading.inputs.documents import find_carrier, read_document, refuse_old
+from kg.reading.inputs.europresse import is_europresse, read_europresse
+from kg.reading.inputs.factiva import is_factiva, read_factiva
+from kg.reading.inputs.factiva_xml import is_factiva_xml, read_factiva_xml
+from kg.reading.inputs.feeds import is_feed, read_feed
+from kg.reading.inputs.mail import is_mail, read_mail
+from kg.reading.inputs.markdown import is_markdown, read_markdown
+from kg.reading.inputs.markup import cut_page
+from kg.reading.inputs.nexis_classic import is_classic, read_classic
+from kg.reading.inputs.nexis_uni import is_uni, read_uni
+from kg.reading.inputs.pieces import Chunk, Piece
+from kg.reading.inputs.proquest import is_proquest, read_proquest
+from kg.reading.inputs.ris import is_ris, read_ris
+from kg.reading.inputs.sample import Sample
+from kg.reading.inputs.tables import is_table, is_workbook, read_table, read_workbook
+from kg.reading.options import Skipped
+
+Pieces = Iterator[Piece | Skipped]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A download of an archive, told by its lines, read from its chunks."""
+
+    name: str
+    version: str
+    tells: Callable[[Sequence[str]], bool]
+    read: Callable[[Sequence[Chunk], str], Iterator[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A file made of records, told and read by itself. `many`: it holds several articles as a rule."""
+
+    name: str
+    version: str
+    tells: Callable[[Sample], bool]
+    read: Callable[[Sample], Pieces]
+    many: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file turned out to be, and its articles: `reader` names formats and versions, `nexis-uni 1, word 1`."""
+
+    reader: str
+    pieces: Pieces
+
+
+ARCHIVES = (
+    Archive("nexis-classic", "1", is_classic, read_classic),
+    Archive("nexis-uni", "1", is_uni, read_uni),
+    Archive("factiva", "1", is_factiva, read_factiva),
+    Archive("proquest", "1", is_proquest, read_proquest),
+)
+MARKUP = (
+    Record(
+        "factiva-xml", "1", lambda s: is_factiva_xml(s.head), lambda s: read_factiva_xml(s.data, s.source)
+    ),
+    Record("feed", "1", is_feed, read_feed),
+    Record("europresse", "1", lambda s: is_europresse(s.text), lambda s: read_europresse(s.text, s.source)),
+)
+PLAIN = (
+    Record("ris", "1", is_ris, read_ris),
+    Record("mail", "1", is_mail, read_mail),
+    Record("table", "1", is_table, read_table),
+    Record("markdown", "1", is_markdown, read_markdown, many=False),
+)
+#: Pages are cut twice only where one of these words shows that an archive made them.
+_HINT = re.compile(
+    r"\bdocument(?:s|e|o|en|os)?\b|\bdokument|factiva|proquest|документ|文書|文件", re.IGNORECASE
+)
+
+
+def find_reading(sample: Sample) -> Reading | None:
+    """Find what a file is, and begin to read its articles.
+
+    Returns:
+        None for a web page, JSON, and a plain text: one article, or a data set, as they are.
+
+    Raises:
+        ReadError: The file cannot be read: locked, cut off, damaged, no text.
+    """
+    refuse_old(sample)
+    if is_workbook(sample.data):
+        return Reading("workbook 1", read_workbook(sample))
+    carrier = find_carrier(sample.data)
+    if carrier is not None:
+        chunks = carrier.cut(sample.data, sample.source)
+        name = f"{carrier.name} {carrier.version}"
+        lines = [line for chunk in chunks for line in chunk.lines]
+        found = _find_archive(lines, chunks, sample.source, name)
+        return found or Reading(name, read_document(chunks, sample.source, f"field: {carrier.name}"))
+    if sample.start[:1] in ("{", "["):
+        return None
+    for record in MARKUP if sample.is_markup else PLAIN:
+        if record.tells(sample):
+            return Reading(f"{record.name} {record.version}", record.read(sample))
+    if not sample.is_markup:
+        lines = list(sample.list_lines())
+        return _find_archive(lines, None, sample.source, "text 1", sample) if _is_archive(lines) else None
+    if _HINT.search(sample.text) is None:
+        return None
+    chunks = cut_page(sample.text)
+    return _find_archive([line for chunk in chunks for line in chunk.lines], chunks, sample.source, "page 1")
+
+
+def holds_many(head: Sample) -> bool:
+    """Tell by its begin whether a file holds several articles as a rule, so that it may be large."""
+    if find_carrier(head.data) or is_workbook(head.data):
+        return True
+    try:
+        text = Sample(head.data.rsplit(b"\n", 1)[0], head.source, head.encoding, head.fields)
+        if text.start[:1] in ("{", "["):
+            return False
+        rows = MARKUP if text.is_markup else PLAIN
+        return any(row.many and row.tells(text) for row in rows) or _is_archive(list(text.list_lines()))
+    except ValueError:
+        return False
+
+
+def _is_archive(lines: Sequence[str]) -> bool:
+    return any(archive.tells(lines) for archive in ARCHIVES)
+
+
+def _find_archive(
+    lines: Sequence[str],
+    chunks: Sequence[Chunk] | None,
+    source: str,
+    carrier: str,
+    sample: Sample | None = None,
+) -> Reading | None:
+    archive = next((one for one in ARCHIVES if one.tells(lines)), None)
+    if archive is None:
+        return None
+    made = chunks if chunks is not None else (sample.chunks if sample is not None else [])
+    return Reading(f"{archive.name} {archive.version}, {carrier}", archive.read(made, source))

@@ -1,0 +1,163 @@
+"""Tables with a text column: CSV with any usual separator, and Excel workbooks. One row an article.
+
+The first row names the columns; a fact is found under its usual names (`kg.reading.datasets`) or the user's. Days in
+numbers are read where the whole column tells which number is the day.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from zipfile import BadZipFile
+
+from kg.errors import ReadError
+from kg.reading.calendars import Order, find_written_days, guess_order
+from kg.reading.datasets import USUAL_NAMES, read_record
+from kg.reading.inputs.extras import need
+from kg.reading.inputs.pieces import Piece
+from kg.reading.inputs.sample import Sample
+from kg.reading.options import Skipped
+
+SEPARATORS = ",;\t|"
+#: Rows looked at for the order of day and month.
+LOOKED_AT = 2_000
+
+Row = dict[str, object]
+
+
+def is_table(sample: Sample) -> bool:
+    """Tell a CSV file by its first row: it names a column for texts beside another one; or by its name."""
+    names = _read_names(sample)
+    if sample.extension in (".csv", ".tsv"):
+        return len(names) > 1 or bool(names and names[0].lower() in USUAL_NAMES["text"])
+    lower = {name.strip().lower() for name in names}
+    wanted = set(USUAL_NAMES["text"]) | {sample.fields.get("text", "text").lower()}
+    others = {name for fact, usual in USUAL_NAMES.items() if fact != "text" for name in usual}
+    return len(names) > 1 and bool(lower & wanted) and bool(lower & others)
+
+
+def read_table(sample: Sample) -> Iterator[Piece | Skipped]:
+    """Read the rows of a CSV file.
+
+    Raises:
+        ReadError: No row under the names, or a quotation that never ends.
+    """
+    separator = _find_separator(sample)
+    previous = csv.field_size_limit(max(csv.field_size_limit(), 10_000_000))
+    try:
+        rows = csv.DictReader(StringIO(sample.text, newline=""), delimiter=separator, restkey="")
+        yield from _read_rows(((rows.line_num, {k: v for k, v in row.items() if k}) for row in rows), sample)
+    except csv.Error as fault:
+        raise ReadError(
+            f"{sample.source}: this table is damaged after line {rows.line_num} ({fault}) - save it again as CSV"
+        ) from fault
+    finally:
+        csv.field_size_limit(previous)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Tell an Excel workbook by what is in its zip."""
+    return data.startswith(b"PK\x03\x04") and b"xl/workbook.xml" in data
+
+
+def read_workbook(sample: Sample) -> Iterator[Piece | Skipped]:
+    """Read the rows of every sheet that has a column for texts.
+
+    Raises:
+        ReadError: A damaged workbook, no sheet with texts, or openpyxl is not installed.
+    """
+    openpyxl = need("openpyxl", "openpyxl", sample.source)
+    try:
+        book = openpyxl.load_workbook(BytesIO(sample.data), read_only=True, data_only=True)
+        sheets = [(sheet.title, sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+        found = False
+        for title, cells in sheets:
+            names = [str(name or "").strip() for name in next(cells, ())]
+            if not _has_text(names, sample.fields):
+                continue
+            found = True
+            rows = ((i, dict(zip(names, row, strict=False))) for i, row in enumerate(cells, 2))
+            yield from _read_rows(rows, sample, f"{title}!" if len(sheets) > 1 else "")
+    except (BadZipFile, KeyError, ValueError, OSError, SyntaxError) as fault:
+        raise ReadError(
+            f"{sample.source}: this workbook is cut off or damaged ({fault}) - save it again"
+        ) from fault
+    if not found:
+        raise ReadError(
+            f"{sample.source}: no sheet names a column for texts in its first row "
+            f"({'/'.join(USUAL_NAMES['text'][:3])}) - give --field text=COLUMN"
+        )
+
+
+def _read_rows(rows: Iterable[tuple[int, Row]], sample: Sample, sheet: str = "") -> Iterator[Piece | Skipped]:
+    held: list[tuple[int, Row]] = []
+    order: Order | None = sample.order
+    for numbered in rows:
+        held.append(numbered)
+        if len(held) == LOOKED_AT:
+            order = order or _guess(held, sample.fields)
+            yield from (
+                _read_row(row, f"{sample.source}:{sheet}{i}", sample.fields, order) for i, row in held
+            )
+            held = []
+    order = order or _guess(held, sample.fields)
+    for number, row in held:
+        if any(value not in (None, "") for value in row.values()):
+            yield _read_row(row, f"{sample.source}:{sheet}{number}", sample.fields, order)
+
+
+def _read_row(row: Row, where: str, fields: Mapping[str, str], order: Order | None) -> Piece | Skipped:
+    name = _find_day_column(row, fields)
+    value = row.get(name) if name else None
+    clean: Row = {key: str(cell) if cell is not None else None for key, cell in row.items()}
+    if name is not None:
+        clean[name] = _read_cell(value, order)
+    try:
+        record = read_record(clean, where, fields)
+    except ReadError as fault:
+        return Skipped(where, str(fault))
+    return Piece(where, record.text, record.known)
+
+
+def _read_cell(value: object, order: Order | None) -> str | None:
+    """Read a cell that holds a day; None where it holds none that can be read one way."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()[:10]
+    words = str(value or "").strip()
+    day = next(find_written_days(words, order), None)
+    if day is not None:
+        return day.value
+    return words if words[:8].isdigit() and len(words) in (8, 10, 13) else None
+
+
+def _guess(rows: Sequence[tuple[int, Row]], fields: Mapping[str, str]) -> Order | None:
+    name = _find_day_column(rows[0][1], fields) if rows else None
+    return guess_order(str(row.get(name) or "") for _, row in rows) if name else None
+
+
+def _find_day_column(row: Row, fields: Mapping[str, str]) -> str | None:
+    if "published" in fields:
+        return fields["published"] if fields["published"] in row else None
+    lower = {key.strip().lower(): key for key in row}
+    return next((lower[name] for name in USUAL_NAMES["published"] if name in lower), None)
+
+
+def _has_text(names: Sequence[str], fields: Mapping[str, str]) -> bool:
+    wanted = {fields["text"].lower()} if "text" in fields else set(USUAL_NAMES["text"])
+    return any(name.lower() in wanted for name in names)
+
+
+def _read_names(sample: Sample) -> list[str]:
+    first = sample.start.split("\n", 1)[0].rstrip("\r")
+    if not first or len(first) > 4_000:
+        return []
+    return [cell.strip().strip('"') for cell in first.split(_find_separator(sample))]
+
+
+def _find_separator(sample: Sample) -> str:
+    first = sample.start.split("\n", 1)[0]
+    if first.lower().startswith("sep="):
+        return first[4:5]
+    return max(SEPARATORS, key=lambda mark: (first.count(mark), -SEPARATORS.index(mark)))

@@ -1,0 +1,181 @@
+"""Downloads of news archives: each article by itself, whatever the file, with its facts, its furniture left out."""
+
+from __future__ import annotations
+
+import pytest
+from archives import (
+    BOTH,
+    FIRST,
+    Made,
+    list_factiva,
+    list_uni,
+    set_lines,
+    write_classic,
+    write_factiva,
+    write_odt,
+    write_rtf,
+    write_word,
+)
+
+from kg.model import Article, Role
+from kg.reading import ReadOptions, Skipped, read_bytes
+
+FURNITURE = (
+    "End of Document",
+    "Load-Date",
+    "LOAD-DATE",
+    "61 words",
+    "Copyright",
+    "DOCUMENTS",
+    "Graphic",
+    "A. Penn",
+    "Search Terms",
+)
+
+
+def read(data: bytes | str, name: str = "in.bin", **options: object) -> list[Article]:
+    raw = data.encode() if isinstance(data, str) else data
+    found = list(read_bytes(raw, name, ReadOptions(**options)))  # type: ignore[arg-type]
+    assert not [one for one in found if isinstance(one, Skipped)]
+    return [one for one in found if isinstance(one, Article)]
+
+
+def value(found: object) -> object:
+    return found and found.value  # type: ignore[attr-defined]
+
+
+def body_of(article: Article) -> tuple[str, ...]:
+    return tuple(p.span.of(article.text) for p in article.paragraphs if p.role is Role.BODY)
+
+
+FILES = {
+    "classic text": lambda: write_classic(),
+    "classic text, CR LF and a mark": lambda: (
+        b"\xef\xbb\xbf" + write_classic().replace("\n", "\r\n").encode()
+    ),
+    "classic in Word": lambda: write_word([line.strip() for line in write_classic().split("\n\n")]),
+    "uni docx": lambda: write_word(list_uni()),
+    "uni docx without cover": lambda: write_word(list_uni(cover=False)),
+    "uni rtf": lambda: write_rtf(list_uni()),
+    "uni odt": lambda: write_odt(list_uni()),
+    "uni pdf": lambda: set_lines(list_uni(), head="Ardania accuses Belmark of poisoning the Tull"),
+    "factiva page": lambda: write_factiva(),
+    "factiva page in French": lambda: write_factiva(count="mots", day=("3 mars 2021", "5 mars 2021")),
+    "factiva page in German": lambda: write_factiva(
+        count="Wörter", day=("3. März 2021", "5. März 2021"), word="Dokument"
+    ),
+    "factiva page in Japanese": lambda: write_factiva(
+        count="文字", day=("2021年3月3日", "2021年3月5日"), word="文書"
+    ),
+    "factiva rtf": lambda: write_rtf(list_factiva()),
+    "factiva rtf with codes": lambda: write_rtf(list_factiva(coded=True)),
+    "factiva docx": lambda: write_word(list_factiva()),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("name", ["in.bin", "in.txt", "in.doc"])
+def test_a_download_gives_each_article_with_its_facts(kind: str, name: str) -> None:
+    articles = read(FILES[kind](), name)
+    assert [(value(a.outlet), value(a.published), value(a.title), value(a.author)) for a in articles] == [
+        (made.outlet, made.iso, made.title, made.byline) for made in BOTH
+    ]
+    assert [body_of(article) for article in articles] == [made.body for made in BOTH]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_furniture_of_a_download_is_in_no_body(kind: str) -> None:
+    for article in read(FILES[kind]()):
+        words = " ".join(p.span.of(article.text) for p in article.paragraphs if p.role is not Role.FURNITURE)
+        assert not [mark for mark in FURNITURE if mark in words]
+
+
+def test_section_page_words_and_document_are_kept() -> None:
+    nexis, factiva = read(write_classic())[0], read(write_factiva())[0]
+    assert (value(nexis.section), value(nexis.page), value(nexis.words)) == ("WORLD", "3", "61 words")
+    assert (value(factiva.page), value(factiva.document)) == ("3", "OSTC000020210303eh30000ab")
+
+
+def test_how_a_text_came_out_of_its_file_is_kept() -> None:
+    assert value(read(write_word(list_uni()))[0].reader) == "nexis-uni 1, word 1"
+    assert value(read(write_classic())[0].reader) == "nexis-classic 1, text 1"
+
+
+def test_an_article_has_one_id_in_whatever_document_it_comes() -> None:
+    ids = [
+        [a.id for a in read(FILES[kind]())]
+        for kind in ("classic text", "uni docx", "uni rtf", "uni odt", "uni pdf")
+    ]
+    assert all(one == ids[0] for one in ids)
+
+
+def test_the_same_story_of_two_outlets_is_two_articles() -> None:
+    copied = Made(outlet="The Evening Bell")
+    one, other = read(write_classic((FIRST, copied)))
+    assert one.id != other.id
+    assert body_of(one) == body_of(other)
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "{} of {} DOCUMENTS",
+        "{} von {} DOKUMENTEN",
+        "{} de {} DOCUMENTS",
+        "{} van {} DOCUMENTEN",
+        "Dokument {} von {}",
+    ],
+)
+def test_classic_downloads_of_other_interfaces_are_told(count: str) -> None:
+    labels = {"BYLINE": "AUTOR", "LENGTH": "LÄNGE", "SECTION": "RUBRIK", "LOAD-DATE": "UPDATE"}
+    articles = read(write_classic(labels=labels, count=count))
+    assert [(value(a.published), value(a.author)) for a in articles] == [(m.iso, m.byline) for m in BOTH]
+
+
+@pytest.mark.parametrize(
+    ("shown", "iso"),
+    [
+        ("Mittwoch 3. März 2021", "2021-03-03"),
+        ("3 maart 2021 woensdag", "2021-03-03"),
+        ("Wednesday, March 3, 2021 9:20 PM GMT", "2021-03-03"),
+        ("mercredi 3 mars 2021", "2021-03-03"),
+        ("3 de marzo de 2021", "2021-03-03"),
+        ("March 2021", None),
+        ("Spring, 2021", None),
+    ],
+)
+def test_a_day_is_read_as_the_archive_writes_it_and_never_guessed(shown: str, iso: str | None) -> None:
+    assert [value(a.published) for a in read(write_classic((Made(day=shown),)))] == [iso]
+
+
+def test_a_headline_may_stand_behind_a_label_or_above_the_day() -> None:
+    text = (
+        write_classic((FIRST,))
+        .replace(f"\n\n{FIRST.title}\n\n", "\n\n")
+        .replace("LENGTH: 61 words\n\n\n", f"LENGTH: 61 words\n\nHEADLINE: {FIRST.title}\n\nBODY:\n\n")
+    )
+    day = FIRST.day.center(78).rstrip()
+    above = write_classic((FIRST,)).replace(f"{day}\n\n{FIRST.title}", f"{FIRST.title}\n\n{day}")
+    for one in (text, above):
+        (article,) = read(one)
+        assert (value(article.title), value(article.published), body_of(article)) == (
+            FIRST.title,
+            FIRST.iso,
+            FIRST.body,
+        )
+
+
+def test_an_entry_without_a_text_counts_as_an_article() -> None:
+    text = write_classic().replace(wrap_all(FIRST.body), "").replace(f"{FIRST.title}\n", "")
+    assert len(read(text)) == 2
+
+
+def wrap_all(body: tuple[str, ...]) -> str:
+    from archives import wrap
+
+    return "\n\n".join(map(wrap, body)) + "\n\n"
+
+
+def test_a_text_that_only_speaks_of_documents_is_one_article() -> None:
+    text = "The court saw 3 of 28 documents.\n\nIt said on Monday that the end of document was torn. Belmark denied it."
+    assert len(read(text)) == 1
