@@ -13,14 +13,14 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.errors import LoreError, ReadError
 from kg.ids import build_id
-from kg.model import Act, ActFrame, Article, Cancelled, EvidenceStance, Ground, Problem, Role, Span
+from kg.model import Act, ActFrame, Article, Cancelled, EvidenceStance, Ground, Meant, Problem, Role, Span
 
 Record = dict[str, Any]
 E = TypeVar("E", bound=StrEnum)
@@ -48,6 +48,13 @@ def to_frame_record(article: Article, frame: ActFrame) -> Record:
     def words(span: Span) -> Record:
         return {"text": span.of(article.text), "start": span.start, "end": span.end}
 
+    def mention(span: Span) -> Record:
+        found = words(span)
+        for one in (one for one in frame.meant if one.mention == span):
+            found |= {} if one.named is None else {"named": words(one.named)}
+            found |= {"side": one.side} if one.side else {}
+        return found
+
     return {
         "article": article.id,
         "source": article.source,
@@ -55,8 +62,8 @@ def to_frame_record(article: Article, frame: ActFrame) -> Record:
         "act": frame.act.value,
         "cue": words(frame.cue),
         "clause": words(frame.clause),
-        "speakers": [words(span) for span in frame.speakers],
-        "targets": [words(span) for span in frame.targets],
+        "speakers": [mention(span) for span in frame.speakers],
+        "targets": [mention(span) for span in frame.targets],
         "content": [words(span) for span in frame.content],
         "condition": None if frame.condition is None else words(frame.condition),
         "grounds": [{**words(ground.span), "stance": ground.stance.value} for ground in frame.grounds],
@@ -92,10 +99,15 @@ def _spell(record: Record) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of an article as a line gives them; `span` is None where it gives no place."""
+    """Words of an article as a line gives them; `span` is None where it gives no place.
+
+    Of a mention, `named` are words that name who is meant, and `side` is the party that it speaks for, "" for none.
+    """
 
     text: str
     span: Span | None = None
+    named: Words | None = None
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +303,19 @@ class _Reading:
         """Read a list of words of the article."""
         return tuple(self.read_words(key, one) for one in self._list(key, value))
 
+    def read_mentions(self, key: str, value: object) -> tuple[Words, ...]:
+        """Read a list of mentions: words of the article, with whom they mean and for whom they speak."""
+        return tuple(self._read_mention(key, one) for one in self._list(key, value))
+
+    def _read_mention(self, key: str, value: object) -> Words:
+        words, record = self._read_stretch(key, value, ("text", "start", "end", "named", "side"))
+        named, side = record.get("named"), record.get("side")
+        return replace(
+            words,
+            named=None if named is None else self.read_words(f"{key}: named", named),
+            side="" if side is None else self.read_name(f"{key}: side", side).strip(),
+        )
+
     def read_grounds(self, key: str, value: object) -> tuple[tuple[Words, EvidenceStance], ...]:
         """Read a list of words of the article, each with its stance."""
         return tuple(self._read_ground(key, one) for one in self._list(key, value))
@@ -355,8 +380,8 @@ READERS: Mapping[str, Callable[[_Reading, str, object], Any]] = {
     "act": _Reading.read_act,
     "cue": _Reading.read_words,
     "clause": _Reading.read_words,
-    "speakers": _Reading.read_stretches,
-    "targets": _Reading.read_stretches,
+    "speakers": _Reading.read_mentions,
+    "targets": _Reading.read_mentions,
     "content": _Reading.read_stretches,
     "condition": _Reading.read_words,
     "grounds": _Reading.read_grounds,
@@ -476,7 +501,29 @@ class _Check:
             probability=line.probability,
             speakers_probability=line.speakers_probability,
             targets_probability=line.targets_probability,
+            meant=self._find_meant(line, clause),
         )
+
+    def _find_meant(self, line: FrameLine, clause: Span | None) -> tuple[Meant, ...]:
+        """Find whom the mentions mean; what is said of one mention twice counts once."""
+        found: dict[Span, Meant] = {}
+        for key, given in (("speakers", line.speakers), ("targets", line.targets)):
+            for words in given:
+                if words.named is None and not words.side:
+                    continue
+                # A mention that is not there is refused where the roles are read.
+                place = words.span or _find_once(self.article.text, words, clause)
+                mention = place if isinstance(place, Span) else None
+                named = None if words.named is None else self._locate_name(line, key, words.named, mention)
+                if mention is not None:
+                    found.setdefault(mention, Meant(mention, named, words.side))
+        return tuple(sorted(found.values(), key=lambda one: one.mention))
+
+    def _locate_name(self, line: FrameLine, key: str, words: Words, mention: Span | None) -> Span | None:
+        """Find words that name who is meant: inside the mention, else their first place; all mean the same."""
+        places = find_words(self.article.text, words.text) if words.span is None else []
+        inside = [span for span in places if mention is not None and mention.contains(span)]
+        return (inside or places)[0] if places else self._locate(line, f"{key}: named", words, None)
 
     def check_links(
         self, lines: Sequence[FrameLine], frames: Sequence[ActFrame], lost: Collection[str]
@@ -517,11 +564,9 @@ class _Check:
                 return words.span
             self.refuse(line, *_tell_misplaced(shown, words.text, words.span, self.article))
             return None
-        places = find_words(text, words.text)
-        held = [span for span in places if clause is not None and clause.contains(span)]
-        for found in (held, places):
-            if len(found) == 1:
-                return found[0]
+        places = _find_once(text, words, clause)
+        if isinstance(places, Span):
+            return places
         if not places:
             self.refuse(line, f"{shown} is not in {source}", _tell_why_missing(text, words.text))
             return None
@@ -559,6 +604,13 @@ class _Check:
                 f"{shown} stands in a repeat of an earlier paragraph",
                 f"give the words at their first place, behind {around.copy_of}",
             )
+
+
+def _find_once(text: str, words: Words, clause: Span | None) -> Span | list[Span]:
+    """Find the one place where words stand, in the clause if there is one there; else list all their places."""
+    places = find_words(text, words.text)
+    held = [span for span in places if clause is not None and clause.contains(span)]
+    return next((found[0] for found in (held, places) if len(found) == 1), places)
 
 
 def find_words(text: str, words: str) -> list[Span]:

@@ -271,9 +271,24 @@ class Cancelled(StrEnum):
     SUPPOSED = "supposed"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Meant:
+    """Whom a mention of a frame means, as its reader says: a word for the resolver, which checks it.
+
+    Attributes:
+        mention: One of the frame's speakers or targets.
+        named: Words of the article, often elsewhere, that name who is meant; None where the mention must do.
+        side: The party it speaks for, by a name; "" where none is said.
+    """
+
+    mention: Span
+    named: Span | None = None
+    side: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ActFrame:
-    """What was read at one place: an act with the words of its roles, and nothing about who is who.
+    """What was read at one place: an act with the words of its roles; whom they mean only where `meant` says it.
 
     The boundary between reading and resolving: everything before it reads text, everything after it takes
     frames from anywhere (the learned reader, rules, people, a language model). The field calls this a frame
@@ -296,6 +311,7 @@ class ActFrame:
         rule: Which reader or rule shaped it, for explanation only.
         probability: That this act is done here, 0-1.
         speakers_probability, targets_probability: That these words (or none) fill the role, 0-1.
+        meant: Whom speakers and targets mean, where the reader says more than the mention; by mention, once each.
     """
 
     id: str
@@ -316,6 +332,7 @@ class ActFrame:
     probability: float = 1.0
     speakers_probability: float = 1.0
     targets_probability: float = 1.0
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, list_quoting
 from kg.ids import build_slug
-from kg.model import ActFrame, Actor, ActorKind, Party, Span
+from kg.model import ActFrame, Actor, ActorKind, Meant, Party, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -83,9 +83,10 @@ def _resolve_speakers(scene: Scene, placed: Placed) -> list[Party]:
         return [find_outlet(scene)]
     found: dict[str, Party] = {}
     for span in frame.speakers:
-        said = _find_speaking(scene, span, utterance)
+        meant = _find_meant(frame, span)
+        said = _resolve_named(scene, meant) or _find_speaking(scene, span, utterance)
         for party in said or _resolve_mention(scene, span, utterance, list_quoting(scene, span)):
-            found.setdefault(party.actor.id, party)
+            found.setdefault(party.actor.id, _take_side(scene, party, meant))
     if not found and utterance is not None and utterance.speakers:
         return list(utterance.speakers)
     return list(found.values()) or [build_unnamed(scene)]
@@ -111,10 +112,42 @@ def _resolve_targets(scene: Scene, placed: Placed) -> list[Party]:
     for span in placed.frame.targets:
         inner = placed.utterance if placed.utterance is not None and placed.utterance.covers(span) else None
         barred = frozenset(mine) if len(mine) == 1 else frozenset()
-        for party in _resolve_mention(scene, span, inner, barred):
-            found.setdefault(party.actor.id, party)
+        meant = _find_meant(placed.frame, span)
+        for party in _resolve_named(scene, meant) or _resolve_mention(scene, span, inner, barred):
+            found.setdefault(party.actor.id, _take_side(scene, party, meant))
     mutual = len(mine) > 1 and all(found.keys() - {one} for one in mine)
     return [party for key, party in found.items() if mutual or key not in mine]
+
+
+def _find_meant(frame: ActFrame, span: Span) -> Meant | None:
+    return next((one for one in frame.meant if one.mention == span), None)
+
+
+def _resolve_named(scene: Scene, meant: Meant | None) -> list[Party]:
+    """Resolve a mention by the words that its reader says name who is meant; none where it says none."""
+    if meant is None or meant.named is None:
+        return []
+    mention, named = scene.mention_at(meant.mention), scene.mention_at(meant.named)
+    found = _resolve_mention(scene, meant.named, None)[:1]
+    if meant.mention.contains(meant.named):
+        return [replace(party, mention=mention) for party in found]
+    step = f'"{mention.text}" means "{named.text}", as its reader says'
+    return [replace(party, mention=mention, steps=(step, *party.steps)) for party in found]
+
+
+def _take_side(scene: Scene, party: Party, meant: Meant | None) -> Party:
+    """Let a party speak for the side that the frame's reader says; a side that nothing knows is named by its words."""
+    if meant is None or not meant.side or party.actor.kind is ActorKind.STATE:
+        return party
+    known = {hit.actor.id: hit.actor for hit in scene.resolver.gazetteer.find(meant.side)}
+    side = next(iter(known.values())) if len(known) == 1 else None
+    key, label = (side.id, side.label) if side is not None else (build_slug(meant.side), meant.side)
+    if key == party.actor.side:
+        return party
+    step = f"{party.actor.label} speaks for {label}, as its reader says"
+    return replace(
+        party, actor=replace(party.actor, side=key), side_label=label, steps=(*party.steps, step)
+    )
 
 
 def _resolve_mention(
