@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +42,7 @@ class Code:
         value: The word in files, on the command line and at the end of the IRI.
         label, definition: For people.
         cameo, plover, dna, schema: What it is called elsewhere; None where nothing fits.
+        rulings: How open cases are decided, for a language model; empty for most.
     """
 
     value: str
@@ -51,6 +52,23 @@ class Code:
     plover: str | None = None
     dna: str | None = None
     schema: str | None = None
+    rulings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What a language model is told beside the acts: table `prompt` of a codebook.
+
+    Attributes:
+        acts: Those that it is asked for.
+        rulings: For all of them.
+        text, answer: An example: a text with its sentences numbered, and the answer to it.
+    """
+
+    acts: tuple[str, ...]
+    rulings: tuple[str, ...] = ()
+    text: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,7 @@ class Codebook:
         cues, actors, topics: Files of its own; None: the bundled ones.
         alone: Its files stand in place of the bundled ones, not on top of them.
         path: Where it was read from; None for the bundled one.
+        guidance: For a language model; None: that of the bundled codebook.
     """
 
     title: str
@@ -72,6 +91,7 @@ class Codebook:
     topics: Path | None = None
     alone: bool = False
     path: Path | None = None
+    guidance: Guidance | None = None
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -98,16 +118,17 @@ def load_codebook(path: Path | None = None) -> Codebook:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise LoreError([f"{file.name}: not a TOML file in UTF-8 - {fault} - correct that line"]) from fault
     faults: list[str] = []
-    known = ("title", "files", *LISTS)
+    known = ("title", "files", "prompt", *LISTS)
     faults += [f"unknown table {name!r} - known are {', '.join(known)}" for name in raw if name not in known]
     title = raw.get("title")
     if not isinstance(title, str) or not title.strip():
         faults.append('title is missing - write title = "..."')
     lists = {name: _read_list(name, raw.get(name), kind, faults) for name, kind in LISTS.items()}
     files, alone = _read_files(raw.get("files", {}), file.parent, faults)
+    guidance = _read_guidance(raw["prompt"], lists["acts"], faults) if "prompt" in raw else None
     if faults:
         raise LoreError([f"{file.name}: {fault}" for fault in faults])
-    return Codebook(str(title), lists, **files, alone=alone, path=path)
+    return Codebook(str(title), lists, **files, alone=alone, path=path, guidance=guidance)
 
 
 def _read_list(name: str, raw: object, kind: type[StrEnum], faults: list[str]) -> tuple[Code, ...]:
@@ -143,12 +164,38 @@ def _read_code(where: str, value: str, record: Mapping[str, Any], faults: list[s
     rejects = AGREEMENT[1] if value in REJECTING else AGREEMENT[0]
     if where.startswith("acts.") and texts["dna"] not in (None, rejects):
         faults.append(f"{where}: dna is {texts['dna']!r} - the engine reads this act as {rejects}")
-    stray = sorted(set(record) - {"label", "definition", *CROSSWALKS})
+    known = ("label", "definition", "rulings", *CROSSWALKS)
+    stray = sorted(set(record) - set(known))
     if stray:
-        faults.append(
-            f"{where}: unknown key {', '.join(stray)} - known are label, definition, {', '.join(CROSSWALKS)}"
-        )
-    return Code(value=value, **texts)  # type: ignore[arg-type]
+        faults.append(f"{where}: unknown key {', '.join(stray)} - known are {', '.join(known)}")
+    rulings = _read_texts(f"{where}: rulings", record.get("rulings", []), faults)
+    return Code(value=value, **texts, rulings=rulings)  # type: ignore[arg-type]
+
+
+def _read_texts(where: str, raw: object, faults: list[str]) -> tuple[str, ...]:
+    if not isinstance(raw, list) or not all(isinstance(text, str) and text.strip() for text in raw):
+        faults.append(f'{where} must be a list of texts - write ["...", "..."]')
+        return ()
+    return tuple(text.strip() for text in raw)
+
+
+def _read_guidance(raw: object, acts: Sequence[Code], faults: list[str]) -> Guidance:
+    if not isinstance(raw, dict):
+        faults.append("prompt must be a table - write [prompt]")
+        return Guidance(())
+    known = ("acts", "rulings", "text", "answer")
+    stray = sorted(set(raw) - set(known))
+    if stray:
+        faults.append(f"prompt: unknown key {', '.join(stray)} - known are {', '.join(known)}")
+    listed, words = {code.value for code in acts}, {act.value for act in Act}
+    asked = _read_texts("prompt: acts", raw.get("acts", []), faults)
+    faults += [f"prompt: acts has {act!r}, which is no value of acts" for act in asked if act not in words]
+    texts = [raw.get(key, "") for key in ("text", "answer")]
+    if not all(isinstance(text, str) for text in texts):
+        faults.append('prompt: text and answer are texts - write """..."""')
+    # An act that is not coded is not asked for either.
+    kept = tuple(act for act in asked if act in listed)
+    return Guidance(kept, _read_texts("prompt: rulings", raw.get("rulings", []), faults), *map(str, texts))
 
 
 #: Crosswalks: key, what fits, and how that is said.
