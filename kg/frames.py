@@ -697,6 +697,12 @@ class GivenFrames:
     articles: int = 0
     digest: str = ""
 
+    def join(self, other: GivenFrames) -> GivenFrames:
+        """Add frames of other articles; where both have some, these stay."""
+        digest = build_id(self.digest, other.digest) if self.digest and other.digest else ""
+        both = {**other.by_article, **self.by_article}
+        return GivenFrames(both, max(self.articles, other.articles), digest or self.digest or other.digest)
+
     def describe(self) -> str:
         """Say for how many articles there are frames.
 

@@ -26,7 +26,7 @@ SHOWN = 80
 MARKS = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
 
 
-class BrokenAnswer(ValueError):
+class BrokenAnswerError(ValueError):
     """An answer that holds no list of frames; the message says why."""
 
 
@@ -90,7 +90,7 @@ def parse_answer(text: str) -> list[Record]:
     """Read the frames out of an answer; words around the JSON, as some models put there, are passed over.
 
     Raises:
-        BrokenAnswer: It holds no such object.
+        BrokenAnswerError: It holds no such object.
 
     >>> parse_answer('Here it is: {"frames": [{"id": "a1"}]}')
     [{'id': 'a1'}]
@@ -105,13 +105,13 @@ def parse_answer(text: str) -> list[Record]:
                 break
             continue
         except RecursionError:
-            raise BrokenAnswer("it is nested too deeply") from None
+            raise BrokenAnswerError("it is nested too deeply") from None
         if isinstance(record.get("frames"), list):
             if not all(isinstance(one, dict) for one in record["frames"]):
-                raise BrokenAnswer("its frames are not all objects")
+                raise BrokenAnswerError("its frames are not all objects")
             return list(record["frames"])
         why = 'it has no list "frames"'
-    raise BrokenAnswer(why)
+    raise BrokenAnswerError(why)
 
 
 def check_answer(
@@ -161,7 +161,8 @@ class _Reading:
     def read_line(self, acts: Sequence[str]) -> FrameLine | None:
         """Read the frame; None where nothing can be made of it."""
         act, number = self.record.get("act"), self.record.get("sentence")
-        if act not in acts:
+        known = isinstance(act, str) and act in acts
+        if not known:
             self.refuse(f"act is {_show(act)}, expected one of {', '.join(acts)}")
         if type(number) is not int or not self.part.fresh <= number <= self.part.last:
             self.refuse(f"sentence is {_show(number)}, expected {self.part.fresh} to {self.part.last}")
@@ -169,7 +170,7 @@ class _Reading:
         clause = self._find("clause", self._text("clause"), number)
         cue = self._find_cue(number, clause)
         content = self._find("content", self._text("content"), number, near=cue)
-        if cue is None or act not in acts:
+        if cue is None or not known:
             return None
         own = self.record.get("own_voice") is True
         condition = self._find("condition", self._text("condition", False), number, fatal=False)
@@ -177,7 +178,7 @@ class _Reading:
             where=f"{self.article.source}: {self.key}",
             article=self.article.id,
             source="",
-            act=Act(act),
+            act=Act(str(act)),
             cue=self._words(cue),
             id=self.key,
             clause=None if clause is None else self._words(_cover(clause, cue)),

@@ -1,4 +1,4 @@
-"""Asks an OpenAI-compatible chat endpoint, and never hangs: every wait, every size and every number of tries is bounded.
+"""Asks an OpenAI-compatible chat endpoint and never hangs: waits, sizes and tries are all bounded.
 
 In: messages. Out: a `Reply`, or a fault that says whether asking others makes sense. What an endpoint does not take
 (a schema, a temperature, a limit of tokens) is left out and it is asked again. Nothing is sent to an address that is
@@ -11,7 +11,6 @@ import asyncio
 import ipaddress
 import json
 import os
-import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -31,8 +30,8 @@ Message = Mapping[str, str]
 KEY = "KG_READER_KEY"
 #: Bytes of a reply that are read, tries of one call, and the longest wait between two of them, in seconds.
 MOST_BYTES, TRIES, LONGEST_WAIT = 2_000_000, 5, 120.0
-#: Tokens that an answer may have.
-MOST_TOKENS = 8192
+#: What is asked for beside the messages: nothing left to chance, and a limit to what one answer may cost.
+SETTINGS: Mapping[str, Any] = {"temperature": 0, "seed": 0, "max_tokens": 8192}
 #: Replies after which the same call is tried again.
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 #: Replies that no other call would change.
@@ -41,7 +40,7 @@ FINAL = frozenset({401, 402, 403, 404, 405})
 OPTIONAL = ("response_format", "seed", "temperature", "max_tokens")
 
 
-class CallFault(Exception):
+class CallError(Exception):
     """One call that failed for good; others may work. The message says why."""
 
 
@@ -101,9 +100,7 @@ def read_address(url: str, allow_remote: bool = False) -> Address:
     path = parts.path.rstrip("/")
     if not path.endswith("/chat/completions"):
         path = f"{path or '/v1'}/chat/completions"
-    address = Address(
-        f"{parts.scheme}://{parts.netloc}{path}", parts.netloc, _is_local(parts.hostname)
-    )
+    address = Address(f"{parts.scheme}://{parts.netloc}{path}", parts.netloc, _is_local(parts.hostname))
     if not address.local and not allow_remote:
         raise UsageError(
             f"--reader {address.host} is not this machine: the articles would leave it - "
@@ -119,6 +116,18 @@ def _is_local(host: str) -> bool:
     with suppress(ValueError):
         return ipaddress.ip_address(host).is_loopback
     return host == "localhost" or host.endswith(".localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of one call: a status with a body, or (status 0) why there is none."""
+
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    why: str = ""
+    late: bool = False
+    reached: bool = True
 
 
 @dataclass(slots=True)
@@ -141,11 +150,6 @@ class Endpoint:
     refused: set[str] = field(default_factory=set)
     _client: httpx.AsyncClient | None = None
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        """What is asked for beside the messages; two readings with other settings are two readings."""
-        return {"temperature": 0, "seed": 0, "max_tokens": MOST_TOKENS}
-
     async def __aenter__(self) -> Endpoint:
         """Open a client.
 
@@ -155,7 +159,9 @@ class Endpoint:
         try:
             web: Any = import_module("httpx")
         except ImportError as fault:
-            raise UsageError("--reader needs httpx - install it: pip install 'counterclaim[reader]'") from fault
+            raise UsageError(
+                "--reader needs httpx - install it: pip install 'counterclaim[reader]'"
+            ) from fault
         limits = web.Limits(max_connections=None, max_keepalive_connections=0)
         # A proxy or certificate of the surroundings is for foreign addresses only: local texts go nowhere else.
         self._client = web.AsyncClient(
@@ -172,48 +178,59 @@ class Endpoint:
         """Ask for one answer, several times if the endpoint fails in a way that passes.
 
         Raises:
-            CallFault: This call failed for good.
+            CallError: This call failed for good.
             UsageError: All others would fail as well: nobody answers there, the key or the model is not known.
         """
-        begun, why, reached = time.monotonic(), "", False
-        for number in range(TRIES + len(OPTIONAL)):
-            wait = min(2.0**number, LONGEST_WAIT)
-            try:
-                status, headers, body = await asyncio.wait_for(self._send(messages), self.timeout)
-            except TimeoutError:
-                why, reached = f"no whole answer within {self.timeout:g} seconds", True
-                if number >= 1:
-                    break
-            except (OSError, ssl.SSLError, EOFError, *_list_web_faults()) as fault:
-                why = f"{type(fault).__name__}: {self._hide(str(fault))}"
-                reached = reached or type(fault).__name__ not in ("ConnectError", "ConnectTimeout")
-            else:
-                reached = True
-                if status == 200:
-                    return self._read_reply(body, time.monotonic() - begun, number)
-                why = f"status {status}: {self._hide(_read_message(body))}"
-                if status in FINAL:
-                    raise UsageError(f"--reader {self.address.host} answers {why} - check model, key and address")
-                if status not in PASSING and not self._leave_out(body):
-                    raise CallFault(why)
-                wait = _read_wait(headers, wait) if status in PASSING else 0.0
-            if number + 1 >= TRIES and wait:
-                break
-            if wait:
-                self.tell(f"{self.address.host}: {why}; asked again in {wait:.0f} s")
+        begun, tries = time.monotonic(), 0
+        reached = False
+        while True:
+            before = frozenset(self.refused)
+            outcome = await self._try(messages)
+            if outcome.status == 200:
+                return _read_reply(outcome.body, time.monotonic() - begun, tries)
+            why = self._explain(outcome)
+            if outcome.status in FINAL:
+                raise UsageError(f"--reader {self.address.host} answers {why} - check model, key and address")
+            if outcome.status and outcome.status not in PASSING:
+                if not self._leave_out(outcome.body, before):
+                    raise CallError(why)
+                continue
+            reached = reached or outcome.reached
+            tries += 2 if outcome.late else 1  # who was late once is asked again once only
+            if tries >= TRIES and not reached:
+                raise UsageError(
+                    f"--reader {self.address.host} - nobody answers there ({why}) - is it started?"
+                )
+            if tries >= (4 if outcome.late else TRIES):
+                raise CallError(why)
+            wait = _read_wait(outcome.headers, min(2.0**tries / 2, LONGEST_WAIT))
+            self.tell(f"{self.address.host}: {why}; asked again in {wait:.0f} s")
             await asyncio.sleep(wait)
-        if not reached:
-            raise UsageError(f"--reader {self.address.host} - nobody answers there ({why}) - is it started?")
-        raise CallFault(why)
 
-    async def _send(self, messages: Sequence[Message]) -> tuple[int, Mapping[str, str], bytes]:
+    async def _try(self, messages: Sequence[Message]) -> _Outcome:
+        """Make one call; what fails on the way is an outcome too."""
+        try:
+            return await asyncio.wait_for(self._send(messages), self.timeout)
+        except TimeoutError:
+            return _Outcome(why=f"no whole answer within {self.timeout:g} seconds", late=True)
+        except _list_web_faults() as fault:
+            reached = type(fault).__name__ not in ("ConnectError", "ConnectTimeout")
+            return _Outcome(why=f"{type(fault).__name__} {fault}".strip(), reached=reached)
+
+    def _explain(self, outcome: _Outcome) -> str:
+        """Say why a call failed, without the key, should the endpoint repeat it."""
+        why = outcome.why or f"status {outcome.status}: {_read_message(outcome.body)}"
+        key = os.environ.get(KEY, "").strip()
+        return " ".join((why.replace(key, "***") if key else why).split())[:300]
+
+    async def _send(self, messages: Sequence[Message]) -> _Outcome:
         assert self._client is not None
         form = {"name": "frames", "strict": True, "schema": self.schema}
         body = {
             "model": self.model,
             "messages": list(messages),
             "stream": False,
-            **self.settings,
+            **SETTINGS,
             "response_format": {"type": "json_schema", "json_schema": form},
         }
         body = {key: value for key, value in body.items() if key not in self.refused}
@@ -227,11 +244,16 @@ class Endpoint:
             async for piece in reply.aiter_bytes():
                 read += piece
                 if len(read) > MOST_BYTES:
-                    raise CallFault(f"an answer of more than {MOST_BYTES:,} bytes")
-            return reply.status_code, reply.headers, bytes(read)
+                    raise CallError(f"an answer of more than {MOST_BYTES:,} bytes")
+            return _Outcome(reply.status_code, reply.headers, bytes(read))
 
-    def _leave_out(self, body: bytes) -> bool:
-        """Leave out a setting that the endpoint does not take: the one it names, else the next; False: none is left."""
+    def _leave_out(self, body: bytes, before: frozenset[str]) -> bool:
+        """Leave out a setting that the endpoint does not take: the one it names, else the next; False: none is left.
+
+        `before` are those that the refused call was without: another call may have left one out meanwhile.
+        """
+        if self.refused != before:
+            return True
         told = body.decode("utf-8", "replace").lower()
         left = [name for name in OPTIONAL if name not in self.refused]
         named = [name for name in left if name in told or (name == "response_format" and "schema" in told)]
@@ -242,28 +264,25 @@ class Endpoint:
         self.tell(f"{self.address.host} does not take {name}: asked again without it")
         return True
 
-    def _read_reply(self, body: bytes, seconds: float, retries: int) -> Reply:
-        try:
-            record = json.loads(body)
-            choice = record["choices"][0]
-            text = choice["message"]["content"]
-        except (ValueError, LookupError, TypeError, RecursionError) as fault:
-            raise CallFault("what it sends is no chat completion") from fault
-        if isinstance(text, list):  # parts, as some endpoints give them
-            text = "".join(str(one.get("text", "")) for one in text if isinstance(one, dict))
-        usage = record.get("usage") if isinstance(record.get("usage"), dict) else {}
-        asked, answered = (_read_count(usage.get(key)) for key in ("prompt_tokens", "completion_tokens"))
-        whole = choice.get("finish_reason") != "length"
-        return Reply(text if isinstance(text, str) else "", whole, asked, answered, seconds, retries)
 
-    def _hide(self, text: str) -> str:
-        key = os.environ.get(KEY, "").strip()
-        return " ".join((text.replace(key, "***") if key else text).split())[:300]
+def _read_reply(body: bytes, seconds: float, retries: int) -> Reply:
+    try:
+        record = json.loads(body)
+        choice = record["choices"][0]
+        text = choice["message"]["content"]
+    except (ValueError, LookupError, TypeError, RecursionError) as fault:
+        raise CallError("what it sends is no chat completion") from fault
+    if isinstance(text, list):  # parts, as some endpoints give them
+        text = "".join(str(one.get("text", "")) for one in text if isinstance(one, dict))
+    usage = record.get("usage") if isinstance(record.get("usage"), dict) else {}
+    asked, answered = (_read_count(usage.get(key)) for key in ("prompt_tokens", "completion_tokens"))
+    whole = choice.get("finish_reason") != "length"
+    return Reply(text if isinstance(text, str) else "", whole, asked, answered, seconds, retries)
 
 
 def _list_web_faults() -> tuple[type[Exception], ...]:
     web: Any = import_module("httpx")
-    return (web.HTTPError, web.InvalidURL, web.StreamError)
+    return OSError, EOFError, web.HTTPError, web.InvalidURL, web.StreamError
 
 
 def _read_message(body: bytes) -> str:
@@ -279,8 +298,10 @@ def _read_wait(headers: Mapping[str, str], otherwise: float) -> float:
     told = headers.get("retry-after", "").strip()
     wait = otherwise
     with suppress(ValueError, TypeError):
-        wait = float(told) if told.replace(".", "", 1).isdigit() else (
-            parsedate_to_datetime(told).timestamp() - time.time()
+        wait = (
+            float(told)
+            if told.replace(".", "", 1).isdigit()
+            else (parsedate_to_datetime(told).timestamp() - time.time())
         )
     return max(0.01, min(wait, LONGEST_WAIT))
 

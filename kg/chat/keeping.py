@@ -1,4 +1,4 @@
-"""Keeps answers by what was asked, so that the same is never asked twice, a killed run goes on, and a rebuild is the same.
+"""Keeps answers by what was asked: the same is never asked twice, a killed run goes on, a rebuild is the same.
 
 A file an answer, named by the hash of messages, model and settings. It holds the answer and what it took; no address,
 no key, and of the article only what the answer quotes.

@@ -1,4 +1,4 @@
-"""Commands on codebooks: `kg codebook check | show | new`."""
+"""Commands on codebooks: `kg codebook check | show | prompt | new`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def add_codebook_commands(app: typer.Typer) -> None:
     )
     group.command("check")(check)
     group.command("show")(show)
+    group.command("prompt")(prompt)
     group.command("new")(new)
     app.add_typer(group, name="codebook")
 
@@ -58,6 +59,14 @@ def show(
         write_out(render_table(build_codebook_table(loaded), form))
     else:
         raise UsageError(f"--format {form!r} - expected {', '.join(TABLE_FORMATS)}, turtle")
+
+
+def prompt(codebook: Chosen = None) -> None:
+    """Print all that a language model is told before each article: acts, rulings, form of the answer, example."""
+    from kg.chat.prompt import build_prompt
+    from kg.codebook import load_codebook
+
+    write_out(build_prompt(load_codebook(codebook)).text)
 
 
 def new(

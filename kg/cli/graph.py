@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,19 @@ import typer
 
 from kg.cli.choosing import All, Least, find_least
 from kg.cli.console import complain, words, write_out
+from kg.cli.progress import open_progress, tell_rate
+from kg.cli.readers import (
+    ANSWERS,
+    AllowRemote,
+    Calls,
+    CallTimeout,
+    KeptAnswers,
+    ModelName,
+    Offline,
+    ReaderUrl,
+    ask_model,
+    read_asking,
+)
 from kg.cli.servers import push_store
 from kg.cli.texts import (
     Actors,
@@ -35,8 +48,6 @@ from kg.store import find_address, open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from kg.jobs.build import BuildReport
 
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
@@ -82,6 +93,13 @@ def build(
     codebook: Codebook = None,
     calibration: Calibration = None,
     frames: Frames = None,
+    reader: ReaderUrl = None,
+    model: ModelName = None,
+    allow_remote: AllowRemote = False,
+    answers: KeptAnswers = ANSWERS,
+    offline: Offline = False,
+    calls: Calls = 4,
+    call_timeout: CallTimeout = 300.0,
     workers: Annotated[
         int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
     ] = 0,
@@ -110,7 +128,7 @@ def build(
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
     from kg.jobs.exporting import LARGE, export_store, find_outdated, write_site
-    from kg.jobs.given import take_build_frames
+    from kg.jobs.given import list_build_articles, take_build_frames
     from kg.jobs.reviewing import load_review
     from kg.reading import count_files
 
@@ -124,13 +142,17 @@ def build(
     address, store = find_address(store), STORE if find_address(store) else store
     chosen = inputs or [str(find_data("articles"))]
     review = load_review(verdicts, machine_only, chosen)
+    asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
     given = tell_frames(take_build_frames(frames, chosen, options)) if frames else None
-    with _open_progress() as progress:
+    if asking is not None:
+        listed = partial(list_build_articles, chosen, options)
+        given = ask_model(asking, listed, given, (codebook, actors), count_files(chosen))
+    with open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
         engine = engine if given is None else engine.take_frames(given)
         work = Work(workers, cluster, review, add, anew, least)
-        report = build_store(chosen, store, engine, options, _tell(progress, task), work)
+        report = build_store(chosen, store, engine, options, tell_rate(progress, task), work)
         files = 0
         if report.articles <= LARGE and not store_only:
             progress.update(task, description="writing exports")
@@ -149,37 +171,6 @@ def build(
         push_store(address, store)
     if any(not s.ignored for s in report.skipped):
         raise typer.Exit(1)
-
-
-def _open_progress() -> Progress:
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    return Progress(
-        SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.description}"),
-        console=words, transient=True,
-    )  # fmt: skip
-
-
-def _tell(progress: Progress, task: TaskID) -> Callable[[str, bool], None]:
-    """Tell rate and time left; a file of many articles makes the total unknown, and then no time is promised."""
-
-    def tell(source: str, anew: bool) -> None:
-        at = progress.tasks[task]
-        total = at.total if at.total is not None and at.completed < at.total else None
-        rate = f"{at.speed:.1f}/s" if at.speed else ""
-        what = f"{'read' if anew else 'kept'} {source}"
-        progress.update(task, advance=1, total=total, rate=rate, description=what)
-
-    return tell
 
 
 def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:

@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.console import complain, words, write_out
+from kg.cli.readers import (
+    ANSWERS,
+    AllowRemote,
+    Calls,
+    CallTimeout,
+    KeptAnswers,
+    ModelName,
+    Offline,
+    ReaderUrl,
+    ask_model,
+    read_asking,
+)
 from kg.errors import UsageError
 from kg.model import Act, Article, Found
 from kg.reading import ReadOptions, Skipped, read_known, read_sources
@@ -112,6 +124,13 @@ def extract(
     codebook: Codebook = None,
     calibration: Calibration = None,
     frames: Frames = None,
+    reader: ReaderUrl = None,
+    model: ModelName = None,
+    allow_remote: AllowRemote = False,
+    answers: KeptAnswers = ANSWERS,
+    offline: Offline = False,
+    calls: Calls = 4,
+    call_timeout: CallTimeout = 300.0,
     acts: Annotated[str | None, typer.Option(help="Only these acts, such as accuse,deny.")] = None,
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[
@@ -136,9 +155,13 @@ def extract(
     options, failed = build_options(encoding, year, outlet, max_mb, field), False
     articles: Iterable[Article | None] = list_articles(files, options)
     given = None
-    if frames:
+    asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
+    if frames or asking is not None:
         articles = list(articles)
-        given = tell_frames(take_frames(frames, (one for one in articles if one is not None)))
+        read = [one for one in articles if one is not None]
+        given = tell_frames(take_frames(frames, read)) if frames else None
+        if asking is not None:
+            given = ask_model(asking, lambda: read, given, (codebook, actors), len(read))
     engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
     engine = engine if given is None else engine.take_frames(given)
     for article in articles:

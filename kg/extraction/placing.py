@@ -145,9 +145,7 @@ def _take_side(scene: Scene, party: Party, meant: Meant | None) -> Party:
     if key == party.actor.side:
         return party
     step = f"{party.actor.label} speaks for {label}, as its reader says"
-    return replace(
-        party, actor=replace(party.actor, side=key), side_label=label, steps=(*party.steps, step)
-    )
+    return replace(party, actor=replace(party.actor, side=key), side_label=label, steps=(*party.steps, step))
 
 
 def _resolve_mention(

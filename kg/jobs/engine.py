@@ -30,7 +30,7 @@ from kg.pipeline.reader import load_reader
 from kg.review.calibrating import Calibration, load_calibration
 
 #: Words of a codebook that are for people: other ones change no statement.
-_FOR_PEOPLE = frozenset({"label", "definition", *CROSSWALKS})
+_FOR_PEOPLE = frozenset({"label", "definition", "rulings", *CROSSWALKS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,15 @@ def take_build_frames(
         LoreError, ReadError: As `take_frames`.
         UsageError: The inputs are from stdin, which cannot be read twice.
     """
+    return take_frames(paths, list_build_articles(inputs, options))
+
+
+def list_build_articles(inputs: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article]:
+    """List the articles of a build's inputs before it begins; what gives none is told by the build.
+
+    Raises:
+        UsageError: The inputs are from stdin, which cannot be read twice.
+    """
     if "-" in inputs:
         raise UsageError("frames and stdin do not go together - write the articles to a file and name it")
-    return take_frames(paths, _read_articles(inputs, options))
-
-
-def _read_articles(inputs: Sequence[str], options: ReadOptions | None) -> Iterator[Article]:
-    # What gave no article is told when it is read to be extracted.
     return (found for found in read_sources(inputs, options) if isinstance(found, Article))

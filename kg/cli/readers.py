@@ -1,0 +1,117 @@
+"""Options and words for a reading by a language model: `--reader URL --model NAME` of `kg extract` and `kg build`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.console import complain, words
+from kg.cli.progress import open_progress, tell_rate
+from kg.errors import UsageError
+from kg.model import Article
+
+if TYPE_CHECKING:
+    from kg.frames import GivenFrames
+    from kg.jobs.modelled import Asking
+
+ReaderUrl = Annotated[
+    str | None,
+    typer.Option("--reader", help="Chat endpoint that reads the acts, such as http://localhost:11434/v1."),
+]
+ModelName = Annotated[str | None, typer.Option("--model", help="Name of the model at the endpoint.")]
+AllowRemote = Annotated[
+    bool,
+    typer.Option("--allow-remote", help="The endpoint may be another machine: the articles are sent there."),
+]
+KeptAnswers = Annotated[
+    Path, typer.Option("--answers", help="Folder of kept answers: what is kept is not asked again.")
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: only kept answers of the model count.")]
+Calls = Annotated[int, typer.Option("--calls", help="Articles that the endpoint is asked for at once.")]
+CallTimeout = Annotated[float, typer.Option("--call-timeout", help="Seconds that one call may take.")]
+ANSWERS = Path("store-answers")
+#: Names of texts that are shown before they leave this machine.
+_SHOWN = 20
+
+
+def read_asking(
+    url: str | None,
+    model: str | None,
+    allow_remote: bool,
+    answers: Path,
+    offline: bool,
+    calls: int,
+    timeout: float,
+) -> Asking | None:
+    """Read how a model is to be asked; None where none is.
+
+    Raises:
+        UsageError: Options that do not go together, or an address that is not allowed.
+    """
+    if url is None and model is None:
+        if offline or allow_remote:
+            raise UsageError("--offline and --allow-remote are about a model - name it with --model")
+        return None
+    if not model or (url is None and not offline):
+        raise UsageError("a model needs --reader URL and --model NAME; --model alone goes with --offline")
+    if calls < 1 or not timeout > 0:
+        raise UsageError("--calls is at least 1 and --call-timeout above 0")
+    from kg.chat.endpoint import read_address
+    from kg.jobs.modelled import Asking
+
+    address = None if offline or url is None else read_address(url, allow_remote)
+    return Asking(model, answers, address, calls, timeout)
+
+
+def ask_model(
+    asking: Asking,
+    list_articles: Callable[[], Iterable[Article]],
+    given: GivenFrames | None,
+    tables: Sequence[Path | None],
+    total: int | None = None,
+) -> GivenFrames:
+    """Have articles read by a model, with progress, and say what came of it.
+
+    Args:
+        asking: How to ask.
+        list_articles: Gives them anew at each call.
+        given: Frames from files; their articles are not asked for.
+        tables: Codebook and actors of the user's.
+        total: Of the articles, about; None: unknown.
+
+    Returns:
+        The given frames and those of the model.
+    """
+    from kg.codebook import load_codebook
+    from kg.frames import GivenFrames
+    from kg.gazetteer import load_gazetteer
+    from kg.jobs.modelled import Watch, read_by_model
+
+    before = given or GivenFrames()
+    book = load_codebook(tables[0])
+    gazetteer = load_gazetteer(tables[1] or book.actors, book.topics, replace=book.alone)
+    if asking.address is not None and not asking.address.local:
+        _tell_leaving(asking.address.host, (a for a in list_articles() if a.id not in before.by_article))
+    with open_progress() as progress:
+        task = progress.add_task(f"asking {asking.model}", total=total, rate="")
+        watch = Watch(tell_rate(progress, task), complain)
+        read, report = read_by_model(list_articles(), asking, book, gazetteer, before.by_article, watch)
+    for line in report.describe():
+        words.print(line, markup=False)
+    return before.join(read)
+
+
+def _tell_leaving(host: str, articles: Iterable[Article]) -> None:
+    """Say which texts are sent to another machine."""
+    sizes = {article.source: len(article.text) for article in articles}
+    shown = ", ".join(list(sizes)[:_SHOWN]) + (
+        f" and {len(sizes) - _SHOWN} more" if len(sizes) > _SHOWN else ""
+    )
+    words.print(
+        f"To {host} are sent, as far as it did not answer before: {len(sizes)} articles, {sum(sizes.values())} "
+        f"characters: {shown}",
+        markup=False,
+    )
