@@ -27,6 +27,9 @@ E = TypeVar("E", bound=StrEnum)
 
 #: The vote of a frame whose line names none.
 GIVEN = "given"
+#: Begins the vote of a frame that a language model read; its name follows. The rule then begins as the second says,
+#: and the digest of what the model was told follows.
+MODEL, PROMPT = "reader:", "prompt:"
 #: Characters of a quotation that a message shows.
 SHOWN = 60
 

@@ -23,7 +23,7 @@ from kg.frames import (
     verify_frames,
 )
 from kg.ids import ID_LENGTH, hash_text
-from kg.model import Act, ActFrame, Cancelled, EvidenceStance, Ground, Paragraph, Role, Span
+from kg.model import Act, ActFrame, Cancelled, EvidenceStance, Ground, Meant, Paragraph, Role, Span
 
 TEXT = (
     "Avaria accused Borland of closing the locks, citing photographs. "
@@ -367,3 +367,19 @@ def test_a_record_has_its_documented_keys_in_order():
         "answers", "inside", "own_voice", "cancelled", "votes", "rule", "probability",
         "speakers_probability", "targets_probability",
     ]  # fmt: skip
+
+
+def test_whom_a_mention_means_is_read_back_and_written(tmp_path):
+    speakers = [{"text": "Avaria", "named": {"text": "Borland"}, "side": "the League"}]
+    (frame,) = take(tmp_path, line(speakers=speakers)).by_article[ARTICLE.id]
+    assert frame.meant == (Meant(Span(0, 6), Span(15, 22), "the League"),)
+    (tmp_path / "again.jsonl").write_text(build_frame_lines(ARTICLE, [frame]), encoding="utf-8")
+    assert verify_frames(load_frames(tmp_path / "again.jsonl"), [ARTICLE]).by_article[ARTICLE.id] == (frame,)
+
+
+@pytest.mark.parametrize(
+    "extra", [{"named": "Carland"}, {"named": 3}, {"side": ""}, {"side": 3}, {"kind": "x"}]
+)
+def test_who_is_meant_must_stand_in_the_article_and_have_its_form(tmp_path, extra):
+    with pytest.raises(LoreError, match="speakers"):
+        take(tmp_path, line(speakers=[{"text": "Avaria"} | extra]))

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from kg.chat.prompt import Part
@@ -235,12 +237,15 @@ class _Reading:
         return next(iter(behind or places), None)
 
     def _tell_missing(self, key: str, words: str, number: int, fatal: bool) -> None:
-        text = self.article.text
-        other = [
-            n for n in range(1, self.part.last + 1) if n != number and find_places(text, words, self.part, n)
-        ]
-        hint = f"; it stands in sentence {other[0]}" if other else ""
+        other = next(iter(find_anywhere(self.article.text, words, self.part)), None)
+        place = None if other is None else self._number(other)
+        hint = f"; it stands in sentence {place}" if place is not None and place <= self.part.last else ""
         self.refuse(f"{key} {_show(words)} is not in sentence {number}{hint}", words=True, fatal=fatal)
+
+    def _number(self, span: Span) -> int | None:
+        """Number the sentence that a span starts in."""
+        starts = [sentence.span.start for sentence in self.part.sentences]
+        return bisect_right(starts, span.start) or None
 
     def _read_parties(self, key: str, cue: Span) -> tuple[Words, ...]:
         parties = (self._read_party(key, one, cue) for one in self._list(key, True))
@@ -284,8 +289,7 @@ class _Reading:
         """Find a name anywhere in the article's sentences: the nearest place before, else the first."""
         if not words:
             return None
-        numbers = range(1, len(self.part.sentences) + 1)
-        places = [p for n in numbers for p in find_places(self.article.text, words, self.part, n)]
+        places = find_anywhere(self.article.text, words, self.part)
         if within is not None:
             return next((place for place in places if within.contains(place)), None)
         before = [place for place in places if place.start <= near.start]
@@ -333,12 +337,23 @@ def find_places(text: str, words: str, part: Part, number: int) -> list[Span]:
     found = [place for place in exact if place.start < sentence.span.end]
     if found:
         return found
-    plain, places = level(stretch)
-    needle = level(words)[0].strip()
-    near = [Span(start + places[p.start], start + places[p.end - 1] + 1) for p in find_words(plain, needle)]
+    near = [Span(start + p.start, start + p.end) for p in _find_alike(stretch, words)]
     return [place for place in near if place.start < sentence.span.end]
 
 
+def find_anywhere(text: str, words: str, part: Part) -> list[Span]:
+    """Find where words stand in the paragraphs that are read, exactly or else as `find_places`."""
+    found = find_words(text, words) or _find_alike(text, words)
+    ends = {sentence.paragraph.span.start: sentence.paragraph.span for sentence in part.sentences}
+    return [place for place in found if any(span.contains(place) for span in ends.values())]
+
+
+def _find_alike(text: str, words: str) -> list[Span]:
+    plain, places = level(text)
+    return [Span(places[p.start], places[p.end - 1] + 1) for p in find_words(plain, level(words)[0].strip())]
+
+
+@lru_cache(maxsize=64)
 def level(text: str) -> tuple[str, list[int]]:
     """Make quotation marks and spaces alike.
 

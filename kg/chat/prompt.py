@@ -9,16 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 from kg.codebook import Codebook, Guidance, load_codebook
 from kg.files import find_data
 from kg.ids import build_id
 from kg.model import Article, Paragraph, Role, Span
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 #: Code points of an article that are read in one call, and of what stood before, shown again for context.
 PART = 8000
@@ -143,22 +138,28 @@ def _show_part(article: Article, sentences: Sequence[Sentence], first: int, end:
 
 
 def cut_sentences(text: str, paragraph: Paragraph) -> list[Span]:
-    """Cut a paragraph into sentences by their marks, without the spaces between them."""
-    start = paragraph.span.start
-    found = []
-    for sentence in _load_marks()(paragraph.span.of(text)).sents:
-        words = sentence.text.strip()
-        if words:
-            at = start + sentence.start_char + sentence.text.index(words)
-            found.append(Span(at, at + len(words)))
-    return found
+    """Cut a paragraph into sentences by their marks, without the spaces between them.
+
+    Too few cuts do no harm, as a longer sentence is only a wider place to look for words in; a cut inside one does.
+    """
+    start, end = paragraph.span.start, paragraph.span.end
+    bounds = [start]
+    for found in _END.finditer(text, start, end):
+        before = _LAST.search(text[max(start, found.start() - 12) : found.start() + 1])
+        if _BEGIN.match(text, found.end(), end) and not (before and before[0] in ABBREVIATIONS):
+            bounds.append(found.end())
+    pairs = zip(bounds, [*bounds[1:], end], strict=True)
+    cut = (Span(low, low + len(text[low:high].rstrip())) for low, high in pairs if text[low:high].strip())
+    return list(cut)
 
 
-@cache
-def _load_marks() -> Language:
-    import spacy
-
-    marks = spacy.blank("en")
-    marks.max_length = 100_000_000
-    marks.add_pipe("sentencizer")
-    return marks
+#: Behind these a sentence goes on; one letter with a full stop is an initial.
+ABBREVIATIONS = frozenset(
+    "Mr. Mrs. Ms. Dr. Prof. Sen. Rep. Gov. Gen. Lt. Col. Sgt. Capt. Maj. Adm. Rev. Hon. St. Jr. Sr. Inc. Co. "
+    "Corp. Ltd. No. Nos. vs. v. U.S. U.K. U.N. E.U. D.C. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. "
+    "Dec. Ala. Ariz. Ark. Calif. Colo. Conn. Del. Fla. Ga. Ill. Ind. Kan. Ky. La. Mass. Md. Mich. Minn. Miss. "
+    "Mo. Mont. Neb. Nev. Okla. Ore. Pa. Tenn. Tex. Va. Vt. Wash. Wis. Wyo.".split()
+) | frozenset(f"{letter}." for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_END = re.compile(r"[.!?…]+[\"”’'»)\]]*\s+")
+_LAST = re.compile(r"[^\s(\"“‘']+\Z")
+_BEGIN = re.compile(r"[\"“‘'«(\[]*[^\W_a-z]")

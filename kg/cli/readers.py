@@ -98,7 +98,11 @@ def ask_model(
     with open_progress() as progress:
         task = progress.add_task(f"asking {asking.model}", total=total, rate="")
         watch = Watch(tell_rate(progress, task), complain)
-        read, report = read_by_model(list_articles(), asking, book, gazetteer, before.by_article, watch)
+        try:
+            read, report = read_by_model(list_articles(), asking, book, gazetteer, before.by_article, watch)
+        except KeyboardInterrupt:
+            complain("interrupted - what was answered is kept: the same command goes on there")
+            raise
     for line in report.describe():
         words.print(line, markup=False)
     return before.join(read)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.exchange.product import Product, is_day, to_bytes, to_line
+from kg.frames import MODEL, PROMPT
 from kg.model import Act, Article, Statement
 
 _ROW = re.compile(r"^\| *(\w[\w-]*) *\|(.+)\|$", re.MULTILINE)
@@ -101,6 +102,7 @@ def _tell_articles(articles: Iterable[Article]) -> str:
 
 def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
     machine = [s for s in said if not _is_coded(s)]
+    modelled = [s for s in machine if _list_models(s)]
     parser = ", ".join(f"{score} on {name}" for name, score in reading.parser.items())
     yield (
         f"Statements were extracted with counterclaim {reading.version}: rules for speech acts over the trees of its "
@@ -114,6 +116,13 @@ def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
         yield f"Who said which words was decided by rules joined with a learned tagger{scores}."
     else:
         yield "Who said which words was decided by rules alone."
+    if modelled:
+        readers = sorted({(name, s.rule.removeprefix(PROMPT)) for s in modelled for name in _list_models(s)})
+        named = "; ".join(f"{to_line(name)} with the prompt {to_line(prompt)}" for name, prompt in readers)
+        yield (
+            f"{_count(len(modelled), 'statement')} were read by a language model ({named}); every word that they "
+            "quote was found in the article by program, and who is who was resolved by rules."
+        )
     if len(machine) < len(said):
         yield f"{_count(len(said) - len(machine), 'statement')} are codings by people, imported."
     if len(reading.fingerprints) > 1:
@@ -144,6 +153,10 @@ def _tell_review(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
         f"{_count(reading.reviewers, 'person', 'people')} reviewed {_count(judged, 'statement')} ({kinds}); the rest "
         "are as the machine read them."
     )
+
+
+def _list_models(statement: Statement) -> list[str]:
+    return [vote.removeprefix(MODEL) for vote in statement.votes if vote.startswith(MODEL)]
 
 
 def _is_coded(statement: Statement) -> bool:

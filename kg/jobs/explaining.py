@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.errors import QueryError
+from kg.frames import MODEL
 from kg.model import Article, Mention, Party, Span, Statement, When
 
 
@@ -106,14 +107,17 @@ def _describe_when(when: When) -> str:
 
 
 def _describe_reading(statement: Statement) -> str:
-    """Name the readers that agree, with the rule where there is one."""
+    """Name the readers that agree, with the rule where there is one; a language model with what it was told."""
     readers = {
         "learned": "the encoder",
         "cue": "a rule",
         "given": "given frames",
         "attribution": "attribution",
     }
-    names = " and ".join(readers.get(vote, vote) for vote in statement.votes)
+    models = {
+        vote: f"the model {vote.removeprefix(MODEL)}" for vote in statement.votes if vote.startswith(MODEL)
+    }
+    names = " and ".join((readers | models).get(vote, vote) for vote in statement.votes)
     return f"{names} ({statement.rule})" if names and statement.rule else names or statement.rule
 
 

@@ -28,7 +28,7 @@ from kg.chat.keeping import Answers, name_call
 from kg.chat.prompt import Part, Prompt, build_prompt, cut_parts
 from kg.codebook import Codebook
 from kg.errors import UsageError
-from kg.frames import FrameLine, GivenFrames, check_frames, to_frame_record
+from kg.frames import MODEL, PROMPT, FrameLine, GivenFrames, check_frames, to_frame_record
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id
 from kg.model import ActFrame, Article
@@ -110,7 +110,7 @@ class ModelReport:
             f"{self.calls} answers asked for, {self.kept} kept from before; {self.again} asked again for their faults, "
             f"{self.retries} calls tried again; {self.asked} + {self.answered} tokens, {self.seconds:.0f} s of calls"
         )
-        for why, number in sorted(self.left_out.items()):
+        for why, number in sorted((+self.left_out).items()):
             yield f"left out: {number} of {self.frames} frames {why}"
         if self.details:
             yield f"left out: {self.details} details of frames (grounds, names, sides, conditions)"
@@ -231,7 +231,7 @@ class _Run:
         """Let lines in through the door of all frames."""
         ordered = sorted(lines, key=lambda key: (_start(lines[key]), lines[key].act.value, key))
         named = link_lines(lines, {key: f"f{number}" for number, key in enumerate(ordered, 1)})
-        vote, rule = (f"reader:{self.asking.model}",), f"prompt:{self.prompt.digest}"
+        vote, rule = (f"{MODEL}{self.asking.model}",), f"{PROMPT}{self.prompt.digest}"
         listed = [replace(line, votes=vote, rule=rule) for line in sorted(named, key=_start)]
         frames, problems = check_frames(article, listed, READ_ROLES)
         self.report.left_out["do not fit the article"] += len({problem.where for problem in problems})
