@@ -47,7 +47,8 @@ def test_page_gives_its_facts():
     assert [fact.value for fact in found] == [
         "Moscow denies breach of treaty", "Jane Doe", "The Gazette", "2131-03-04", "https://gazette.example/moscow",
     ]  # fmt: skip
-    assert {fact.how for fact in found} == {"markup"}
+    assert {fact.how.partition(":")[0] for fact in found} == {"markup"}
+    assert article.published.how == "markup: article:published_time"
     assert (article.agency.value, article.language) == ("Reuters", "en")
 
 

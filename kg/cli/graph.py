@@ -195,6 +195,8 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
         complain(f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
         complain(f"{source}: the same text as an earlier article - counted once")
+    for line in report.tell_unknown():
+        complain(line)
     if report.reused:
         write_out(f"{report.reused} articles were unchanged and not read again.\n")
     shown = (

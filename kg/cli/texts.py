@@ -25,7 +25,7 @@ from kg.cli.readers import (
 )
 from kg.errors import UsageError
 from kg.model import Act, Article, Found
-from kg.reading import ReadOptions, Skipped, read_known, read_sources
+from kg.reading import ReadOptions, Skipped, is_cut, read_known, read_sources
 
 if TYPE_CHECKING:
     from kg.frames import GivenFrames
@@ -200,6 +200,8 @@ def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | 
     """Give the articles; None for an input that gave none, after saying why on stderr."""
     for found in read_sources(files, options):
         if isinstance(found, Article):
+            if is_cut(found):
+                complain(f"{found.source}: cut off by a paywall - what it keeps back is not read")
             yield found
         elif isinstance(found, Skipped):
             complain(found.reason if found.where in found.reason else f"{found.where}: {found.reason}")

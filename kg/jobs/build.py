@@ -23,7 +23,7 @@ from kg.gazetteer import Gazetteer
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.jobs.engine import Engine
-from kg.jobs.inventory import Inventory, Summary, mark_article, summarise
+from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Act, Actor, ActorKind, Article, Statement
@@ -48,6 +48,8 @@ class BuildReport:
         less_sure: Statements that are not shown, by act.
         untargeted: Main statements that name no target, less sure ones too.
         accusations: The first `ROWS` accusations that are shown: who, whom, what, grounds, answered by, id.
+        undated: Articles of which no day of publication is known.
+        cut: Articles of which a paywall keeps back a part.
         skipped: Inputs that gave no article, with the reason.
         reused: How many articles were taken over unread.
         repeated: Sources whose text is exactly that of an earlier article.
@@ -63,6 +65,8 @@ class BuildReport:
     less_sure: Counter[Act] = field(default_factory=Counter)
     untargeted: int = 0
     accusations: list[tuple[str, ...]] = field(default_factory=list)
+    undated: int = 0
+    cut: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     reused: int = 0
     repeated: list[str] = field(default_factory=list)
@@ -74,11 +78,32 @@ class BuildReport:
         """Count one article."""
         self.articles += 1
         self.outlets[summary.outlet] += 1
+        self.undated += not summary.dated
+        self.cut += summary.cut
         self.acts.update(summary.count_acts())
         self.less_sure.update(summary.count_acts(below=self.least))
         self.untargeted += summary.untargeted
         shown = [row.cells for row in summary.accusations if row.sureness >= self.least]
         self.accusations += shown[: ROWS - len(self.accusations)]
+
+    def tell_unknown(self) -> list[str]:
+        """Say what most articles lack that comparing outlets and days needs, each with what mends it."""
+        told = []
+        if 2 * self.undated > self.articles:
+            told.append(
+                f"{self.undated} of {self.articles} articles have no date, so the timeline lacks them: write "
+                'published = "2021-06-14" into NAME.toml beside NAME.txt, or give --year where days lack only their '
+                "year, or --field published=NAME for JSON"
+            )
+        unknown = self.outlets[UNKNOWN_OUTLET]
+        if 2 * unknown > self.articles:
+            told.append(
+                f"{unknown} of {self.articles} articles name no outlet, so none are compared: give --outlet "
+                '"The Gazette" if all are of one, or write outlet = "The Gazette" into NAME.toml beside each'
+            )
+        if self.cut:
+            told.append(f"{self.cut} articles are cut off by a paywall: what it keeps back is not read")
+        return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass, field
 
 from kg.confidence import measure_sureness
 from kg.model import MAIN_ACTS, Act, Article, Statement
-from kg.reading import Skipped, Unchanged
+from kg.reading import Skipped, Unchanged, is_cut
 
+UNKNOWN_OUTLET = "unknown outlet"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files(mark TEXT PRIMARY KEY, found TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS built(article TEXT PRIMARY KEY, mark TEXT, part TEXT, summary TEXT);
@@ -39,12 +40,16 @@ class Summary:
         sureness: How sure each statement is (0-1; 1 where a reviewer stands behind it), by act.
         untargeted: Main statements that name no target.
         accusations: In text order.
+        dated: A day of publication is known.
+        cut: A paywall stands instead of a part of the text.
     """
 
     outlet: str
     sureness: dict[str, list[float]] = field(default_factory=dict)
     untargeted: int = 0
     accusations: list[Row] = field(default_factory=list)
+    dated: bool = True
+    cut: bool = False
 
     def count_acts(self, below: float = float("inf")) -> Counter[Act]:
         """Count the statements by act that are less sure than `below` (0-1); all by default."""
@@ -148,10 +153,12 @@ def summarise(article: Article, statements: Sequence[Statement], accepted: Conta
     for s in statements:
         sureness.setdefault(s.act.value, []).append(measure_sureness(s, accepted))
     return Summary(
-        outlet=article.outlet.value if article.outlet else "unknown outlet",
+        outlet=article.outlet.value if article.outlet else UNKNOWN_OUTLET,
         sureness=sureness,
         untargeted=sum(s.target is None for s in statements if s.act in MAIN_ACTS),
         accusations=_build_rows(statements, accepted),
+        dated=article.published is not None,
+        cut=is_cut(article),
     )
 
 

@@ -2,6 +2,7 @@
 
     sources     which files an input means, and their bytes          read_sources, read_article
     decoding    bytes -> text, or what the bytes are instead
+    tidying     frees sentences from links, drops links to other texts
     webpages    HTML -> reading text        datasets   JSON -> reading texts
     articles    text -> Article                                      build_article
       known       facts from options, sidecars, front matter
@@ -15,7 +16,7 @@
 Nothing here knows who says what; nothing here uses a parser.
 """
 
-from kg.reading.articles import build_article, explain_date
+from kg.reading.articles import build_article, explain_date, is_cut
 from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
 from kg.reading.known import Known, read_known
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped, Unchanged
@@ -35,6 +36,7 @@ __all__ = [
     "count_files",
     "explain_date",
     "find_duplicates",
+    "is_cut",
     "read_article",
     "read_bytes",
     "read_known",

@@ -18,6 +18,8 @@ from kg.reading.roles import READ_ROLES, find_layout
 
 #: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
 FEWEST_WORDS = 3
+#: How the reason of a role begins that a paywall gave.
+WALL = "paywall: "
 
 
 def build_article(
@@ -78,6 +80,15 @@ def build_article(
     )
 
 
+def is_cut(article: Article) -> bool:
+    r"""Tell whether a paywall stands instead of a part of the text.
+
+    >>> is_cut(build_article("Oslo denied it.\n\nSubscribe to continue reading.", "a.txt"))
+    True
+    """
+    return any(paragraph.why.startswith(WALL) for paragraph in article.paragraphs)
+
+
 def explain_date(article: Article) -> str:
     """Say in plain words how an article was dated, or why it has no date.
 
@@ -129,5 +140,9 @@ def _refuse_without_prose(text: str, paragraphs: Sequence[Paragraph], source: st
             words += sum(1 for _ in WORD.finditer(paragraph.span.of(text)))
             if words >= FEWEST_WORDS:
                 return
+    if any(paragraph.why.startswith(WALL) for paragraph in paragraphs):
+        raise ReadError(
+            f"{source}: a paywall and no article - {words} words of prose - save the page signed in, or give the text"
+        )
     found = "nothing but white space" if not text.strip() else f"{words} words of prose"
     raise ReadError(f"{source}: no article in it - {found} - expected sentences: give the article's text")

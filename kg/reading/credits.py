@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.reading.blocks import Block
+from kg.reading.blocks import WORD, Block
+from kg.reading.stamps import strip_stamps
 
-#: Words; longer blocks are paragraphs whatever they begin or end with.
-LONGEST_BYLINE = 16
+#: Words; longer blocks are paragraphs whatever they begin or end with. A byline may hold date stamps besides.
+LONGEST_BYLINE, LONGEST_DATED = 16, 30
 LONGEST_CAPTION = 120
+#: Code points of an outlet or section before `By`, where a date stamp shows that the line is no sentence.
+LONGEST_PREFIX = 40
 #: Code points at a block's end in which a credit is sought.
 CREDIT_REACH = 120
 
@@ -65,10 +68,11 @@ def find_byline(block: Block, agencies: Mapping[str, str]) -> str | None:
     >>> find_byline(Block(Span(0, 22), "The Gazette and Reuters", 0), {"reuters": "Reuters"})
     'byline: names an agency'
     """
-    words = block.words.rstrip(".")
-    if block.size > LONGEST_BYLINE or block.words.endswith(("?", "!", ":")):
+    words = strip_stamps(block.words).rstrip(".") if block.size <= LONGEST_DATED else block.words
+    if len(WORD.findall(words)) > LONGEST_BYLINE or block.words.endswith(("?", "!", ":")):
         return None
-    if _BY.fullmatch(words) and _is_name_list(words[3:]):
+    by = _BY.search(words) if words != block.words.rstrip(".") else _BY.fullmatch(words)
+    if by and _is_name_list(by["names"]) and len(words[: by.start()]) <= LONGEST_PREFIX:
         return "byline: By"
     parts = split_names(words)
     if any(part.lower() in agencies for part in parts) and all(_is_name(part) for part in parts):

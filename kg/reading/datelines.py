@@ -23,6 +23,7 @@ _DASH = r"(?:-{1,3}|[–—―])"
 PATTERNS = (
     re.compile(rf"{_PLACE}(?:,? {DAY})?[.,]? /{_AGENCY}/\.?(?: ?{_DASH})?\s*"),
     re.compile(rf"{_PLACE}(?:,? {DAY})?,? ?\({_AGENCY}\)\.?\s*{_DASH}\s*"),
+    re.compile(rf"{_PLACE},? ?\({_AGENCY}\),? {DAY}\s*(?:{_DASH}|[.:])\s*"),
     re.compile(rf"{_PLACE}(?:,? {DAY})?,? ?\({_AGENCY}\)[.:]?\s*"),
     re.compile(rf"\({_AGENCY}\)\s*{_DASH}\s*"),
     re.compile(rf"{_PLACE}(?:,? {DAY})\s*(?:{_DASH}|\.)\s+"),

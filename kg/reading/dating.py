@@ -1,23 +1,27 @@
 """Dates an article from what it says, and explains how - or why it stays undated.
 
-In order: a day stated from outside; a publication line with a year; the dateline's day; else the latest day
-that the story tells as past, which is the earliest day it can have been published. Where day and month lack
-a year, it comes from outside, from a copyright line, or from weekdays: `Wednesday (January 16)` fits 2019 and
-2030 but no year between. Today's date is never asked.
+In order: a day stated from outside; what a page's markup says of its article; a publication line, byline or dateline
+with a year; a day shown beside the article; its address; the day of its last update, which is the latest it can have
+been published; the dateline's day without a year; else the latest day that the story tells as past, which is the
+earliest. Where day and month lack a year, it comes from outside, from a copyright line, or from weekdays: `Wednesday
+(January 16)` fits 2019 and 2030 but no year between. Numbers that may be day or month are told apart by their
+weekday, by the other numeric dates of the text, or by where the outlet is at home; else they stay undated. What
+else names another day is kept in `how`. Today's date is never asked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from kg.model import Found, Paragraph, Role, Span
 from kg.reading.datelines import Dateline
 from kg.reading.days import Day, find_days, nearest_date
-from kg.reading.known import Known, first_known
+from kg.reading.known import Claim, Known, first_known
+from kg.reading.stamps import Kind, Stamp, find_custom, find_order, find_stamps
 
 #: Years after the newest past year of the text within which the weekdays must fit exactly one year. A day
 #: falls on the same weekday after 5, 6 or 11 years, so over ten years only some days are decided: the
@@ -27,6 +31,8 @@ WINDOW = 10
 LEAD = 2
 #: Code points around a day in which its verb is sought.
 VERB_REACH = 300
+#: Days before its last update within which an article's dateline without a year is taken to be of the same year.
+UPDATED_WITHIN = 31
 TOLD_IN = frozenset({Role.BODY, Role.CAPTION})
 
 _SENTENCE = re.compile(r"(?<=[.!?][\"”’')\] ])\s*(?=[A-Z\"“‘'\[])")
@@ -81,19 +87,24 @@ def date_article(
     """
     if stated := first_known("published", sources):
         return Dating(stated, f"{stated.how}: published")
-    days = [line.day for line in datelines if line.day]
-    days += [
-        day
-        for p in paragraphs
-        if p.role is Role.DATELINE
-        for day in find_days(text, p.span.start, p.span.end)
-    ]
-    if whole := next((day for day in days if day.year), None):
-        return _settle(whole, _Year(whole.year or 0, ""), "text: dateline")
+    written = _list_written(text, paragraphs, datelines, sources)
+    settled, unsettled = _settle_stamps(written, _find_order(text, sources))
+    published = [found for found, kind in settled if kind is Kind.PUBLISHED]
+    if unsettled and not _confirms(published, unsettled[0], written):
+        return Dating(
+            None,
+            f"{unsettled[0].words} may be day and month or month and day; nothing tells which - give published",
+        )
+    if published:
+        return _keep_others(published[0], [found for found, _ in settled])
     told = _find_told_days(text, paragraphs)
+    anchors = [one.stamp.days[0] for one in written if one.stamp.days and not one.stamp.days[0].year]
+    updates = [found for found, _ in settled]
+    if updates:
+        return _date_by_update(anchors[0] if anchors else None, updates)
     anchor, how = (
-        (days[0], "text: dateline")
-        if days
+        (anchors[0], "text: dateline")
+        if anchors
         else (_find_latest(told), "text: not before the latest day told as past")
     )
     if anchor is None:
@@ -104,6 +115,133 @@ def date_article(
     if isinstance(year, str):
         return Dating(None, f"the text gives {_name(anchor)} without a year; {year} - give published or year")
     return _settle(anchor, year, how)
+
+
+def _date_by_update(anchor: Day | None, updates: Sequence[Found]) -> Dating:
+    """Date an article of which only the last update has a year: by its dateline's day shortly before, else by it."""
+    latest = date.fromisoformat(updates[0].value)
+    when = anchor and nearest_date(anchor, latest)
+    if anchor and when and 0 <= (latest - when).days <= UPDATED_WITHIN:
+        return _settle(anchor, _Year(when.year, f"from the last update {latest}"), "text: dateline")
+    return _keep_others(updates[0], updates)
+
+
+# Days that are written as the publication's.
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A date stamp, and where it stands."""
+
+    stamp: Stamp
+    how: str
+    span: Span | None
+
+
+def _list_written(
+    text: str, paragraphs: Sequence[Paragraph], datelines: Sequence[Dateline], sources: Sequence[Known]
+) -> list[_Written]:
+    """List all stamps and datelines, most telling first: markup, the text's lines, its datelines, days shown beside."""
+    marked = [
+        _read_claim(claim, stamp)
+        for s in sources
+        for claim in s.claims
+        for stamp in find_stamps(claim.words)[:1]
+    ]
+    days = [line.day for line in datelines if line.day and not _is_amid(line.span, paragraphs)]
+    wired = [_Written(Stamp(_name(d), d.span, (d,)), f"text: dateline ({_name(d)})", d.span) for d in days]
+    sure = [one for one in marked if not one.how.endswith(_WEAK)]
+    weak = [one for one in marked if one.how.endswith(_WEAK)]
+    return [
+        one
+        for one in (*sure, *_list_stamps(text, paragraphs), *wired, *weak)
+        if one.stamp.kind is not Kind.SEEN
+    ]
+
+
+def _confirms(published: Sequence[Found], opened: Stamp, written: Sequence[_Written]) -> bool:
+    """Tell whether a stamp that is open need not be settled: a clearer one stands before it, or says the same day."""
+    values = {found.value for found in published}
+    meant = {when.isoformat() for day in opened.days if day.year and (when := day.in_year(day.year))}
+    first = next(one.stamp for one in written if one.stamp.kind is Kind.PUBLISHED and one.stamp.days)
+    return bool(published) and (first is not opened or bool(values & meant))
+
+
+def _settle_stamps(
+    written: Sequence[_Written], order: tuple[bool | None, str]
+) -> tuple[list[tuple[Found, Kind]], list[Stamp]]:
+    """Make dates of the stamps that have a year.
+
+    Returns:
+        The dates with what happened on them, in the same order; and the publication stamps that stay open.
+    """
+    day_first, told_by = order
+    settled: list[tuple[Found, Kind]] = []
+    unsettled: list[Stamp] = []
+    for one in written:
+        day = one.stamp.settle(day_first)
+        when = day.in_year(day.year) if day and day.year else None
+        if when is not None:
+            numbers = (
+                f", {'day' if day_first else 'month'} first: {told_by}" if len(one.stamp.days) > 1 else ""
+            )
+            slip = "" if day is None or day.fits(when.year) else f", though it is a {when:%A}"
+            settled.append((Found(when.isoformat(), one.how + numbers + slip, one.span), one.stamp.kind))
+        elif len(one.stamp.days) > 1 and one.stamp.kind is Kind.PUBLISHED:
+            unsettled.append(one.stamp)
+    return settled, unsettled
+
+
+#: Claims that only show a day beside the article.
+_WEAK = ("shown in the page", "address")
+
+
+def _read_claim(claim: Claim, stamp: Stamp) -> _Written:
+    kind = claim.kind if claim.kind is not Kind.PUBLISHED or not stamp.labelled else stamp.kind
+    how = f"{claim.how}, the last update" if kind is Kind.UPDATED else claim.how
+    return _Written(replace(stamp, kind=kind), how, None)
+
+
+def _list_stamps(text: str, paragraphs: Sequence[Paragraph]) -> list[_Written]:
+    """List the stamps above and below the story: in lines of their own, and in bylines."""
+    listed = []
+    for paragraph in paragraphs:
+        if paragraph.role not in (Role.DATELINE, Role.BYLINE) or paragraph.why.startswith("dateline: opens"):
+            continue
+        if _is_amid(paragraph.span, paragraphs):
+            continue
+        place = "byline" if paragraph.role is Role.BYLINE else "publication line"
+        for stamp in find_stamps(text, paragraph.span.start, paragraph.span.end):
+            note = ", the last update" if stamp.kind is Kind.UPDATED else ""
+            words = " ".join(stamp.words.split())
+            listed.append(_Written(stamp, f"text: {place} ({words}){note}", stamp.span))
+    return listed
+
+
+def _is_amid(span: Span, paragraphs: Sequence[Paragraph]) -> bool:
+    """Tell a line between paragraphs of the story: a chronicle's, or a picture's."""
+    body = [p.span for p in paragraphs if p.role is Role.BODY]
+    line = next((p for p in paragraphs if p.span.contains(span)), None)
+    alone = line is None or not line.why.startswith("dateline: opens")
+    return alone and bool(body) and body[0].start < span.start < body[-1].start
+
+
+def _find_order(text: str, sources: Sequence[Known]) -> tuple[bool | None, str]:
+    """Find out whether numeric dates begin with the day, and what tells it."""
+    order, told_by = find_order(text)
+    if order is not None:
+        return order, f"as {told_by} in the text"
+    outlet, url = first_known("outlet", sources), first_known("url", sources)
+    country = next((source.country for source in sources if source.country), None)
+    return find_custom(outlet.value if outlet else None, url.value if url else None, country)
+
+
+def _keep_others(first: Found, others: Sequence[Found]) -> Dating:
+    """Take the first day, and name those that differ from it."""
+    other = {found.value: found.how for found in reversed(others) if found.value != first.value}
+    also = "; ".join(f"{value} ({how})" for value, how in reversed(other.items()))
+    how = f"{first.how}; not taken: {also}" if also else first.how
+    return Dating(Found(first.value, how, first.span), how)
 
 
 def _settle(day: Day, year: _Year, how: str) -> Dating:

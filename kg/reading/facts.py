@@ -14,8 +14,9 @@ from kg.reading.credits import split_names
 from kg.reading.datelines import Dateline
 from kg.reading.furniture import Furniture
 from kg.reading.known import Known, first_known
+from kg.reading.stamps import strip_stamps
 
-_BY = re.compile(r"by\s+", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+", re.IGNORECASE)
 _CREDIT = re.compile(r".*?\b(?:by|from|:)\s+", re.IGNORECASE | re.DOTALL)
 _NOT_A_NAME = re.compile(r"\d|@|\b(?:staff|correspondents?|desk|agencies|wire|reports?)\b", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ def find_author(
     if stated := first_known("author", sources):
         return stated
     for paragraph, names in _read_bylines(text, paragraphs):
-        if not _BY.match(paragraph.span.of(text)):
+        if paragraph.why != "byline: By":
             continue
         people = [n for n in names if n.lower() not in furniture.agencies and not _NOT_A_NAME.search(n)]
         if people:
@@ -127,8 +128,10 @@ def _read_bylines(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[tuple[
     for paragraph in paragraphs:
         if paragraph.role is not Role.BYLINE:
             continue
-        words = " ".join(paragraph.span.of(text).split()).strip("().")
-        credited = _CREDIT.match(words) if paragraph.why.startswith("byline: reporting") else _BY.match(words)
+        words = strip_stamps(" ".join(paragraph.span.of(text).split())).strip("().")
+        credited = (
+            _CREDIT.match(words) if paragraph.why.startswith("byline: reporting") else _BY.search(words)
+        )
         yield paragraph, split_names(words[credited.end() :] if credited else words)
 
 

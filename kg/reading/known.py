@@ -10,13 +10,14 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from kg.errors import ReadError
 from kg.model import Found
 from kg.reading.days import FIRST_YEAR, LAST_YEAR
+from kg.reading.stamps import Kind
 
 #: Facts a user may state, in the order messages list them.
 TEXT_FIELDS = (
@@ -42,11 +43,28 @@ _PAIR = re.compile(r"(?P<key>[A-Za-z][\w -]{0,30}?)[ \t]*:[ \t]*(?P<value>.*)")
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A day that markup gives, as written there.
+
+    Attributes:
+        words: A date in any form.
+        how: Where it stands: `markup: datePublished`.
+        kind: What happened on it.
+    """
+
+    words: str
+    how: str
+    kind: Kind = Kind.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What one source says about an article; None where it says nothing.
 
-    `published` is an ISO date; `year` serves where the text gives day and month only. `section` and `page` are
-    where it stood in its outlet, `words` its length and `document` its name in an archive, as written there.
+    `published` is an ISO date that is taken as it is; `year` serves where the text gives day and month only. `claims`
+    are days that are weighed against those of the text, most telling first. `country` is that of a page's language
+    (`gb` in `en-GB`). `section` and `page` are where it stood in its outlet, `words` its length and `document` its
+    name in an archive, as written there.
     """
 
     how: str
@@ -63,6 +81,8 @@ class Known:
     document: str | None = None
     published: str | None = None
     year: int | None = None
+    claims: tuple[Claim, ...] = ()
+    country: str | None = None
 
 
 def read_known(values: Mapping[str, object], how: str, where: str) -> Known:
@@ -89,7 +109,7 @@ def read_known(values: Mapping[str, object], how: str, where: str) -> Known:
         faults.append(f"published {published} and year {year} disagree - keep one")
     if faults:
         raise ReadError(f"{where}: {how}: {'; '.join(faults)}")
-    return Known(how=how, published=published, year=year, **texts)
+    return replace(Known(how, published=published, year=year), **texts)  # type: ignore[arg-type]
 
 
 def read_sidecar(article: Path, shown: str) -> Known | None:

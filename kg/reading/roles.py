@@ -19,6 +19,7 @@ from kg.reading.blocks import Block
 from kg.reading.credits import find_byline, find_caption
 from kg.reading.datelines import Dateline, find_date_line, find_dateline
 from kg.reading.furniture import Furniture, Phrase
+from kg.reading.stamps import is_stamp, strip_stamps
 
 #: Words (of four letters or more) in capitals from this share on make a line in title case.
 TITLE_CASE = 0.7
@@ -30,6 +31,10 @@ LONGEST_TWIN = 90
 SAME_TITLE = 90.0
 #: Blocks looked at after a comment header for a second sign that comments follow.
 COMMENT_SIGNS_WITHIN = 4
+#: Blocks looked at below the header of a paywall for its offers.
+WALL_WITHIN = 6
+#: Words; less below the header of a paywall that opens a page is no story.
+SHORTEST_STORY = 120
 READ_ROLES = frozenset({Role.BODY, Role.HEADLINE, Role.SUBHEAD, Role.CAPTION})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*$")
@@ -80,6 +85,7 @@ def find_layout(
     ]
     _judge_twins(blocks, judged)
     _judge_notes(blocks, judged, furniture)
+    _judge_paywall(blocks, judged, furniture)
     begin = _find_story(blocks, judged, datelines)
     _judge_comments(blocks, judged, furniture, begin)
     _judge_above(blocks, judged, begin, title)
@@ -92,7 +98,7 @@ def find_layout(
 
 
 def _judge_alone(block: Block, furniture: Furniture, marked: Mapping[int, Role]) -> Judged | None:
-    if role := marked.get(block.span.start):
+    if (role := marked.get(block.span.start)) and not _opens_wall(block, furniture):
         return Judged(role, "marked so in the page")
     if not any(char.isalnum() for char in block.raw):
         return Judged(Role.FURNITURE, "no words")
@@ -144,6 +150,39 @@ def _judge_notes(blocks: Sequence[Block], judged: list[Judged | None], furniture
             judged[index] = Judged(phrase.role, phrase.why)
 
 
+def _judge_paywall(blocks: Sequence[Block], judged: list[Judged | None], furniture: Furniture) -> None:
+    """Call what a page prints instead of the text that it keeps back furniture: from its header to its last offer.
+
+    Where nothing stands above the header and little below, the page is nothing else.
+    """
+    for index, block in enumerate(blocks):
+        if not _opens_wall(block, furniture):
+            continue
+        offers = _list_offers(blocks, index, furniture)
+        above = any(j is None or j.role is Role.BODY for j in judged[:index])
+        if not above and sum(b.size for b in blocks[index + 1 :]) <= SHORTEST_STORY:
+            offers = [len(blocks) - 1]
+        for place in range(index, max(offers, default=index) + 1):
+            judged[place] = Judged(Role.FURNITURE, "paywall: stands instead of the text that is kept back")
+
+
+def _list_offers(blocks: Sequence[Block], header: int, furniture: Furniture) -> list[int]:
+    """List where a paywall goes on below its header, as far as no paragraph of the story comes between."""
+    offers: list[int] = []
+    for index in range(header + 1, min(header + 1 + WALL_WITHIN, len(blocks))):
+        block = blocks[index]
+        if _find_phrase(block, furniture, "paywall") or _opens_wall(block, furniture):
+            offers.append(index)
+        elif block.size > LONGEST_TITLE:
+            break
+    return offers
+
+
+def _opens_wall(block: Block, furniture: Furniture) -> bool:
+    phrase = _find_phrase(block, furniture)
+    return phrase is not None and phrase.opens == "paywall"
+
+
 def _find_story(
     blocks: Sequence[Block], judged: Sequence[Judged | None], datelines: Sequence[Dateline | None]
 ) -> int:
@@ -161,7 +200,7 @@ def _find_story(
             continue
         if datelines[index] is not None and datelines[index].span.end < block.span.end:  # type: ignore[union-attr]
             return index if index <= prose + 2 else prose
-        if prose == len(blocks) and _is_prose(block):
+        if prose == len(blocks) and is_prose(block):
             prose = index
     return prose
 
@@ -171,10 +210,10 @@ def _is_stacked(blocks: Sequence[Block], index: int) -> bool:
     block = blocks[index]
     group = [other for other in blocks[: index + 3] if other.group == block.group]
     stacked = 2 <= len(group) <= 3 and block is not group[0] and blocks[-1].group > block.group + 1
-    return stacked and block.group == 0 and block.size <= LONGEST_TITLE and not _is_prose(group[0])
+    return stacked and block.group == 0 and block.size <= LONGEST_TITLE and not is_prose(group[0])
 
 
-def _is_prose(block: Block) -> bool:
+def is_prose(block: Block) -> bool:
     """Tell a paragraph from a title: it ends like a sentence and is not in title case, or is long."""
     if block.size > LONGEST_TITLE + 5:
         return True
@@ -214,6 +253,9 @@ def _judge_above(blocks: Sequence[Block], judged: list[Judged | None], begin: in
     free = [i for i in range(begin) if judged[i] is None]
     if begin == len(blocks) and len(free) == 1:
         return  # a single line is no title of anything
+    for index in [i for i in free if is_stamp(blocks[i].words)]:
+        judged[index] = Judged(Role.DATELINE, "publication line: a day of its own")
+        free.remove(index)
     headline = _find_headline(blocks, judged, begin, title)
     if headline is None:
         headline = _choose_headline(blocks, free)
@@ -224,10 +266,22 @@ def _judge_above(blocks: Sequence[Block], judged: list[Judged | None], begin: in
                 "headline: matches the title" if known else "headline: first title-like line above the story"
             )
             judged[index] = Judged(Role.HEADLINE, why)
+        elif headline is not None and index > headline and _is_placed_stamp(blocks[index].words):
+            judged[index] = Judged(Role.DATELINE, "publication line: a day with place or outlet")
         elif headline is None or index < headline or blocks[index].size < 3:
             judged[index] = Judged(Role.FURNITURE, "label: short line above the story")
         else:
             judged[index] = Judged(Role.SUBHEAD, "subhead: between headline and story")
+
+
+def _is_placed_stamp(words: str) -> bool:
+    """Tell a day with a place, an outlet or a name beside it: `Geneva, 14 June 2021`."""
+    left = strip_stamps(words)
+    return (
+        left != words
+        and len(left.split()) <= 5
+        and all(word[0].isupper() for word in left.split() if word != "of")
+    )
 
 
 def _find_headline(
@@ -265,17 +319,29 @@ def _judge_story(
 ) -> None:
     """Judge the story's own blocks: paragraphs, and the short lines between them."""
     last = max(
-        (i for i in range(begin, len(blocks)) if judged[i] is None and _is_prose(blocks[i])), default=begin
+        (i for i in range(begin, len(blocks)) if judged[i] is None and is_prose(blocks[i])), default=begin
     )
     for index in range(begin, len(blocks)):
-        if judged[index] is None:
+        if judged[index] is None and index > last and is_stamp(blocks[index].words):
+            judged[index] = Judged(Role.DATELINE, "publication line: a day below the story")
+        elif judged[index] is None:
             alone = datelines[index] is not None or index == begin
-            judged[index] = _BODY if alone else _judge_line(blocks[index], before_end=index < last)
+            listed = not alone and _is_listed(blocks, judged, index)
+            line = _LISTED if listed else _judge_line(blocks[index], before_end=index < last)
+            judged[index] = _BODY if alone else line
     if begin == len(blocks):
         _judge_without_story(blocks, judged)
 
 
 _BODY = Judged(Role.BODY, "paragraph of the story")
+_LISTED = Judged(Role.FURNITURE, "link: title below the label of related texts")
+
+
+def _is_listed(blocks: Sequence[Block], judged: Sequence[Judged | None], index: int) -> bool:
+    """Tell a title below the label of related texts, or below another such title."""
+    above, block = judged[index - 1], blocks[index]
+    labelled = (above is not None and above.why.startswith("navigation: list")) or above is _LISTED
+    return labelled and 3 <= block.size <= LONGEST_TITLE and not is_prose(block)
 
 
 def _judge_line(block: Block, *, before_end: bool) -> Judged:

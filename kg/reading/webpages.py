@@ -14,7 +14,10 @@ from typing import Any
 
 from kg.errors import ReadError
 from kg.model import Role
-from kg.reading.known import Known
+from kg.reading.furniture import load_furniture
+from kg.reading.known import Claim, Known
+from kg.reading.pagedates import list_claims
+from kg.reading.tidying import tidy_page
 
 #: A page declares its encoding within its first bytes (HTML standard, 13.2.3.2 asks for 1,024).
 DECLARED_WITHIN = 4096
@@ -24,7 +27,10 @@ FIRST_DATE, LAST_DATE = "1900-01-01", "2199-12-31"
 _DECLARED = re.compile(
     rb"(?:charset\s*=\s*|<\?xml[^>]{0,80}encoding\s*=\s*)[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
-_LANGUAGE = re.compile(r"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.IGNORECASE)
+_LANGUAGE = re.compile(
+    r"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?(?P<language>[A-Za-z]{2,3})(?:[-_](?P<country>[A-Za-z]{2}))?\b",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -70,7 +76,7 @@ def read_page(html: str, source: str) -> Page:
     Raises:
         ReadError: No article text in the page.
     """
-    extracted = _extract(html)
+    extracted, claims = _extract(html)
     if extracted is None:
         raise ReadError(f"{source}: no article text in this page - save the article's own page, or its text")
     blocks = list(_list_blocks(extracted.body))
@@ -90,19 +96,31 @@ def read_page(html: str, source: str) -> Page:
         if role is not None:
             marked[start] = role
         start += len(words) + 2
-    return Page(text, _read_metadata(extracted, html), marked)
+    return Page(text, _read_metadata(extracted, html, claims), marked)
 
 
-def _extract(html: str) -> Any:  # noqa: ANN401 - trafilatura has no types
-    """Run trafilatura with every option that could depend on clock, network or earlier pages fixed."""
+def _extract(html: str) -> tuple[Any, tuple[Claim, ...]]:
+    """Run trafilatura with every option that could depend on clock, network or earlier pages fixed.
+
+    Returns:
+        What it found, None when nothing; and the days that the page gives, read before it is tidied.
+    """
     # Imported here: it costs 0.4 s, which only readers of HTML should pay.
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction, load_html
 
     dates = {"original_date": True, "extensive_search": False, "min_date": FIRST_DATE, "max_date": LAST_DATE}
     try:
-        return bare_extraction(
-            html,
+        tree = load_html(html)
+    except (LxmlError, ValueError, TypeError, RecursionError):
+        return None, ()
+    if tree is None:
+        return None, ()
+    claims = list_claims(tree)
+    tidy_page(tree, load_furniture())
+    try:
+        extracted = bare_extraction(
+            tree,
             include_comments=False,
             include_tables=False,
             deduplicate=False,
@@ -111,7 +129,8 @@ def _extract(html: str) -> Any:  # noqa: ANN401 - trafilatura has no types
         )
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):
         # Broken markup upsets the library in many ways; for the user all of them mean: no article found.
-        return None
+        return None, ()
+    return extracted, claims
 
 
 def _list_blocks(body: Any) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN401
@@ -119,7 +138,7 @@ def _list_blocks(body: Any) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN40
     headed = False
     for element in body.iter("head", "p", "item", "quote", "ab"):
         if any(True for _ in element.iterchildren("p", "item", "quote", "head")):
-            words = _tidy(element.text)
+            words = _tidy(element.text)  # what follows its children has been put into paragraphs
         else:
             words = _tidy(
                 " ".join(element.itertext()) if element.tag == "ab" else "".join(element.itertext())
@@ -133,16 +152,17 @@ def _list_blocks(body: Any) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN40
         headed = True
 
 
-def _read_metadata(extracted: Any, html: str) -> Known:  # noqa: ANN401
+def _read_metadata(extracted: Any, html: str, claims: tuple[Claim, ...]) -> Known:  # noqa: ANN401
     language = _LANGUAGE.search(html[:5000])
     return Known(
         how="markup",
         title=_tidy(extracted.title) or None,
         outlet=_tidy(extracted.sitename) or None,
         author=(_tidy(extracted.author) or "").replace("; ", ", ") or None,
-        published=extracted.date or None,
         url=extracted.url or None,
-        language=language.group(1).lower() if language else None,
+        language=language["language"].lower() if language else None,
+        claims=claims,
+        country=(language["country"] or "").lower() or None if language else None,
     )
 
 
