@@ -143,6 +143,17 @@ MAIN_ACTS = (Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CONCEDE)
 REJECTING = frozenset({Act.DENY, Act.REFUSE})
 
 
+class AnswerStatus(StrEnum):
+    """What came back to an accusation, demand or threat; one may have several. Sorted by the word."""
+
+    ANSWERED = "answered"
+    CONCEDED = "conceded"
+    COUNTERED = "countered"
+    DENIED = "denied"
+    REFUSED = "refused"
+    NONE_FOUND = "none found"
+
+
 class Rendering(StrEnum):
     """How the outlet renders the act. Its own voice is not a rendering: there the outlet is the speaker."""
 

@@ -190,8 +190,8 @@ def to_network(store: Store, name: str = "network") -> nx.MultiDiGraph[str]:
     from kg.jobs.networks import build_named_network, check_network
 
     articles = {article.id: article for article in store.articles()}
-    replies = run_query(store, "replies", folder=None)
-    network, notes = build_named_network(check_network(name), store.statements(), articles, replies)
+    links = store.links()
+    network, notes = build_named_network(check_network(name), store.statements(), articles, links)
     network.graph["notes"] = notes
     return network
 
@@ -277,9 +277,9 @@ def draw(store: Store, name: str = "network", min_confidence: float | None = Non
         known = ", ".join(file.removesuffix(".html") for file in BUILDERS)
         raise UsageError(f"unknown network {name!r} - expected one of {known}")
     articles = {article.id: article for article in store.articles()}
-    replies, reviews = (run_query(store, query, folder=None) for query in ("replies", "reviews"))
+    reviews = run_query(store, "reviews", folder=None)
     choice = choose_statements(reviews, min_confidence)
-    facts = select_shown(build_facts(store.statements(), articles, replies), choice)
+    facts = select_shown(build_facts(store.statements(), articles, store.links()), choice)
     # Without the other pages a link into an article leads nowhere.
     said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
     picture = replace(paint(facts), sides=rank_sides(facts))

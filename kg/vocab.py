@@ -21,12 +21,22 @@ from enum import StrEnum
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace, Namespace
 
-from kg.model import Act, ActorKind, EvidenceKind, EvidenceStance, Framing, Rendering, Role, Strength
+from kg.model import (
+    Act,
+    ActorKind,
+    AnswerStatus,
+    EvidenceKind,
+    EvidenceStance,
+    Framing,
+    Rendering,
+    Role,
+    Strength,
+)
 
 __all__ = [
     "CK", "DCTERMS", "GAF", "GRAPH", "ID", "KINDS", "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF",
-    "RDFS", "SCHEMA", "SCHEMES", "SKOS", "WIKIDATA", "XSD", "AnswerStatus", "Certainty", "Judgement",
-    "Polarity", "concept",
+    "RDFS", "SCHEMA", "SCHEMES", "SKOS", "WIKIDATA", "XSD", "Certainty", "Judgement", "Polarity",
+    "concept",
 ]  # fmt: skip
 
 #: Resources (articles, statements, actors ...); named graphs; concepts of the controlled lists.
@@ -110,6 +120,7 @@ class CK(DefinedNamespace):
     # Act, inferred only
     opposes: URIRef
     counters: URIRef
+    cameBackTo: URIRef
     answerStatus: URIRef
     # Content, actor, evidence
     aboutActor: URIRef
@@ -209,17 +220,6 @@ class Judgement(StrEnum):
     ADDED = "added"
 
 
-class AnswerStatus(StrEnum):
-    """What came back from the side that was accused, asked or threatened."""
-
-    DENIED = "denied"
-    COUNTERED = "countered"
-    REFUSED = "refused"
-    CONCEDED = "conceded"
-    ANSWERED = "answered"
-    UNANSWERED = "unanswered"
-
-
 #: SKOS scheme of each controlled list; the words of the enum are the last segments of its concepts.
 SCHEMES: dict[type[StrEnum], str] = {
     Act: "force",
@@ -272,4 +272,4 @@ def concept(value: StrEnum) -> URIRef:
     >>> str(concept(Act.DENY))
     'https://w3id.org/counterclaim/voc/force/deny'
     """
-    return URIRef(f"{VOC}{SCHEMES[type(value)]}/{value.value}")
+    return URIRef(f"{VOC}{SCHEMES[type(value)]}/{value.value.replace(' ', '-')}")

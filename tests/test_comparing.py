@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
 
+from kg.comparison import Side, compare_sides, compare_statements
 from kg.errors import ReadError, UsageError
-from kg.jobs.comparing import Side, compare_sides, compare_statements, read_side, read_statements
+from kg.jobs.comparing import read_side, read_statements
 from kg.model import Act, Framing
 from kg.records import build_lines
 from kg.store import replace_store
@@ -26,18 +27,18 @@ def changes(before, after):
 def test_added_denial_makes_its_content_contested():
     assert changes([CHARGE], [CHARGE, DENIAL]) == [
         ("added", "", "Borland denied it"),
-        ("answer", "unanswered", "denied"),
-        ("status", "unanswered", "contested"),
+        ("answer", "none found", "denied"),
+        ("status", "alleged", "contested"),
     ]
 
 
 def test_a_denial_of_the_charges_makes_what_they_say_contested():
     vague = replace(DENIAL, proposition=make_proposition("These charges"), answers=(CHARGE.id,))
-    assert ("status", "unanswered", "contested") in changes([CHARGE], [CHARGE, vague])
+    assert ("status", "alleged", "contested") in changes([CHARGE], [CHARGE, vague])
 
 
 def test_withdrawn_charge_leaves_its_content_absent():
-    assert changes([CHARGE], []) == [("status", "unanswered", "absent"), ("withdrawn", CHARGE.quote, "")]
+    assert changes([CHARGE], []) == [("status", "alleged", "absent"), ("withdrawn", CHARGE.quote, "")]
 
 
 def test_other_words_for_the_same_thing_are_a_rewording():
@@ -53,8 +54,8 @@ def test_the_same_words_read_otherwise_name_the_field():
 @pytest.mark.parametrize(
     ("act", "target", "content", "status"),
     [
-        (Act.CONCEDE, AVARIA, None, "conceded"),
-        (Act.ACCUSE, AVARIA, "Avaria steals water", "answered"),
+        (Act.CONCEDE, AVARIA, None, "admitted"),
+        (Act.ACCUSE, AVARIA, "Avaria steals water", "replied to"),
         (Act.DENY, AVARIA, None, "contested"),
     ],
 )
@@ -63,7 +64,7 @@ def test_a_reply_changes_the_status_of_what_was_charged(act, target, content, st
     reply = make_statement(
         ARTICLE, "Borland denied it", "denied", act, BORLAND, target, says, answers=(CHARGE,)
     )
-    assert ("status", "unanswered", status) in changes([CHARGE], [CHARGE, reply])
+    assert ("status", "alleged", status) in changes([CHARGE], [CHARGE, reply])
 
 
 def test_a_demand_is_no_claim():

@@ -20,7 +20,6 @@ from kg.files import find_data
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
-from kg.queries import run_query
 from kg.rdf import REVIEW
 from kg.report import build_facts
 from kg.report.claims import list_claims
@@ -86,12 +85,12 @@ def test_what_a_file_cannot_hold_is_told_with_its_name(written):
 
 def test_a_network_is_whole_where_the_page_shows_the_first_claims_only(store):
     said, articles = store.statements(), {a.id: a for a in store.articles()}
-    replies = run_query(store, "replies", folder=None)
-    claims = sum(c.is_disputed for c in list_claims(build_facts(said, articles, replies)))
-    graph, notes = build_named_network("network-claims", said, articles, replies)
+    links = store.links()
+    claims = sum(c.is_disputed for c in list_claims(build_facts(said, articles, links)))
+    graph, notes = build_named_network("network-claims", said, articles, links)
     assert sum(kind == "claim" for _, kind in graph.nodes(data="kind")) == claims > 1
     assert not any("not drawn" in note for note in notes)
-    cut = build_claim_picture(build_facts(said, articles, replies), most=1)
+    cut = build_claim_picture(build_facts(said, articles, links), most=1)
     assert sum(node.kind == "claim" for node in cut.nodes) == 1 and any(
         "not drawn" in note for note in cut.notes
     )

@@ -368,7 +368,7 @@ def test_every_ledger_of_a_store_has_rows(name: str, folder: Path) -> None:
 
 
 def test_answers_can_be_narrowed(folder: Path) -> None:
-    for only, count in (("unanswered", 4), ("ungrounded", 4)):
+    for only, count in (("none found", 4), ("ungrounded", 4)):
         answer = run("answers", "--store", str(folder), "--format", "json", "--only", only)
         assert len({row["statement"] for row in json.loads(answer.stdout)}) == count
 
@@ -387,7 +387,7 @@ def test_who_accuses_whom_comes_as_a_matrix(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["answers", "--only", "good"], "expected unanswered, ungrounded"),
+        (["answers", "--only", "good"], "expected none found, ungrounded"),
         (["who-whom", "--act", "shout"], "expected accuse, deny"),
         (["answers", "--dna", "x.dna"], "a DNA database lacks"),
         (["ledger"], "unknown measure 'ledger' - expected two-mode"),

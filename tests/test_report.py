@@ -11,13 +11,14 @@ import pytest
 from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
+from kg.claims import MEANINGS
 from kg.confidence import Choice, load_confidence
 from kg.jobs.engine import load_engine
 from kg.model import Act, Actor, ActorKind
 from kg.queries import run_query
 from kg.reading import build_article, read_known
 from kg.report import QUERIES, build_report
-from kg.report.claims import STATUSES, count_statuses, list_claims, list_openings
+from kg.report.claims import count_statuses, list_claims, list_openings
 from kg.report.facts import build_facts, count_matrix, select_shown
 from kg.report.reading import cut_article
 from kg.report.sketch import HEIGHT, WIDTH, build_sketch
@@ -112,7 +113,7 @@ def river():
     store, said = open_store(), build_river()
     store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
     store.infer()
-    return store, build_facts(said, ARTICLES, run_query(store, "replies"))
+    return store, build_facts(said, ARTICLES, store.links())
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_the_overview_counts_what_the_query_finds(river, query, act):
 
 def test_accusations_without_an_answer_are_those_of_the_query(river):
     store, facts = river
-    waiting = run_query(store, "answers", status="unanswered").column("statement")
+    waiting = run_query(store, "answers", status="none found").column("statement")
     found = {o.statement.id for o in list_openings(facts) if o.statement.act is Act.ACCUSE and not o.replies}
     assert found == set(waiting) != set()
 
@@ -173,7 +174,7 @@ def test_contested_claims_are_those_of_the_query_with_the_same_counts(river):
     [
         ("Borland breaches the river treaty", "contested"),
         ("Borland stops the works", "contested"),
-        ("Borland lies about the dam", "unanswered"),
+        ("Borland lies about the dam", "alleged"),
         ("The Nord dam holds back little water", "asserted"),
         ("The River League mediates", None),
     ],
@@ -182,7 +183,7 @@ def test_a_status_says_what_the_articles_carry(river, label, status):
     found = {c.label: c.status for c in list_claims(river[1])}
     assert found.get(label) == status
     assert sum(n for _, n in count_statuses(list_claims(river[1]))) == len(found)
-    assert set(found.values()) <= STATUSES.keys()
+    assert set(found.values()) <= MEANINGS.keys()
 
 
 def test_a_denial_without_content_of_its_own_stands_under_what_it_replies_to():
@@ -212,7 +213,7 @@ def test_clashing_figures_and_omissions_are_those_of_the_queries(river):
     assert all(answers[name].rows for name in QUERIES if name != "reviews")
 
 
-def test_a_denied_charge_is_contested_and_an_unanswered_demand_waits(told):
+def test_a_denied_charge_is_contested_and_a_demand_without_answer_waits(told):
     facts = build_facts(*told)
     status = {c.label: c.status for c in list_claims(facts)}
     assert [word for label, word in status.items() if "poisoning" in label] == ["contested"]

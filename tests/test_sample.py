@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.comparison import compare_statements
 from kg.files import find_data
 from kg.jobs.build import Work, build_store
-from kg.jobs.comparing import compare_statements
 from kg.jobs.engine import load_engine
 from kg.jobs.exporting import export_store
 from kg.jobs.reviewing import load_review

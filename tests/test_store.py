@@ -253,7 +253,7 @@ def statuses(store: Store) -> dict[str, set[str]]:
 def test_answers_are_told_apart_from_silence() -> None:
     found = statuses(fill_river(open_store()))
     assert found["Envoy Tor Ben demanded that Borland stop the works within 60 days"] == {"refused"}
-    assert found["Avaria accused Borland of lying about the dam"] == {"unanswered in this corpus"}
+    assert found["Avaria accused Borland of lying about the dam"] == {"none found"}
     assert found["Avaria accused Borland of building the Nord dam without notice"] == {"denied"}
 
 

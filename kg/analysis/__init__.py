@@ -10,8 +10,7 @@ polarisation  between two equal blocs, as rDNA first computed it
 
 Disputes, which no other tool measures:
 
-answers       what came back to each accusation, demand and threat
-ledger        the same as a table, with delays and who reported the answer
+ledger        what came back (`kg.claims`), with delays and who reported the answer
 dyads         who acts against whom: matrix, reciprocity, signed network, balance of triads
 evidence      how checkable each side's grounds are
 figures       figures that do not agree
@@ -23,7 +22,6 @@ intervals     shares with their uncertainty
 
 from __future__ import annotations
 
-from kg.analysis.answers import Answer, find_answers, find_carriers, tell_status
 from kg.analysis.deadlines import (
     Deadline,
     build_calendar,
@@ -66,7 +64,6 @@ from kg.analysis.structure import (
 )
 
 __all__ = [
-    "Answer",
     "Deadline",
     "Event",
     "Matrix",
@@ -89,10 +86,8 @@ __all__ = [
     "count_days",
     "count_dyads",
     "cut_hierarchy",
-    "find_answers",
     "find_backbone",
     "find_blocs",
-    "find_carriers",
     "find_changes_of_position",
     "find_deadlines",
     "find_disputed_figures",
@@ -109,6 +104,5 @@ __all__ = [
     "place_deadline",
     "select_events",
     "slide_windows",
-    "tell_status",
     "to_graph",
 ]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from kg.analysis.answers import find_answers, tell_status
 from kg.analysis.events import get_days, name_outlet
+from kg.claims import Debate, find_answers, tell_status
 from kg.linking import Links
 from kg.model import Act, Article, Statement
 from kg.table import Table
@@ -65,13 +65,14 @@ def find_deadlines(
     Args:
         statements: All of the corpus: answers are looked for in it.
         articles: By id; the day of publication stands in for an act without a day.
-        links: As in `find_answers`.
+        links: As in `Debate`.
 
     Returns:
         By last day, those that cannot be placed behind all.
     """
     listed = list(statements)
-    status = {key: tell_status(answers) for key, answers in find_answers(listed, links, most=1).items()}
+    answers = find_answers(Debate(listed, links), most=1)
+    status = {key: tell_status(found) for key, found in answers.items()}
     found = []
     for s in listed:
         if s.act in (Act.DEMAND, Act.THREATEN) and s.deadline and not s.reported_by:

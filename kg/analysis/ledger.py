@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from kg.analysis.answers import Answer, find_answers, tell_status
 from kg.analysis.events import get_days, name_outlet
+from kg.claims import Answer, Debate, find_answers, tell_status
 from kg.linking import Links
 from kg.model import Article, EvidenceStance, Statement
 from kg.table import Table, Value
@@ -60,19 +60,19 @@ def build_answer_ledger(
     Args:
         statements: All of the corpus.
         articles: By id; their outlets, and their dates where a statement has none of its own.
-        links: As in `find_answers`.
+        links: As in `Debate`.
         most: As in `find_answers`.
 
     Returns:
-        One row for each opening and answer, one with empty answer cells for each unanswered opening, by day. `since`
-        and `until` bound the act's day; `grounds` counts the evidence offered; `known` is how the answer is known;
+        One row for each opening and answer, one with empty answer cells where none was found, by day. `since` and
+        `until` bound the act's day; `grounds` counts the evidence offered; `known` is how the answer is known;
         `number` and `of` as in `Answer`; `days_from` and `days_to` as in `count_days`; `where` tells whether the same
         article, the same outlet or another outlet carries the answer.
     """
     listed = list(statements)
     by_id = {s.id: s for s in listed}
     rows: list[tuple[Value, ...]] = []
-    for key, answers in find_answers(listed, links, most).items():
+    for key, answers in find_answers(Debate(listed, links), most).items():
         opening = by_id[key]
         head = _describe(opening, articles, tell_status(answers))
         rows += [(*head, *_tell(opening, a, articles), key, a.statement.id) for a in answers]

@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kg.analysis.answers import find_carriers
 from kg.analysis.events import name_outlet, name_party
 from kg.analysis.evidence import find_strength
 from kg.analysis.intervals import measure_share
+from kg.claims import Debate, find_carriers
 from kg.linking import Links
 from kg.model import Act, Article, Framing, Statement
 from kg.table import Table, Value
@@ -35,7 +35,7 @@ def build_outlet_balance(
     Args:
         statements: Those at second hand count as answers only.
         articles: By id.
-        links: As in `find_answers`.
+        links: As in `Debate`.
 
     Returns:
         Rows of outlet, measure, side, `count` of `of`, `share`, `low`, `high`, `articles`, `enough`:
@@ -49,7 +49,7 @@ def build_outlet_balance(
     """
     listed = list(statements)
     counts: _Counts = defaultdict(lambda: [0, 0])
-    told = find_carriers(listed, lambda s: name_outlet(s, articles) or UNKNOWN, links)
+    told = find_carriers(Debate(listed, links), lambda s: name_outlet(s, articles) or UNKNOWN)
     accusing: dict[str, Counter[str]] = defaultdict(Counter)
     accused: dict[str, Counter[str]] = defaultdict(Counter)
     for s in listed:

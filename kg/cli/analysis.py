@@ -179,7 +179,7 @@ def analyse(
     count: Annotated[int, typer.Option(help="blocs by average, complete or single: how many")] = 2,
     backend: Annotated[str, typer.Option(help="centrality: an installed networkx backend")] = "",
     act: Annotated[str, typer.Option(help="who-whom: a matrix of this act, such as accuse")] = "",
-    only: Annotated[str, typer.Option(help="answers: unanswered or ungrounded")] = "",
+    only: Annotated[str, typer.Option(help="answers: 'none found' or ungrounded")] = "",
     most: Annotated[int, typer.Option(help="answers: inferred ones named for each opening and act")] = 5,
     form: Annotated[
         str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}; deadlines: ics too")

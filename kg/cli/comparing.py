@@ -28,7 +28,8 @@ def diff(
     form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
 ) -> None:
     """Compare two builds or two dates: statements added, withdrawn, reworded, reread; answers and statuses changed."""
-    from kg.jobs.comparing import compare_sides, read_side
+    from kg.comparison import compare_sides
+    from kg.jobs.comparing import read_side
 
     sides = [read_side(name) for name in (before, after)]
     table = compare_sides(*sides)

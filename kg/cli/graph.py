@@ -179,9 +179,13 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     write_out(f"{report.articles} articles ({outlets}), {report.acts.total()} statements: {main}\n\n")
     rows = tuple(report.accusations)
     write_out(render_table(Table(("who", "whom", "what", "grounds", "answered by", "id"), rows), "table"))
-    hidden = report.acts[Act.ACCUSE] - report.less_sure[Act.ACCUSE] - len(rows)
-    if hidden:
-        write_out(f"... and {hidden} more: kg query accusations\n")
+    if report.accused > len(rows):
+        write_out(f"... and {report.accused - len(rows)} more: kg query accusations\n")
+    if rows:
+        write_out(
+            f"\nNo answer was found in these articles to {report.count_none_found()} of the {len(rows)} accusations in "
+            "this table: kg query answers\n"
+        )
     write_out(_tell_less_sure(report))
     asked = sum(report.acts[act] for act in MAIN_ACTS)
     write_out(f"\n{report.untargeted} of the {asked} main statements name no target.\n")
@@ -212,7 +216,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
 
 def _tell_less_sure(report: BuildReport) -> str:
     """Tell what table and pages leave out, and how to see it; nothing where they have all."""
-    left, accusations = report.less_sure.total(), report.less_sure[Act.ACCUSE]
+    left, accusations = report.less_sure.total(), report.unsure
     if not left:
         return ""
     table = f"{accusations} less sure accusation{'s are' if accusations != 1 else ' is'} not in this table. "

@@ -2,7 +2,7 @@
 
 Why no `ClaimReview`: a review carries a `reviewRating`, which says whether a claim is true. This program records what
 was said and what came back; it judges nothing, so a review of its own would be an invention. A claim's status in the
-articles (contested, unanswered ...) stands in its `description`, in words. Fact-checkers take the `Claim` as the
+articles (contested, alleged ...) stands in its `description`, in words. Fact-checkers take the `Claim` as the
 `itemReviewed` of reviews of their own.
 
     Claim        text, author (who affirms it), firstAppearance and appearance (articles), hasPart (its quotations)

@@ -44,12 +44,12 @@ from kg.analysis.hierarchy import LINKAGES
 from kg.errors import UsageError
 from kg.jobs.coding import read_codings
 from kg.linking import Links
-from kg.model import Act, Article, Statement
+from kg.model import Act, AnswerStatus, Article, Statement
 from kg.store import open_store
 from kg.table import Table, Value
 
 #: What `answers` can be narrowed to.
-ONLY = ("", "unanswered", "ungrounded")
+ONLY = ("", AnswerStatus.NONE_FOUND.value, "ungrounded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +201,8 @@ def _tell_answers(c: Corpus, x: Settings) -> Table:
 
 
 def _is_wanted(told: Mapping[str, Value], only: str) -> bool:
-    if only == "unanswered":
-        return told["status"] == "unanswered"
+    if only == AnswerStatus.NONE_FOUND:
+        return told["status"] == only
     return not only or (told["act"] == Act.ACCUSE.value and told["grounds"] == 0)
 
 

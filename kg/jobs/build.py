@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,14 +26,25 @@ from kg.jobs.engine import Engine
 from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
-from kg.model import Act, Actor, ActorKind, Article, Statement
+from kg.model import Act, Actor, ActorKind, AnswerStatus, Article, Statement
+from kg.rdf import node
 from kg.reading import ReadOptions, Skipped, Unchanged, renew_sources
-from kg.store import Draft, Growth, name_part, replace_store
+from kg.store import Draft, Growth, Store, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
 #: Rows of the accusation table at most.
 ROWS = 60
+#: What came back to some accusations, how sure it is, and whether a reviewer stands behind it.
+_ANSWERS = """SELECT ?statement ?who ?act ?confidence ?accepted {
+  VALUES ?s { ?_listed }
+  ?r ck:cameBackTo ?s ; ck:force ?force ; ck:speaker/rdfs:label ?who .
+  ?x oa:hasBody ?r ; ck:confidence ?confidence .
+  BIND(EXISTS { ?review oa:hasTarget ?x ; ck:verdict ?verdict . FILTER(?verdict IN (
+    <https://w3id.org/counterclaim/voc/verdict/accepted>, <https://w3id.org/counterclaim/voc/verdict/corrected>,
+    <https://w3id.org/counterclaim/voc/verdict/added>)) } AS ?accepted)
+  BIND(STRAFTER(STR(?s), "/id/statement/") AS ?statement)
+  BIND(STRAFTER(STR(?force), "/force/") AS ?act) }"""
 
 
 @dataclass(slots=True)
@@ -47,9 +58,12 @@ class BuildReport:
         least: Confidence from which statements are shown, 0-1; those that a reviewer stands behind are, always.
         less_sure: Statements that are not shown, by act.
         untargeted: Main statements that name no target, less sure ones too.
-        accusations: The first `ROWS` accusations that are shown: who, whom, what, grounds, answered by, id.
         undated: Articles of which no day of publication is known.
         cut: Articles of which a paywall keeps back a part.
+        accusations: The first `ROWS` accusations at first hand that are shown: who, whom, what, grounds, answered by
+            (`none found` where no answer is shown), id.
+        accused: How many accusations at first hand are shown.
+        unsure: How many more there are that are less sure.
         skipped: Inputs that gave no article, with the reason.
         reused: How many articles were taken over unread.
         repeated: Sources whose text is exactly that of an earlier article.
@@ -67,6 +81,8 @@ class BuildReport:
     accusations: list[tuple[str, ...]] = field(default_factory=list)
     undated: int = 0
     cut: int = 0
+    accused: int = 0
+    unsure: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     reused: int = 0
     repeated: list[str] = field(default_factory=list)
@@ -84,6 +100,8 @@ class BuildReport:
         self.less_sure.update(summary.count_acts(below=self.least))
         self.untargeted += summary.untargeted
         shown = [row.cells for row in summary.accusations if row.sureness >= self.least]
+        self.accused += len(shown)
+        self.unsure += len(summary.accusations) - len(shown)
         self.accusations += shown[: ROWS - len(self.accusations)]
 
     def tell_unknown(self) -> list[str]:
@@ -104,6 +122,17 @@ class BuildReport:
         if self.cut:
             told.append(f"{self.cut} articles are cut off by a paywall: what it keeps back is not read")
         return told
+
+    def tell_answers(self, answered_by: Mapping[str, str]) -> None:
+        """Fill in who answered each accusation of the table, by its id."""
+        self.accusations = [
+            (*cells, answered_by.get(key, AnswerStatus.NONE_FOUND.value), key)
+            for *cells, key in self.accusations
+        ]
+
+    def count_none_found(self) -> int:
+        """Count the accusations of the table to which no answer is shown."""
+        return sum(row[-2] == AnswerStatus.NONE_FOUND for row in self.accusations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +297,19 @@ class _Build:
             self._review.correct_links(self._growth.find_links()) if self._review.joins_statements() else None
         )
         self._growth.finish(self._review.list_outcomes(), corrected)
+        self._report.tell_answers(_find_answers(self._draft.store, self._report))
         self._report.copies, self._report.retold = self._growth.count_links()
         self._draft.total = self._growth.tally.total
+
+
+def _find_answers(store: Store, report: BuildReport) -> dict[str, str]:
+    """Find who answered the accusations of the table, with the act, by their ids; less sure answers are left out."""
+    listed = " ".join(str(node("statement", key)) for *_, key in report.accusations)
+    found: dict[str, set[str]] = {}
+    for row in store.select(_ANSWERS.replace("?_listed", listed)).records():
+        if row["accepted"] or float(str(row["confidence"])) >= report.least:
+            found.setdefault(str(row["statement"]), set()).add(f"{row['who']} ({row['act']})")
+    return {key: "; ".join(sorted(answers)) for key, answers in found.items()}
 
 
 def _run(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.claims import MEANINGS, ClaimStatus, Debate, find_claims
 from kg.exchange.aif import build_aif_json, build_aif_turtle
 from kg.exchange.argdown import build_argdown
 from kg.exchange.arguments import ArgumentMap, build_map
@@ -26,12 +27,10 @@ from kg.exchange.tables import build_parquet, build_workbook, find_statement_typ
 from kg.files import find_data
 from kg.formats import build_gexf, build_graphml, build_statement_table, render_csv
 from kg.jobs.networks import build_named_network
+from kg.linking import Links
 from kg.model import Article, Statement
-from kg.queries import run_query
 from kg.rdf import REGISTRY, REVIEW, build_nquads, graph_node
 from kg.records import build_lines
-from kg.report import build_facts
-from kg.report.claims import STATUSES, list_claims
 from kg.store import Store
 from kg.table import Table
 
@@ -76,14 +75,14 @@ class Source:
         return build_statement_table(self.statements, self.articles)
 
     @cached_property
-    def replies(self) -> Table:
-        """What came back to what."""
-        return run_query(self.store, "replies", folder=None)
+    def links(self) -> Links:
+        """What spans articles."""
+        return self.store.links()
 
     @cached_property
     def arguments(self) -> ArgumentMap:
         """The argument map."""
-        return build_map(self.statements, self.articles, self.store.links().contradicting)
+        return build_map(self.statements, self.articles, self.links.contradicting)
 
 
 def read_all(store: Store) -> tuple[dict[str, Article], list[Statement]]:
@@ -108,7 +107,7 @@ def build_network_files(source: Source, form: str) -> Files:
     """
     files: Files = {}
     for name in source.networks:
-        graph, notes = build_named_network(name, source.statements, source.articles, source.replies)
+        graph, notes = build_named_network(name, source.statements, source.articles, source.links)
         if form == "edges":
             edges, nodes = build_edge_table(graph), build_node_table(graph)
             files[f"{name}-edges.csv"] = Product(_encode(render_csv(edges.columns, edges.rows)), notes)
@@ -136,8 +135,12 @@ def _build_nanopubs(source: Source) -> Files:
 
 
 def _build_claims(source: Source) -> Files:
-    claims = list_claims(build_facts(source.statements, source.articles, source.replies))
-    told = {c.id: f"{c.status} in these articles: {STATUSES[c.status]}" for c in claims}
+    claims = find_claims(Debate(source.statements, source.links))
+    told = {
+        c.id: f"{c.status} in these articles: {MEANINGS[c.status]}"
+        for c in claims
+        if c.status is not ClaimStatus.WANTED
+    }
     return {"claims.jsonld": build_claims(source.statements, source.articles, told)}
 
 

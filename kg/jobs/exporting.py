@@ -113,7 +113,8 @@ def build_site(store: Store, least: float | None = None) -> dict[str, str]:
     """
     articles, statements = read_all(store)
     answers = {name: run_query(store, name, folder=None) for name in QUERIES}
-    return build_report(statements, articles, answers, load_confidence().shown if least is None else least)
+    shown = load_confidence().shown if least is None else least
+    return build_report(statements, articles, answers, shown, store.links())
 
 
 def _build(name: str, source: Source) -> Mapping[str, Product]:

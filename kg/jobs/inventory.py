@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS built(article TEXT PRIMARY KEY, mark TEXT, part TEXT,
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One accusation of the table: how sure it is (0-1), and who, whom, what, grounds, answered by, id."""
+    """One accusation of the table: how sure it is (0-1), and who, whom, what, grounds, id."""
 
     sureness: float
     cells: tuple[str, ...]
@@ -39,9 +39,9 @@ class Summary:
         outlet: Its name; `unknown outlet` where none is known.
         sureness: How sure each statement is (0-1; 1 where a reviewer stands behind it), by act.
         untargeted: Main statements that name no target.
-        accusations: In text order.
         dated: A day of publication is known.
         cut: A paywall stands instead of a part of the text.
+        accusations: Those at first hand, in text order.
     """
 
     outlet: str
@@ -163,10 +163,6 @@ def summarise(article: Article, statements: Sequence[Statement], accepted: Conta
 
 
 def _build_rows(statements: Sequence[Statement], accepted: Container[str]) -> list[Row]:
-    answers: dict[str, set[str]] = {}
-    for statement in statements:
-        for key in statement.answers:
-            answers.setdefault(key, set()).add(f"{statement.speaker.actor.label} ({statement.act.value})")
     return [
         Row(
             measure_sureness(s, accepted),
@@ -175,12 +171,11 @@ def _build_rows(statements: Sequence[Statement], accepted: Container[str]) -> li
                 s.target.actor.label if s.target else "-",
                 s.proposition.label[:70] if s.proposition else "-",
                 "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
-                "; ".join(sorted(answers.get(s.id, ()))) or "-",
                 s.id,
             ),
         )
         for s in statements
-        if s.act is Act.ACCUSE
+        if s.act is Act.ACCUSE and not s.reported_by
     ]
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from kg.errors import UsageError
 from kg.exchange.networks import weigh_edges
 from kg.exchange.product import to_line
+from kg.linking import Links
 from kg.model import Article, Statement
 from kg.network import build_network
 from kg.pages import Picture
 from kg.report import WHOLE, build_facts
-from kg.table import Table
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,7 +33,7 @@ def check_network(name: str) -> str:
 
 
 def build_named_network(
-    name: str, statements: Sequence[Statement], articles: Mapping[str, Article], replies: Table
+    name: str, statements: Sequence[Statement], articles: Mapping[str, Article], links: Links
 ) -> tuple[nx.MultiDiGraph[str], tuple[str, ...]]:
     """Build one of the networks that `kg view` draws, but whole: nothing is left out because it would not fit.
 
@@ -41,7 +41,7 @@ def build_named_network(
         name: From `NETWORKS`.
         statements: In any order.
         articles: By id.
-        replies: The answer of the query `replies`: what came back to what.
+        links: What spans articles, of the store.
 
     Returns:
         The network and notes on what is not in it. Nodes have `label`, `kind` and `side` ("" when unknown); edges
@@ -56,7 +56,7 @@ def build_named_network(
         left = graph.graph["without_target"]
         told = (f"{left} statements name no target and are not in the network",) if left else ()
         return weigh_edges(graph), told
-    picture = WHOLE[f"{name}.html"](build_facts(statements, articles, replies))
+    picture = WHOLE[f"{name}.html"](build_facts(statements, articles, links))
     return _to_graph(picture), picture.notes
 
 

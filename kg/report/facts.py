@@ -1,6 +1,7 @@
 """What the pages of the report say, as plain records: what came back to what, who against whom, each outlet.
 
-In: statements, articles, and the answer of the query `replies`. Out: frozen records in a fixed order.
+In: statements, articles, and what spans articles. Out: frozen records in a fixed order. What came back to what is said
+by `kg.claims`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.claims import Answer, Debate, find_answers, puts_forward
 from kg.confidence import Choice, load_confidence
+from kg.linking import Links
 from kg.model import MAIN_ACTS, Act, Article, EvidenceStance, Framing, Party, Statement, When
 from kg.table import Table
 
@@ -21,19 +24,6 @@ MOST_ARTICLES = 500
 ACCEPTING = frozenset({"accepted", "corrected", "added"})
 #: Below so many articles an outlet is described but not compared.
 FEW_ARTICLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A statement that came back to another one.
-
-    `ways` says how that is known, as the query `replies` has it: `answers` when the text shows it, else inferred;
-    `counts` is False when it is not the side spoken against that speaks.
-    """
-
-    statement: Statement
-    ways: tuple[str, ...]
-    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +49,15 @@ class OutletFacts:
 class Facts:
     """Everything the pages need, computed once.
 
+    `replies` are what came back to each statement, by its id; `debate` holds all statements, shown or not.
     `readable` are the articles that have a page of their own, `listed` the statements that the list of all holds.
     `less_sure` are the ids of statements that are left out because they are less sure than `least` (0-1).
     """
 
     statements: tuple[Statement, ...]
     articles: Mapping[str, Article]
-    replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
+    debate: Debate = field(default_factory=lambda: Debate(()))
+    replies: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     readable: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     less_sure: frozenset[str] = frozenset()
@@ -84,64 +76,48 @@ class Facts:
         """Count the statements of the main acts that another statement reports (`kg query second-hand`)."""
         return sum(s.act in MAIN_ACTS and bool(s.reported_by) for s in self.statements)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Give the ids of the statements."""
+        return frozenset(s.id for s in self.statements)
+
     def list_answers(self, key: str) -> list[Statement]:
-        """List what came back to a statement and counts, what replies to its very words first."""
-        return [reply.statement for reply in self.replies.get(key, ()) if reply.counts]
+        """List what came back to a statement, what replies to its very words first."""
+        return [reply.statement for reply in self.replies.get(key, ())]
 
 
 def build_facts(
-    statements: Iterable[Statement], articles: Mapping[str, Article], replies: Table | None = None
+    statements: Iterable[Statement], articles: Mapping[str, Article], links: Links | None = None
 ) -> Facts:
     """Order the statements, find what came back to each, and what the pages have room for.
 
     Args:
         statements: In any order.
         articles: By id.
-        replies: The answer of the query `replies`; None: only the replies that an article itself shows are known.
+        links: What spans articles; None: nothing is known to contradict or to be one dispute.
     """
-    ordered = tuple(sorted(statements, key=lambda s: (s.article, s.clause, s.id)))
-    counts = Counter(s.article for s in ordered)
+    debate = Debate(statements, links)
+    counts = Counter(s.article for s in debate.ordered)
     ranked = sorted(articles, key=lambda key: (-counts[key], key))
-    known = _list_shown(ordered) if replies is None else _read_replies(replies)
-    surest = sorted(ordered, key=lambda s: (-s.confidence, s.id))[:MOST_STATEMENTS]
+    surest = sorted(debate.ordered, key=lambda s: (-s.confidence, s.id))[:MOST_STATEMENTS]
     return Facts(
-        ordered,
+        debate.ordered,
         articles,
-        _sort_replies(ordered, known),
+        debate,
+        _sort_replies(debate),
         frozenset(ranked[:MOST_ARTICLES]),
         frozenset(s.id for s in surest),
     )
 
 
-#: How a reply is known, and whether it counts, by (statement, reply).
-_Known = Mapping[tuple[str, str], tuple[tuple[str, ...], bool]]
-
-
-def _list_shown(statements: Iterable[Statement]) -> _Known:
-    return {(key, s.id): (("answers",), True) for s in statements for key in s.answers}
-
-
-def _read_replies(table: Table) -> _Known:
-    known: dict[tuple[str, str], tuple[tuple[str, ...], bool]] = {}
-    for row in table.records():
-        key = (str(row["statement"]), str(row["reply"]))
-        ways, counts = known.get(key, ((), False))
-        known[key] = ((*ways, str(row["how"])), counts or row["counts"] == "yes")
-    return known
-
-
-def _sort_replies(ordered: Iterable[Statement], known: _Known) -> dict[str, tuple[Reply, ...]]:
+def _sort_replies(debate: Debate) -> dict[str, tuple[Answer, ...]]:
     """Sort the replies to each statement: those to its very words first, each in text order."""
-    by_id = {s.id: s for s in ordered}
-    ranks = {key: rank for rank, key in enumerate(by_id)}
-    found: dict[str, list[Reply]] = {}
-    for (key, reply), (ways, counts) in known.items():
-        if key in by_id and reply in by_id:
-            found.setdefault(key, []).append(Reply(by_id[reply], ways, counts))
+    ranks = {s.id: rank for rank, s in enumerate(debate.ordered)}
+    found = find_answers(debate, most=None, to=puts_forward)
     return {
-        key: tuple(sorted(found[key], key=lambda r: ("answers" not in r.ways, ranks[r.statement.id])))
-        for key in ranks
-        if key in found
+        key: tuple(sorted(answers, key=lambda a: (a.how != "shown", ranks[a.statement.id])))
+        for key, answers in found.items()
+        if answers
     }
 
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from kg.claims import Claim
 from kg.model import Act, Evidence, Party, Statement
 from kg.network import build_network
 from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
-from kg.report.claims import Claim, list_claims
+from kg.report.claims import list_claims
 from kg.report.facts import (
     Facts,
     date_report,

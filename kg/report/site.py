@@ -11,10 +11,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.claims import MEANINGS, Claim
 from kg.files import write_atomic
+from kg.linking import Links
 from kg.model import MAIN_ACTS, Act, Article, Party, Statement
 from kg.pages import load_templates
-from kg.report.claims import STATUSES, Claim, Opening, count_statuses, list_claims, list_openings
+from kg.report.claims import Opening, count_statuses, list_carriers, list_claims, list_days, list_openings
 from kg.report.facts import (
     FEW_ARTICLES,
     Cells,
@@ -53,7 +55,7 @@ MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS, MOST_IN_PLACE 
 #: Pairs of wordings that are compared word by word, to find the `MOST_PAIRS` most alike.
 MOST_COMPARED = 2000
 #: Queries whose answers the report shows.
-QUERIES = ("conflicting-figures", "omissions", "replies", "reviews", "same-acts")
+QUERIES = ("conflicting-figures", "omissions", "reviews", "same-acts")
 
 
 def write_report(
@@ -62,6 +64,7 @@ def write_report(
     articles: Mapping[str, Article],
     answers: Mapping[str, Table] | None = None,
     least: float = 0.0,
+    links: Links | None = None,
 ) -> list[Path]:
     """Write the report into a folder; each file is whole or not there. See `build_report`.
 
@@ -71,7 +74,7 @@ def write_report(
     Raises:
         ExportError: The folder cannot be written.
     """
-    pages = build_report(statements, articles, answers, least)
+    pages = build_report(statements, articles, answers, least, links)
     return [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
@@ -82,6 +85,7 @@ def build_report(
     articles: Mapping[str, Article],
     answers: Mapping[str, Table] | None = None,
     least: float = 0.0,
+    links: Links | None = None,
 ) -> dict[str, str]:
     """Build every page of the report.
 
@@ -94,12 +98,13 @@ def build_report(
         answers: Tables of the queries `QUERIES` by name, for what only the whole graph can tell; a missing one leaves
             its part of a page out.
         least: Confidence from which statements are shown unasked, 0-1.
+        links: What spans articles, of the store; None for none.
 
     Returns:
         HTML by file name, in order of name.
     """
     tables = answers or {}
-    whole = build_facts(statements, articles, tables.get("replies"))
+    whole = build_facts(statements, articles, links)
     facts = select_shown(whole, choose_statements(tables.get("reviews"), least))
     tables = {name: _leave_out(table, facts.less_sure) for name, table in tables.items()}
     templates = _load_templates(facts, _list_reviews(tables.get("reviews")))
@@ -241,7 +246,7 @@ def _list_overview(
     sides = Counter(name_side(s.speaker) for s in facts.main)
     return {
         "counts": {act: sum(s.act is act for s in facts.main) for act in Act},
-        "unanswered": {act: sum(o.statement.act is act and not o.replies for o in openings) for act in Act},
+        "none_found": {act: sum(o.statement.act is act and not o.replies for o in openings) for act in Act},
         "counted": count_statuses(claims),
         "all_claims": len(claims),
         "claims": [claim for claim in claims if claim.is_disputed][:5],
@@ -269,7 +274,9 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str]) -> Environment:
         main_acts=MAIN_ACTS,
         Act=Act,
         most=MOST_IN_PLACE,
-        statuses=STATUSES,
+        statuses=MEANINGS,
+        days_of=lambda claim: list_days(claim, facts),
+        carriers=lambda claim: list_carriers(claim, facts),
         made_from=tell_source(facts),
         day=lambda s: date_statement(s, facts),
         outlet=lambda s: name_outlet(s, facts),
@@ -282,7 +289,6 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str]) -> Environment:
         quoted=by_id.get,
     )
     templates.filters["name_of"] = _name_party
-    templates.tests["has"] = lambda found, item: item in found
     return templates
 
 

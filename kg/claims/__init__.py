@@ -1,0 +1,38 @@
+"""What came back to what, and what became of each claim: pages, queries, ledgers, exports and `kg diff` show this.
+
+    answers   what came back to a statement; its status: denied, countered, refused, conceded, answered, none found
+    claims    who puts a content forward and who rejects it; its status: contested, rejected, admitted, replied to,
+              alleged, asserted, wanted
+
+Pure: statements in, records out. `ontology/rules` infer the same in a graph, and the queries read it there; a test
+compares them all.
+"""
+
+from __future__ import annotations
+
+from kg.claims.answers import (
+    OPENING,
+    Answer,
+    Debate,
+    find_answers,
+    find_carriers,
+    is_opening,
+    puts_forward,
+    tell_status,
+)
+from kg.claims.claims import MEANINGS, Claim, ClaimStatus, find_claims
+
+__all__ = [
+    "MEANINGS",
+    "OPENING",
+    "Answer",
+    "Claim",
+    "ClaimStatus",
+    "Debate",
+    "find_answers",
+    "find_carriers",
+    "find_claims",
+    "is_opening",
+    "puts_forward",
+    "tell_status",
+]

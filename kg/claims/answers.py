@@ -1,0 +1,347 @@
+"""What came back to what: the one place that says so.
+
+In: a `Debate` - all statements of a corpus, and what spans articles. Out: answers by the statement they came back to.
+`ontology/rules` say the same to the graph (`ck:cameBackTo`, `ck:answerStatus`); a test holds the two equal.
+
+An answer is `shown` when the report itself tells it as a reply, else inferred: the side spoken against rejects the
+content or a broader one, concedes it, says what contradicts it, or accuses the accuser over the same matter - and is
+not known to have spoken before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from kg.linking import Links
+from kg.model import REJECTING, Act, AnswerStatus, Party, Statement
+
+#: Acts that wait for an answer.
+OPENING: Final = (Act.ACCUSE, Act.DEMAND, Act.THREATEN)
+#: What an answer by this act makes of what it answers; by any other act it is answered.
+STATUS: Final = {
+    Act.DENY: AnswerStatus.DENIED,
+    Act.ACCUSE: AnswerStatus.COUNTERED,
+    Act.REFUSE: AnswerStatus.REFUSED,
+    Act.CONCEDE: AnswerStatus.CONCEDED,
+}
+#: Acts that put their content forward as the case, which a denial rejects.
+CLAIMING: Final = frozenset({Act.ACCUSE, Act.CRITICISE, Act.STATE, Act.ANNOUNCE, Act.WARN, Act.CONCEDE})
+#: Acts that ask for something, which a refusal rejects.
+ASKING: Final = frozenset({Act.DEMAND, Act.PROPOSE})
+#: After every day: sorts what has none last.
+_NEVER = "9999-99-99"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One statement that came back to another one.
+
+    `how` is `shown`, `rejects`, `concedes`, `contradicts` or `counters`; `number` counts, from 1, the answers to that
+    statement by the same act, of which there are `of` in all.
+    """
+
+    statement: Statement
+    how: str
+    number: int
+    of: int
+
+
+def is_opening(statement: Statement) -> bool:
+    """Tell whether a statement waits for an answer: an accusation, demand or threat told at first hand."""
+    # At second hand A may put words into B's mouth.
+    return statement.act in OPENING and not statement.reported_by
+
+
+def puts_forward(statement: Statement) -> bool:
+    """Tell whether a statement puts its content forward, as all do but denials and refusals."""
+    return statement.act not in REJECTING
+
+
+def find_rejecting(act: Act) -> Act | None:
+    """Find the act that rejects what this act puts forward; None where none does.
+
+    >>> find_rejecting(Act.ACCUSE), find_rejecting(Act.DEMAND), find_rejecting(Act.THREATEN)
+    (<Act.DENY: 'deny'>, <Act.REFUSE: 'refuse'>, None)
+    """
+    return Act.DENY if act in CLAIMING else Act.REFUSE if act in ASKING else None
+
+
+def find_answers(
+    debate: Debate, most: int | None = 5, to: Callable[[Statement], bool] = is_opening
+) -> dict[str, list[Answer]]:
+    """Find what came back to each statement that waits for an answer.
+
+    Args:
+        debate: All statements of the corpus.
+        most: Inferred answers named for each statement and act, earliest first; those left out are still counted in
+            `of`. None: all. Shown ones are always named.
+        to: Which statements are asked about.
+
+    Returns:
+        By id of the statement, in order of article and place: shown answers, then inferred ones by day. A statement
+        without answers has an empty list.
+    """
+    return {s.id: _list_answers(s, debate, most) for s in debate.ordered if to(s)}
+
+
+def find_carriers(debate: Debate, name: Callable[[Statement], str]) -> dict[str, set[str]]:
+    """Find who carries an answer to each accusation, demand and threat told at first hand.
+
+    Args:
+        debate: All statements of the corpus.
+        name: Names the carrier of a statement, such as its outlet.
+
+    Returns:
+        By id of the opening the carriers of all its answers, shown or inferred.
+    """
+    last: dict[int, dict[str, str]] = {}
+    found: dict[str, set[str]] = {}
+    for s in filter(is_opening, debate.ordered):
+        found[s.id] = {name(reply) for reply in debate.shown[s.id] if reply.id != s.id}
+        for replies in _find_inferred(s, debate).values():
+            if id(replies) not in last:
+                # In order of day: the last one stays.
+                last[id(replies)] = {name(reply): _get_day(reply) for reply, _ in replies.found}
+            since = s.when.not_before or ""
+            found[s.id] |= {carrier for carrier, day in last[id(replies)].items() if day >= since}
+    return found
+
+
+def find_others(group: Iterable[Statement], debate: Debate) -> dict[str, Statement]:
+    """Find what came back to any statement of a group, by id; quick where many of them are alike."""
+    found: dict[str, Statement] = {}
+    since: dict[int, str] = {}
+    replies: dict[int, _Replies] = {}
+    for s in group:
+        found |= {reply.id: reply for reply in debate.shown[s.id] if reply.id != s.id}
+        for one in _find_inferred(s, debate).values():
+            replies[id(one)] = one
+            since[id(one)] = min(since.get(id(one), _NEVER), s.when.not_before or "")
+    for key, one in replies.items():
+        found |= {reply.id: reply for reply, _ in one.found[bisect_left(one.days, since[key]) :]}
+    return found
+
+
+def tell_status(answers: Iterable[Answer]) -> str:
+    """Tell what came back: the words of `AnswerStatus`, sorted and parted by ` | `; `none found` for nothing."""
+    found = {STATUS.get(a.statement.act, AnswerStatus.ANSWERED) for a in answers}
+    return " | ".join(sorted(found)) or AnswerStatus.NONE_FOUND.value
+
+
+# Finding.
+
+#: Who a party is and for whom it speaks; parties alike in both are alike here.
+_Class = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Replies:
+    """Possible answers by one act, by last day (those without one behind all), with these days."""
+
+    days: tuple[str, ...]
+    found: tuple[tuple[Statement, str], ...]
+
+
+class Debate:
+    """All statements of a corpus, by what an answer is found by; each index is made once, when it is asked for."""
+
+    def __init__(self, statements: Iterable[Statement], links: Links | None = None) -> None:
+        """Take the statements, in any order, and contradicting contents and disputes; None for none."""
+        self.ordered = tuple(sorted(statements, key=lambda s: (s.article, s.clause, s.id)))
+        self.links = links or Links()
+        self.known: dict[tuple[Act, str, _Class, _Class], dict[Act, _Replies]] = {}
+
+    @cached_property
+    def shown(self) -> dict[str, list[Statement]]:
+        """Statements by the id of the one that they answer in so many words."""
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for s in self.ordered:
+            for key in s.answers:
+                found[key].append(s)
+        return found
+
+    @cached_property
+    def told(self) -> dict[tuple[str, Act, str], list[Statement]]:
+        """Statements by content, act and one of their speaker's keys: what an inferred answer is looked up by."""
+        found: dict[tuple[str, Act, str], list[Statement]] = defaultdict(list)
+        for s in self.ordered:
+            if s.proposition is not None:
+                for key in _list_keys(s.speaker):
+                    found[s.proposition.id, s.act, key].append(s)
+        return found
+
+    @cached_property
+    def broader(self) -> dict[str, set[str]]:
+        """Contents that each content specialises, itself not among them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for s in self.ordered:
+            if s.proposition is not None:
+                found[s.proposition.id].update(s.proposition.broader)
+        return found
+
+    @cached_property
+    def matters(self) -> dict[str, set[str]]:
+        """Topics and disputes of each content."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for s in self.ordered:
+            if s.proposition is not None:
+                found[s.proposition.id].update(s.proposition.topics)
+        for key, (_, contents) in self.links.disputes.items():
+            for content in contents:
+                found[content].add(f"dispute {key}")
+        return found
+
+    @cached_property
+    def contradicting(self) -> dict[str, set[str]]:
+        """Contents that cannot hold together with each content."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one, other in self.links.contradicting:
+            found[one].add(other)
+            found[other].add(one)
+        return found
+
+    @cached_property
+    def charges(self) -> dict[tuple[str, str, str], list[Statement]]:
+        """Accusations by one of their speaker's keys, one of their target's, and matter."""
+        found: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+        for s in self.ordered:
+            if s.act is Act.ACCUSE and s.target is not None and s.proposition is not None:
+                for matter in self.matters[s.proposition.id]:
+                    for one in _list_keys(s.speaker):
+                        for other in _list_keys(s.target):
+                            found[one, other, matter].append(s)
+        return found
+
+    @cached_property
+    def first_told(self) -> dict[tuple[str, str], str]:
+        """The first day by which a charge was on record, by content and by a key of who made it."""
+        found: dict[tuple[str, str], str] = {}
+        for s in self.ordered:
+            if s.act is Act.ACCUSE and s.proposition is not None and s.when.not_after is not None:
+                for key in _list_keys(s.speaker):
+                    place = s.proposition.id, key
+                    found[place] = min(found.get(place, _NEVER), s.when.not_after)
+        return found
+
+    def list_broader(self, content: str) -> set[str]:
+        """List a content and all that it specialises."""
+        found, waiting = {content}, [content]
+        while waiting:
+            fresh = self.broader[waiting.pop()] - found
+            found |= fresh
+            waiting += fresh
+        return found
+
+
+def _list_answers(asked: Statement, debate: Debate, most: int | None) -> list[Answer]:
+    shown = [s for s in debate.shown[asked.id] if s.id != asked.id]
+    mine = {s.id for s in (asked, *shown)}
+    counts: dict[Act, int] = defaultdict(int)
+    named: list[tuple[Statement, str]] = []
+    for s in shown:
+        counts[s.act] += 1
+        named.append((s, "shown"))
+    for act, replies in sorted(_find_inferred(asked, debate).items()):
+        start = bisect_left(replies.days, asked.when.not_before or "")
+        own = sum(s.act is act and _is_among(s, replies, start) for s in (asked, *shown))
+        counts[act] += len(replies.days) - start - own
+        stop = None if most is None else start + most + own
+        fresh = [x for x in replies.found[start:stop] if x[0].id not in mine]
+        named += fresh[:most]
+    numbers: dict[Act, int] = defaultdict(int)
+    answers = []
+    for s, how in named:
+        numbers[s.act] += 1
+        answers.append(Answer(s, how, numbers[s.act], counts[s.act]))
+    return answers
+
+
+def _is_among(s: Statement, replies: _Replies, start: int) -> bool:
+    """Find out whether a statement is among those from a place on: they are in order of day."""
+    first = max(start, bisect_left(replies.days, _get_day(s)))
+    for other, _ in replies.found[first:]:
+        if other.id == s.id:
+            return True
+        if _get_day(other) > _get_day(s):
+            return False
+    return False
+
+
+def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
+    """Find the inferred answers to all statements like this one, by act, whatever their days."""
+    if opening.proposition is None or opening.target is None:
+        return {}
+    speaker, target = _classify(opening.speaker), _classify(opening.target)
+    key = opening.act, opening.proposition.id, speaker, target
+    if key not in debate.known:
+        found: dict[str, tuple[Statement, str]] = {}
+        for s, how in _list_inferred(opening.act, opening.proposition.id, opening, debate):
+            found.setdefault(s.id, (s, how))
+        by_act: dict[Act, list[tuple[Statement, str]]] = defaultdict(list)
+        for s, how in sorted(found.values(), key=lambda x: (_get_day(x[0]), x[0].id)):
+            by_act[s.act].append((s, how))
+        debate.known[key] = {
+            act: _Replies(tuple(_get_day(s) for s, _ in rows), tuple(rows)) for act, rows in by_act.items()
+        }
+    return debate.known[key]
+
+
+def _list_inferred(
+    act: Act, content: str, opening: Statement, debate: Debate
+) -> Iterator[tuple[Statement, str]]:
+    assert opening.target is not None
+    asked = _list_keys(opening.target)
+    rejecting = find_rejecting(act)
+    for key in asked:
+        if rejecting is not None:
+            for broad in sorted(debate.list_broader(content)):
+                yield from ((s, "rejects") for s in debate.told.get((broad, rejecting, key), ()))
+        yield from ((s, "concedes") for s in debate.told.get((content, Act.CONCEDE, key), ()))
+    if act in CLAIMING:
+        yield from _list_contradicting(content, opening, asked, debate)
+    if act is Act.ACCUSE:
+        yield from _list_counters(content, opening, debate)
+
+
+def _list_contradicting(
+    content: str, opening: Statement, asked: Sequence[str], debate: Debate
+) -> Iterator[tuple[Statement, str]]:
+    own = set(_list_keys(opening.speaker))
+    for other in sorted(debate.contradicting[content]):
+        for act in sorted(CLAIMING):
+            for key in asked:
+                for s in debate.told.get((other, act, key), ()):
+                    if own.isdisjoint(_list_keys(s.speaker)):
+                        yield s, "contradicts"
+
+
+def _list_counters(content: str, opening: Statement, debate: Debate) -> Iterator[tuple[Statement, str]]:
+    assert opening.target is not None
+    for accuser in _list_keys(opening.speaker):
+        known = debate.first_told.get((content, accuser), _NEVER)
+        for accused in _list_keys(opening.target):
+            if accuser == accused:
+                continue
+            for matter in sorted(debate.matters[content]):
+                for s in debate.charges[accused, accuser, matter]:
+                    if s.when.not_before is not None and known <= s.when.not_before:
+                        yield s, "counters"
+
+
+def _get_day(s: Statement) -> str:
+    return s.when.not_after or _NEVER
+
+
+def _classify(party: Party) -> _Class:
+    return party.actor.id, party.actor.side
+
+
+def _list_keys(party: Party) -> tuple[str, ...]:
+    """List the ids a party answers by: its own, and that of its side."""
+    actor = party.actor
+    return (actor.id,) if actor.side in (None, actor.id) else (actor.id, str(actor.side))

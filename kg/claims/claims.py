@@ -1,0 +1,185 @@
+"""The claims of a corpus: each content with who puts it forward, who rejects it, and what that makes of it.
+
+In: a `Debate`. Out: frozen claims in a fixed order. A status says what the articles carry, never who is right; its
+words are other ones than those of `AnswerStatus`, which says what came back to one statement. The query `contested`
+finds the same contested claims.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from kg.claims.answers import Debate, find_others, find_rejecting, puts_forward
+from kg.model import Act, Proposition, Statement
+
+#: Acts that want something or offer it: their content is no claim until somebody rejects it.
+WANTING: Final = frozenset({Act.DEMAND, Act.THREATEN, Act.PROPOSE, Act.SUPPORT})
+
+
+class ClaimStatus(StrEnum):
+    """What became of a content; `MEANINGS` says what each word means."""
+
+    CONTESTED = "contested"
+    REJECTED = "rejected"
+    ADMITTED = "admitted"
+    REPLIED = "replied to"
+    ALLEGED = "alleged"
+    ASSERTED = "asserted"
+    WANTED = "wanted"
+
+
+#: What a status means, in the order in which they are listed.
+MEANINGS: Final[Mapping[ClaimStatus, str]] = MappingProxyType(
+    {
+        ClaimStatus.CONTESTED: "somebody puts it forward and somebody rejects it, something broader, or one of its "
+        "accusations",
+        ClaimStatus.ADMITTED: "somebody concedes it and nobody rejects it",
+        ClaimStatus.REJECTED: "somebody rejects it, and who puts it forward does not stand here",
+        ClaimStatus.REPLIED: "something came back, such as a counter-accusation, but no rejection",
+        ClaimStatus.ALLEGED: "somebody is accused of it, and no answer was found in these articles",
+        ClaimStatus.ASSERTED: "somebody says so, and nobody is accused of it",
+        ClaimStatus.WANTED: "somebody demands, threatens or offers it: no claim",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One content with those who put it forward and those who reject it.
+
+    Attributes:
+        id, label: Of the proposition; the label as the first statement has it.
+        status: What that makes of it.
+        affirming: Statements at first hand that put it forward.
+        rejecting: Denials and refusals at first hand of it, of something broader, or in reply to one that affirms it.
+        others: What else came back to one that affirms it.
+    """
+
+    id: str
+    label: str
+    status: ClaimStatus
+    affirming: tuple[Statement, ...]
+    rejecting: tuple[Statement, ...]
+    others: tuple[Statement, ...]
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether somebody is accused of it, rejects it, admits it or replies to it."""
+        return self.status not in (ClaimStatus.ASSERTED, ClaimStatus.WANTED)
+
+    @property
+    def own(self) -> tuple[Statement, ...]:
+        """Give the statements that have this very content, in text order within each of the two kinds."""
+        return tuple(
+            s for s in (*self.affirming, *self.rejecting) if s.proposition and s.proposition.id == self.id
+        )
+
+
+def find_claims(debate: Debate, shown: Container[str] | None = None) -> list[Claim]:
+    """Find the claims, and what is wanted.
+
+    A denial that names no content of its own ("these charges") stands under what it replies to, not by itself.
+
+    Args:
+        debate: All statements of the corpus.
+        shown: Ids of the statements that count; None: all.
+
+    Returns:
+        By the first statement of each, in order of article and place.
+    """
+    kept = [s for s in debate.ordered if shown is None or s.id in shown]
+    rejections = _Rejections(kept, debate)
+    groups: dict[str, list[Statement]] = defaultdict(list)
+    for s in kept:
+        if s.proposition is not None and not s.reported_by:
+            groups[s.proposition.id].append(s)
+    found = (_build_claim(group, rejections, debate, shown) for group in groups.values())
+    return [claim for claim in found if claim is not None]
+
+
+class _Rejections:
+    """Denials and refusals, by what they reject."""
+
+    def __init__(self, kept: Sequence[Statement], debate: Debate) -> None:
+        self._debate = debate
+        self._by_content: dict[tuple[Act, str], list[Statement]] = defaultdict(list)
+        self._by_answered: dict[str, list[Statement]] = defaultdict(list)
+        self._rejected: set[tuple[Act, str]] = set()
+        self._affirming = {s.id for s in kept if puts_forward(s)}
+        for s in kept:
+            if puts_forward(s):
+                self._note_rejected(s)
+            elif not s.reported_by:
+                self._note_rejecting(s)
+
+    def list_of(self, affirming: Iterable[Statement]) -> dict[str, Statement]:
+        """List what rejects one of these, by id, in text order."""
+        found: dict[str, Statement] = {}
+        contents: set[tuple[Act, str]] = set()
+        for s in affirming:
+            found |= {no.id: no for no in self._by_answered[s.id]}
+            contents |= self._list_contents(s)
+        for place in contents:
+            found |= {no.id: no for no in self._by_content[place]}
+        return dict(sorted(found.items(), key=lambda item: (item[1].article, item[1].clause, item[0])))
+
+    def replies(self, rejecting: Statement) -> bool:
+        """Find out whether a rejection is of what somebody put forward, and so stands there."""
+        content = rejecting.proposition.id if rejecting.proposition else ""
+        return (rejecting.act, content) in self._rejected or not self._affirming.isdisjoint(rejecting.answers)
+
+    def _note_rejected(self, s: Statement) -> None:
+        self._rejected |= self._list_contents(s)
+
+    def _note_rejecting(self, s: Statement) -> None:
+        if s.proposition is not None:
+            self._by_content[s.act, s.proposition.id].append(s)
+        for key in s.answers:
+            self._by_answered[key].append(s)
+
+    def _list_contents(self, s: Statement) -> set[tuple[Act, str]]:
+        """List by which act with which contents a statement is rejected: its own and broader ones."""
+        act = find_rejecting(s.act)
+        if act is None or s.proposition is None:
+            return set()
+        return {(act, broad) for broad in self._debate.list_broader(s.proposition.id)}
+
+
+def _build_claim(
+    group: Sequence[Statement], rejections: _Rejections, debate: Debate, shown: Container[str] | None
+) -> Claim | None:
+    """Build the claim of all statements with one content; None where that is no claim of its own."""
+    affirming = tuple(s for s in group if puts_forward(s))
+    rejecting = {s.id: s for s in group if not puts_forward(s)}
+    if not affirming and all(rejections.replies(s) for s in rejecting.values()):
+        return None
+    rejecting |= rejections.list_of(affirming)
+    own = {s.id for s in group}
+    others = tuple(
+        s
+        for key, s in sorted(
+            find_others(affirming, debate).items(), key=lambda x: (x[1].article, x[1].clause, x[0])
+        )
+        if key not in own and key not in rejecting and (shown is None or key in shown)
+    )
+    proposition = group[0].proposition
+    assert isinstance(proposition, Proposition)
+    status = _judge({s.act for s in affirming}, bool(rejecting), bool(others))
+    return Claim(proposition.id, proposition.label, status, affirming, tuple(rejecting.values()), others)
+
+
+def _judge(acts: set[Act], rejected: bool, answered: bool) -> ClaimStatus:
+    if rejected:
+        return ClaimStatus.CONTESTED if acts else ClaimStatus.REJECTED
+    if acts <= WANTING:
+        return ClaimStatus.WANTED
+    if Act.CONCEDE in acts:
+        return ClaimStatus.ADMITTED
+    if answered:
+        return ClaimStatus.REPLIED
+    return ClaimStatus.ALLEGED if Act.ACCUSE in acts else ClaimStatus.ASSERTED

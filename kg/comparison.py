@@ -1,0 +1,154 @@
+"""Compares two builds, or two dates of one store: what was said anew, no longer, in other words, or is read otherwise.
+
+In: two sides. Out: one Table. What came back, and what became of a content, is said by `kg.claims`. A statement's id
+depends on where its words stand and who is in it, so the same id on both sides is the same reading of the same words.
+An article that was changed since has another id; it counts as the same where both sides know its source (file or
+address).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.claims import Debate, find_answers, find_claims, tell_status
+from kg.linking import Links
+from kg.model import Statement
+from kg.records import to_record
+from kg.table import Table
+
+COLUMNS = ("change", "who", "act", "what", "earlier", "now", "article", "statement")
+#: The status of a content that a side does not have.
+ABSENT = "absent"
+#: What places a statement in one text; it says nothing of how the statement is read.
+_PLACES = frozenset({"id", "article", "joint", "answers", "reported_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side holds.
+
+    Attributes:
+        statements: In any order.
+        sources: Source of each article by id; empty for a file of statements.
+        links: What spans articles.
+        undated: Articles left out because they have no date to compare with the side's day.
+    """
+
+    statements: Sequence[Statement]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    links: Links = field(default_factory=Links)
+    undated: int = 0
+
+
+def compare_sides(before: Side, after: Side) -> Table:
+    """Compare two sides.
+
+    Returns:
+        Rows by kind of change: `added`, `withdrawn`, `reworded` (same article, speaker, act and content, other
+        words), `reread` (same words; `earlier` and `now` name what is read differently), `answer` (what came back to
+        an accusation, demand or threat that both sides have, in the words of `AnswerStatus`) and `status` of a
+        content, in the words of `ClaimStatus` or `absent`. No rows: no change.
+    """
+    old, new = {s.id: s for s in before.statements}, {s.id: s for s in after.statements}
+    gone = [old[key] for key in sorted(old.keys() - new.keys())]
+    come = [new[key] for key in sorted(new.keys() - old.keys())]
+    pairs = {new[key].id: old[key] for key in old.keys() & new.keys()}
+    rows = _pair_wordings(gone, come, {**before.sources, **after.sources}, pairs)
+    rows += [_row("reread", new[key], *_tell(old[key], new[key])) for key in sorted(old.keys() & new.keys())
+             if old[key] != new[key]]  # fmt: skip
+    debates = [Debate(side.statements, side.links) for side in (before, after)]
+    was, now = (
+        {key: tell_status(found) for key, found in find_answers(debate, most=1).items()} for debate in debates
+    )
+    rows += [
+        _row("answer", new[key], was[pairs[key].id], now[key])
+        for key in sorted(now)
+        if key in pairs and was.get(pairs[key].id, now[key]) != now[key]
+    ]
+    rows += _compare_statuses(*map(_list_statuses, debates))
+    return Table(COLUMNS, tuple(sorted(rows)))
+
+
+def compare_statements(before: Iterable[Statement], after: Iterable[Statement]) -> Table:
+    """Compare two lists of statements; see `compare_sides`."""
+    return compare_sides(Side(list(before)), Side(list(after)))
+
+
+def _pair_wordings(
+    gone: Sequence[Statement],
+    come: Sequence[Statement],
+    sources: Mapping[str, str],
+    pairs: dict[str, Statement],
+) -> list[tuple[str, ...]]:
+    """Pair what went with what came for the same thing said, and note the pairs; the rest was withdrawn or added."""
+    waiting: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+    for s in gone:
+        waiting[_sameness(s, sources)].append(s)
+    rows = []
+    for s in sorted(come, key=lambda s: not any(s.quote == w.quote for w in waiting[_sameness(s, sources)])):
+        candidates = waiting[_sameness(s, sources)]
+        if not candidates:
+            rows.append(_row("added", s, "", s.quote))
+            continue
+        earlier = next((w for w in candidates if w.quote == s.quote), candidates[0])
+        candidates.remove(earlier)
+        pairs[s.id] = earlier
+        if earlier.quote != s.quote:
+            rows.append(_row("reworded", s, earlier.quote, s.quote))
+        elif (told := _tell(earlier, s, _PLACES))[0] != told[1]:
+            rows.append(_row("reread", s, *told))
+    return rows + [_row("withdrawn", s, s.quote, "") for left in waiting.values() for s in left]
+
+
+def _sameness(s: Statement, sources: Mapping[str, str]) -> tuple[str, ...]:
+    content = s.proposition.id if s.proposition else ""
+    return sources.get(s.article, s.article), s.speaker.actor.id, s.act.value, content
+
+
+def _row(change: str, s: Statement, earlier: str, now: str) -> tuple[str, ...]:
+    what = s.proposition.label if s.proposition else ""
+    return change, s.speaker.actor.label, s.act.value, what, earlier, now, s.article, s.id
+
+
+def _tell(old: Statement, new: Statement, without: frozenset[str] = frozenset()) -> tuple[str, str]:
+    """Name the fields that differ, with both values; with places left out, spans elsewhere are no difference."""
+    one, other = (_strip(to_record(s)) if without else to_record(s) for s in (old, new))
+    differ = [key for key in one if one[key] != other[key] and key not in without]
+    was, now = ("; ".join(f"{key}: {_show(side[key])}" for key in differ) for side in (one, other))
+    return was, now
+
+
+def _strip(value: object) -> dict[str, object]:
+    """Take every span out of a record, so that only words count."""
+    stripped = _drop_spans(value)
+    return stripped if isinstance(stripped, dict) else {}
+
+
+def _drop_spans(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _drop_spans(part) for key, part in value.items() if key not in ("start", "end", "span")}
+    return [_drop_spans(part) for part in value] if isinstance(value, list) else value
+
+
+def _show(value: object) -> str:
+    if isinstance(value, dict):
+        return str(value.get("label") or value.get("text") or value)
+    return ", ".join(map(_show, value)) if isinstance(value, list) else str(value)
+
+
+def _list_statuses(debate: Debate) -> dict[str, tuple[str, str]]:
+    """List label and status of each content, by its id."""
+    return {claim.id: (claim.label, claim.status.value) for claim in find_claims(debate)}
+
+
+def _compare_statuses(
+    old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]
+) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for key in sorted(old.keys() | new.keys()):
+        (label, was), (named, now) = old.get(key, ("", ABSENT)), new.get(key, ("", ABSENT))
+        if was != now:
+            rows.append(("status", "", "", named or label, was, now, "", key))
+    return rows
