@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kg.disputes import settle_answers
 from kg.extraction import build_statements, reading
-from kg.extraction.learned import Learned
 from kg.extraction.reading import read_acts
 from kg.extraction.scene import Scene
 from kg.jobs.engine import load_engine
@@ -93,10 +92,11 @@ def whole() -> Iterator[None]:
 
 PARTS: dict[str, Callable[[], Any]] = {
     "whole": whole,
-    "without rules of cues": leave_out(reading, "read_rules", lambda scene: []),
+    "without cues": leave_out(reading, "frame_cues", lambda *given: []),
+    "without what is left undone": leave_out(reading, "is_left_undone", lambda *given: False),
+    "without screening": leave_out(reading, "screen_frames", lambda scene, frames, links: list(frames)),
     "without rules of grounds": leave_out(reading, "find_spans", lambda *given: []),
     "without answers": leave_out(reading, "link_answers", lambda *given: {}),
-    "rules alone": leave_out(reading, "frame_readings", lambda *given: Learned((), {})),
 }
 
 

@@ -18,8 +18,13 @@ from typing import Any
 from kg.errors import LoreError
 from kg.files import find_data
 from kg.gazetteer import TopicKind
-from kg.lexicon import PLOVER_TYPES
 from kg.model import REJECTING, Act, ActorKind, EvidenceKind
+
+#: The 16 event types of PLOVER, for the optional notation of a code.
+PLOVER_TYPES = (
+    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
+    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+)
 
 #: The lists of a codebook and the words that each may hold.
 LISTS: Mapping[str, type[StrEnum]] = {

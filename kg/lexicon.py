@@ -1,4 +1,4 @@
-"""Loads the words that tell what somebody did: cues, blameworthy conduct, evidence, framing.
+"""Loads the words that tell what somebody did: cues, blameworthy conduct, evidence.
 
 Everything the extraction engine knows about English verbs and nouns stands in `kg/data/cues.toml`, where a
 reader can review it and a user can extend it. In go TOML files, out comes one frozen `Lexicon`; a fault in
@@ -7,6 +7,7 @@ any record stops the load, with every fault of the file reported at once.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,45 +19,7 @@ from typing import Generic, TypeVar
 
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.model import REJECTING, Act, EvidenceKind, EvidenceStance, Framing, Strength
-
-
-class Frame(StrEnum):
-    """The sentence pattern in which a cue works; one cue may work in several.
-
-    X is the speaker, Y the target, P a clause, Z and NP noun phrases.
-    """
-
-    #: X accuses, blames, criticises Y of, for or over Z; passive "Y is accused by X of Z".
-    TARGET_OF = "target-of"
-    #: X says, claims, denies, warns that P.
-    THAT = "that"
-    #: X denies, rejects, admits NP; the noun phrase is the content.
-    CONTENT = "content"
-    #: X urges, asks, orders, calls on Y to do something.
-    TARGET_TO = "target-to"
-    #: X threatens, refuses, vows, agrees to do something.
-    TO = "to"
-    #: X told, warned, assured Y that P.
-    TARGET_THAT = "target-that"
-    #: X calls for, demands, appeals for NP: what X wants.
-    CONTENT_FOR = "content-for"
-    #: X denies doing, admits doing something.
-    GERUND = "gerund"
-    #: A noun cue: X's accusation, denial, demand that P, of NP or to do something.
-    SOURCE_NP = "source-np"
-    #: "...", X said.
-    PARATAXIS = "parataxis"
-    #: Y is responsible, guilty, in breach: a predicate that blames its subject.
-    ADJECTIVE = "adjective"
-    #: X levels, makes, files NP against Y.
-    AGAINST = "against"
-    #: X charges Y with Z.
-    WITH_CONTENT = "with-content"
-    #: X describes, dismisses, slams NP as Q.
-    AS_CONTENT = "as-content"
-    #: X slams, blasts, denounces Y, with nothing more said.
-    BARE_TARGET = "bare-target"
+from kg.model import Act, EvidenceKind, EvidenceStance, Framing, Strength
 
 
 class Pos(StrEnum):
@@ -66,13 +29,6 @@ class Pos(StrEnum):
     NOUN = "noun"
     ADJ = "adj"
     PHRASE = "phrase"
-
-
-class Polarity(StrEnum):
-    """Whether the speaker stands by the content (`affirm`) or turns it away (`reject`)."""
-
-    AFFIRM = "affirm"
-    REJECT = "reject"
 
 
 class Pseudo(StrEnum):
@@ -87,11 +43,6 @@ class Pseudo(StrEnum):
     NONE = "none"
 
 
-#: The 16 event types of PLOVER, for the optional notation of a cue.
-PLOVER_TYPES = (
-    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
-    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
-)
 #: What a conduct word says was done; grouping for propositions and pages.
 CONDUCT_KINDS = (
     *("aggression", "bad-faith", "blackmail", "corruption", "damage", "deception", "discrimination"),
@@ -109,28 +60,18 @@ class Cue:
         act: The act, or a Pseudo for a cue that must make no statement.
         lemma: Lower-case lemmas, separated by single spaces.
         pos: PHRASE exactly when `lemma` has several words.
-        frames: The patterns it works in; empty only for a pseudo cue.
         framing: What the word says about the outlet's trust in the content.
-        polarity: REJECT when the speaker turns the content away.
-        over: Acts of the noun cue in the object for which this reading holds ("rejects the accusation"
-            denies, "rejects the demand" refuses); empty: any object.
-        cameo, plover: Notations of the event-coding tradition, None when none fits.
         example: A sentence of ours that shows the cue.
-        source: Where the entry comes from.
+        own: It stands in a user's file: it makes an act wherever it is done, whatever the encoder was taught.
     """
 
     id: str
     act: Act | Pseudo
     lemma: str
     pos: Pos
-    frames: tuple[Frame, ...]
     framing: Framing
-    polarity: Polarity
-    over: tuple[Act, ...]
-    cameo: str | None
-    plover: str | None
     example: str
-    source: str
+    own: bool = False
 
     @property
     def is_pseudo(self) -> bool:
@@ -179,16 +120,7 @@ class EvidenceAttack:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class FramingCue:
-    """A word beside the cue by which the outlet vouches for the content or keeps away from it."""
-
-    lemma: str
-    framing: Framing
-    example: str
-
-
-Entry = Cue | Conduct | EvidenceCue | EvidenceLink | EvidenceAttack | FramingCue
+Entry = Cue | Conduct | EvidenceCue | EvidenceLink | EvidenceAttack
 T = TypeVar("T", bound=Entry)
 
 
@@ -237,7 +169,6 @@ class Lexicon:
     evidence: Phrases[EvidenceCue]
     links: Phrases[EvidenceLink]
     attacks: Phrases[EvidenceAttack]
-    framing: Phrases[FramingCue]
     by_lemma: Mapping[tuple[str, Pos], tuple[Cue, ...]] = field(repr=False)
     conduct_by_lemma: Mapping[tuple[str, Pos], Conduct] = field(repr=False)
 
@@ -276,6 +207,7 @@ def load_lexicon(path: Path | None = None, *, replace: bool = False) -> Lexicon:
     if path is None:
         return _load_bundled()
     tables = _read_tables(path)
+    tables["cue"] = tuple(dataclasses.replace(cue, own=True) for cue in _only(Cue, tables["cue"]))
     if not replace:
         tables = _merge_tables(_read_tables(find_data("data", "cues.toml")), tables)
     return _build_lexicon(tables)
@@ -335,7 +267,6 @@ def _build_lexicon(tables: Tables) -> Lexicon:
         evidence=_index(_only(EvidenceCue, tables["evidence"])),
         links=_index(_only(EvidenceLink, tables["evidence_link"])),
         attacks=_index(_only(EvidenceAttack, tables["evidence_attack"])),
-        framing=_index(_only(FramingCue, tables["framing"])),
         by_lemma=by_lemma,
         conduct_by_lemma={(entry.lemma, entry.pos): entry for entry in conduct},
     )
@@ -428,15 +359,6 @@ class _Row:
         self.fault(f'{key} is missing or empty - write {key} = "..."')
         return ""
 
-    def optional(self, key: str, fits: Callable[[str], object], expected: str) -> str | None:
-        """A string that fits, or None when absent."""
-        self.asked.append(key)
-        value = self.values.get(key)
-        if value is None or (isinstance(value, str) and fits(value)):
-            return value
-        self.fault(f"{key} is {value!r} - expected {expected}")
-        return None
-
     def choice(self, key: str, known: Sequence[str], default: str | None = None) -> str:
         """One of a closed list of words."""
         self.asked.append(key)
@@ -445,18 +367,6 @@ class _Row:
             return value
         self.fault(f"{key} is {value!r} - expected one of {', '.join(known)}")
         return ""
-
-    def choices(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
-        """A list of distinct words of a closed list; empty when absent."""
-        self.asked.append(key)
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or len(set(map(str, value))) != len(value):
-            self.fault(f"{key} must be a list without repeats")
-            return ()
-        for word in value:
-            if word not in known:
-                self.fault(f"{key} has {word!r} - expected some of {', '.join(known)}")
-        return tuple(str(word) for word in value)
 
     def share(self, key: str) -> float:
         """A number between 0 and 1."""
@@ -507,16 +417,8 @@ def _build_cue(row: _Row) -> Cue | None:
     pos = row.choice("pos", _values(Pos))
     if lemma and pos and (" " in lemma) != (pos == Pos.PHRASE):
         row.fault(f"pos is '{pos}' - a lemma of several words is a phrase, one of a single word is not")
-    frames = row.choices("frames", _values(Frame))
-    if act in _values(Act) and not frames:
-        row.fault(f"frames is empty - a cue of act '{act}' needs at least one")
     framing = row.choice("framing", _values(Framing), Framing.NEUTRAL)
-    usual = Polarity.REJECT if act in REJECTING else Polarity.AFFIRM
-    polarity = row.choice("polarity", _values(Polarity), usual)
-    over = row.choices("over", _values(Act))
-    cameo = row.optional("cameo", re.compile(r"\d{2,4}").fullmatch, "two to four digits")
-    plover = row.optional("plover", PLOVER_TYPES.__contains__, "a PLOVER type such as ACCUSE")
-    example, source = row.example(lemma), row.text("source", "own")
+    example = row.example(lemma)
     if row.count:
         return None
     return Cue(
@@ -524,14 +426,8 @@ def _build_cue(row: _Row) -> Cue | None:
         act=Act(act) if act in _values(Act) else Pseudo(act),
         lemma=lemma,
         pos=Pos(pos),
-        frames=tuple(map(Frame, frames)),
         framing=Framing(framing),
-        polarity=Polarity(polarity),
-        over=tuple(map(Act, over)),
-        cameo=cameo,
-        plover=plover,
         example=example,
-        source=source,
     )
 
 
@@ -563,13 +459,6 @@ def _build_attack(row: _Row) -> EvidenceAttack | None:
     return None if row.count else EvidenceAttack(lemma, EvidenceStance(stance), example)
 
 
-def _build_framing(row: _Row) -> FramingCue | None:
-    lemma = row.lemma()
-    framing = row.choice("framing", (Framing.DISTANCING, Framing.ENDORSING))
-    example = row.example(lemma)
-    return None if row.count else FramingCue(lemma, Framing(framing), example)
-
-
 #: The tables of the cue file and the function that checks a record of each.
 SCHEMA: Mapping[str, Callable[[_Row], Entry | None]] = {
     "cue": _build_cue,
@@ -577,5 +466,4 @@ SCHEMA: Mapping[str, Callable[[_Row], Entry | None]] = {
     "evidence": _build_evidence,
     "evidence_link": _build_link,
     "evidence_attack": _build_attack,
-    "framing": _build_framing,
 }

@@ -175,7 +175,7 @@ def test_frames_printed_and_taken_back_give_the_same_statements(tmp_path):
     assert build_lines(again) == build_lines(engine().extract(article))
 
 
-def test_without_the_encoder_rules_read_alone():
+def test_without_the_encoder_no_act_is_read():
     article, used = make_article(STORY), engine()
     parsed = parse_article(article, used.pipeline)
     scene = build_scene(article, parsed, used.find_attributions(article), used.lexicon, used.gazetteer, None)
@@ -284,20 +284,20 @@ def fitted_record() -> dict:
 
 
 def test_the_shipped_numbers_are_whole():
-    assert FLOOR <= load_fitted().seconded <= load_fitted().least < 1
+    assert FLOOR <= load_fitted().least < 1
     assert load_fitted() is load_fitted()
 
 
 def test_numbers_with_missing_unknown_and_wrong_keys_are_refused_with_every_fault(tmp_path):
-    record = fitted_record() | {"mood": 1, "seconded": "much", "answers": {"bias": True}}
-    del record["alone"]
+    record = fitted_record() | {"mood": 1, "least": "much", "answers": {"bias": True}}
+    del record["cued"]
     path = tmp_path / "reading.json"
     path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(LoreError) as caught:
         read_fitted(path)
     faults = "\n".join(caught.value.faults)
     assert len(caught.value.faults) == 4
-    for name in ("'mood'", "seconded", "answers", "alone"):
+    for name in ("'mood'", "least", "answers", "cued"):
         assert name in faults
 
 

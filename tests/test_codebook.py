@@ -105,7 +105,7 @@ def test_a_new_dispute_needs_no_code(tmp_path):
     (tmp_path / "cues.toml").write_text(
         "".join(
             f'[[cue]]\nid = "{verb}"\nact = "accuse"\nlemma = "{verb}"\npos = "verb"\n'
-            f'frames = ["target-of", "bare-target"]\nexample = "They {verb}ed the mill."\n'
+            f'example = "They {verb}ed the mill."\n'
             for verb in ("harangue", "garland")
         ),
         encoding="utf-8",

@@ -28,10 +28,8 @@ import numpy as np  # noqa: E402
 from kg.attribution import find_attributions  # noqa: E402
 from kg.extraction import answering, build_scene, weighing  # noqa: E402
 from kg.extraction.fitted import load_fitted, weigh  # noqa: E402
-from kg.extraction.joining import join_frames  # noqa: E402
 from kg.extraction.learned import Learned, frame_readings  # noqa: E402
 from kg.extraction.placing import place_frames  # noqa: E402
-from kg.extraction.reading import read_rules  # noqa: E402
 from kg.extraction.scene import Placed, Scene  # noqa: E402
 from kg.jobs.engine import load_engine  # noqa: E402
 from kg.model import ActFrame, Span  # noqa: E402
@@ -41,7 +39,7 @@ from kg.pipeline.reader import ACTS, FLOOR, ActReader, read_tables  # noqa: E402
 from kg.reading import read_article  # noqa: E402
 
 #: Least probability of an act, and where a rule reads it too; chosen on the development part.
-LEAST, SECONDED = 0.5, 0.2
+LEAST = 0.5
 PENALTY = 1.0
 #: What is shown unasked is right this often.
 PRECISION = 0.8
@@ -57,7 +55,6 @@ class Read:
 
     scene: Scene
     learned: Learned
-    ruled: list[ActFrame]
     records: list[dict]
     gold: dict[tuple[str, object], list[dict]]
 
@@ -110,24 +107,20 @@ def read_texts(paths: Iterable[Path], model: Path) -> Iterable[Read]:
         gold: dict[tuple[str, object], list[dict]] = {}
         for record in records:
             gold.setdefault((record["act"], scene.sentence_of(Span(*record["cue_span"]))), []).append(record)
-        yield Read(scene, frame_readings(scene, FLOOR, 0.0), read_rules(scene), records, gold)
+        yield Read(scene, frame_readings(scene, FLOOR, 0.0), records, gold)
 
 
 def fit_all(reads: Sequence[Read], same, texts: str) -> tuple[dict, dict]:
     """Fit everything, in the order in which one leans on the other."""
-    fitted = replace(load_fitted(), least=LEAST, seconded=SECONDED)
+    fitted = replace(load_fitted(), least=LEAST)
     placed = [(read, place(read, fitted)) for read in reads]
     answers = fit_logistic([e for read, acts in placed for e in list_links(read, acts)])
     fitted = replace(fitted, answers=answers, answered=fit_answered(placed, answers))
     sure = [e for read, acts in placed for e in list_statements(read, acts, same)]
     confidence = fit_logistic(sure)
-    alone = [
-        bool(find_records(read, one.frame)) for read, acts in placed for one in acts if is_alone(one.frame)
-    ]
     fitted = replace(
         fitted,
         note=f"Written by training/fit_reading.py on {texts}; holds no text and no annotation.",
-        alone=round(sum(alone) / max(1, len(alone)), 3),
         grounds=fit_grounds(reads),
     )
     rated = [(weigh(f, confidence), right) for f, right in sure]
@@ -151,13 +144,9 @@ def find_records(read: Read, frame: ActFrame) -> list[dict]:
     return read.gold.get((frame.act.value, read.scene.sentence_of(frame.cue)), [])
 
 
-def is_alone(frame: ActFrame) -> bool:
-    return "learned" not in frame.votes and frame.act.value in ACTS
-
-
 def place(read: Read, fitted) -> list[Placed]:
-    """Join and place what was read."""
-    return place_frames(read.scene, join_frames(read.scene, read.learned.frames, read.ruled, fitted))
+    """Place what was read surely enough."""
+    return place_frames(read.scene, [f for f in read.learned.frames if f.probability >= fitted.least])
 
 
 def fit_grounds(reads: Sequence[Read]) -> float:

@@ -3,9 +3,8 @@
 Names      names (who is named where), runs, titles, mentions, profiles, book
 Who        actors (whom a phrase means), pronouns, descriptions
 Scene      scene (the article, ready), inner, continuing (quotations in quotations, reports that go on), showing
-Frames     reading (the whole), learned (what the encoder reads: speakers and targets are chosen here), ruled and
-           frames (what cue words name: fills, roles, settling), screening, joining (both), grounds, answering,
-           reports
+Frames     reading (the whole), learned (what the encoder reads: speakers and targets are chosen here), undone and
+           screening (what is only named or asked about), cued (a codebook's own words), grounds, answering, reports
 Statements placing (frames resolved), contents (of what), times, weighing (how sure), statements
 Numbers    fitted (thresholds and weights, from `kg/data/reading.json`)
 

@@ -25,10 +25,8 @@ class Fitted:
 
     Attributes:
         note: How they were made.
-        least: Least probability of an act that only the encoder reads, 0-1.
-        seconded: The same where a rule reads the act too.
-        alone: Probability of an act that only a rule reads, by what names it (`cue`), 0-1; of acts that the
-            encoder does not know, too.
+        least: Least probability of an act, 0-1.
+        cued: Probability of an act that a cue names and the encoder was not taught, 0-1.
         grounds: Log-odds from which a token belongs to the grounds.
         answers: Weights of the logistic that links an act to what it answers.
         answered: Least probability of such a link, 0-1.
@@ -36,8 +34,7 @@ class Fitted:
 
     note: str
     least: float
-    seconded: float
-    alone: float
+    cued: float
     grounds: float
     answers: Weights
     answered: float

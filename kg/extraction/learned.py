@@ -72,8 +72,10 @@ def frame_readings(scene: Scene, least: float, grounds: float) -> Learned:
     return Learned(tuple(build_frame(scene, acts[n], name, grounds) for n, name in names.items()), links)
 
 
-def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: float) -> ActFrame:
-    """Make the frame of one act."""
+def build_frame(
+    scene: Scene, reading: ActReading, name: str, least_grounds: float, act: Act | None = None
+) -> ActFrame:
+    """Make the frame of one act; `act` where it is none of the encoder's own."""
     parsed, home = scene.parsed, reading.cue[0].doc
     cue = span_of(parsed, reading.cue)
     clause = span_of(parsed, sorted([*reading.cue, *(p for p in reading.clause if p.doc == home)]))
@@ -85,9 +87,11 @@ def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: flo
     stop = content[0] if content else None
     speakers, mine, said = choose_mentions(scene, reading.speaker, list_quoting(scene, cue), stop)
     targets, _, aimed = choose_mentions(scene, reading.target, mine, stop)
+    if is_mutual(scene, reading.cue):
+        speakers = targets = speakers or targets
     return ActFrame(
         id=name,
-        act=Act(reading.act),
+        act=act if act is not None else Act(reading.act),
         cue=cue,
         clause=clause,
         speakers=speakers,
@@ -100,6 +104,15 @@ def build_frame(scene: Scene, reading: ActReading, name: str, least_grounds: flo
         probability=round(reading.probability, 4),
         speakers_probability=round(said, 4),
         targets_probability=round(aimed, 4),
+    )
+
+
+def is_mutual(scene: Scene, cue: Sequence[Place]) -> bool:
+    """Tell whether a cue's verb is done to "each other": who does it is whom it is done to."""
+    doc = scene.parsed[cue[0].doc].doc
+    inside = {place.token for place in cue}
+    return any(tree.is_reciprocal(t) for i in inside for t in doc[i].children if t.i not in inside) or any(
+        tree.is_reciprocal(doc[i]) for i in inside
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads the acts of one article into frames: what the encoder reads and what rules read, joined, then completed.
+"""Reads the acts of one article into frames: what the encoder reads, then what cues name beside it, completed.
 
 In: a Scene. Out: `ActFrame`s in text order, with grounds, conditions, what they answer and what they stand inside.
 This is the one place where text becomes frames; frames from people or a language model come in beside it.
@@ -11,17 +11,15 @@ from dataclasses import replace
 
 from kg.extraction import tree
 from kg.extraction.answering import aim_answers, link_answers
+from kg.extraction.cued import drop_overruled, frame_cues
 from kg.extraction.fitted import load_fitted
-from kg.extraction.frames import find_framed_acts
 from kg.extraction.grounds import find_spans
-from kg.extraction.joining import join_frames
 from kg.extraction.learned import frame_readings
 from kg.extraction.placing import place_frames
 from kg.extraction.reports import frame_reports
-from kg.extraction.ruled import frame_draft, reduce_drafts
 from kg.extraction.scene import Placed, Scene, Utterance
 from kg.extraction.screening import screen_frames
-from kg.extraction.settling import is_left_undone
+from kg.extraction.undone import is_left_undone
 from kg.model import Act, ActFrame, EvidenceStance, Ground, Span
 from kg.pipeline.reader import FLOOR
 
@@ -42,18 +40,13 @@ def read_acts(scene: Scene) -> list[ActFrame]:
     fitted = load_fitted()
     learned = frame_readings(scene, FLOOR, fitted.grounds)
     done = [frame for frame in learned.frames if not is_left_undone(scene, frame)]
-    done = screen_frames(scene, done, learned.links)
-    placed = place_frames(scene, join_frames(scene, done, read_rules(scene), fitted))
+    done = screen_frames(scene, drop_overruled(scene, done), learned.links)
+    sure = [frame for frame in done if frame.probability >= fitted.least]
+    placed = place_frames(scene, [*sure, *frame_cues(scene, sure, fitted.cued, fitted.grounds)])
     links = link_answers(placed, learned.links, fitted)
     frames = [complete_frame(scene, one, links) for one in aim_answers(scene, placed, links, learned.links)]
     frames += frame_reports(scene, placed)
     return number_frames(set_inside(scene, sorted(frames, key=lambda f: (f.cue, f.act.value, f.clause))))
-
-
-def read_rules(scene: Scene) -> list[ActFrame]:
-    """Read the acts that a cue names by rules alone."""
-    drafts = reduce_drafts(find_framed_acts(scene))
-    return [frame_draft(scene, draft, f"r{number}") for number, draft in enumerate(drafts, 1)]
 
 
 def complete_frame(scene: Scene, placed: Placed, links: Mapping[str, str]) -> ActFrame:

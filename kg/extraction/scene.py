@@ -1,7 +1,7 @@
 """One article as it is read: its paragraphs, who is quoted where, who is who, and the word lists.
 
-`Scene` never changes while an article is read. Rules make `Draft`s, which become frames; frames put back into the
-text are `Placed`, which `statements.py` turns into Statements.
+`Scene` never changes while an article is read. Frames put back into its text are `Placed`, which `statements.py`
+turns into Statements.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One article, ready for the rules."""
+    """One article, ready to be read."""
 
     article: Article
     parsed: Sequence[Parsed]
@@ -112,31 +112,6 @@ class Scene:
 
 
 @dataclass(slots=True)
-class Draft:
-    """What a rule reads at one place: an act with its roles; `ruled` makes a frame of it and forgets who is who.
-
-    Attributes:
-        head: The token whose clause carries the act.
-        clause, content: Tokens in text order; `content` may be empty.
-        outer: The utterance this stands in, when another speaks there.
-    """
-
-    act: Act
-    paragraph: int
-    head: Token
-    cue: Mention
-    clause: list[Token]
-    rule: str
-    confidence: float
-    speakers: list[Party] = field(default_factory=list)
-    targets: list[Party] = field(default_factory=list)
-    content: list[Token] = field(default_factory=list)
-    outer: Utterance | None = None
-    utterance: Utterance | None = None
-    reciprocal: bool = False
-
-
-@dataclass(slots=True)
 class Placed:
     """A frame put back into the parsed text, its roles resolved.
 
@@ -194,11 +169,3 @@ def find_rendering(scene: Scene, number: int, utterance: Utterance | None) -> Re
     if role is Role.CAPTION:
         return Rendering.CAPTION
     return utterance.rendering if utterance is not None else Rendering.NARRATED
-
-
-def resolve_owner(scene: Scene, number: int, owner: Token, speaker: Party | None) -> list[Party]:
-    """Resolve whose a deed or thing is: a name or demonym that is no possessive is taken as it stands."""
-    name = scene.resolver.book.name_at(number, owner)
-    if name is not None and owner.dep_ != "nmod:poss":
-        return [scene.resolver.party_of(name, scene.mention(number, [owner]))]
-    return scene.resolver.resolve(number, owner, speaker)

@@ -12,7 +12,7 @@ from kg.extraction.scene import Placed
 from kg.extraction.words import FIRST_PERSON, HE, IT, SECOND_PERSON, SHE, THEY
 from kg.model import ActorKind, Party
 
-#: Votes of our own readers of acts; their joint sureness is fitted.
+#: Votes of our own readers of acts; how sure they are is fitted.
 READERS = frozenset({"learned", "cue"})
 PRONOUNS = FIRST_PERSON | SECOND_PERSON | HE | SHE | IT | THEY
 
@@ -30,15 +30,12 @@ def weigh_statement(placed: Placed, speaker: Party, target: Party | None, weight
 def list_features(placed: Placed, speaker: Party, target: Party | None) -> dict[str, float]:
     """Say what speaks for a statement, as numbers by name."""
     frame = placed.frame
-    learned = "learned" in frame.votes
     features = {
         "bias": 1.0,
         frame.act.value: 1.0,
         "act": stretch(frame.probability),
-        "speaker": stretch(frame.speakers_probability) if learned else 0.0,
-        "target": stretch(frame.targets_probability) if learned else 0.0,
-        "both readers": float(set(frame.votes) >= READERS),
-        "rules alone": float(not learned),
+        "speaker": stretch(frame.speakers_probability),
+        "target": stretch(frame.targets_probability),
         "no target": float(target is None),
         "own voice": float(frame.own_voice),
         "several": float(len(placed.speakers) * len(placed.targets) > 1),

@@ -192,7 +192,7 @@ _STARTERS: Mapping[str, str] = {
     "cues": "# Cues of your own, on top of the bundled ones. One record a word; take the marks away and change it.\n"
     "#\n"
     '# [[cue]]\n# id = "lambast"\n# act = "accuse"\n# lemma = "lambast"\n# pos = "verb"\n'
-    '# frames = ["target-of"]\n# example = "The farmers lambasted the mill for the flood."\n',
+    '# example = "The farmers lambasted the mill for the flood."\n',
     "actors": "# Who is who in your dispute. One actor a row, cells separated by tabs, rows sorted by id.\n"
     "# side: id of the party the actor speaks for. aliases, seats, demonyms: separated by |.\n"
     "# mill\tHill Mill\torganisation\tmill\tthe mill company\t\t\t\town\n" + "\t".join(ACTOR_COLUMNS) + "\n",

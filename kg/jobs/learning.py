@@ -283,11 +283,10 @@ class _Cues(_Table):
             return
         lemma = _guess_lemma(word)
         towards = fields.get("target") is not None
-        frames = '["target-of", "bare-target"]' if towards else '["that", "parataxis"]'
         rest = "the airline over the plan" if towards else "that the plan is bad"
         record = (
             f'[[cue]]\nid = "{lemma}-{build_slug(str(fields["act"]))}"\nact = "{fields["act"]}"\nlemma = "{lemma}"\n'
-            f'pos = "verb"\nframes = {frames}\nexample = "The union {word} {rest}."\nsource = "{ORIGIN}"\n'
+            f'pos = "verb"\nexample = "The union {word} {rest}."\n'
         )
         self._try(self.text.rstrip("\n") + "\n\n" + record, f"the cue {lemma!r}")
 
@@ -309,12 +308,8 @@ def _write_cue(cue: Cue) -> str:
     lines = [
         f'[[cue]]\nid = "{cue.id}"\nact = "{cue.act.value}"\nlemma = "{cue.lemma}"\npos = "{cue.pos.value}"'
     ]
-    lines.append("frames = [" + ", ".join(f'"{frame.value}"' for frame in cue.frames) + "]")
-    for key, value in (("cameo", cue.cameo), ("plover", cue.plover), ("example", cue.example)):
-        if value is not None:
-            quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-            lines.append(f'{key} = "{quoted}"')
-    return "\n".join([*lines, f'source = "{ORIGIN}"']) + "\n"
+    quoted = cue.example.replace("\\", "\\\\").replace('"', '\\"')
+    return "\n".join([*lines, f'example = "{quoted}"']) + "\n"
 
 
 def _show(path: Path) -> str:

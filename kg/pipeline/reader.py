@@ -72,7 +72,7 @@ class ActReading:
     """One act in one sentence, as the encoder reads it.
 
     Attributes:
-        act: One of `ACTS`.
+        act: One of `ACTS`; empty for any other.
         probability: That the sentence holds this act, 0-1.
         cue: Tokens in order, at least one.
         speaker, target: Who fills the role.
@@ -117,10 +117,11 @@ class Window:
     fresh: int
     outputs: dict[str, Floats]
 
-    def ask(self, rows: Sequence[int], act: int) -> Floats:
-        """Form the questions of an act from the mean over its cue's rows: (roles, width)."""
+    def ask(self, rows: Sequence[int], act: int | None) -> Floats:
+        """Form the questions of an act from the mean over its cue's rows: (roles, width); None: of any act."""
         mean = self.outputs["askers"][list(rows)].mean(axis=0)
-        return np.asarray(mean * self.outputs["scale"][act] + self.outputs["act"][act])
+        scale, shift = (pick(self.outputs[name], act) for name in ("scale", "act"))
+        return np.asarray(mean * scale + shift)
 
     def answer(self, question: Floats, role: int, centre: int) -> Floats:
         """Score every row for one role of one question asked from row `centre`."""
@@ -147,13 +148,13 @@ class Window:
             float(chances[-1]),
         )
 
-    def mark(self, question: Floats, role: int, centre: int, act: int) -> list[tuple[Place, float]]:
+    def mark(self, question: Floats, role: int, centre: int, act: int | None) -> list[tuple[Place, float]]:
         """List the tokens of a span role that are likelier in it than not, with their log-odds."""
-        scores = self.answer(question, role, centre) + self.outputs["bias"][act, role]
+        scores = self.answer(question, role, centre) + pick(self.outputs["bias"], act)[role]
         rows = np.flatnonzero((scores > 0) & (self.sentences >= 0))
         return [(place, float(scores[row])) for row in rows if (place := self.places[row]) is not None]
 
-    def mark_near(self, question: Floats, role: int, centre: int, act: int) -> tuple[Place, ...]:
+    def mark_near(self, question: Floats, role: int, centre: int, act: int | None) -> tuple[Place, ...]:
         """List the tokens of a span role in the centre's own sentence."""
         home = {p for p, n in zip(self.places, self.sentences, strict=True) if n == self.sentences[centre]}
         return tuple(place for place, _ in self.mark(question, role, centre, act) if place in home)
@@ -216,19 +217,39 @@ class Reading:
         Returns:
             (Doc, token, probability), likeliest first; itself where it bears a name. Empty: not read.
         """
-        place = Place(paragraph, token)
         role = ROLES.index("antecedent")
+        window, rows = self.locate([Place(paragraph, token)])
+        if window is None:
+            return []
+        question = window.ask(rows, 0)[role]
+        scores = np.where(window.sentences < 0, -1e4, window.answer(question, role, rows[0]))
+        chances = soften(scores)
+        order = [int(at) for at in np.argsort(-chances, kind="stable")[:8]]
+        found = [(window.places[at], float(chances[at])) for at in order]
+        return [(at.doc, at.token, chance) for at, chance in found if at and chance >= LEAST_MENTION]
+
+    def read_cue(self, cue: Sequence[Place], act: str, probability: float) -> ActReading | None:
+        """Read the roles of an act at words that are known to show it.
+
+        Args:
+            cue: Tokens of one paragraph, in order.
+            act: One of `ACTS`, or any other: then the roles of any act are asked for.
+            probability: That the act is there, 0-1; it is handed on.
+
+        Returns:
+            The reading without answers; None where the first token was not read.
+        """
+        window, rows = self.locate(cue)
+        if window is None:
+            return None
+        return read_roles(window, rows, ACTS.index(act) if act in ACTS else None, probability)
+
+    def locate(self, places: Sequence[Place]) -> tuple[Window | None, list[int]]:
+        """Find the window in which the first of some tokens is read, and the rows of all that it holds."""
         for window in self.windows:
-            if place not in window.places[window.fresh :]:
-                continue
-            row = window.places.index(place, window.fresh)
-            question = window.ask([row], 0)[role]
-            scores = np.where(window.sentences < 0, -1e4, window.answer(question, role, row))
-            chances = soften(scores)
-            order = [int(at) for at in np.argsort(-chances, kind="stable")[:8]]
-            found = [(window.places[at], float(chances[at])) for at in order]
-            return [(at.doc, at.token, chance) for at, chance in found if at and chance >= LEAST_MENTION]
-        return []
+            if places[0] in window.places[window.fresh :]:
+                return window, [window.places.index(p) for p in places if p in window.places]
+        return None, []
 
 
 @functools.cache
@@ -347,22 +368,46 @@ def list_acts(windows: Sequence[Window]) -> Iterator[ActReading]:
         rows = {place: row for row, place in enumerate(window.places) if place is not None}
         before = [(number, rows[place]) for number, place in known if place in rows]
         own = [(count + n, cue[len(cue) // 2]) for n, (_, _, cue) in enumerate(found)]
-        for (number, centre), (act, probability, cue) in zip(own, found, strict=True):
-            question = window.ask(cue, act)
+        for (number, _), (act, probability, cue) in zip(own, found, strict=True):
             others = [pair for pair in (*before, *own) if pair[0] != number]
-            yield ActReading(
-                ACTS[act],
-                probability,
-                tuple(place for row in cue if (place := window.places[row]) is not None),
-                window.point(question[0], 0, centre),
-                window.point(question[1], 1, centre),
-                window.mark_near(question[2], 2, centre, act),
-                window.mark_near(question[3], 3, centre, act),
-                tuple(window.mark(question[4], 4, centre, act)),
-                rank_answered(window, question, centre, others),
-            )
+            yield read_roles(window, cue, act, probability, others)
         known += [(number, place) for number, row in own if (place := window.places[row]) is not None]
         count += len(found)
+
+
+def pick(table: Floats, act: int | None) -> Floats:
+    """Pick an act's row of a table; None: the mean over all acts."""
+    return np.asarray(table.mean(axis=0) if act is None else table[act])
+
+
+def read_roles(
+    window: Window,
+    cue: Sequence[int],
+    act: int | None,
+    probability: float,
+    others: Sequence[tuple[int, int]] = (),
+) -> ActReading:
+    """Read who does an act to whom, and in which words.
+
+    Args:
+        window: Where the act stands.
+        cue: Rows of the words that show it, at least one.
+        act: Index into `ACTS`; None for an act that is none of them: the roles of any act are asked for.
+        probability: That the act is there, 0-1.
+        others: (number, row) of acts that it may answer.
+    """
+    centre, question = cue[len(cue) // 2], window.ask(cue, act)
+    return ActReading(
+        "" if act is None else ACTS[act],
+        probability,
+        tuple(place for row in cue if (place := window.places[row]) is not None),
+        window.point(question[0], 0, centre),
+        window.point(question[1], 1, centre),
+        window.mark_near(question[2], 2, centre, act),
+        window.mark_near(question[3], 3, centre, act),
+        tuple(window.mark(question[4], 4, centre, act)),
+        rank_answered(window, question, centre, others),
+    )
 
 
 def find_cues(window: Window) -> Iterator[tuple[int, float, list[int]]]:

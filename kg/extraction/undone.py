@@ -1,7 +1,6 @@
-"""Settles what a cue amounts to where it stands: negated, supposed, asked, or said of the wrong thing it is no act.
+"""Says whether a cue names its act only to say that it was not done: "would accuse", "no accusation", "declined to".
 
-In: a cue, its head token and its `Fill`. Out: the act, None where none was done ("did not deny", "refused to
-condemn", "vowed to help").
+In: a Scene and a frame, or a cue's token. Out: True where the act was denied, supposed, wished for or asked about.
 """
 
 from __future__ import annotations
@@ -9,21 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.conduct import find_conduct
-from kg.extraction.fills import Fill
 from kg.extraction.scene import Scene
-from kg.extraction.words import COMMISSIVES, NAMING_VERBS, PROMISED_HARM
-from kg.lexicon import Cue, Frame, Pos
-from kg.model import Act, ActFrame, EvidenceStance
+from kg.lexicon import Pos
+from kg.model import Act, ActFrame
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-#: Nouns for what somebody holds to be so; to contest one is to deny.
-FINDINGS = frozenset(
-    "finding account version conclusion figure narrative characterization view result notion idea".split()
-)
-
 
 #: Verbs that only advise or plan what hangs on them.
 COUNSELS = frozenset(
@@ -39,48 +29,6 @@ SHUNS = frozenset("steer stay shy refrain keep hold abstain back".split())
 INCLINED = frozenset(
     {"willing", "able", "ready", "prepared", "likely", "free", "reluctant", "eager", "unable"}
 )
-
-
-def is_over(scene: Scene, cue: Cue, fill: Fill) -> bool:
-    """Tell whether the object fits the reading: rejecting an accusation denies, rejecting a demand refuses."""
-    if not cue.over:
-        return True
-    inside = set(fill.content)
-    nouns = [t for t in fill.content if t.pos_ == "NOUN" and (t.head not in inside or t == fill.target)]
-    acts = {c.act for t in nouns for c in scene.lexicon.find_cues(t.lemma_, Pos.NOUN)}
-    if any(t.lemma_.lower() in FINDINGS for t in nouns):
-        acts.add(Act.STATE)
-    if any(_is_smear(scene, t) for t in nouns):
-        acts.add(Act.ACCUSE)
-    # "Rejected all initiatives": what is no charge is turned down, not denied.
-    return bool(acts & set(cue.over)) if acts else cue.act is Act.REFUSE
-
-
-def _is_smear(scene: Scene, noun: Token) -> bool:
-    """Tell whether a noun is a charge in disguise: an "attempt to distort our words", "bid to paint us as thieves"."""
-    if noun.lemma_.lower() not in ("attempt", "effort", "try", "bid", "campaign"):
-        return False
-    for deed in tree.find_children(noun, "acl"):
-        conduct = find_conduct(scene, deed)
-        if deed.lemma_.lower() in NAMING_VERBS | {"blame", "accuse", "smear", "link", "paint"}:
-            return True
-        if conduct is not None and conduct.kind == "deception":
-            return True
-    return False
-
-
-def settle_act(scene: Scene, token: Token, cue: Cue, fill: Fill) -> Act | None:
-    """Apply negation and modality to the cue: "did not deny" denies nothing, "refused to condemn" condemns not."""
-    act = cue.act
-    if not isinstance(act, Act):
-        return None
-    if tree.is_negated(token) or _is_held_back(token, act) or _is_undone(token):
-        return None
-    if is_hypothetical(token) or (act is Act.THREATEN and _is_kind_promise(token, fill)):
-        return None
-    if act is Act.CRITICISE and charges(scene, fill):
-        return Act.ACCUSE
-    return act
 
 
 def is_left_undone(scene: Scene, frame: ActFrame) -> bool:
@@ -130,16 +78,6 @@ def _is_undone(token: Token) -> bool:
     return lemma in DECLINES | WISHES or (lemma in COUNSELS and tree.is_negated(above))
 
 
-def _is_kind_promise(token: Token, fill: Fill) -> bool:
-    """Tell whether what is vowed or pledged harms nobody ("vowed to help", "promised to keep the pact")."""
-    if token.lemma_.lower() not in COMMISSIVES or not fill.content:
-        return False
-    inside = set(fill.content)
-    head = next((t for t in fill.content if t.head not in inside or t.dep_ == "ROOT"), fill.content[0])
-    heads = [head, *tree.find_children(head, "obj", "xcomp", "ccomp", "conj", "obl")]
-    return not any(t.lemma_.lower() in PROMISED_HARM for t in heads)
-
-
 def _is_held_back(token: Token, act: Act) -> bool:
     """Tell whether words around a cue say that the act was not done.
 
@@ -160,13 +98,6 @@ def _is_held_back(token: Token, act: Act) -> bool:
     yet = token.dep_ == "xcomp" and any(c.lower_ == "yet" for c in [*above.children, *token.children])
     short = any(t.lower_ == "short" for t in token.doc[max(token.sent.start, token.i - 3) : token.i])
     return yet or (short and above.lemma_.lower() in ("stop", "fall", "short"))
-
-
-def charges(scene: Scene, fill: Fill) -> bool:
-    """Tell whether a criticism says what was done wrong: "for" a deed, or a word of blameworthy conduct."""
-    if fill.frame is Frame.TARGET_OF:
-        return True
-    return any((c := find_conduct(scene, t)) is not None and c.weight >= 0.5 for t in fill.content)
 
 
 def is_hypothetical(token: Token) -> bool:
@@ -193,10 +124,3 @@ def _is_asked(token: Token) -> bool:
     aux = tree.find_children(token, "aux")
     subjects = [c for c in token.children if c.dep_ in tree.SUBJECTS]
     return bool(aux and subjects) and aux[0].i < subjects[0].i and any(t.text == "?" for t in token.sent[-2:])
-
-
-def is_called_false(scene: Scene, tokens: list[Token]) -> bool:
-    """Tell whether some words call a charge baseless, false or unproven."""
-    words, lemmas = [t.lower_ for t in tokens], [t.lemma_.lower() for t in tokens]
-    hits = (h for i in range(len(tokens)) for h in scene.lexicon.attacks.find_at(words, lemmas, i))
-    return any(entry.stance is EvidenceStance.MISSING for entry, _ in hits)
