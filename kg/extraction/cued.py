@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
-from kg.extraction.learned import build_frame
+from kg.extraction.learned import build_frame, span_mention
 from kg.extraction.scene import Scene
 from kg.extraction.undone import is_left_undone
 from kg.lexicon import Cue, Pos, Pseudo
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 #: Whose roles are read for an act that the encoder was not taught; others: those of any act.
 LIKE = {Act.CRITICISE: Act.ACCUSE, Act.WARN: Act.THREATEN, Act.PROPOSE: Act.DEMAND}
+#: Acts that are against nobody.
+UNAIMED = frozenset({Act.PROPOSE, Act.ANNOUNCE})
+#: A bundled word makes an act only where its speaker, and tells its target only where that one, is this sure.
+SURE = 0.5
 #: Parts of speech of cues.
 COARSE = {"VERB": Pos.VERB, "AUX": Pos.VERB, "NOUN": Pos.NOUN, "ADJ": Pos.ADJ}
 #: Most words that may stand between two words of a cue.
@@ -48,7 +52,9 @@ def frame_cues(scene: Scene, read: Sequence[ActFrame], probability: float, groun
         for token in part.doc:
             for cue, tokens in find_cues_at(scene, token):
                 frame = _frame_cue(scene, number, cue, tokens, probability, grounds)
-                if frame is not None and not any(_tells_same(scene, frame, other) for other in (*read, *found)):
+                if frame is not None and not any(
+                    _tells_same(scene, frame, other) for other in (*read, *found)
+                ):
                     found.append(replace(frame, id=f"c{len(found) + 1}"))
                     break
     return found
@@ -58,7 +64,9 @@ def _frame_cue(
     scene: Scene, number: int, cue: Cue, tokens: Sequence[Token], probability: float, grounds: float
 ) -> ActFrame | None:
     act = cue.act
-    if not isinstance(act, Act) or scene.reading is None or not (cue.own or act.value not in ACTS):
+    if not isinstance(act, Act) or act is Act.STATE or scene.reading is None:
+        return None  # plain reports are read from attributions
+    if act.value in ACTS and not cue.own:
         return None
     places = [Place(number, t.i) for t in tokens]
     reading = scene.reading.read_cue(places, LIKE.get(act, act).value, probability)
@@ -66,7 +74,14 @@ def _frame_cue(
         return None
     frame = build_frame(scene, reading, "c", grounds, act)
     frame = replace(frame, own_voice=False, votes=("cue",), rule=f"cue:{cue.id}")
-    return frame if frame.speakers and not is_left_undone(scene, frame) else None
+    owner = tree.find_owner(tokens[0]) if cue.pos is Pos.NOUN else None
+    if owner is not None:  # "Avaria's offer" is Avaria's, whoever tells of it
+        frame = replace(frame, speakers=(span_mention(scene, Place(number, owner.i), None),))
+        frame = replace(frame, speakers_probability=1.0)
+    if not cue.own and (act in UNAIMED or frame.targets_probability < SURE):
+        frame = replace(frame, targets=())
+    sure = frame.speakers and (cue.own or frame.speakers_probability >= SURE)
+    return frame if sure and not is_left_undone(scene, frame) else None
 
 
 def _tells_same(scene: Scene, frame: ActFrame, other: ActFrame) -> bool:

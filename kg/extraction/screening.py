@@ -1,4 +1,4 @@
-"""Screens what the encoder reads in one sentence: what is only asked is not done, and words carry one act.
+"""Screens what the encoder reads in one sentence: words carry one act.
 
 In: frames of the encoder, likely or not. Out: those that can be told. Where two acts are read in the same words the
 one stays whose roles are surer, and it is as likely as either: the words do carry an act.
@@ -29,7 +29,7 @@ Chances = Mapping[tuple[str, str], float]
 
 
 def screen_frames(scene: Scene, frames: Sequence[ActFrame], chances: Chances) -> list[ActFrame]:
-    """Leave out acts that are only asked about, and the less sure of two readings of words that answer something.
+    """Leave out the less sure of two readings of words that answer something.
 
     Args:
         scene: The article.
@@ -37,7 +37,7 @@ def screen_frames(scene: Scene, frames: Sequence[ActFrame], chances: Chances) ->
         chances: The encoder's probability that one frame answers another, by their ids; absent: nearly none.
     """
     answers = {name for (name, _), chance in chances.items() if chance >= EVEN}
-    kept = {frame.id: frame for frame in frames if not is_asked(scene, frame)}
+    kept = {frame.id: frame for frame in frames}
     for one, other in combinations(list(kept), 2):
         if not {one, other} & answers or not {one, other} <= kept.keys():
             continue
@@ -84,17 +84,3 @@ def weigh_roles(scene: Scene, frame: ActFrame) -> float:
         if named.issuperset(frame.targets):
             return 0.0
     return frame.probability * frame.speakers_probability * frame.targets_probability
-
-
-def is_asked(scene: Scene, frame: ActFrame) -> bool:
-    """Tell whether a frame's act is what a question asks: "Does Oslo deny it?" tells no denial."""
-    number = scene.find_paragraph(frame.cue)
-    tokens = scene.tokens_of(number, frame.cue) if number is not None else []
-    if number is None or not tokens or not any(t.text == "?" for t in tokens[0].sent[-2:]):
-        return False
-    verb = next((t for t in tokens if tree.is_verb(t)), None)
-    subject = tree.find_subject(verb) if verb is not None else None
-    if verb is None or subject is None:
-        return False
-    inverted = any(t.i < subject.i for t in tree.find_children(verb, "aux"))
-    return inverted and any(span.overlaps(scene.span(number, [subject])) for span in frame.speakers)
