@@ -23,10 +23,12 @@ from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.lexicon import Lexicon, load_lexicon
+from kg.mending import mend_article
 from kg.model import ActFrame, Article, Attribution, Statement
 from kg.parsed import parse_article
 from kg.pipeline import Pipeline, load_pipeline
 from kg.pipeline.reader import load_reader
+from kg.pipeline.wordpiece import is_word
 from kg.review.calibrating import Calibration, load_calibration
 
 #: Words of a codebook that are for people: other ones change no statement.
@@ -85,13 +87,16 @@ class Engine:
 
     def find_attributions(self, article: Article) -> list[Attribution]:
         """Find who is the source of which words, in text order."""
-        return find_attributions(parse_article(article, self.pipeline), mode=self.attribution)
+        mended = mend_article(article, is_word)
+        found = find_attributions(parse_article(mended.article, self.pipeline), mode=self.attribution)
+        return mended.restore(found)
 
     def read_frames(self, article: Article) -> list[ActFrame]:
         """Read the acts of one article, cancelled ones too, in text order; or give those that were taken in."""
         if article.id in self.frames:
             return list(self.frames[article.id])
-        return read_acts(self.open_scene(article))
+        mended = mend_article(article, is_word)
+        return mended.restore(read_acts(self.open_scene(mended.article)))
 
     def extract(self, article: Article, frames: Sequence[ActFrame] | None = None) -> list[Statement]:
         """Extract the statements of one article, answers linked, in text order.
@@ -101,12 +106,13 @@ class Engine:
             frames: Of this article, checked against its text (`kg.frames`); None: those taken in, else read here.
         """
         given = self.frames.get(article.id) if frames is None else frames
-        scene = self.open_scene(article)
-        found = build_statements(scene, read_acts(scene) if given is None else given)
-        return settle_answers(self._calibrate(self._select(found)))
+        mended = mend_article(article, is_word)
+        scene = self.open_scene(mended.article)
+        found = build_statements(scene, read_acts(scene) if given is None else mended.carry(list(given)))
+        return mended.restore(settle_answers(self._calibrate(self._select(found))))
 
     def open_scene(self, article: Article) -> Scene:
-        """Parse an article, find who says what and who is who, and let the encoder read it."""
+        """Parse an article as it stands, find who says what and who is who, and let the encoder read it."""
         parsed = parse_article(article, self.pipeline)
         attributions = find_attributions(parsed, mode=self.attribution)
         return build_scene(article, parsed, attributions, self.lexicon, self.gazetteer, load_reader())

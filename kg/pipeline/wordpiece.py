@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import ModelError
+from kg.files import find_data
 
 PAD, UNKNOWN, BEGIN, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 # A token of more pieces is an address or noise; its first pieces say so.
@@ -72,6 +73,22 @@ def read_wordpieces(path: Path) -> WordPieces:
         ModelError: The special pieces are not in it.
     """
     return WordPieces(path.read_text(encoding="utf-8").split("\n"))
+
+
+def is_word(word: str) -> bool:
+    """Tell whether the encoders know a word (lower case) as a whole, which they do if it is common.
+
+    >>> is_word("germany"), is_word("ger")
+    (True, False)
+    """
+    return word in _load_whole()
+
+
+@functools.cache
+def _load_whole() -> frozenset[str]:
+    return frozenset(
+        piece for piece in read_wordpieces(find_data("data", "acts", "pieces.txt")).numbers if piece.isalpha()
+    )
 
 
 def split_words(token: str) -> list[str]:

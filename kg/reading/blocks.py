@@ -21,6 +21,8 @@ BREAK = re.compile(r"\r\n|[\r\n\v\x85\u2028]")
 WIDEST_WRAP = 132
 #: Fewer neighbouring lines than this show no habit.
 FEWEST_WRAPS = 4
+#: What ends a line in the midst of a word; the last is how some readers of PDF show a soft hyphen.
+HYPHENS = "-\u2010\u00ad\u00ac"
 WORD = re.compile(r"\w+(?:['’.,/-]\w+)*")
 
 
@@ -58,6 +60,7 @@ def find_blocks(text: str, start: int = 0) -> list[Block]:
     """
     lines = _find_lines(text, start)
     width = _measure_wrap(text, lines)
+    broken = any(_breaks_word(text, a, b) for (a, group), (b, other) in pairwise(lines) if group == other)
     blocks: list[Block] = []
     opened = 0
     for index, (line, group) in enumerate(lines):
@@ -67,7 +70,7 @@ def find_blocks(text: str, start: int = 0) -> list[Block]:
             and following is not None
             and following[1] == group
             and _flows_on(text, line, following[0], width)
-        )
+        ) or _goes_on(text, lines, index, broken)
         if not goes_on:
             span = Span(lines[opened][0].start, line.end)
             blocks.append(Block(span, span.of(text), group))
@@ -117,6 +120,21 @@ def _flows_on(text: str, line: Span, following: Span, width: int) -> bool:
     first = text[following.start : following.end].split(maxsplit=1)[0]
     indented = _measure_indent(text, following) > _measure_indent(text, line)
     return not indented and line.end - line.start + 1 + len(first) > width
+
+
+def _goes_on(text: str, lines: list[tuple[Span, int]], index: int, broken: bool) -> bool:
+    """Tell a line that goes on where words broken at line ends show that a short text is wrapped."""
+    if not broken or index + 1 == len(lines) or lines[index][1] != lines[index + 1][1]:
+        return False
+    line, following = lines[index][0], lines[index + 1][0]
+    ends = text[line.end - 1] in ".!?…:\"”’'"
+    return _breaks_word(text, line, following) or (not ends and text[following.start].islower())
+
+
+def _breaks_word(text: str, line: Span, following: Span) -> bool:
+    """Tell a line that ends in the midst of a word, with a hyphen or a soft one."""
+    before = text[max(0, line.end - 2) : line.end - 1]
+    return text[line.end - 1] in HYPHENS and before.isalpha() and text[following.start].isalpha()
 
 
 def _measure_indent(text: str, line: Span) -> int:
