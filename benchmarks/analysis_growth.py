@@ -31,10 +31,10 @@ from kg.analysis import (
     slide_windows,
     to_graph,
 )
+from kg.analysis.scoring import score_codings
 from kg.comparison import compare_statements
 from kg.ids import build_id
 from kg.jobs.analysing import LEDGERS, Corpus, Settings, build_ledger
-from kg.jobs.scoring import score_codings
 from kg.linking import Links
 from kg.model import (
     Act,

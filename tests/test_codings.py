@@ -11,11 +11,11 @@ import typer
 from factories import AVARIA, BORLAND, make_article, make_statement
 from typer.testing import CliRunner, Result
 
+from kg.analysis.scoring import match_statements, score_codings
 from kg.cli.analysis import add_analysis_commands
 from kg.errors import KgError, ReadError, UsageError
-from kg.importing import Slots, read_coding_table, to_statements
-from kg.jobs.coding import build_coded_store, get_coder, read_codings, write_codings, write_texts
-from kg.jobs.scoring import match_statements, score_codings
+from kg.importing import Slots, get_coder, read_coding_table, to_statements
+from kg.jobs.coding import build_coded_store, read_codings, write_codings, write_texts
 from kg.model import Act, Article, Span, Statement
 from kg.queries import run_query
 from kg.reading import read_sources

@@ -18,6 +18,8 @@ positions     who changed position, with both quotes
 outlets       balance of each outlet, with intervals; at how many removes it reports
 deadlines     when ultimatums run out; iCalendar
 intervals     shares with their uncertainty
+
+scoring       the machine's statements against codings of people
 """
 
 from __future__ import annotations

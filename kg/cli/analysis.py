@@ -247,8 +247,8 @@ def score(
     form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
 ) -> None:
     """Score the machine against codings kept beside the store: precision, recall, F1 by act, with 95 % intervals."""
+    from kg.analysis.scoring import score_codings
     from kg.jobs.coding import read_codings
-    from kg.jobs.scoring import score_codings
     from kg.store import open_store
 
     codings = read_codings(store, coder)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from kg.importing.brat import read_brat
 from kg.importing.cas import read_cas
-from kg.importing.codings import Coding, Codings, Slots, has_stance, to_statements
+from kg.importing.codings import Coding, Codings, Slots, get_coder, has_stance, to_statements
 from kg.importing.dna import read_dna
 from kg.importing.tables import COLUMNS, read_coding_table
 
@@ -24,6 +24,7 @@ __all__ = [
     "Coding",
     "Codings",
     "Slots",
+    "get_coder",
     "has_stance",
     "read_brat",
     "read_cas",

@@ -29,6 +29,9 @@ from kg.model import (
     When,
 )
 
+#: Begins the vote of a coder on a statement.
+CODER = "coder:"
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -181,7 +184,7 @@ def _to_statement(coding: Coding, article: Article, speaker: Party, act: Act, sl
         rule="coded",
         confidence=1.0,
         joint=build_id("coding", coding.article, coding.id),
-        votes=(f"coder:{coding.coder or 'unnamed'}",),
+        votes=(f"{CODER}{coding.coder or 'unnamed'}",),
     )
 
 
@@ -248,3 +251,8 @@ def _refuse_kinds(codings: list[Coding], slots: Slots) -> None:
 
 def _has_value(coding: Coding, variable: str) -> bool:
     return bool(variable) and str(coding.values.get(variable, "")).strip() != ""
+
+
+def get_coder(statement: Statement) -> str:
+    """Name the coder of a coding; "" for a statement of the machine's."""
+    return next((vote.removeprefix(CODER) for vote in statement.votes if vote.startswith(CODER)), "")

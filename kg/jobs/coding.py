@@ -15,21 +15,14 @@ from pathlib import Path
 from kg.errors import ReadError, StoreError, UsageError
 from kg.files import write_atomic
 from kg.ids import build_slug
-from kg.importing import Codings
+from kg.importing import Codings, get_coder
 from kg.model import Article, Statement
 from kg.records import build_lines, parse_lines
 from kg.store import Draft, find_address, open_store, replace_store
 
 FOLDER = "codings"
-#: Mark of a coder among the votes of a statement.
-MARK = "coder:"
 #: Rule of every statement that a person coded.
 RULE = "coded"
-
-
-def get_coder(statement: Statement) -> str:
-    """Name the coder of a coding; "" for a statement of the machine's."""
-    return next((vote.removeprefix(MARK) for vote in statement.votes if vote.startswith(MARK)), "")
 
 
 def write_codings(store: Path, tool: str, file: Path, statements: Iterable[Statement]) -> Path:

@@ -13,9 +13,9 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from kg.analysis import measure_share
+from kg.analysis.intervals import measure_share
 from kg.errors import UsageError
-from kg.jobs.coding import get_coder
+from kg.importing import get_coder
 from kg.model import REJECTING, Act, Statement
 from kg.table import Table, Value
 
