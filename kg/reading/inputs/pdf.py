@@ -20,14 +20,21 @@ from kg.reading.inputs.pieces import Chunk, join_hyphenated, tidy
 
 #: Parts of a line's height: more space between two stretches parts them, more between two lines ends a paragraph.
 GAP_IN_LINE, GAP_BETWEEN_LINES, INDENT = 2.0, 0.6, 0.7
+#: Code points; a shorter paragraph is not taken to go on elsewhere.
+SHORTEST_CUT = 40
+#: Points within which lines begin one below the other: letters have bearings.
+SAME_START = 4.0
 #: Lines on each side of a gutter, at least, that make it one.
 FEWEST_IN_COLUMN = 4
 #: Part of a page, from its edges, in which running heads stand.
-EDGE = 0.12
+EDGE = 0.08
 #: A larger size than that of most lines, by this factor, is a heading's.
 HEADING = 1.15
 #: Code points a page holds on average; fewer are page numbers on pictures.
 FEWEST_ON_PAGE = 12
+
+#: What pdfium gives for a hyphen at the end of a line.
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def cut_pdf(data: bytes, source: str) -> list[Chunk]:
     ]
     size = _measure_size(kept)
     chunks = [chunk for number, page in enumerate(kept) for chunk in _join_lines(page, size, number)]
-    return list(_join_pages(chunks))
+    return list(_join_cut(chunks))
 
 
 def _read_pages(data: bytes, source: str) -> Iterator[Page]:
@@ -101,13 +108,41 @@ def _read_pages(data: bytes, source: str) -> Iterator[Page]:
 
 
 def _list_boxes(page: Any) -> Iterator[Box]:  # noqa: ANN401 - pypdfium2 has no types
+    """List the stretches of text: letters in the order of the file, parted where they jump."""
     text = page.get_textpage()
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
-        words = tidy(text.get_text_bounded(left, bottom, right, top).replace("\ufffe", "\u00ad"))
-        if words:
-            yield Box(words, left, bottom, right, top)
+    letters = text.get_text_range()
+    if len(letters) != text.count_chars():
+        # Letters beyond the first 65,536 are two of the file's.
+        letters = [text.get_text_range(index, 1) for index in range(text.count_chars())]
+    run: list[str] = []
+    box: tuple[float, float, float, float] | None = None
+    for index, letter in enumerate(letters):
+        if letter in "\r\n":
+            yield from _close_run(run, box)
+            run, box = [], None
+        elif letter.isspace():
+            run.append(" ")
+        else:
+            # A letter's own box ends where its ink does; its loose box is as high as the font.
+            here = text.get_charbox(index, loose=True)
+            if box is not None and _jumps(box, here):
+                yield from _close_run(run, box)
+                run, box = [], None
+            box = here if box is None else (box[0], min(box[1], here[1]), here[2], max(box[3], here[3]))
+            run.append(letter.translate(_HYPHENS))
+    yield from _close_run(run, box)
     text.close()
+
+
+def _jumps(box: tuple[float, float, float, float], here: tuple[float, float, float, float]) -> bool:
+    height = max(box[3] - box[1], 1.0)
+    return not -height < here[0] - box[2] < GAP_IN_LINE * height or here[1] > box[3] or here[3] < box[1]
+
+
+def _close_run(run: list[str], box: tuple[float, float, float, float] | None) -> Iterator[Box]:
+    words = tidy("".join(run))
+    if words and box is not None:
+        yield Box(words, *box)
 
 
 def _find_lines(boxes: Iterator[Box]) -> list[Box]:
@@ -157,9 +192,9 @@ def _find_gutter(lines: Sequence[Box]) -> float | None:
     """Find where a column begins that leaves lines to its left and to its right, side by side."""
     if len(lines) < 2 * FEWEST_IN_COLUMN:
         return None
-    starts = Counter(round(line.left) for line in lines)
-    for start, count in sorted(starts.items()):
+    for start in sorted({line.left for line in lines}):
         gutter = start - 1.0
+        count = sum(start <= line.left < start + SAME_START for line in lines)
         left = [line for line in lines if line.right < gutter]
         right = [line for line in lines if line.left >= gutter]
         across = len(lines) - len(left) - len(right)
@@ -228,15 +263,15 @@ def _close(group: Sequence[Box], size: float, number: int) -> Chunk:
     return Chunk((tidy(words),), page=number, heading=heading)
 
 
-def _join_pages(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
-    """Join a paragraph that goes on over a page."""
+def _join_cut(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
+    """Join a paragraph that goes on in the next column or on the next page."""
     held: Chunk | None = None
     for chunk in chunks:
         goes_on = (
             held is not None
-            and held.page + 1 == chunk.page
+            and chunk.page - held.page < 2
             and not held.heading
-            and len(held.words) > 80
+            and len(held.words) > SHORTEST_CUT
             and held.words[-1] not in '.?!:”"'
             and chunk.words[:1].islower()
         )

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.errors import ReadError
 from kg.reading.inputs.documents import find_carrier, read_document, refuse_old
 from kg.reading.inputs.europresse import is_europresse, read_europresse
 from kg.reading.inputs.factiva import is_factiva, read_factiva
@@ -64,10 +65,11 @@ class Reading:
 
 
 ARCHIVES = (
+    # First: its `Document 3 of 40` counts in a classic download, too.
+    Archive("proquest", "1", is_proquest, read_proquest),
     Archive("nexis-classic", "1", is_classic, read_classic),
     Archive("nexis-uni", "1", is_uni, read_uni),
     Archive("factiva", "1", is_factiva, read_factiva),
-    Archive("proquest", "1", is_proquest, read_proquest),
 )
 MARKUP = (
     Record(
@@ -131,7 +133,8 @@ def holds_many(head: Sample) -> bool:
             return False
         rows = MARKUP if text.is_markup else PLAIN
         return any(row.many and row.tells(text) for row in rows) or _is_archive(list(text.list_lines()))
-    except ValueError:
+    except ReadError:
+        # Told when it is read.
         return False
 
 

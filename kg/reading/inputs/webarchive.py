@@ -47,7 +47,9 @@ def read_warc(file: IO[bytes], source: str, limit: int) -> Iterator[Piece | Skip
                 continue
             data = record.reader.read(limit + 1)
             where = f"{source}:{number}"
-            if len(data) > limit:
+            if len(data) < min(record.content_length, limit):
+                yield Skipped(where, f"{where}: the file breaks off within this page - download it again")
+            elif len(data) > limit:
                 yield Skipped(
                     where, f"{where}: a page over {limit / 1e6:g} MB is no article - raise --max-mb for it"
                 )

@@ -1,0 +1,426 @@
+"""Files that people send: tables, mail, feeds, packed files, web crawls, single documents; and broken ones, each told."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tarfile
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from archives import (
+    BOTH,
+    FIRST,
+    SECOND,
+    list_uni,
+    set_lines,
+    write_classic,
+    write_odt,
+    write_pdf,
+    write_rtf,
+    write_word,
+)
+
+from kg.model import Article, Role
+from kg.reading import ReadOptions, Skipped, read_bytes, read_sources
+
+BODY = FIRST.body[0]
+
+
+def value(found: object) -> object:
+    return found and found.value  # type: ignore[attr-defined]
+
+
+def read(data: bytes | str, name: str, **options: object) -> list[Article]:
+    raw = data.encode() if isinstance(data, str) else data
+    found = list(read_bytes(raw, name, ReadOptions(**options)))  # type: ignore[arg-type]
+    assert not [one for one in found if isinstance(one, Skipped) and not one.ignored]
+    return [one for one in found if isinstance(one, Article)]
+
+
+def sources(*paths: Path, **options: object) -> tuple[list[Article], list[Skipped]]:
+    found = list(read_sources(paths, ReadOptions(**options)))  # type: ignore[arg-type]
+    return [a for a in found if isinstance(a, Article)], [s for s in found if isinstance(s, Skipped)]
+
+
+def body_of(article: Article) -> str:
+    return "\n\n".join(p.span.of(article.text) for p in article.paragraphs if p.role is Role.BODY)
+
+
+def facts(article: Article) -> tuple[object, ...]:
+    return value(article.outlet), value(article.published), value(article.title)
+
+
+# Tables.
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_csv_gives_an_article_a_row(separator: str, mark: bytes) -> None:
+    rows = [["Date", "Newspaper", "Headline", "Text"]]
+    rows += [[one.iso, one.outlet, one.title, "\n\n".join(one.body)] for one in BOTH]
+    text = "\n".join(separator.join(f'"{cell}"' for cell in row) for row in rows)
+    articles = read(mark + text.encode(), "in.txt")
+    assert [facts(a) for a in articles] == [(m.outlet, m.iso, m.title) for m in BOTH]
+    assert FIRST.body[1] in body_of(articles[0])
+
+
+@pytest.mark.parametrize(("days", "read_as"), [
+    (("03/04/2021", "25/04/2021"), ["2021-04-03", "2021-04-25"]),
+    (("03/04/2021", "04/25/2021"), ["2021-03-04", "2021-04-25"]),
+    (("03/04/2021", "05/06/2021"), [None, None]),
+    (("03.04.2021", "05.06.2021"), ["2021-04-03", "2021-06-05"]),
+])  # fmt: skip
+def test_days_in_numbers_are_read_where_the_column_tells_their_order(
+    days: tuple[str, str], read_as: list[str]
+) -> None:
+    text = "text;date\n" + "\n".join(f"{BODY};{day}" for day in days)
+    assert [value(a.published) for a in read(text, "in.csv")] == read_as
+
+
+def test_the_order_of_day_and_month_can_be_given() -> None:
+    (article,) = read(f"text;date\n{BODY};03/04/2021", "in.csv", date_order="MDY")
+    assert value(article.published) == "2021-03-04"
+
+
+def test_a_table_whose_text_column_has_another_name_says_how_to_name_it(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"datum;inhalt\n2021-03-03;{BODY}\n", encoding="utf-8")
+    _, skipped = sources(tmp_path / "in.csv")
+    assert "--field text=NAME" in skipped[0].reason
+    articles, _ = sources(tmp_path / "in.csv", fields={"text": "inhalt"})
+    assert len(articles) == 1
+
+
+def test_a_workbook_gives_an_article_a_row() -> None:
+    from datetime import date
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["title", "text", "date", "source"])
+    for one in BOTH:
+        book.active.append([one.title, "\n\n".join(one.body), date.fromisoformat(one.iso), one.outlet])
+    out = BytesIO()
+    book.save(out)
+    assert [facts(a) for a in read(out.getvalue(), "in.xlsx")] == [(m.outlet, m.iso, m.title) for m in BOTH]
+
+
+# Mail and feeds.
+
+
+def write_mail(made: object = FIRST, attached: bool = False) -> bytes:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"] = f"{FIRST.outlet} <desk@ostmark.example>"
+    message["Subject"], message["Date"] = FIRST.title, "Wed, 03 Mar 2021 10:00:00 +0100"
+    message["Message-ID"] = "<1@ostmark.example>"
+    message.set_content("\n\n".join(FIRST.body) + "\n\n> quoted before\n\n-- \nThe desk, Ost\n")
+    if attached:
+        message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="statement.pdf")
+    return message.as_bytes()
+
+
+def test_a_message_is_an_article_of_its_sender() -> None:
+    (article,) = read(write_mail(), "in.eml")
+    assert facts(article) == (FIRST.outlet, FIRST.iso, FIRST.title)
+    assert body_of(article) == "\n\n".join(FIRST.body)
+
+
+def test_a_mailbox_gives_each_message_and_names_attachments(tmp_path: Path) -> None:
+    mails = b"".join(
+        b"From desk@ostmark.example Wed Mar  3 10:00:00 2021\n" + write_mail(attached=i == 1) + b"\n"
+        for i in range(3)
+    )
+    (tmp_path / "in.mbox").write_bytes(mails)
+    articles, skipped = sources(tmp_path / "in.mbox")
+    assert [a.source for a in articles] == ["in.mbox:1", "in.mbox:2", "in.mbox:3"]
+    assert [s.where for s in skipped if "statement.pdf" in s.reason and s.ignored] == ["in.mbox:2"]
+
+
+FEEDS = {
+    "rss": "<?xml version='1.0'?><rss version='2.0'><channel><title>The Ostmark Courier</title><language>en</language><item>"
+    f"<title>{FIRST.title}</title><link>https://ostmark.example/1</link><pubDate>Wed, 03 Mar 2021 10:00:00 GMT</pubDate>"
+    f"<description>&lt;p&gt;{FIRST.body[0]}&lt;/p&gt;&lt;p&gt;{FIRST.body[1]}&lt;/p&gt;</description></item></channel></rss>",
+    "atom": "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><title>The Ostmark Courier</title><entry>"
+    f"<title>{FIRST.title}</title><id>a</id><published>2021-03-03T10:00:00Z</published>"
+    f"<content type='html'>&lt;p&gt;{FIRST.body[0]}&lt;/p&gt;&lt;p&gt;{FIRST.body[1]}&lt;/p&gt;</content></entry></feed>",
+}
+
+
+@pytest.mark.parametrize("kind", FEEDS)
+def test_a_feed_gives_an_article_an_entry(kind: str) -> None:
+    (article,) = read(FEEDS[kind], "in.xml")
+    assert facts(article) == (FIRST.outlet, FIRST.iso, FIRST.title)
+    assert body_of(article) == "\n\n".join(FIRST.body)
+
+
+def test_ris_records_are_articles() -> None:
+    text = "".join(
+        f"TY  - NEWS\nT1  - {m.title}\nA1  - Holt, Mira\nJF  - {m.outlet}\nDA  - {m.iso.replace('-', '/')}/\nAB  - {' '.join(m.body)}\nER  - \n\n"
+        for m in BOTH
+    )
+    assert [facts(a) for a in read(text, "in.ris")] == [(m.outlet, m.iso, m.title) for m in BOTH]
+
+
+def write_proquest() -> str:
+    parts = []
+    for number, one in enumerate(BOTH, 1):
+        day = one.day.rsplit(" ", 1)[0].replace("March", "Mar")
+        parts += ["_" * 60, f"Document {number} of 2", one.title, "Author: Holt, Mira"]
+        parts += [f"Publication info: {one.outlet} ; Ost [Ost] {day}: 3.", "Abstract: None available."]
+        parts += [
+            f"Full text: {one.body[0]}",
+            one.body[1],
+            "CREDIT: The Courier",
+            "Subject: Rivers; Factories;",
+        ]
+        parts += [
+            f"Title: {one.title}",
+            f"Publication title: {one.outlet}",
+            "Pages: 3",
+            f"Publication date: {day}",
+        ]
+        parts += ["Language of publication: English", f"ProQuest document ID: 12345{number}"]
+        parts += [
+            "Copyright: Copyright Ostmark Media 2021",
+            "Last updated: 2021-06-07",
+            "Database: Newspapers",
+        ]
+    return "\n\n".join(parts)
+
+
+@pytest.mark.parametrize("page", [False, True])
+def test_proquest_documents_are_articles(page: bool) -> None:
+    text = write_proquest()
+    if page:
+        parts = "".join(f"<p>{part}</p>" for part in text.split("\n\n") if part)
+        text = f"<!DOCTYPE html><html><body>{parts}</body></html>"
+    articles = read(text, "in.txt")
+    assert [facts(a) for a in articles] == [(m.outlet, m.iso, m.title) for m in BOTH]
+    assert [body_of(a) for a in articles] == ["\n\n".join(m.body) for m in BOTH]
+
+
+# Single documents.
+
+NOTE = ["Row over the Tull", "March 3, 2021", *FIRST.body]
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("in.docx", write_word(NOTE, headings=NOTE[:1])), ("in.odt", write_odt(NOTE)), ("in.rtf", write_rtf(NOTE)),
+    ("in.doc", write_rtf(NOTE)), ("in.pdf", set_lines(NOTE)),
+])  # fmt: skip
+def test_a_document_is_one_article(name: str, data: bytes) -> None:
+    (article,) = read(data, name)
+    assert value(article.title) == "Row over the Tull"
+    assert body_of(article) == "\n\n".join(FIRST.body)
+
+
+def test_a_pdf_in_columns_is_read_down_each_column_without_its_running_heads() -> None:
+    left = [
+        "Ardania accused Belmark on Tuesday of poi-",
+        "soning the Tull river, which both of",
+        "the two countries drink from and fish",
+        "in. Belmark denied the accusation.",
+    ]
+    right = [
+        "Corvia demanded on Thursday that both",
+        "countries let its engineers look at the",
+        "banks of the river. Ardania agreed to",
+        "that, and Belmark did not answer.",
+    ]
+    pages = []
+    for number in (1, 2, 3):
+        rows = [(60.0, 815.0, 8.0, "The Ostmark Courier"), (280.0, 30.0, 8.0, f"Page {number}")]
+        rows += [(60.0, 700.0 - 13 * i, 10.0, line) for i, line in enumerate(left)]
+        rows += [(320.0, 700.0 - 13 * i, 10.0, line) for i, line in enumerate(right)]
+        pages.append(rows)
+    (article,) = read(write_pdf(pages), "in.pdf")
+    assert (
+        "of poisoning the Tull river, which both of the two countries drink from and fish in. Belmark"
+        in article.text
+    )
+    assert "let its engineers look at the banks of the river. Ardania agreed" in article.text
+    assert "The Ostmark Courier" not in article.text and "Page 2" not in article.text
+
+
+def test_markdown_is_read_without_its_marks() -> None:
+    lead = "**Ardania** [accused](https://a.example) Belmark on Tuesday of\npoisoning the *Tull* river."
+    text = f"# {FIRST.title}\n\n{lead}\n\n- {FIRST.body[1]}\n"
+    (article,) = read(text, "in.md")
+    assert value(article.title) == FIRST.title
+    assert body_of(article).startswith("Ardania accused Belmark on Tuesday of poisoning the Tull river.")
+
+
+# Packed files and crawls.
+
+
+def pack_zip(**files: bytes) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name.replace("__", "/").replace("_", "."), data)
+    return out.getvalue()
+
+
+def pack_tar(**files: bytes) -> bytes:
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as packed:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name.replace("_", "."))
+            info.size = len(data)
+            packed.addfile(info, BytesIO(data))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["in.zip", "in.tar.gz"])
+def test_packed_files_are_read_one_by_one(tmp_path: Path, name: str) -> None:
+    files = {"a_txt": write_classic().encode(), "b_docx": write_word(list_uni()), "c_png": b"\x89PNG"}
+    (tmp_path / name).write_bytes((pack_zip if name == "in.zip" else pack_tar)(**files))
+    articles, skipped = sources(tmp_path / name)
+    assert [a.source for a in articles] == [f"{name}/{m}:{n}" for m in ("a.txt", "b.docx") for n in (1, 2)]
+    assert [s.ignored for s in skipped] == [True]
+
+
+def test_a_gz_file_is_read_under_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(json.dumps({"text": BODY}).encode() + b"\n"))
+    articles, _ = sources(tmp_path / "in.jsonl.gz")
+    assert [a.source for a in articles] == ["in.jsonl:1"]
+
+
+PAGE = (
+    "<!DOCTYPE html><html><head><title>{t}</title></head>"
+    "<body><article><h1>{t}</h1><p>{a}</p><p>{b}</p></article></body></html>"
+)
+
+
+def write_warc(pages: int = 3) -> bytes:
+    out = BytesIO()
+    for number in range(pages):
+        page = PAGE.format(
+            t=f"Row number {number} over the river Tull", a=FIRST.body[0], b=FIRST.body[1]
+        ).encode()
+        http = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+            % len(page)
+            + page
+        )
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://www.ostmark.example/{number}\r\n"
+            f"WARC-Date: 2021-03-03T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:{number:036}>\r\n"
+            "Content-Type: application/http; msgtype=response\r\n"
+            f"Content-Length: {len(http)}\r\n\r\n"
+        )
+        out.write(gzip.compress(head.encode() + http + b"\r\n\r\n"))
+    return out.getvalue()
+
+
+def test_a_crawl_gives_its_pages_with_their_addresses(tmp_path: Path) -> None:
+    (tmp_path / "in.warc.gz").write_bytes(write_warc())
+    articles, skipped = sources(tmp_path / "in.warc.gz")
+    assert not skipped
+    assert [value(a.url) for a in articles] == [f"https://www.ostmark.example/{n}" for n in range(3)]
+    assert {value(a.outlet) for a in articles} == {"ostmark.example"}
+
+
+# Broken and hostile files: one line each, and the rest goes on.
+
+
+def write_bomb() -> bytes:
+    return pack_zip(a_txt=b"\0" * 30_000_000)
+
+
+def lock_pdf() -> bytes:
+    # A PDF that names an encryption dictionary which no empty password opens.
+    made = set_lines(NOTE)
+    lock = (
+        b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >> "
+        b"/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>] "
+    )
+    return made.replace(b"trailer\n<< ", b"trailer\n<< " + lock)
+
+
+BROKEN = {
+    "cut.docx": (write_word(list_uni())[:9_000], "cut off or damaged"),
+    "cut.odt": (write_odt(NOTE)[:300], "cut off or damaged"),
+    "cut.rtf": (write_rtf(NOTE)[:300], "cut off"),
+    "cut.zip": (pack_zip(a_txt=BODY.encode())[:60], "cut off or damaged"),
+    "cut.tar.gz": (pack_tar(a_txt=BODY.encode() * 50)[:80], "cut off or damaged"),
+    "cut.pdf": (set_lines(NOTE)[:40], "cut off or damaged"),
+    "locked.pdf": (lock_pdf(), "password"),
+    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "save it as .docx"),
+    "locked.docx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "scan.pdf": (write_pdf([[(290.0, 30.0, 8.0, "1")], [(290.0, 30.0, 8.0, "2")]]), "ocrmypdf"),
+    "bomb.zip": (write_bomb(), "zip bomb"),
+    "empty.xlsx": (pack_zip(xl__workbook_xml=b"<a/>"), "cut off or damaged"),
+    "cut.xml": (
+        b'<?xml version="1.0"?><PPSResponse xmlns="http://global.factiva.com/pps/2.0"><ppsarticle>',
+        "breaks off",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_told_in_one_line_and_the_rest_goes_on(tmp_path: Path, name: str) -> None:
+    data, said = BROKEN[name]
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "z.txt").write_text(BODY, encoding="utf-8")
+    articles, skipped = sources(tmp_path)
+    assert [a.source.rpartition("/")[2] for a in articles] == ["z.txt"]
+    (fault,) = skipped
+    assert said in fault.reason and name in fault.reason and "\n" not in fault.reason
+    assert not fault.ignored
+
+
+def test_a_crawl_that_breaks_off_gives_what_is_whole(tmp_path: Path) -> None:
+    whole = write_warc(4)
+    (tmp_path / "in.warc.gz").write_bytes(whole[: len(whole) - 200])
+    articles, skipped = sources(tmp_path / "in.warc.gz")
+    assert len(articles) >= 3
+    assert len(skipped) == 1 and "breaks off" in skipped[0].reason
+
+
+def test_a_zip_in_a_zip_is_opened_only_so_deep(tmp_path: Path) -> None:
+    data = pack_zip(a_txt=BODY.encode())
+    for _ in range(6):
+        data = pack_zip(b_zip=data)
+    (tmp_path / "in.zip").write_bytes(data)
+    articles, skipped = sources(tmp_path / "in.zip")
+    assert not articles
+    assert "packed more than 3 times" in skipped[0].reason
+
+
+def test_a_library_that_is_missing_is_named_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import sys
+
+    data = write_word(NOTE)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(Exception, match=r"python-docx.*pip install '\.\[archives\]'"):
+        list(read_bytes(data, "in.docx", ReadOptions()))
+
+
+# File names, languages.
+
+
+def test_file_names_tell_facts_by_a_pattern(tmp_path: Path) -> None:
+    (tmp_path / "2021-03-03_The Ostmark Courier_Row over the Tull.txt").write_text(
+        "\n\n".join(FIRST.body), encoding="utf-8"
+    )
+    (article,), _ = sources(tmp_path, name_pattern="{date}_{outlet}_{title}")
+    assert facts(article) == ("The Ostmark Courier", "2021-03-03", "Row over the Tull")
+
+
+def test_articles_in_other_languages_are_told_and_left_out_when_only_some_are_wanted(tmp_path: Path) -> None:
+    german = (
+        "Ardania warf Belmark am Dienstag vor, den Fluss vergiftet zu haben. Belmark wies den Vorwurf zurück."
+    )
+    (tmp_path / "a.txt").write_text(german, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("\n\n".join(SECOND.body), encoding="utf-8")
+    assert [a.language for a in sources(tmp_path)[0]] == ["de", "en"]
+    articles, skipped = sources(tmp_path, languages=frozenset({"en"}))
+    assert [a.language for a in articles] == ["en"]
+    assert "German (de)" in skipped[0].reason and "--language de" in skipped[0].reason and skipped[0].ignored
