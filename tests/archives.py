@@ -277,3 +277,31 @@ def list_factiva(made: Sequence[Made] = BOTH, coded: bool = False) -> list[str]:
             ]
             lines += [one.owner[15:], key, ""]
     return lines
+
+
+def write_europresse(made: Sequence[Made] = BOTH, new: bool = True) -> str:
+    """Write a saved Europresse page, in its newer form or the older one."""
+    parts = []
+    for number, one in enumerate(made):
+        year, month, day = one.iso.split("-")
+        shown = f"{int(day)} mars {year}"
+        body = "".join(f"<p>{paragraph}</p>" for paragraph in one.body)
+        key = f"news·{year}{month}{day}·OC·{number}4711"
+        if new:
+            parts.append(
+                '<article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName">'
+                f'{one.outlet}, no. 22010</span><span class="DocHeader">Politique, mercredi {shown}, p. 3</span></div>'
+                f'<div class="titreArticle"><p class="sm-margin-TopNews titreArticleVisu">{one.title}</p></div>'
+                f'<p class="sm-margin-bottomNews">{one.byline}</p></header><section><div class="DocText clearfix">'
+                f'<div class="docOcurrContainer">{body}</div></div></section><footer><p>© {year} {one.owner[15:]}. '
+                f'Tous droits réservés.</p><div class="publiC-lblNodoc">{key}</div></footer></article>'
+            )
+        else:
+            parts.append(
+                f'<table><tr><td><span class="DocPublicationName">{one.outlet}</span><br><span class="DocHeader">'
+                f'Politique, </span><span class="DocHeader">mercredi </span><span class="DocHeader">{shown}</span><br>'
+                f'<span class="TitreArticleVisu">{one.title}</span><br><br>{"<p></p>".join(one.body)}<p></p><b><i>© '
+                f"{year} {one.owner[15:]}. Tous droits réservés.</i></b><p></p>Numéro de document : {key}<br><table>"
+                "<tr><td>Ce certificat est émis à Université</td></tr></table></td></tr></table>"
+            )
+    return f"<html><body>{''.join(parts)}</body></html>"

@@ -11,6 +11,7 @@ from archives import (
     list_uni,
     set_lines,
     write_classic,
+    write_europresse,
     write_factiva,
     write_odt,
     write_rtf,
@@ -179,3 +180,19 @@ def wrap_all(body: tuple[str, ...]) -> str:
 def test_a_text_that_only_speaks_of_documents_is_one_article() -> None:
     text = "The court saw 3 of 28 documents.\n\nIt said on Monday that the end of document was torn. Belmark denied it."
     assert len(read(text)) == 1
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_europresse_pages_give_each_article_with_its_facts(new: bool) -> None:
+    articles = read(write_europresse(new=new), "in.html")
+    assert [(value(a.outlet), value(a.published), value(a.title)) for a in articles] == [
+        (made.outlet, made.iso, made.title) for made in BOTH
+    ]
+    assert [body_of(article) for article in articles] == [made.body for made in BOTH]
+    assert value(articles[0].document) == "news·20210303·OC·04711"
+    assert value(articles[0].section) == "Politique"
+
+
+def test_a_page_that_declares_another_encoding_than_it_is_saved_in_is_read_right() -> None:
+    declared = write_europresse().replace("<html>", '<html><head><meta charset="ISO-8859-1"></head>')
+    assert value(read(declared, "in.html")[0].document) == "news·20210303·OC·04711"

@@ -1,9 +1,12 @@
-"""Files that people send: tables, mail, feeds, packed files, web crawls, single documents; and broken ones, each told."""
+"""Files that people send: tables, mail, feeds, packed files, crawls, single documents; and broken ones, each told."""
 
 from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -141,12 +144,15 @@ def test_a_mailbox_gives_each_message_and_names_attachments(tmp_path: Path) -> N
 
 
 FEEDS = {
-    "rss": "<?xml version='1.0'?><rss version='2.0'><channel><title>The Ostmark Courier</title><language>en</language><item>"
-    f"<title>{FIRST.title}</title><link>https://ostmark.example/1</link><pubDate>Wed, 03 Mar 2021 10:00:00 GMT</pubDate>"
-    f"<description>&lt;p&gt;{FIRST.body[0]}&lt;/p&gt;&lt;p&gt;{FIRST.body[1]}&lt;/p&gt;</description></item></channel></rss>",
+    "rss": "<?xml version='1.0'?><rss version='2.0'><channel><title>The Ostmark Courier</title><language>en</language>"
+    f"<item><title>{FIRST.title}</title><link>https://ostmark.example/1</link>"
+    "<pubDate>Wed, 03 Mar 2021 10:00:00 GMT</pubDate>"
+    f"<description>&lt;p&gt;{FIRST.body[0]}&lt;/p&gt;&lt;p&gt;{FIRST.body[1]}&lt;/p&gt;</description>"
+    "</item></channel></rss>",
     "atom": "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><title>The Ostmark Courier</title><entry>"
     f"<title>{FIRST.title}</title><id>a</id><published>2021-03-03T10:00:00Z</published>"
-    f"<content type='html'>&lt;p&gt;{FIRST.body[0]}&lt;/p&gt;&lt;p&gt;{FIRST.body[1]}&lt;/p&gt;</content></entry></feed>",
+    f"<content type='html'>&lt;p&gt;{FIRST.body[0]}&lt;/p&gt;&lt;p&gt;{FIRST.body[1]}&lt;/p&gt;</content>"
+    "</entry></feed>",
 }
 
 
@@ -159,7 +165,8 @@ def test_a_feed_gives_an_article_an_entry(kind: str) -> None:
 
 def test_ris_records_are_articles() -> None:
     text = "".join(
-        f"TY  - NEWS\nT1  - {m.title}\nA1  - Holt, Mira\nJF  - {m.outlet}\nDA  - {m.iso.replace('-', '/')}/\nAB  - {' '.join(m.body)}\nER  - \n\n"
+        f"TY  - NEWS\nT1  - {m.title}\nA1  - Holt, Mira\nJF  - {m.outlet}\nDA  - {m.iso.replace('-', '/')}/\n"
+        f"AB  - {' '.join(m.body)}\nER  - \n\n"
         for m in BOTH
     )
     assert [facts(a) for a in read(text, "in.ris")] == [(m.outlet, m.iso, m.title) for m in BOTH]
@@ -395,8 +402,6 @@ def test_a_zip_in_a_zip_is_opened_only_so_deep(tmp_path: Path) -> None:
 def test_a_library_that_is_missing_is_named_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import sys
-
     data = write_word(NOTE)
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(Exception, match=r"python-docx.*pip install '\.\[archives\]'"):
@@ -424,3 +429,38 @@ def test_articles_in_other_languages_are_told_and_left_out_when_only_some_are_wa
     articles, skipped = sources(tmp_path, languages=frozenset({"en"}))
     assert [a.language for a in articles] == ["en"]
     assert "German (de)" in skipped[0].reason and "--language de" in skipped[0].reason and skipped[0].ignored
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    root = Path(__file__).resolve().parent.parent
+    env = {**os.environ, "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "kg", *map(str, words)]
+    done = subprocess.run(command, env=env, capture_output=True, check=False, encoding="utf-8")
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_build_counts_what_it_left_out_by_language_and_reads_it_when_asked(tmp_path: Path) -> None:
+    german = (
+        "Ardania warf Belmark am Dienstag vor, den Fluss vergiftet zu haben. Belmark wies den Vorwurf zurück."
+    )
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(german, encoding="utf-8")
+    (tmp_path / "in" / "b.docx").write_bytes(write_word(list_uni()))
+    build = ("build", str(tmp_path / "in"), "--store", str(tmp_path / "s"), "--store-only")
+    code, out, err = run(*build)
+    assert code == 0 and out.startswith("2 articles")
+    assert "1 German (de)" in err and "--language de" in err
+    assert run("extract", tmp_path / "in" / "a.txt", "--language", "en,de")[2] == ""
+    code, _, err = run("verify", tmp_path / "in", "--store", tmp_path / "s")
+    assert code == 0 and "every source is unchanged" in err
+    assert run("validate", "--store", tmp_path / "s")[0] == 0
+
+
+@pytest.mark.parametrize(("option", "value", "said"), [
+    ("--name-pattern", "{datum}", "unknown datum"), ("--name-pattern", "plain", "no fact in braces"),
+    ("--date-order", "ymd", "expected dmy, mdy"),
+])  # fmt: skip
+def test_a_wrong_option_says_what_is_expected(tmp_path: Path, option: str, value: str, said: str) -> None:
+    (tmp_path / "a.txt").write_text(BODY, encoding="utf-8")
+    code, _, err = run("read", str(tmp_path / "a.txt"), option, value)
+    assert code == 2 and said in err

@@ -30,14 +30,18 @@ from kg.cli.texts import (
     Calibration,
     Codebook,
     Cues,
+    DateOrder,
     Encoding,
     Field,
     Frames,
+    Language,
     MaxMb,
+    NamePattern,
     Outlet,
     Reader,
     Year,
     build_options,
+    choose_texts,
     tell_frames,
 )
 from kg.errors import QueryError, UsageError
@@ -87,6 +91,9 @@ def build(
     outlet: Outlet = None,
     max_mb: MaxMb = 10.0,
     field: Field = None,
+    name_pattern: NamePattern = None,
+    date_order: DateOrder = None,
+    language: Language = None,
     attribution: Reader = "both",
     cues: Cues = None,
     actors: Actors = None,
@@ -137,7 +144,8 @@ def build(
     if workers < 0:
         raise UsageError(f"--workers {workers} - expected 1 or more, or 0 for one a core")
     least = find_least(everything, min_confidence)
-    options = build_options(encoding, year, outlet, max_mb, field)
+    asked = build_options(encoding, year, outlet, max_mb, field)
+    options = choose_texts(asked, name_pattern, date_order, language)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
     chosen = inputs or [str(find_data("articles"))]
@@ -195,6 +203,8 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
             "another one reports too: kg query same-acts\n"
         )
     _print_review(report)
+    if report.foreign:
+        complain(report.tell_foreign())
     for skipped in report.skipped:
         complain(f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
@@ -335,13 +345,17 @@ def verify(
         list[str] | None, typer.Argument(help="Where the articles lie; none: the bundled ones.")
     ] = None,
     store: Where = STORE,
+    encoding: Encoding = None,
+    max_mb: MaxMb = 10.0,
+    field: Field = None,
 ) -> None:
     """Read every source again and check each quote at its offsets; fails on any drift."""
     from kg.model import Article
     from kg.reading import read_sources
     from kg.validation import verify as check
 
-    found = read_sources(sources or [str(find_data("articles"))])
+    options = build_options(encoding, None, None, max_mb, field)
+    found = read_sources(sources or [str(find_data("articles"))], options)
     texts = {a.source: a.text for a in found if isinstance(a, Article)}
     problems = check(open_store(store, read_only=True), lambda article: texts.get(article.source))
     _show_problems(problems, "every source is unchanged and every quote stands at its offsets")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -25,7 +25,8 @@ from kg.cli.readers import (
 )
 from kg.errors import UsageError
 from kg.model import Act, Article, Found
-from kg.reading import ReadOptions, Skipped, is_cut, read_known, read_sources
+from kg.reading import ReadOptions, Skipped, find_code, is_cut, read_known, read_sources
+from kg.reading.calendars import Order
 
 if TYPE_CHECKING:
     from kg.frames import GivenFrames
@@ -36,6 +37,16 @@ Year = Annotated[int | None, typer.Option(help="Year of the articles where the t
 Outlet = Annotated[str | None, typer.Option(help="Outlet of the articles where the text names none.")]
 MaxMb = Annotated[float, typer.Option(help="Refuse larger files (megabytes).")]
 Field = Annotated[list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")]
+NamePattern = Annotated[
+    str | None, typer.Option(help="Facts in file names, such as '{date}_{outlet}_{title}'; {skip} is none.")
+]
+DateOrder = Annotated[
+    str | None, typer.Option(help="dmy or mdy: how 03/04/2025 is meant, where nothing in the file tells.")
+]
+Language = Annotated[
+    list[str] | None,
+    typer.Option(help="Languages to read, such as de; all: every one. Others are left out and counted."),
+]
 Reader = Annotated[str, typer.Option("--attribution", help="both (rules and learned tagger) or rules.")]
 Cues = Annotated[Path | None, typer.Option(help="Your cue file, on top of the bundled one.")]
 Codebook = Annotated[
@@ -67,9 +78,14 @@ def read(
     outlet: Outlet = None,
     max_mb: MaxMb = 10.0,
     field: Field = None,
+    name_pattern: NamePattern = None,
+    date_order: DateOrder = None,
+    language: Language = None,
 ) -> None:
     """Show how articles are read: facts with how they were found, paragraphs with their roles."""
-    options = build_options(encoding, year, outlet, max_mb, field)
+    options = choose_texts(
+        build_options(encoding, year, outlet, max_mb, field), name_pattern, date_order, language or ["all"]
+    )
     failed = False
     for article in list_articles(files, options):
         failed = failed or article is None
@@ -86,6 +102,9 @@ def quotes(
     outlet: Outlet = None,
     max_mb: MaxMb = 10.0,
     field: Field = None,
+    name_pattern: NamePattern = None,
+    date_order: DateOrder = None,
+    language: Language = None,
     attribution: Reader = "both",
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
@@ -96,11 +115,9 @@ def quotes(
 
     _check("--format", form, ("jsonl",))
     _check("--attribution", attribution, ("both", "rules"))
-    options, engine, failed = (
-        build_options(encoding, year, outlet, max_mb, field),
-        load_engine(attribution),
-        False,
-    )
+    asked = build_options(encoding, year, outlet, max_mb, field)
+    options = choose_texts(asked, name_pattern, date_order, language)
+    engine, failed = load_engine(attribution), False
     for article in list_articles(files, options):
         failed = failed or article is None
         for found in engine.find_attributions(article) if article is not None else []:
@@ -118,6 +135,9 @@ def extract(
     outlet: Outlet = None,
     max_mb: MaxMb = 10.0,
     field: Field = None,
+    name_pattern: NamePattern = None,
+    date_order: DateOrder = None,
+    language: Language = None,
     attribution: Reader = "both",
     cues: Cues = None,
     actors: Actors = None,
@@ -152,7 +172,8 @@ def extract(
     wanted = (
         {_check("--acts", name.strip(), [a.value for a in Act]) for name in acts.split(",")} if acts else None
     )
-    options, failed = build_options(encoding, year, outlet, max_mb, field), False
+    asked = build_options(encoding, year, outlet, max_mb, field)
+    options, failed = choose_texts(asked, name_pattern, date_order, language), False
     articles: Iterable[Article | None] = list_articles(files, options)
     given = None
     asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
@@ -196,6 +217,26 @@ def build_options(
     return replace(options, known=read_known(known, "option", "command line")) if known else options
 
 
+def choose_texts(
+    options: ReadOptions, name_pattern: str | None, date_order: str | None, languages: list[str] | None
+) -> ReadOptions:
+    """Add what the command line says of names, days and languages; no language means English.
+
+    Raises:
+        UsageError: An order of day and month that there is not.
+    """
+    order = {"dmy": "DMY", "mdy": "MDY"}.get((date_order or "").lower())
+    if date_order and order is None:
+        raise UsageError(f"--date-order {date_order!r} - expected dmy, mdy")
+    wanted = frozenset(find_code(one) for text in languages or ["en"] for one in text.split(","))
+    return replace(
+        options,
+        name_pattern=name_pattern,
+        date_order=cast("Order | None", order),
+        languages=None if "all" in wanted else wanted,
+    )
+
+
 def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | None]:
     """Give the articles; None for an input that gave none, after saying why on stderr."""
     for found in read_sources(files, options):
@@ -212,6 +253,7 @@ def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | 
 def describe_article(article: Article) -> dict[str, Any]:
     """Describe an article as a JSON-able dict: facts, then paragraphs."""
     names = ("outlet", "title", "author", "agency", "published", "place", "url")
+    more = ("section", "page", "words", "document", "reader")
     facts: dict[str, Any] = {name: _describe_found(getattr(article, name)) for name in names}
     paragraphs = [
         {"start": p.span.start, "end": p.span.end, "role": p.role.value, "why": p.why, "copy_of": p.copy_of,
@@ -223,6 +265,7 @@ def describe_article(article: Article) -> dict[str, Any]:
         "source": article.source,
         "language": article.language,
         **facts,
+        **{name: _describe_found(getattr(article, name)) for name in more if getattr(article, name)},
         "paragraphs": paragraphs,
     }
 

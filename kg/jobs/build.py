@@ -28,7 +28,7 @@ from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Act, Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.rdf import node
-from kg.reading import ReadOptions, Skipped, Unchanged, renew_sources
+from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
 from kg.store import Draft, Growth, Store, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
@@ -65,6 +65,7 @@ class BuildReport:
         accused: How many accusations at first hand are shown.
         unsure: How many more there are that are less sure.
         skipped: Inputs that gave no article, with the reason.
+        foreign: Articles left out for their language, by its code.
         reused: How many articles were taken over unread.
         repeated: Sources whose text is exactly that of an earlier article.
         copies: Articles that repeat a longer one.
@@ -84,11 +85,19 @@ class BuildReport:
     accused: int = 0
     unsure: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    foreign: Counter[str] = field(default_factory=Counter)
     reused: int = 0
     repeated: list[str] = field(default_factory=list)
     copies: int = 0
     retold: int = 0
     review: Review | None = None
+
+    def tell_foreign(self) -> str:
+        """Say how many articles were left out in which languages, and how to read them; nothing where none were."""
+        if not self.foreign:
+            return ""
+        listed = ", ".join(f"{count} {name_language(code)}" for code, count in self.foreign.most_common())
+        return f"left out for their language: {listed} - to read them: --language {self.foreign.most_common()[0][0]}"
 
     def note(self, summary: Summary) -> None:
         """Count one article."""
@@ -248,7 +257,9 @@ class _Build:
     def _list_articles(self, found: Iterable[Article | Unchanged | Skipped]) -> Iterator[Article | Unchanged]:
         """Give the articles one at a time; an exact repeat of an earlier text is counted and left out."""
         for one in found:
-            if isinstance(one, Skipped):
+            if isinstance(one, Skipped) and one.language:
+                self._report.foreign[one.language] += 1
+            elif isinstance(one, Skipped):
                 self._report.skipped.append(one)
             elif bytes.fromhex(one.id) in self._seen:
                 self._report.repeated.append(one.source)
@@ -291,7 +302,11 @@ class _Build:
                 self._inventory.forget(article)
             self._inventory.forget_unseen_files()
         if not self._report.articles:
-            reasons = "; ".join(s.reason for s in self._report.skipped[:3]) or "no input"
+            reasons = (
+                "; ".join(s.reason for s in self._report.skipped[:3])
+                or self._report.tell_foreign()
+                or "no input"
+            )
             raise ReadError(f"no article to build from - {reasons} - name files or folders with articles")
         corrected = (
             self._review.correct_links(self._growth.find_links()) if self._review.joins_statements() else None

@@ -3,7 +3,10 @@
     sources     which files an input means, and their bytes          read_sources, read_article
     decoding    bytes -> text, or what the bytes are instead
     tidying     frees sentences from links, drops links to other texts
+    inputs      archives, documents, tables, mail, feeds, packed files, crawls -> articles, by content
     webpages    HTML -> reading text        datasets   JSON -> reading texts
+    filenames   facts in file names         languages  which language a text is in
+    calendars   days with their year, in many languages
     articles    text -> Article                                      build_article
       known       facts from options, sidecars, front matter
       blocks      text -> blocks            roles      blocks -> paragraphs with roles
@@ -19,6 +22,7 @@ Nothing here knows who says what; nothing here uses a parser.
 from kg.reading.articles import build_article, explain_date, is_cut
 from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
 from kg.reading.known import Known, read_known
+from kg.reading.languages import find_code, name_language
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped, Unchanged
 from kg.reading.sources import Memory, count_files, read_article, read_bytes, read_sources, renew_sources
 
@@ -35,8 +39,10 @@ __all__ = [
     "build_article",
     "count_files",
     "explain_date",
+    "find_code",
     "find_duplicates",
     "is_cut",
+    "name_language",
     "read_article",
     "read_bytes",
     "read_known",

@@ -7,6 +7,7 @@ something else gives wrong words in silence, so it is refused with the option th
 from __future__ import annotations
 
 import codecs
+import re
 
 from kg.errors import ReadError
 
@@ -35,6 +36,7 @@ SIGNATURES = (
 #: Above this share of control characters a file is no text.
 CONTROL_SHARE = 0.02
 
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b]")
 _ZEROS = "not text: it holds zero bytes - expected UTF-8 text (for UTF-16 give --encoding utf-16-le)"
 
 
@@ -108,7 +110,7 @@ def _explain(data: bytes, fault: UnicodeDecodeError, encoding: str | None) -> st
 
 def _refuse_controls(text: str, source: str) -> None:
     head = text[:100_000]
-    controls = sum(1 for char in head if char < " " and char not in "\t\n\r\f\v\x1c\x1d\x1e\x1f")
+    controls = len(_CONTROLS.findall(head))
     if "\0" in text:
         raise ReadError(f"{source}: {_ZEROS}")
     if controls > CONTROL_SHARE * len(head):

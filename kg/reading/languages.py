@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 #: Words below which a text is too short to tell, and is taken for English.
 FEWEST_WORDS = 12
 #: Code points that are looked at.
-LOOKED_AT = 4_000
+LOOKED_AT = 1_200
 #: Probability from which a text is another language than English; below it English is assumed.
 SURE = 0.95
 #: Names of the languages that news archives hold most, for messages; others are told by their code.
@@ -18,6 +19,13 @@ NAMES = {
     "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
     "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sr": "Serbian",
     "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+#: Codes of three letters (ISO 639-2) that catalogues write.
+LONG_CODES = {
+    "ara": "ar", "chi": "zh", "zho": "zh", "cze": "cs", "ces": "cs", "dan": "da", "dut": "nl", "nld": "nl", "eng": "en",
+    "fin": "fi", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "gre": "el", "ell": "el", "hun": "hu", "ita": "it",
+    "jpn": "ja", "kor": "ko", "nor": "no", "nob": "no", "pol": "pl", "por": "pt", "rum": "ro", "ron": "ro", "rus": "ru",
+    "spa": "es", "swe": "sv", "tur": "tr", "ukr": "uk",
 }  # fmt: skip
 
 
@@ -37,6 +45,20 @@ def recognise_language(words: str) -> str | None:
         return None
     code, probability = _load().classify(head)
     return str(code) if probability >= SURE else None
+
+
+def find_code(language: str) -> str:
+    """Find the code of a language that is written in any usual way.
+
+    >>> find_code("English"), find_code("de-AT"), find_code("fra")
+    ('en', 'de', 'fr')
+    """
+    first = re.split(r"[-_]", language.strip().lower())[0]
+    if len(first) == 2:
+        return first
+    return LONG_CODES.get(first) or next(
+        (code for code, name in NAMES.items() if name.lower() == first), first
+    )
 
 
 def name_language(code: str) -> str:

@@ -53,11 +53,13 @@ class Skipped:
         reason: The whole message: what is wrong and what to do.
         ignored: True where nobody asked for the file itself: a picture in a folder, a file named twice. These
             are counted and shown, but they are no failures.
+        language: Code of the language that it was left out for; None where it was something else.
     """
 
     where: str
     reason: str
     ignored: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,23 @@ from kg.model import Article, Found
 from kg.reading.articles import build_article
 from kg.reading.datasets import check_fields, list_records, read_record
 from kg.reading.filenames import check_pattern, read_name
-from kg.reading.inputs.packed import DEEPEST, is_document, is_packed, is_tar, open_tar, open_zip, peek, unpack
+from kg.reading.inputs.packed import (
+    DEEPEST,
+    is_document,
+    is_packed,
+    is_tar,
+    open_tar,
+    open_zip,
+    peek,
+    read_up_to,
+    unpack,
+)
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.registry import find_reading, holds_many
 from kg.reading.inputs.sample import HEAD, Sample
 from kg.reading.inputs.webarchive import is_warc, read_warc
 from kg.reading.known import Known, read_known, read_sidecar
-from kg.reading.languages import name_language
+from kg.reading.languages import find_code, name_language
 from kg.reading.options import MANY, Format, ReadOptions, Skipped, Unchanged
 from kg.reading.webpages import is_page, read_page
 
@@ -301,17 +311,17 @@ def _read_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[A
 
 def _judge_language(article: Article, options: ReadOptions) -> Article | Skipped:
     """Leave out an article in a language that nobody asked for."""
-    if options.languages is None or article.language in options.languages:
+    if options.languages is None or find_code(article.language) in options.languages:
         return article
-    code = article.language
+    code = find_code(article.language)
     reason = f"{article.source}: {name_language(code)}, left out - give --language {code} to read it"
-    return Skipped(article.source, reason, ignored=True)
+    return Skipped(article.source, reason, ignored=True, language=code)
 
 
 def _open_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[Article | Skipped]:
     try:
         if path is None:
-            data = sys.stdin.buffer.read(options.max_bytes * MANY + 1)
+            data = read_up_to(sys.stdin.buffer, options.max_bytes * MANY + 1)
             yield from _read_file(BytesIO(data), shown, options)
             return
         with path.open("rb") as file:
@@ -378,7 +388,7 @@ def _read_member(name: str, data: bytes, options: ReadOptions, depth: int) -> It
 def _read_limited(file: IO[bytes], head: bytes, shown: str, options: ReadOptions) -> bytes:
     many = holds_many(Sample(head, shown, options.encoding, options.fields))
     limit = options.max_bytes * (MANY if many else 1)
-    data = file.read(limit + 1)
+    data = read_up_to(file, limit + 1)
     if len(data) > limit:
         raise ReadError(
             f"{shown}: over {limit / 1e6:g} MB - too long for an article: if it is one, raise --max-mb"

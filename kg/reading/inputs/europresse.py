@@ -67,9 +67,8 @@ def _read_article(box: Any) -> Draft:  # noqa: ANN401
     draft.outlet = _ISSUE.sub("", _first(box, _OUTLET) or "") or None
     heads = [tidy(one.text_content()) for one in _having(box, _HEAD)]
     _read_heads(draft, heads)
-    titles = [one for one in box.iter() if isinstance(one.tag, str) and _TITLE.search(one.get("class") or "")]
-    draft.title = next((words for one in titles if (words := tidy(one.text_content()))), None)
-    found = _DOCUMENT.search(box.text_content())
+    draft.title = _find_title(box)
+    found = _DOCUMENT.search(" ".join(box.itertext()))
     draft.document = found["id"] if found else None
     bodies = [one for name in ("docOcurrContainer", "DocText") for one in _having(box, name)]
     authors = [words for one in _having(box, "sm-margin") if (words := tidy(one.text_content()))]
@@ -80,6 +79,13 @@ def _read_article(box: Any) -> Draft:  # noqa: ANN401
         chunk.words for chunk in chunks if not is_rights(chunk.words) and not _BELOW.match(chunk.words)
     ]
     return draft
+
+
+def _find_title(box: Any) -> str | None:  # noqa: ANN401
+    """Find the headline; where one element holds it with a subtitle, the innermost with such a class is asked."""
+    named = [one for one in box.iter() if isinstance(one.tag, str) and _TITLE.search(one.get("class") or "")]
+    inner = [one for one in named if not any(other is not one and other in named for other in one.iter())]
+    return next((words for one in inner or named if (words := tidy(one.text_content()))), None)
 
 
 def _read_heads(draft: Draft, heads: list[str]) -> None:
@@ -118,5 +124,6 @@ def _having(box: Any, name: str) -> list[Any]:  # noqa: ANN401
 
 
 def _first(box: Any, name: str) -> str | None:  # noqa: ANN401
-    found = box if name in (box.get("class") or "") else next(iter(_having(box, name)), None)
+    exact = f"descendant-or-self::*[contains(concat(' ', @class, ' '), ' {name} ')]"
+    found = next(iter(box.xpath(exact)), None)
     return tidy(found.text_content()).strip(" ,;") or None if found is not None else None

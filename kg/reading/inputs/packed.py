@@ -57,6 +57,15 @@ def find_opener(head: bytes) -> Callable[[Any], Any] | None:
     return next((opener for mark, opener in _OPENERS if head.startswith(mark)), None)
 
 
+def read_up_to(file: IO[bytes], most: int) -> bytes:
+    """Read at most so many bytes; memory is taken as they come, not for all of them before."""
+    parts: list[bytes] = []
+    while most > 0 and (part := file.read(min(most, SMALL))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
+
+
 def peek(file: IO[bytes]) -> bytes:
     """Give the first bytes of what is packed; nothing where it is a zip, or cannot be unpacked."""
     opener = find_opener(file.read(8))
@@ -117,7 +126,7 @@ def open_zip(file: IO[bytes], source: str, limit: int) -> Iterator[Opened | Skip
                     yield Skipped(where, _say_large(where, limit))
                 else:
                     with packed.open(one) as opened:
-                        yield where, opened.read(limit + 1)
+                        yield where, read_up_to(opened, limit + 1)
     except (
         BadZipFile,
         zlib.error,
@@ -144,7 +153,7 @@ def open_tar(file: IO[bytes], source: str, limit: int) -> Iterator[Opened | Skip
                 if one.size > limit:
                     yield Skipped(where, _say_large(where, limit))
                 elif (opened := packed.extractfile(one)) is not None:
-                    yield where, opened.read(limit + 1)
+                    yield where, read_up_to(opened, limit + 1)
     except (tarfile.TarError, zlib.error, EOFError, OSError, lzma.LZMAError) as fault:
         raise ReadError(
             f"{source}: this tar archive is cut off or damaged ({fault}) - download it again"
@@ -162,7 +171,7 @@ def unpack(file: IO[bytes], source: str, limit: int, size: int) -> Opened:
     assert opener is not None
     try:
         with opener(file) as opened:
-            data = opened.read(limit + 1)
+            data = read_up_to(opened, limit + 1)
     except (EOFError, OSError, zlib.error, lzma.LZMAError) as fault:
         raise ReadError(
             f"{source}: this packed file is cut off or damaged ({fault}) - download it again"

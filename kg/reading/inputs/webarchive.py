@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from kg.errors import ReadError
 from kg.reading.inputs.extras import need
+from kg.reading.inputs.packed import read_up_to
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.sample import Sample
 from kg.reading.known import Known
@@ -45,7 +46,7 @@ def read_warc(file: IO[bytes], source: str, limit: int) -> Iterator[Piece | Skip
             kind = (record.http_content_type or "").lower()
             if head is None or head.status_code != 200 or (kind and kind not in _PAGES):
                 continue
-            data = record.reader.read(limit + 1)
+            data = read_up_to(record.reader, limit + 1)
             where = f"{source}:{number}"
             if len(data) < min(record.content_length, limit):
                 yield Skipped(where, f"{where}: the file breaks off within this page - download it again")
