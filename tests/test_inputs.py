@@ -221,7 +221,7 @@ NOTE = ["Row over the Tull", "March 3, 2021", *FIRST.body]
 ])  # fmt: skip
 def test_a_document_is_one_article(name: str, data: bytes) -> None:
     (article,) = read(data, name)
-    assert value(article.title) == "Row over the Tull"
+    assert (value(article.title), value(article.published)) == ("Row over the Tull", "2021-03-03")
     assert body_of(article) == "\n\n".join(FIRST.body)
 
 
