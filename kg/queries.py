@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from kg.errors import UnknownQuery
 from kg.gazetteer import Gazetteer, load_gazetteer
-from kg.queryfiles import CONVERTERS, Parameter, Query, bind, find_query, list_queries, suggest
+from kg.parameters import CONVERTERS, Parameter, suggest
+from kg.queryfiles import Query, bind, find_query, list_queries
 from kg.rdf import REGISTRY, SHARED_GRAPHS, key_of
 from kg.readonly import check_read_only
 from kg.store import Store
@@ -28,7 +29,7 @@ __all__ = ["BEFORE", "Parameter", "Query", "find_changes", "list_queries", "run_
 
 #: Where `find_changes` puts the earlier build, and where changes.rq looks for it.
 BEFORE = ox.NamedNode(GRAPH + "before")
-#: Rows of a `#?` subselect up to which they are asked first and written into the query.
+#: Rows of a start's subselect (see `kg.plans`) up to which they are asked first and written into the query.
 FEW_ROWS = 20_000
 
 
@@ -71,7 +72,7 @@ def run_query(
                 f"for example --{parameter.name.replace('_', '-')} {parameter.example}"
             )
         terms[parameter.name] = None if value is None else _to_term(parameter, str(value), store)
-    text = bind(query.text, terms, store.narrows, partial(_list_rows, store))
+    text = bind(query, terms, store.narrows, partial(_list_rows, store))
     return _hide_parameters(store.select(text))
 
 

@@ -6,17 +6,14 @@ A query file is plain SPARQL that any engine runs. Its `#+` lines explain it:
     #+ question: Who accused whom of what, on what grounds?
     #+ competency: 1
     #+ param actor: actor, e.g. Russia - the accuser, or anybody on its side
+    #+ param kind: text is ?kind, e.g. report - only this kind
     #+ param days: number, default 30, e.g. 7 - how many days apart
 
-and one `VALUES (?_actor ?_days) { (UNDEF 30) }` line gives the parameters: a variable that begins with an
-underscore is a parameter, `UNDEF` means that it may be left out. `bind` puts RDF terms, never text, in the place of
-that row. A comment such as
-
-    #? actor: ?s ck:speaker/ck:side? ?_actor .
-
-becomes part of the query where its parameter is given: a pattern that a FILTER implies, so that the engine can begin
-with the few statements of one actor instead of trying all. `#? again` repeats, in an OPTIONAL or a subselect, what
-stands in such lines before it. They change no answer, only the time; `kg.narrowing` has more.
+A parameter is compared with variables of the query (`kg.parameters` says how), and the comment `#+ filters` stands
+where that is done: `bind` puts a FILTER for each parameter that is given in its place. Any other parameter stands in
+the one row `VALUES (?_days) { (30) }`, as a variable that begins with an underscore; `UNDEF` means that it may be left
+out. `bind` puts RDF terms, never text, into both. `kg.plans` says what `#+ start` is.
+`#+ variant threats: ck:Threat for ck:Demand, Threats - Who threatened whom?` is a second query of the same pattern.
 
 What is wrong with a file is found here, all at once, and does not hinder the other files.
 """
@@ -24,45 +21,18 @@ What is wrong with a file is found here, all at once, and does not hinder the ot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, UnknownQuery
 from kg.files import find_data
-from kg.model import Act
-from kg.narrowing import LINE, narrow_text
+from kg.parameters import COMMON, CONVERTERS, TYPES, Parameter, build_filter, suggest
+from kg.plans import FILTERS, ListRows, Start, add_starts, list_starts, read_start
 from kg.readonly import check_read_only
-from kg.vocab import XSD
-
-#: What a parameter may be: actor and outlet are names or ids of actors in the store; date is an ISO day.
-TYPES: Final = ("actor", "outlet", "act", "date", "number", "text")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One thing a query can be asked with.
-
-    Attributes:
-        name: As typed on the command line, `_` for `-`.
-        type: One of `TYPES`.
-        required: True: the query cannot run without it.
-        default: Used when it is not given; None: left open, which matches everything.
-        example: A value that makes sense.
-        help: What it does, in a few words.
-    """
-
-    name: str
-    type: str
-    required: bool
-    default: str | None
-    example: str
-    help: str
+from kg.vocab import PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +47,7 @@ class Query:
         competency: Numbers of the questions in `queries/README.md` that it answers.
         text: The SPARQL, header included.
         path: Where the file lies.
+        starts: Where an engine may begin, by parameter; see `kg.plans`.
         faults: What is wrong with the file, each starting with `file:line`; such a query is listed, not run.
     """
 
@@ -88,6 +59,7 @@ class Query:
     competency: tuple[int, ...]
     text: str
     path: Path
+    starts: tuple[Start, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -103,7 +75,10 @@ def list_queries(folder: Path | None = None) -> list[Query]:
     >>> [query.name for query in list_queries()][:2]
     ['accusations', 'actors']
     """
-    return [read_query(path) for path in _list_files(folder)]
+    files = [read_query(path) for path in _list_files(folder)]
+    return sorted(
+        [*files, *(v for query in files for v in _list_variants(query))], key=lambda query: query.name
+    )
 
 
 def read_query(path: Path) -> Query:
@@ -112,7 +87,7 @@ def read_query(path: Path) -> Query:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         fault_line = f"{path.name}:1: cannot be read as UTF-8 text ({fault})"
-        return Query(path.stem, "", "", (), (), (), "", path, (fault_line,))
+        return Query(path.stem, "", "", (), (), (), "", path, faults=(fault_line,))
     return parse_query(text, path)
 
 
@@ -120,22 +95,35 @@ def parse_query(text: str, path: Path) -> Query:
     """Parse the text of a query file; see `read_query`."""
     header = _read_header(text)
     variables, syntax = _read_select(text)
+    starts = (*header.starts, *list_starts(text, header.parameters))
     faults = [*header.faults, *syntax]
     if not syntax:
-        faults += _check_parameters(text, header.parameters, variables)
-        faults += _check_narrowing(text, header.parameters)
-    columns = tuple(name for name in variables if not name.startswith("_"))
+        faults += _check_parameters(text, header.parameters) or _check_built(text, header.parameters, starts)
     return Query(
         name=path.stem,
         title=header.values.get("title", ""),
         question=header.values.get("question", ""),
         parameters=tuple(header.parameters),
-        columns=columns,
+        columns=tuple(name for name in variables if not name.startswith("_")),
         competency=tuple(int(n) for n in re.findall(r"\d+", header.values.get("competency", ""))),
         text=text,
         path=path,
+        starts=starts,
         faults=tuple(f"{path.name}:{line}: {what}" for line, what in sorted(faults)),
     )
+
+
+def _list_variants(query: Query) -> list[Query]:
+    """List the queries that a file asks beside its own: the same pattern with one name in place of another."""
+    found = []
+    for name, told in _VARIANT_LINE.findall(query.text):
+        variant = _VARIANT.fullmatch(told)
+        if variant is not None:
+            header = re.sub(r"^#\+ (title|question|variant).*\n", "", query.text, flags=re.MULTILINE)
+            header = f"#+ title: {variant['title']}\n#+ question: {variant['question']}\n{header}"
+            text = re.sub(rf"(?<!\S){re.escape(variant['old'])}\b", variant["new"], header)
+            found.append(parse_query(text, query.path.with_name(f"{name}.rq")))
+    return found
 
 
 def find_query(name: str, folder: Path | None = None) -> Query:
@@ -145,9 +133,14 @@ def find_query(name: str, folder: Path | None = None) -> Query:
         QueryError: No such query (the message lists the known ones), or its file is broken.
     """
     files = {path.stem: path for path in _list_files(folder)}
-    if name not in files:
-        raise UnknownQuery(f"unknown query {name!r} - expected one of {suggest(name, list(files))}")
-    query = read_query(files[name])
+    if name in files:
+        query = read_query(files[name])
+    else:
+        # Reading every file takes a while; only a variant needs it.
+        known = {query.name: query for query in list_queries(folder)}
+        if name not in known:
+            raise UnknownQuery(f"unknown query {name!r} - expected one of {suggest(name, list(known))}")
+        query = known[name]
     if query.faults:
         raise QueryError(
             f"the query {name} is broken - {'; '.join(query.faults)} - the other queries still run; "
@@ -157,38 +150,43 @@ def find_query(name: str, folder: Path | None = None) -> Query:
 
 
 def bind(
-    text: str,
+    query: Query,
     terms: Mapping[str, ox.NamedNode | ox.Literal | None],
     narrow: bool = True,
-    list_rows: Callable[[str], str | None] | None = None,
+    list_rows: ListRows | None = None,
 ) -> str:
-    r"""Put RDF terms into the parameter row of a query; None leaves the parameter open.
+    r"""Build the SPARQL of a query for RDF terms; None leaves a parameter open.
 
-    `narrow` tells whether `#?` lines come to life: the rows are the same without. `list_rows` as in
-    `kg.narrowing.narrow_text`.
+    Args:
+        query: Without faults.
+        terms: By name of the parameter.
+        narrow: Whether the engine is shown where to begin (`kg.plans`): the rows are the same without.
+        list_rows: As in `kg.plans.add_starts`.
 
-    >>> bind("SELECT ?_n { VALUES (?_n) { (UNDEF) } }", {"n": ox.Literal('a "b"')})
-    'SELECT ?_n { VALUES (?_n) { ("a \\"b\\"") } }'
-    >>> bind("#? n: ?s ?p ?_n .", {"n": ox.Literal("a")})
-    '?s ?p "a" .'
+    >>> query = find_query("actors")
+    >>> [line for line in bind(query, {"text": ox.Literal('a "b"')}).splitlines() if "FILTER" in line]
+    ['  FILTER(CONTAINS(LCASE(CONCAT(COALESCE(?actor, ""))), LCASE("a \\\\"b\\\\"")))']
     """
-    if narrow:
-        given = {name: str(term) for name, term in terms.items() if term is not None}
-        text = narrow_text(text, given, list_rows)
+    # str() of a term is its N-Triples form: every quote, backslash and line break in it is escaped.
+    given = {name: str(term) for name, term in terms.items() if term is not None}
+    return _build(query.text, query.parameters, query.starts if narrow else (), given, list_rows)
+
+
+def _build(
+    text: str,
+    parameters: Sequence[Parameter],
+    starts: Sequence[Start],
+    given: Mapping[str, str],
+    list_rows: ListRows | None = None,
+) -> str:
+    text = add_starts(text, starts, given, list_rows)
+    filters = [build_filter(p, given[p.name]) for p in parameters if p.compared and p.name in given]
+    text = FILTERS.sub(lambda found: "\n".join(f"{found[1]}{line}" for line in filters), text)
     row = _PARAMETER_ROW.search(text)
     if row is None:
         return text
-    names = re.findall(r"\?_(\w+)", row["names"])
-    # str() of a term is its N-Triples form: every quote, backslash and line break in it is escaped.
-    cells = " ".join("UNDEF" if terms.get(n) is None else str(terms[n]) for n in names)
+    cells = " ".join(given.get(name, "UNDEF") for name in re.findall(r"\?_(\w+)", row["names"]))
     return f"{text[: row.start('cells')]}{cells}{text[row.end('cells') :]}"
-
-
-def suggest(wrong: str, known: Sequence[str]) -> str:
-    """List what is known, and the nearest, for the end of an error message."""
-    near = get_close_matches(wrong, known, 1, cutoff=0.5)
-    listed = ", ".join(known) if known else "none"
-    return f"{listed} - did you mean {near[0]}?" if near else f"{listed} - choose one of these"
 
 
 def _list_files(folder: Path | None) -> list[Path]:
@@ -205,58 +203,74 @@ def _list_files(folder: Path | None) -> list[Path]:
 class _Header:
     """What the `#+` lines say; faults are pairs of line number and what is wrong."""
 
-    values: Mapping[str, str]
-    parameters: Sequence[Parameter]
-    faults: Sequence[tuple[int, str]]
+    values: dict[str, str] = field(default_factory=dict)
+    parameters: list[Parameter] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
 
 
-_HEADER_LINE = re.compile(r"#\+\s*(?P<key>[a-z]+)(?:\s+(?P<name>[A-Za-z_0-9]+))?\s*:\s*(?P<value>.*)")
+_HEADER_LINE = re.compile(r"#\+\s*(?P<key>[a-z]+)(?:\s+(?P<name>[A-Za-z_0-9-]+))?\s*:\s*(?P<value>.*)")
 _PARAMETER = re.compile(
-    r"(?P<type>[a-z]+)(?:,\s*(?P<required>required)|,\s*default\s+(?P<default>[^,]+))?"
+    r"(?P<type>[a-z]+)(?: (?P<compared>is|in|from|to)(?P<variables>(?: \?\w+)+))?"
+    r"(?:,\s*(?P<required>required)|,\s*default\s+(?P<default>[^,]+))?"
     r",\s*e\.g\.\s+(?P<example>.+?)\s+-\s+(?P<help>.+)"
 )
 _PARAMETER_ROW = re.compile(
     r"\bVALUES\s*\(\s*(?P<names>(?:\?_\w+\s*)+)\)\s*\{\s*\(\s*(?P<cells>[^()]*?)\s*\)\s*\}"
 )
 _EXPECTED_PARAMETER = "`#+ param NAME: TYPE, e.g. EXAMPLE - what it does`"
+_KEYS = ("title", "question", "competency", "variant", "param", "start")
+_VARIANT_LINE = re.compile(r"^#\+\s*variant\s+([a-z-]+)\s*:\s*(.*?)\s*$", re.MULTILINE)
+_VARIANT = re.compile(r"(?P<new>\S+) for (?P<old>\S+), (?P<title>.+?) - (?P<question>.+)")
 
 
 def _read_header(text: str) -> _Header:
-    values: dict[str, str] = {}
-    parameters: list[Parameter] = []
-    faults: list[tuple[int, str]] = []
+    header = _Header()
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.startswith("#+"):
-            continue
-        match = _HEADER_LINE.fullmatch(line.rstrip())
-        if match is None or match["key"] not in {"title", "question", "competency", "param"}:
-            faults.append((number, f"{line!r} - expected title, question, competency or param, then a colon"))
-        elif match["key"] == "param":
-            _read_parameter(match["name"] or "", match["value"], number, parameters, faults)
-        elif match["key"] in values:
-            faults.append((number, f"{match['key']} is given twice - keep one"))
-        else:
-            values[match["key"]] = match["value"]
+        if line.startswith("#+") and not FILTERS.fullmatch(line):
+            _read_header_line(line.rstrip(), number, text, header)
     for key in ("title", "question"):
-        if not values.get(key):
-            faults.append((1, f"no `#+ {key}:` line - add one"))
-    if not values.get("question", "?").endswith("?"):
-        faults.append((1, "the question does not end in a question mark - ask one question in one sentence"))
-    return _Header(values, parameters, faults)
+        if not header.values.get(key):
+            header.faults.append((1, f"no `#+ {key}:` line - add one"))
+    if not header.values.get("question", "?").endswith("?"):
+        why = "the question does not end in a question mark - ask one question in one sentence"
+        header.faults.append((1, why))
+    return header
 
 
-def _read_parameter(
-    name: str, value: str, number: int, parameters: list[Parameter], faults: list[tuple[int, str]]
-) -> None:
+def _read_header_line(line: str, number: int, text: str, header: _Header) -> None:
+    match = _HEADER_LINE.fullmatch(line)
+    if match is None or match["key"] not in _KEYS:
+        header.faults.append((number, f"{line!r} - expected {', '.join(_KEYS[:-1])} or start, then a colon"))
+    elif match["key"] == "param":
+        _read_parameter(match["name"] or "", match["value"], number, text, header)
+    elif match["key"] == "start":
+        _read_start(match["name"] or "", match["value"], number, text, header)
+    elif match["key"] == "variant":
+        if _VARIANT.fullmatch(match["value"]) is None or not match["name"]:
+            why = "expected `#+ variant NAME: NEW for OLD, TITLE - QUESTION`"
+            header.faults.append((number, f"{line!r} - {why}"))
+    elif match["key"] in header.values:
+        header.faults.append((number, f"{match['key']} is given twice - keep one"))
+    else:
+        header.values[match["key"]] = match["value"]
+
+
+def _read_parameter(name: str, value: str, number: int, text: str, header: _Header) -> None:
     match = _PARAMETER.fullmatch(value)
     if not name or match is None:
-        faults.append((number, f"parameter {name or '?'} - expected {_EXPECTED_PARAMETER}"))
+        header.faults.append((number, f"parameter {name or '?'} - expected {_EXPECTED_PARAMETER}"))
     elif match["type"] not in TYPES:
-        faults.append((number, f"parameter {name} is of type {match['type']} - expected {', '.join(TYPES)}"))
-    elif any(earlier.name == name for earlier in parameters):
-        faults.append((number, f"parameter {name} is given twice - keep one"))
+        why = f"parameter {name} is of type {match['type']} - expected {', '.join(TYPES)}"
+        header.faults.append((number, why))
+    elif any(earlier.name == name for earlier in header.parameters):
+        header.faults.append((number, f"parameter {name} is given twice - keep one"))
     else:
-        parameters.append(
+        told = (match["compared"], tuple(match["variables"].split())) if match["compared"] else None
+        row = _PARAMETER_ROW.search(text)
+        in_row = row is not None and f"?_{name}" in row["names"].split()
+        compared, variables = told or (("", ()) if in_row else COMMON.get(name, ("", ())))
+        header.parameters.append(
             Parameter(
                 name,
                 match["type"],
@@ -264,15 +278,27 @@ def _read_parameter(
                 match["default"],
                 match["example"],
                 match["help"],
+                compared,
+                variables,
             )
         )
+
+
+def _read_start(name: str, pattern: str, number: int, text: str, header: _Header) -> None:
+    if not any(parameter.name == name for parameter in header.parameters):
+        header.faults.append((number, f"`#+ start {name}:` - there is no `#+ param {name}:` line before it"))
+    elif f"?_{name}" not in pattern:
+        why = f"`#+ start {name}:` does not use ?_{name} - it would change the answer"
+        header.faults.append((number, why))
+    else:
+        header.starts.append(read_start(name, pattern, text))
 
 
 def _read_select(text: str) -> tuple[list[str], list[tuple[int, str]]]:
     """Ask the engine itself for the columns of a query, or for what is wrong with it."""
     try:
         check_read_only(text)
-        answer = ox.Store().query(text)
+        answer = ox.Store().query(text, prefixes=PREFIXES)
     except QueryError as fault:
         place = re.search(r"line (\d+) of the query", str(fault))
         return [], [(int(place[1]) if place else 1, str(fault))]
@@ -293,18 +319,14 @@ def _place_syntax_error(text: str, fault: str) -> tuple[int, str]:
     return line, f"not SPARQL {near}: {place[2][:100]}"
 
 
-def _check_parameters(
-    text: str, parameters: Sequence[Parameter], variables: Sequence[str]
-) -> list[tuple[int, str]]:
-    """Compare the header with the VALUES row and the SELECT line; see the module's docstring."""
+def _check_parameters(text: str, parameters: Sequence[Parameter]) -> list[tuple[int, str]]:
+    """Compare the header with the VALUES row and the variables of the query; see the module's docstring."""
     row = _PARAMETER_ROW.search(text)
     names = re.findall(r"\?_(\w+)", row["names"]) if row else []
     cells = _TOKEN_CELL.findall(row["cells"]) if row else []
     line = text.count("\n", 0, row.start()) + 1 if row else 1
     told = [parameter.name for parameter in parameters]
     faults = [(line, f"?_{n} has no `#+ param {n}:` line") for n in names if n not in told]
-    faults += [(1, f"parameter {n} is missing from the VALUES row") for n in told if n not in names]
-    faults += [(1, f"?_{n} is missing from the SELECT line") for n in told if f"_{n}" not in variables]
     for parameter in parameters:
         if parameter.name in names and len(cells) == len(names):
             cell, default = cells[names.index(parameter.name)].strip('"'), parameter.default
@@ -312,40 +334,42 @@ def _check_parameters(
                 faults.append((line, f"?_{parameter.name} is {cell}, the header says {default or 'UNDEF'}"))
         header = re.search(rf"^#\+\s*param\s+{parameter.name}\b", text, re.MULTILINE)
         told_at = text.count("\n", 0, header.start()) + 1 if header else 1
-        faults += [(told_at, why) for why in _check_values(parameter)]
+        faults += [(told_at, why) for why in [*_check_values(parameter), *_check_use(parameter, names, text)]]
     return faults
 
 
-def _check_narrowing(text: str, parameters: Sequence[Parameter]) -> list[tuple[int, str]]:
-    """Check that each `#?` line names a parameter and uses it, and that the query parses with all of them."""
-    told, faults = {parameter.name for parameter in parameters}, []
-    for found in re.finditer(r"^[ \t]*#\?.*$", text, re.MULTILINE):
-        line, number = LINE.fullmatch(found[0]), text.count("\n", 0, found.start()) + 1
-        if line is None:
-            why = "expected `#? PARAMETER: pattern with ?_PARAMETER`, perhaps with `alone`, or `#? again`"
-            faults.append((number, f"{found[0].strip()!r} - {why}"))
-        elif line["name"] is not None and line["name"] not in told:
-            faults.append((number, f"`#? {line['name']}:` - there is no `#+ param {line['name']}:` line"))
-        elif line["name"] is not None and f"?_{line['name']}" not in line["pattern"]:
-            faults.append(
-                (number, f"`#? {line['name']}:` does not use ?_{line['name']} - it would change the answer")
-            )
-    # The variable itself may stand wherever its term will.
-    terms = {name: f"?_{name}" for name in told}
-    return faults or _check_first(text, terms) or _read_select(narrow_text(text, terms))[1]
+def _check_use(parameter: Parameter, in_row: Sequence[str], text: str) -> list[str]:
+    """Check that a parameter has one place in the query: the VALUES row, or what it is compared with."""
+    name, body = parameter.name, re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+    if parameter.name in in_row:
+        return (
+            [f"parameter {name} is compared and in the VALUES row - keep one"] if parameter.compared else []
+        )
+    if not parameter.compared:
+        return [
+            f"parameter {name} is missing from the VALUES row - or say `is`, `in`, `from` or `to` ?variable"
+        ]
+    missing = [v for v in parameter.variables if not re.search(rf"{re.escape(v)}\b", body)]
+    faults = [f"parameter {name} is compared with {v}, which the query does not have" for v in missing]
+    if not FILTERS.search(text):
+        faults.append(f"parameter {name} is compared, but no line `#+ filters` says where")
+    return faults
 
 
-def _check_first(text: str, terms: Mapping[str, str]) -> list[tuple[int, str]]:
-    """Check each subselect of a `#?` line that may be asked first, as the query that it then is."""
+def _check_built(
+    text: str, parameters: Sequence[Parameter], starts: Sequence[Start]
+) -> list[tuple[int, str]]:
+    """Check that the query parses with every parameter given, and each start that may be asked first by itself."""
     faults: list[tuple[int, str]] = []
-    for name, term in terms.items():
-        line = text.count("\n", 0, max(0, text.find(f"#? {name}"))) + 1
+    terms = {p.name: "<urn:any>" if p.type in ("actor", "outlet") else '"any"' for p in parameters}
+    for start in starts:
+        found = re.search(rf"^#\+ start {start.name}\b.*$", text, re.MULTILINE)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
 
-        def check(subselect: str, line: int = line) -> None:
-            faults.extend((line, why) for _, why in _read_select(subselect)[1])
-
-        narrow_text(text, {name: term}, check)
-    return faults
+        asked: list[str] = []
+        asked.append(_build(text, parameters, [start], terms, asked.append))
+        faults += [(line, why) for one in asked for _, why in _read_select(one)[1]]
+    return faults or _read_select(_build(text, parameters, starts, terms))[1]
 
 
 _TOKEN_CELL = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+)?|\S+')
@@ -362,47 +386,3 @@ def _check_values(parameter: Parameter) -> list[str]:
                 # The message proposes the example, which here is the very thing that is wrong.
                 faults.append(str(fault).split(", for example")[0])
     return faults
-
-
-def _to_date(parameter: Parameter, value: str) -> ox.Literal:
-    try:
-        # `fromisoformat` also takes 20190201 and week dates; the graph's days have one form only.
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError
-        date.fromisoformat(value)
-    except ValueError as fault:
-        raise UnknownQuery(
-            f"{parameter.name} {value!r} is not a day - expected YYYY-MM-DD, for example {parameter.example}"
-        ) from fault
-    return ox.Literal(value, datatype=ox.NamedNode(str(XSD.date)))
-
-
-def _to_number(parameter: Parameter, value: str) -> ox.Literal:
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
-        raise UnknownQuery(
-            f"{parameter.name} {value!r} is not a number - expected digits, for example {parameter.example}"
-        )
-    # A fraction as a double, which confidences are too: Virtuoso keeps no fractions of decimals in VALUES.
-    return ox.Literal(value, datatype=ox.NamedNode(str(XSD.double if "." in value else XSD.decimal)))
-
-
-def _to_act(parameter: Parameter, value: str) -> ox.Literal:
-    acts = [act.value for act in Act]
-    if value not in acts:
-        raise UnknownQuery(
-            f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, acts)}"
-        )
-    return ox.Literal(value)
-
-
-def _to_text(parameter: Parameter, value: str) -> ox.Literal:
-    return ox.Literal(value.encode("utf-8", "replace").decode("utf-8"))
-
-
-#: Text to RDF term, for the types that need no store; `actor` and `outlet` do.
-CONVERTERS: Final[Mapping[str, Callable[[Parameter, str], ox.Literal]]] = {
-    "date": _to_date,
-    "number": _to_number,
-    "act": _to_act,
-    "text": _to_text,
-}

@@ -22,9 +22,9 @@ from kg import queries
 from kg.errors import QueryError
 from kg.formats import render_csv
 from kg.model import Act, Actor, ActorKind
-from kg.narrowing import narrow_text
+from kg.parameters import CONVERTERS, Parameter
 from kg.queries import find_changes, list_queries, run_query, run_sparql
-from kg.queryfiles import CONVERTERS, Parameter, Query, bind, read_query
+from kg.queryfiles import Query, bind, find_query, parse_query, read_query
 from kg.rdf import INFERRED, ONTOLOGY, REGISTRY, build_nquads
 from kg.readonly import check_read_only
 from kg.review import Entry, Kind, apply_verdicts, judge
@@ -139,12 +139,12 @@ def test_both_engines_give_the_same_rows_with_parameters(
 ) -> None:
     terms = {"actor": ox.NamedNode("https://w3id.org/counterclaim/id/actor/borland")}
     terms["since"] = CONVERTERS["date"](Parameter("since", "date", False, None, "", ""), "2019-01-09")
-    text = bind(QUERIES[name].text, {**default_terms(QUERIES[name]), **terms})
+    text = bind(QUERIES[name], {**default_terms(QUERIES[name]), **terms})
     assert to_plain(river.select(text).rows) == to_plain(reference.query(text))
 
 
 def bind_defaults(query: Query) -> str:
-    return bind(query.text, default_terms(query))
+    return bind(query, default_terms(query))
 
 
 def default_terms(query: Query) -> dict[str, ox.Literal]:
@@ -202,24 +202,23 @@ def test_actor_is_found_by_a_name_that_only_the_gazetteer_knows() -> None:
     assert len(run_query(store, "denials", actor="the Kremlin").rows) == 1
 
 
-def list_narrowed() -> list[tuple[str, str, int]]:
-    """List each query with each parameter that it has a `#?` line for; once more where a line may be asked first."""
-    found: set[tuple[str, str, int]] = set()
-    for name, query in QUERIES.items():
-        for parameter, pattern in re.findall(r"#\? (\w+)(?: alone)?: (.*)", query.text):
-            found |= {
-                (name, parameter, few) for few in ((0, 20_000) if pattern.startswith("{ SELECT") else (0,))
-            }
-    return sorted(found)
+def list_started() -> list[tuple[str, str, int]]:
+    """List each query with each parameter that it has a start for; once more where one may be asked first."""
+    return sorted(
+        {
+            (query.name, start.name, few)
+            for query in QUERIES.values()
+            for start in query.starts
+            for few in ((0, 20_000) if start.pattern.startswith("{ SELECT") else (0,))
+        }
+    )
 
 
-@pytest.mark.parametrize(("name", "parameter", "few"), list_narrowed())
-def test_narrowing_a_query_changes_no_answer(
-    name: str, parameter: str, few: int, river: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "parameter", "few"), list_started())
+def test_starts_change_no_answer(
+    name: str, parameter: str, few: int, river: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "FEW_ROWS", few)
-    query, wide = QUERIES[name], tmp_path / f"{name}.rq"
-    wide.write_text(re.sub(r"^ *#\?.*\n", "", query.text, flags=re.MULTILINE), "utf-8")
     values = {
         "outlet": "SELECT DISTINCT ?v WHERE { ?article schema:publisher ?v }",
         "text": "SELECT DISTINCT ?v WHERE { ?s oa:exact ?words BIND(SUBSTR(?words, 3, 5) AS ?v) }",
@@ -227,39 +226,83 @@ def test_narrowing_a_query_changes_no_answer(
         "until": "SELECT DISTINCT ?v WHERE { ?s ck:notAfter ?v }",
     }.get(parameter, "SELECT DISTINCT ?v WHERE { ?v a ck:Actor }")
     for value in sorted(map(str, river.select(values).column("v"))):
-        given = {**give_required(query), parameter: value}
-        assert run_query(river, name, **given) == run_query(river, name, folder=tmp_path, **given), value
+        check_starts(river, name, monkeypatch, {parameter: value})
+
+
+def check_starts(river: Store, name: str, monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
+    """Compare the rows with starts and without."""
+    given = {**give_required(QUERIES[name]), **given}
+    begun = run_query(river, name, **given)
+    with monkeypatch.context() as patch:
+        patch.setattr(river, "narrows", False)
+        assert begun == run_query(river, name, **given), given
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name, query in QUERIES.items() if "#? since alone" in query.text)
+    "name", sorted(query.name for query in QUERIES.values() if any(s.name == "since" for s in query.starts))
 )
-def test_narrowing_to_some_days_changes_no_answer(name: str, river: Store, tmp_path: Path) -> None:
-    query, wide = QUERIES[name], tmp_path / f"{name}.rq"
-    wide.write_text(re.sub(r"^ *#\?.*\n", "", query.text, flags=re.MULTILINE), "utf-8")
+def test_starting_with_some_days_changes_no_answer(
+    name: str, river: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     days = sorted(map(str, river.select("SELECT DISTINCT ?v WHERE { ?s ck:notAfter ?v }").column("v")))
     for since, until in zip(days, days[2:], strict=False):
-        given = {**give_required(query), "since": since, "until": until}
-        if any(parameter.name == "text" for parameter in query.parameters):
+        given = {"since": since, "until": until}
+        if any(parameter.name == "text" for parameter in QUERIES[name].parameters):
             given["text"] = "e"
-        assert run_query(river, name, **given) == run_query(river, name, folder=tmp_path, **given), since
+        check_starts(river, name, monkeypatch, given)
 
 
-def test_narrowing_asks_a_subselect_first_and_takes_its_rows() -> None:
-    line = "#? n: { SELECT ?s WHERE { ?s ck:speaker ?_n } }"
+def build_sample(start: str) -> Query:
+    lines = [
+        "#+ title: Speakers", "#+ question: Who speaks?", "#+ param actor: actor is ?speaker ?side, e.g. Russia - who",
+        *([f"#+ start actor: {start}"] if start else []), "SELECT ?s ?what WHERE {", "?s ck:speaker ?speaker . #+ no",
+        "OPTIONAL { ?speaker ck:side ?side }", "OPTIONAL { ?s ck:content ?p . ?p rdfs:label ?what }",
+        "OPTIONAL { SELECT ?p (COUNT(?s) AS ?n) WHERE { ?s ck:content ?p } GROUP BY ?p }",
+        "FILTER NOT EXISTS { ?s ck:reportedBy ?outer . ?outer ck:speaker ?other }", "#+ filters", "}",
+    ]  # fmt: skip
+    query = parse_query("\n".join(lines), Path("speakers.rq"))
+    assert query.faults == ()
+    return query
+
+
+def test_a_start_goes_where_an_engine_works_by_itself_and_the_variable_is_the_same() -> None:
+    text = bind(build_sample(""), {"actor": ox.NamedNode("urn:x")})
+    start = "?s ck:speaker/ck:side? <urn:x> ."
+    assert f"WHERE {{ {start}" in text
+    assert f"OPTIONAL {{ {start} ?s ck:content" in text
+    # not where `?s` is another one, nor where one triple follows from what is bound, nor in what must not be there
+    assert "WHERE { ?s ck:content" in text
+    assert "OPTIONAL { ?speaker ck:side ?side }" in text
+    assert "EXISTS { ?s ck:reportedBy" in text
+    assert "FILTER(?speaker = <urn:x> || ?side = <urn:x>)" in text
+
+
+def test_a_start_that_is_a_subselect_is_asked_first_and_its_rows_are_taken() -> None:
     asked: list[str] = []
-    text = f"PREFIX ck: <urn:ck>\n{line}\n#? again"
-    answered = narrow_text(
-        text, {"n": "<urn:x>"}, lambda query: asked.append(query) or "VALUES ?s { <urn:s> }"
+    query = build_sample("{ SELECT ?s WHERE { ?s ck:speaker ?_actor } }")
+    text = bind(
+        query,
+        {"actor": ox.NamedNode("urn:x")},
+        list_rows=lambda one: asked.append(one) or "VALUES ?s { <urn:s> }",
     )
-    assert asked == ["PREFIX ck: <urn:ck>\nSELECT ?s WHERE { ?s ck:speaker <urn:x> } "]
-    assert answered == "PREFIX ck: <urn:ck>\nVALUES ?s { <urn:s> }\nVALUES ?s { <urn:s> }"
+    assert asked == ["SELECT ?s WHERE { ?s ck:speaker <urn:x> } "]
+    assert text.count("VALUES ?s { <urn:s> }") == 2
 
 
-def test_narrowing_keeps_a_subselect_that_gives_many_rows() -> None:
-    assert narrow_text("#? n: { SELECT ?s WHERE { ?s ?p ?_n } }", {"n": "7"}, lambda _: None) == (
-        "{ SELECT ?s WHERE { ?s ?p 7 } }"
-    )
+def test_a_start_that_finds_much_stays_a_subselect() -> None:
+    query = build_sample("{ SELECT ?s WHERE { ?s ck:speaker ?_actor } }")
+    text = bind(query, {"actor": ox.NamedNode("urn:x")}, list_rows=lambda _: None)
+    assert "{ SELECT ?s WHERE { ?s ck:speaker <urn:x> } }" in text
+
+
+def test_without_parameters_a_query_is_the_file_as_it_stands() -> None:
+    for query in QUERIES.values():
+        built = bind(query, dict.fromkeys(default_terms(query)) | default_terms(query))
+        assert built == re.sub(r"^ *#\+ filters$", "", query.text, flags=re.M), query.name
+
+
+def test_two_queries_of_one_pattern_differ_in_one_name() -> None:
+    assert find_query("threats").text.count("ck:Threat") == find_query("demands").text.count("ck:Demand") - 1
 
 
 def test_target_keeps_only_what_is_against_it(river: Store) -> None:
@@ -339,7 +382,9 @@ def test_a_name_of_two_actors_is_never_chosen_between() -> None:
 @given(st.text())
 def test_text_is_a_value_whatever_is_in_it(text: str) -> None:
     literal = CONVERTERS["text"](Parameter("text", "text", False, None, "", ""), text)
-    rows = list(ox.Store().query(bind("SELECT ?_text { VALUES (?_text) { (UNDEF) } }", {"text": literal})))
+    header = "#+ title: Texts\n#+ question: Which?\n#+ param text: text, e.g. a - a text\n"
+    query = parse_query(header + "SELECT ?_text { VALUES (?_text) { (UNDEF) } }", Path("texts.rq"))
+    rows = list(ox.Store().query(bind(query, {"text": literal})))
     assert [row["_text"].value for row in rows] == [text.encode("utf-8", "replace").decode("utf-8")]
 
 
@@ -353,8 +398,7 @@ BROKEN = {
     "no-question": "no-question.rq:1: no `#\\+ question:` line",
     "bad-syntax": "bad-syntax.rq:5: not SPARQL at the end of the file",
     "untold-parameter": "untold-parameter.rq:4: \\?_actor has no `#\\+ param actor:` line",
-    "unused-parameter": "unused-parameter.rq:1: parameter actor is missing from the VALUES row",
-    "hidden-parameter": "hidden-parameter.rq:1: \\?_actor is missing from the SELECT line",
+    "unused-parameter": "unused-parameter.rq:3: parameter actor is compared with \\?speaker, which",
     "unknown-type": "unknown-type.rq:3: parameter actor is of type person - expected actor, outlet",
     "bad-example": "bad-example.rq:3: since 'yesterday' is not a day",
     "two-defaults": "two-defaults.rq:5: \\?_days is 30, the header says 7",
@@ -362,10 +406,12 @@ BROKEN = {
     "twice": "twice.rq:2: title is given twice",
     "not-select": "not-select.rq:1: not a SELECT query",
     "remote": "remote.rq:4: SERVICE is refused",
-    "narrows-nothing": "narrows-nothing.rq:6: '#\\? actor' - expected `#\\? PARAMETER: pattern",
-    "narrows-unknown": "narrows-unknown.rq:6: `#\\? target:` - there is no `#\\+ param target:` line",
-    "narrows-unused": "narrows-unused.rq:6: `#\\? actor:` does not use \\?_actor",
-    "narrows-badly": "narrows-badly.rq:6: not SPARQL",
+    "starts-unknown": "starts-unknown.rq:4: `#\\+ start target:` - there is no `#\\+ param target:` line",
+    "starts-unused": "starts-unused.rq:4: `#\\+ start actor:` does not use \\?_actor",
+    "starts-badly": "starts-badly.rq:4: not SPARQL",
+    "filters-nowhere": "filters-nowhere.rq:3: parameter actor is compared, but no line `#\\+ filters` says where",
+    "compares-nothing": "compares-nothing.rq:3: .* compared with \\?speeker, which the query does not have",
+    "bad-variant": "bad-variant.rq:4: .* - expected `#\\+ variant NAME: NEW for OLD, TITLE - QUESTION`",
     "latin-1": "latin-1.rq:1: cannot be read as UTF-8",
 }
 

@@ -13,8 +13,8 @@ shipped query from disk, in a process of its own: without parameters, and for on
     python benchmarks/growth/quads.py 1e6 --keep FOLDER --given actor=state-30 --wide
     python benchmarks/growth/quads.py 1e6 --keep FOLDER --given since=2016-01-01 until=2016-01-31 --wide
 
-asks stores that an earlier run kept, only queries that have these parameters; `--wide` also without the `#?` lines by
-which a query begins with what is given.
+asks stores that an earlier run kept, only queries that have these parameters; `--wide` also without the
+patterns by which a query begins with what is given (`kg/plans.py`).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A rule is a CONSTRUCT file in `ontology/rules`. Its header `#+ acts: later earlier` names the variables that stand for
 acts in what it gives. To infer again for some acts, their old inferences are taken out and the same rule runs once for
-each of these variables, bound to these acts; lines such as `#? later: ...` (see `kg.narrowing`) bind them in subselects
-too, so that a rule does not go over the whole store for a few acts. That is right as long as whatever else a rule reads
+each of these variables, bound to these acts; lines such as `#? later: ?later ck:content ?_later .`, comments to any other reader, bind
+them in subselects too, so that a rule does not go over the whole store for a few acts. That is right as long as whatever else a rule reads
 stayed as it was; so whoever asks must name every act whose surroundings changed (`kg.store.growing` does). Rules that
 give the same predicates belong together; what a later rule reads of an earlier one is followed.
 """
@@ -21,7 +21,6 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.files import find_data
-from kg.narrowing import narrow_text
 from kg.rdf import INFERRED
 from kg.vocab import ID, PREFIXES
 
@@ -34,6 +33,7 @@ _BOUND = 2000
 _PART = 20_000
 _ACTS = re.compile(r"^#\+ acts: *(.*)$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{", re.DOTALL)
+_BINDING = re.compile(r"^([ \t]*)#\? *(\w+): *(.*)$", re.MULTILINE)
 _PREDICATE = re.compile(r"\?\w+\s+(\w+):([\w-]+)\s+\S+")
 
 
@@ -121,8 +121,17 @@ def _run_bound(store: Store, rule: Rule, acts: Sequence[str]) -> Iterator[ox.Qua
             opening = _TEMPLATE.search(rule.text)
             assert opening is not None
             head, body = rule.text[: opening.end()], rule.text[opening.end() :]
-            narrowed = narrow_text(body, {name: listed})
+            narrowed = _bind_inside(body, name, listed)
             yield from _to_quads(_run(store, rule, f"{head} VALUES ?{name} {{ {listed} }} {narrowed}"))
+
+
+def _bind_inside(body: str, name: str, listed: str) -> str:
+    """Bring the `#?` lines of one variable to life, with the acts in place of `?_NAME`."""
+
+    def revive(line: re.Match[str]) -> str:
+        return f"{line[1]}{line[3].replace(f'?_{name}', listed)}" if line[2] == name else line[0]
+
+    return _BINDING.sub(revive, body)
 
 
 def _run(store: Store, rule: Rule, text: str) -> Iterator[ox.Triple]:

@@ -74,7 +74,7 @@ class Store:
     Made by `kg.store.open_store`; `add` and `remove` keep the registry true, `infer` the inferences.
 
     Attributes:
-        narrows: Whether the `#?` lines of named queries are for it; see `kg.queryfiles`.
+        narrows: Whether it is shown where to begin a named query; see `kg.plans`.
     """
 
     narrows = True

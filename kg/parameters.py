@@ -1,0 +1,137 @@
+"""What a query can be asked with: kinds of parameters, their values as RDF terms, and the FILTER each one makes.
+
+A parameter says what it is compared with by a word and variables of the query:
+
+    is ?speaker ?speaker_side     equal to one of them
+    in ?what ?quote               letters found in one of them
+    from ?date                    not below it (of several: below none)
+    to ?date                      not above it
+
+`actor`, `target`, `outlet`, `since`, `until`, `min_confidence` and `text` need not say it: see `COMMON`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.errors import UnknownQuery
+from kg.model import Act
+from kg.vocab import XSD
+
+#: What a parameter may be: actor and outlet are names or ids of actors in the store; date is an ISO day.
+TYPES: Final = ("actor", "outlet", "act", "date", "number", "text")
+#: What a parameter of this name is compared with, where its line does not say otherwise.
+COMMON: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "actor": ("is", ("?speaker", "?speaker_side")),
+    "target": ("is", ("?target", "?target_side")),
+    "outlet": ("is", ("?publisher",)),
+    "since": ("from", ("?date",)),
+    "until": ("to", ("?date",)),
+    "min_confidence": ("from", ("?confidence",)),
+    "text": ("in", ("?what", "?quote")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing a query can be asked with.
+
+    Attributes:
+        name: As typed on the command line, `_` for `-`.
+        type: One of `TYPES`.
+        required: True: the query cannot run without it.
+        default: Used when it is not given; None: left open, which matches everything.
+        example: A value that makes sense.
+        help: What it does, in a few words.
+        compared: `is`, `in`, `from` or `to`; empty: the query's own VALUES row takes it.
+        variables: What it is compared with; empty as `compared`.
+    """
+
+    name: str
+    type: str
+    required: bool
+    default: str | None
+    example: str
+    help: str
+    compared: str = ""
+    variables: tuple[str, ...] = ()
+
+
+def build_filter(parameter: Parameter, term: str) -> str:
+    """Build the FILTER of a parameter that is compared.
+
+    >>> build_filter(Parameter("since", "date", False, None, "", "", "from", ("?date",)), "7")
+    'FILTER(?date >= 7)'
+    """
+    return f"FILTER({_COMPARISONS[parameter.compared](parameter.variables, term)})"
+
+
+def _find_letters(variables: Sequence[str], term: str) -> str:
+    texts = ', " ", '.join(f'COALESCE({variable}, "")' for variable in variables)
+    return f"CONTAINS(LCASE(CONCAT({texts})), LCASE({term}))"
+
+
+_COMPARISONS: Final[Mapping[str, Callable[[Sequence[str], str], str]]] = {
+    "is": lambda variables, term: " || ".join(f"{variable} = {term}" for variable in variables),
+    "in": _find_letters,
+    "from": lambda variables, term: " && ".join(f"{variable} >= {term}" for variable in variables),
+    "to": lambda variables, term: " && ".join(f"{variable} <= {term}" for variable in variables),
+}
+
+
+def suggest(wrong: str, known: Sequence[str]) -> str:
+    """List what is known, and the nearest, for the end of an error message."""
+    near = get_close_matches(wrong, known, 1, cutoff=0.5)
+    listed = ", ".join(known) if known else "none"
+    return f"{listed} - did you mean {near[0]}?" if near else f"{listed} - choose one of these"
+
+
+def _to_date(parameter: Parameter, value: str) -> ox.Literal:
+    try:
+        # `fromisoformat` also takes 20190201 and week dates; the graph's days have one form only.
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError
+        date.fromisoformat(value)
+    except ValueError as fault:
+        raise UnknownQuery(
+            f"{parameter.name} {value!r} is not a day - expected YYYY-MM-DD, for example {parameter.example}"
+        ) from fault
+    return ox.Literal(value, datatype=ox.NamedNode(str(XSD.date)))
+
+
+def _to_number(parameter: Parameter, value: str) -> ox.Literal:
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+        raise UnknownQuery(
+            f"{parameter.name} {value!r} is not a number - expected digits, for example {parameter.example}"
+        )
+    # A fraction as a double, which confidences are too: Virtuoso keeps no fractions of decimals in VALUES.
+    return ox.Literal(value, datatype=ox.NamedNode(str(XSD.double if "." in value else XSD.decimal)))
+
+
+def _to_act(parameter: Parameter, value: str) -> ox.Literal:
+    acts = [act.value for act in Act]
+    if value not in acts:
+        raise UnknownQuery(
+            f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, acts)}"
+        )
+    return ox.Literal(value)
+
+
+def _to_text(parameter: Parameter, value: str) -> ox.Literal:
+    return ox.Literal(value.encode("utf-8", "replace").decode("utf-8"))
+
+
+#: Text to RDF term, for the types that need no store; `actor` and `outlet` do.
+CONVERTERS: Final[Mapping[str, Callable[[Parameter, str], ox.Literal]]] = {
+    "date": _to_date,
+    "number": _to_number,
+    "act": _to_act,
+    "text": _to_text,
+}
