@@ -146,7 +146,7 @@ class Rig:
     def start(self, program: tuple[str, ...] = ("-m", "kg")) -> subprocess.Popen:
         """Start the build, in a session of its own, so that its children can be found."""
         command = [sys.executable, *program, "build", str(self.scene.later), "--attribution", "rules"]
-        command += ["--store", str(self.store), "--exports", str(self.place / "exports"), *OPTIONS[self.kind]]
+        command += ["--store", str(self.store), "--out", str(self.place / "exports"), *OPTIONS[self.kind]]
         env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         with self._log.open("w") as words:
             return subprocess.Popen(

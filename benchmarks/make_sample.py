@@ -22,7 +22,7 @@ def main() -> None:
         for old in sample.glob("*"):
             old.unlink()
         kg, store = [sys.executable, "-m", "kg"], ["--store", f"{folder}/store"]
-        build = [*kg, "build", "articles", "--workers", "1", *store, "--exports", f"{folder}/exports"]
+        build = [*kg, "build", "articles", "--workers", "1", *store, "--out", f"{folder}/exports"]
         subprocess.run(build, cwd=ROOT, check=True)
         # Only data is compared; pages have tests of their own.
         subprocess.run([*kg, "export", *FORMATS, *store, "--out", str(sample)], cwd=ROOT, check=True)

@@ -157,9 +157,9 @@ def test_the_command_makes_checks_and_shows(tmp_path):
         )
 
     assert run("new", "flood", "--title", 'The "flood"').returncode == 0
-    assert run("check", "--codebook", "flood/codebook.toml").returncode == 0
-    shown = run("show", "--codebook", "flood/codebook.toml", "--format", "csv")
+    assert run("check", "flood/codebook.toml").returncode == 0
+    shown = run("show", "flood/codebook.toml", "--format", "csv")
     assert shown.stdout.startswith("list,value,label,cameo,plover,dna,schema,definition")
     (tmp_path / "flood" / "codebook.toml").write_text("title = 3", encoding="utf-8")
-    broken = run("check", "--codebook", "flood/codebook.toml")
+    broken = run("check", "flood/codebook.toml")
     assert broken.returncode == 1 and "5 faults" in broken.stderr

@@ -297,8 +297,9 @@ def test_a_start_that_finds_much_stays_a_subselect() -> None:
 
 def test_without_parameters_a_query_is_the_file_as_it_stands() -> None:
     for query in QUERIES.values():
-        built = bind(query, dict.fromkeys(default_terms(query)) | default_terms(query))
-        assert built == re.sub(r"^ *#\+ filters$", "", query.text, flags=re.M), query.name
+        assert bind(query, default_terms(query)).count("FILTER") == query.text.count("FILTER"), query.name
+        if "VALUES (?_" not in query.text:
+            assert bind(query, {}) == re.sub(r"^ *#\+ filters$", "", query.text, flags=re.M), query.name
 
 
 def test_two_queries_of_one_pattern_differ_in_one_name() -> None:

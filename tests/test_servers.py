@@ -76,7 +76,7 @@ NARROWED = [
     (name, parameter, value)
     for name, query in QUERIES.items()
     for parameter, value in (("actor", "Borland"), ("target", "Avaria"), ("outlet", "Echo"))
-    if f"#? {parameter}:" in query.text
+    if any(start.name == parameter for start in query.starts)
 ]
 
 

@@ -88,7 +88,7 @@ def build_step(articles: Path, step: int, store: Path) -> None:
     command = [sys.executable, "-m", "kg", "build", str(articles), "--store", str(store), "--workers", "1"]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     # A bound of 25 articles or more would write exports here, which are measured one by one below.
-    command += ["--exports", str(articles.with_name(f"exports{step}"))]
+    command += ["--out", str(articles.with_name(f"exports{step}"))]
     subprocess.run(command, env=env, check=True, capture_output=True)
 
 

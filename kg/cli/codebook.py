@@ -8,18 +8,19 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import complain, words, write_out
+from kg.cli.help import Commands
 from kg.errors import LoreError, UsageError
 from kg.formats import TABLE_FORMATS, render_table
 
-Chosen = Annotated[
-    Path | None, typer.Option("--codebook", help="A codebook of your own; none: the bundled one.")
-]
+Chosen = Annotated[Path | None, typer.Argument(help="A codebook of your own; none: the bundled one.")]
 
 
 def add_codebook_commands(app: typer.Typer) -> None:
     """Add the commands of this group."""
     group = typer.Typer(
-        help="The codebook: what is coded, in which words, how others call it.", no_args_is_help=True
+        help="The codebook: what is coded, in which words, how others call it.",
+        no_args_is_help=True,
+        cls=Commands,
     )
     group.command("check")(check)
     group.command("show")(show)

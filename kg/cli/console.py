@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from kg.cli.help import Commands
 from kg.errors import KgError, LoreError, UsageError
 
 #: Words for people; data goes to stdout and nothing else does.
@@ -19,12 +21,13 @@ def run_app(*adders: Callable[[typer.Typer], None]) -> None:
     """Run the command line made of these groups of commands."""
     app = typer.Typer(
         name="kg",
-        help="Who accused whom of what, on what grounds, who denied it: a knowledge graph from news articles.",
+        cls=Commands,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    app.callback()(_take_options)
     for add in adders:
         add(app)
     try:
@@ -43,6 +46,22 @@ def run_app(*adders: Callable[[typer.Typer], None]) -> None:
     except KeyboardInterrupt:
         complain("interrupted - what was stored before is whole")
         sys.exit(1)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from kg.jobs.engine import read_version
+
+        write_out(f"kg {read_version()}\n")
+        raise typer.Exit
+
+
+def _take_options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Who accused whom of what, on what grounds, who denied it: a knowledge graph from news articles."""
 
 
 def complain(message: str) -> None:

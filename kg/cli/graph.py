@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from kg.cli.choosing import All, Least, find_least
 from kg.cli.console import complain, words, write_out
+from kg.cli.help import AskedCommand
 from kg.cli.progress import open_progress, tell_rate
 from kg.cli.readers import (
     ANSWERS,
@@ -71,7 +73,7 @@ def add_graph_commands(app: typer.Typer) -> None:
     app.command("build")(build)
     app.command("queries")(queries)
     free = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command("query", context_settings=free)(query)
+    app.command("query", cls=AskedCommand, context_settings=free)(query)
     app.command("sparql")(sparql)
     app.command("explain")(explain)
     app.command("verify")(verify)
@@ -85,7 +87,7 @@ def build(
         list[str] | None, typer.Argument(help="Files, folders, globs; none: the bundled articles.")
     ] = None,
     store: Where = STORE,
-    exports: Annotated[Path, typer.Option(help="Folder of the exports.")] = EXPORTS,
+    exports: Annotated[Path, typer.Option("--out", help="Folder of the exports and pages.")] = EXPORTS,
     encoding: Encoding = None,
     year: Year = None,
     outlet: Outlet = None,
@@ -298,19 +300,31 @@ def _read_parameters(arguments: list[str]) -> dict[str, str]:
 
 
 def sparql(
-    file: Annotated[str, typer.Argument(help="A .rq file, or - for stdin.")],
+    query: Annotated[str, typer.Argument(help="SPARQL itself, a file of it, or - for stdin.")],
     store: Where = STORE,
     form: Form = "table",
     timeout: Timeout = None,
 ) -> None:
-    """Run free SPARQL that only reads."""
+    """Run free SPARQL that only reads: kg sparql 'SELECT ?s WHERE { ?s a ck:Denial }'."""
     from kg.jobs.asking import ask_sparql, ask_store
 
+    table = ask_store(store, ask_sparql(_read_sparql(query)), _check(timeout))
+    write_out(render_table(table, form))
+
+
+def _read_sparql(given: str) -> str:
+    """Read SPARQL from stdin or a file, or take what was given for it."""
+    if given != "-" and re.search(
+        r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b.*[{<]", given, re.IGNORECASE | re.DOTALL
+    ):
+        return given
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        return sys.stdin.read() if given == "-" else Path(given).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
-        raise QueryError(f"{file}: cannot be read - {fault} - expected a text file with SPARQL") from fault
-    write_out(render_table(ask_store(store, ask_sparql(text), _check(timeout)), form))
+        raise QueryError(
+            f"{given}: no query, and no file that can be read ({fault}) - expected SPARQL such as "
+            "'SELECT ?s WHERE { ?s a ck:Denial }', or a text file of it"
+        ) from fault
 
 
 def _check(timeout: float | None) -> float | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.console import complain, words, write_out
+from kg.cli.help import Commands
 from kg.cli.reviewing import LOG, STORE, LogFile, Reviewer, Where, list_queue, tell_time
 from kg.errors import ReadError, UsageError
 from kg.formats import TABLE_FORMATS, render_csv, render_table
@@ -29,7 +30,7 @@ Form = Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))]
 def add_verdict_commands(app: typer.Typer) -> None:
     """Add the commands of this group."""
     log = typer.Typer(
-        help="The log of verdicts: check it, fill it from a table, merge.", no_args_is_help=True
+        help="The log of verdicts: check it, fill it from a table, merge.", no_args_is_help=True, cls=Commands
     )
     log.command("check")(check)
     log.command("sheet")(sheet)

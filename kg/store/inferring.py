@@ -2,10 +2,11 @@
 
 A rule is a CONSTRUCT file in `ontology/rules`. Its header `#+ acts: later earlier` names the variables that stand for
 acts in what it gives. To infer again for some acts, their old inferences are taken out and the same rule runs once for
-each of these variables, bound to these acts; lines such as `#? later: ?later ck:content ?_later .`, comments to any other reader, bind
-them in subselects too, so that a rule does not go over the whole store for a few acts. That is right as long as whatever else a rule reads
-stayed as it was; so whoever asks must name every act whose surroundings changed (`kg.store.growing` does). Rules that
-give the same predicates belong together; what a later rule reads of an earlier one is followed.
+each of these variables, bound to these acts; lines such as `#? later: VALUES ?later { ?_later }`, comments to any other
+reader, bind them in subselects too, so that a rule does not go over the whole store for a few acts. That is right as
+long as whatever else a rule reads stayed as it was; so whoever asks must name every act whose surroundings changed
+(`kg.store.growing` does). Rules that give the same predicates belong together; what a later rule reads of an earlier one
+is followed.
 """
 
 from __future__ import annotations
