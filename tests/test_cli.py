@@ -126,6 +126,9 @@ def test_sparql_from_stdin_and_updates_refused(built):
         data=b"SELECT (COUNT(DISTINCT ?a) AS ?n) WHERE { ?a a ck:Article }",
     )
     assert json.loads(count.stdout)[0]["n"] == 5
+    typed = run("sparql", "SELECT (COUNT(*) AS ?n) WHERE { ?a a ck:Article }", "--format", "csv", cwd=built)
+    assert typed.stdout.decode().splitlines()[1].isdigit()
+    assert "the query does not parse" in run("sparql", "SELECT ?s { ?s ?p }", cwd=built).stderr.decode()
     assert run("sparql", "-", cwd=built, data=b"DELETE WHERE { ?s ?p ?o }").returncode == 1
 
 
