@@ -29,7 +29,13 @@ SHARED_KINDS = {"violation": "violates"}
 TREATY_NOUNS = frozenset({"treaty", "pact", "accord", "agreement", "deal", "convention", "protocol"})
 #: Nouns for what a treaty lays on its parties.
 DUTIES = frozenset({"obligation", "compliance", "noncompliance", "non-compliance"})
-LEADS = frozenset({"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because", "than"})
+LEADS = frozenset(
+    {"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because", "than", "about"}
+)
+#: Marks of which a label holds both of a pair, or none.
+PAIRS = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"), ('"', '"'))
+#: Fewer words with a meaning of their own do not stand alone.
+LEAST_WORDS = 2
 #: Tags of verb forms that a label puts into the bare form behind its agent ("Oslo: leave the pact").
 FINITE = frozenset({"VBZ", "VBD", "VBP"})
 EMPTY = frozenset(
@@ -71,6 +77,8 @@ def build_proposition(
     if not tokens:
         return None
     agent = _find_party(scene, placed, target)
+    if agent is None and len(_list_words(tokens)) < LEAST_WORDS:
+        tokens = _strip_lead(placed.clause)
     about = _whose(agent)
     found = _find_topics(scene, placed, tokens, themes)
     kind = _find_kind(scene, tokens)
@@ -87,8 +95,12 @@ def build_proposition(
     ):
         return _build_shared(agent, about, kind, treaties[0], found)
     label = _build_label(scene, placed, tokens, agent)
-    key = sorted({t.lemma_.lower() for t in tokens if t.is_alpha or t.like_num} - EMPTY)
-    return Proposition(build_id("proposition", about, key), label, about, ids)
+    return Proposition(build_id("proposition", about, sorted(_list_words(tokens))), label, about, ids)
+
+
+def _list_words(tokens: list[Token]) -> set[str]:
+    """List the lemmas of the words that have a meaning of their own."""
+    return {t.lemma_.lower() for t in tokens if t.is_alpha or t.like_num} - EMPTY
 
 
 def _build_shared(
@@ -172,6 +184,8 @@ def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:
 def _strip_lead(tokens: list[Token]) -> list[Token]:
     """Drop the words that only join the content to its cue ("of", "that", "for")."""
     kept = tree.trim_marks(list(tokens))
+    while len(kept) > 1 and (kept[0].text[:1] in ("'", "\u2019") or kept[0].dep_ == "cc"):
+        kept = kept[1:]  # "[Oslo]'s lying", "[... a ship] and a boat"
     inside = set(kept)
     head = next((t for t in kept if t.head not in inside or t.dep_ == "ROOT"), kept[0])
     while len(kept) > 1 and kept[0].dep_ in ("mark", "case") and kept[0].lower_ in LEADS:
@@ -194,10 +208,28 @@ def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party
         if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:
             word = token.lemma_
         words.append(word + token.whitespace_)
-    text = re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:\"“”'‘’")
-    if agent is not None and bare:
+    text = _balance(re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:'‘’"))
+    thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and not any(tree.is_verb(t) for t in (head, *head.children))
+    charged = placed.act in (Act.ACCUSE, Act.CRITICISE) and thing
+    if agent is not None and (bare or charged) and agent.actor.label.lower() not in text.lower():
         text = f"{agent.actor.label}: {text}"
     return text[:1].upper() + text[1:]
+
+
+def _balance(text: str) -> str:
+    """Drop the marks of a pair of which only one is there, and quotation marks around the whole.
+
+    >>> _balance('the "most shameless thief')
+    'the most shameless thief'
+    >>> _balance('\u201ca lie\u201d')
+    'a lie'
+    """
+    for left, right in PAIRS:
+        uneven = text.count(left) % 2 if left == right else text.count(left) != text.count(right)
+        around = text.startswith(left) and text.endswith(right) and text.count(left) <= 1 + (left == right)
+        if uneven or (around and left not in "(["):
+            text = text.replace(left, "").replace(right, "")
+    return re.sub(r"\s+", " ", text).strip(" ,.;:")
 
 
 def _is_bound(token: Token, tokens: list[Token], bare: bool) -> bool:

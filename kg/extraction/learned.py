@@ -85,6 +85,7 @@ def build_frame(
     offered = [place for place, odds in reading.grounds if odds >= least_grounds]
     grounds = [g for g in list_stretches(offered) if len(g) >= LEAST_GROUNDS]
     stop = content[0] if content else None
+    content = complete_phrases(scene, content, reading)
     speakers, mine, said = choose_mentions(scene, reading.speaker, list_quoting(scene, cue), stop)
     targets, _, aimed = choose_mentions(scene, reading.target, mine, stop)
     if is_mutual(scene, reading.cue):
@@ -149,6 +150,28 @@ def cut_lead(scene: Scene, places: Sequence[Place]) -> list[Place]:
     lead = [t for t in doc[start:of] if t.text not in CALENDAR and t.lower_ not in ("on", ",")]
     start = of if all(book.guess_at(number, t) for t in lead) else start
     return [place for place in places if place.token >= start] or list(places)
+
+
+def complete_phrases(scene: Scene, content: Sequence[Place], reading: ActReading) -> list[Place]:
+    """Complete the phrases of a content at both ends, as the parser sees them: "[the] release of the [papers]".
+
+    A phrase that holds the cue, or somebody who may be the speaker, is not the content's own.
+    """
+    if not content:
+        return []
+    number = content[0].doc
+    doc = scene.parsed[number].doc
+    foreign = {p.token for p in reading.cue if p.doc == number}
+    foreign |= {p.token for p, _ in reading.speaker.mentions[:1] if p.doc == number}
+    start, end = content[0].token, content[-1].token + 1
+    for place in content:
+        token = doc[place.token]
+        left, right = token.left_edge.i, token.right_edge.i + 1
+        if not foreign & set(range(left, right)):
+            start, end = min(start, left), max(end, right)
+    start, end = max(start, doc[content[0].token].sent.start), min(end, doc[content[-1].token].sent.end)
+    kept = tree.trim_marks([t for t in doc[start:end] if not t.is_space])
+    return [Place(number, t.i) for t in kept] or list(content)
 
 
 def choose_mentions(
