@@ -202,6 +202,17 @@ def agreement(
         bool, typer.Option("--confusion", help="Count which act one gave where the other gave which.")
     ] = False,
     gamma: Annotated[bool, typer.Option("--gamma", help="Also gamma of the spans; slower.")] = False,
+    readers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--readers",
+            help="Compare readers on frames instead: offline, or NAME=FILE of frames; once for each.",
+        ),
+    ] = None,
+    texts: Annotated[
+        list[str] | None,
+        typer.Option("--articles", help="Articles that --readers read; none: the bundled ones."),
+    ] = None,
     form: Form = "table",
 ) -> None:
     """Agreement of the reviewers with each other and with the machine, with intervals.
@@ -218,6 +229,9 @@ def agreement(
     )
     from kg.jobs.reviewing import read_entries
 
+    if readers:
+        write_out(render_table(_compare_readers(readers, texts), form))
+        return
     entries = read_entries(verdicts)
     opened = open_store(store, read_only=True)
     machine = read_machine(opened)
@@ -232,6 +246,17 @@ def agreement(
         spans = build_span_table(collect_marks(machine, entries, articles), articles, gamma)
         table = Table(table.columns, table.rows + spans.rows)
     write_out(render_table(table, form))
+
+
+def _compare_readers(readers: list[str], texts: list[str] | None) -> Table:
+    from kg.files import find_data
+    from kg.jobs.engine import load_engine
+    from kg.jobs.given import list_build_articles
+    from kg.jobs.readings import OFFLINE, build_reader_table, read_readings, split_name
+
+    articles = list({a.id: a for a in list_build_articles(texts or [str(find_data("articles"))])}.values())
+    engine = load_engine() if any(split_name(name)[1] == OFFLINE for name in readers) else None
+    return build_reader_table(read_readings(readers, articles, engine), articles)
 
 
 def evaluate(
