@@ -23,10 +23,11 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from kg.pipeline import load_pipeline
 from kg.pipeline.reader import ACTS, MOST_PIECES, ROLES, TABLES, WINDOW_PIECES, class_distances, pack_blocks
 from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing, read_wordpieces
-from training.batches import group_by_length, lay_out
-from training.export import export_model
-from training.minilm import WIDTH, Encoder, build_optimiser, read_shipped
-from training.records import PRONOUNS, Text, build_text, read_folder
+
+from .batches import group_by_length, lay_out
+from .export import export_model
+from .minilm import WIDTH, Encoder, build_optimiser, read_shipped
+from .records import PRONOUNS, Text, build_text, read_folder
 
 LINK = 96
 SPANS = ("content", "clause", "grounds")
@@ -289,6 +290,7 @@ def add_antecedent_loss(model, losses, window: Window, askers: Tensor, keys: Ten
 def train_acts(
     texts: Sequence[Text], encoder: Encoder, wordpieces: WordPieces, out: Path, *,
     epochs: int = 6, seed: int = 1, bf16: bool = True, note=None,
+    model: ActsModel | None = None, rates: tuple[float, float] = RATES, averaged_over: int = AVERAGED,
 ) -> ActsModel:  # fmt: skip
     """Train on texts; the model is the running mean of the weights, a checkpoint an epoch.
 
@@ -301,10 +303,13 @@ def train_acts(
         seed: Of windows, batches, dropout and heads.
         bf16: Multiply in bfloat16.
         note: Called as `note(model, epoch)` after each epoch.
+        model: Goes on learning, with the encoder in it; None: new heads on the encoder.
+        rates: Of the encoder and of the heads.
+        averaged_over: Updates that the running mean reaches back.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    model = ActsModel(encoder)
+    model = model or ActsModel(encoder)
     encoder.words.weight.requires_grad_(False)
     names = sorted({w for t in texts for w in t.words if classify_casing(w) == TITLE and len(w) > 3})
     plan = []
@@ -316,7 +321,7 @@ def train_acts(
     optimiser, schedule = build_optimiser(model, RATES, steps)
     print(f"acts: {len(texts)} texts, {steps} steps", flush=True)
     clock, means = time.time(), dict.fromkeys(WEIGHTS, 0.0)
-    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(1 - 1 / AVERAGED))
+    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(1 - 1 / averaged_over))
     mask = wordpieces.numbers["[MASK]"]
     for epoch, (windows, batches) in enumerate(plan, 1):
         model.train()

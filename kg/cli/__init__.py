@@ -8,6 +8,7 @@ reviewing  review
 verdicts   verdicts (check, sheet, import, merge, split), agreement, evaluate
 servers    push
 serving    serve
+teaching   train
 analysis   import, analyse, score
 graph      build, query, queries, sparql, explain, export, verify, view
 """
@@ -23,6 +24,7 @@ from kg.cli.graph import add_graph_commands
 from kg.cli.reviewing import add_review_commands
 from kg.cli.servers import add_server_commands
 from kg.cli.serving import add_serving_commands
+from kg.cli.teaching import add_teaching_command
 from kg.cli.texts import add_text_commands
 from kg.cli.verdicts import add_verdict_commands
 
@@ -42,4 +44,5 @@ def main() -> None:
         add_review_commands,
         add_verdict_commands,
         add_codebook_commands,
+        add_teaching_command,
     )

@@ -41,6 +41,7 @@ from kg.cli.texts import (
     NamePattern,
     Outlet,
     Reader,
+    ReaderModel,
     Year,
     build_options,
     choose_texts,
@@ -109,6 +110,7 @@ def build(
     offline: Offline = False,
     calls: Calls = 4,
     call_timeout: CallTimeout = 300.0,
+    reader_model: ReaderModel = None,
     workers: Annotated[
         int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
     ] = 0,
@@ -159,7 +161,9 @@ def build(
         given = ask_model(asking, listed, given, (codebook, actors), count_files(chosen))
     with open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
-        engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
+        engine = load_engine(
+            attribution, cues, actors, codebook=codebook, calibration=calibration, reader=reader_model
+        )
         engine = engine if given is None else engine.take_frames(given)
         work = Work(workers, cluster, review, add, anew, least)
         report = build_store(chosen, store, engine, options, tell_rate(progress, task), work)

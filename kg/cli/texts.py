@@ -55,6 +55,10 @@ Codebook = Annotated[
 Calibration = Annotated[
     Path | None, typer.Option(help="File of kg evaluate --calibrate: confidence refitted from verdicts.")
 ]
+ReaderModel = Annotated[
+    Path | None,
+    typer.Option("--reader-model", help="Model folder of kg train, instead of the bundled reader."),
+]
 Actors = Annotated[Path | None, typer.Option(help="Your actor table, on top of the bundled one.")]
 Frames = Annotated[
     list[Path] | None,
@@ -151,6 +155,7 @@ def extract(
     offline: Offline = False,
     calls: Calls = 4,
     call_timeout: CallTimeout = 300.0,
+    reader_model: ReaderModel = None,
     acts: Annotated[str | None, typer.Option(help="Only these acts, such as accuse,deny.")] = None,
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[
@@ -183,7 +188,9 @@ def extract(
         given = tell_frames(take_frames(frames, read)) if frames else None
         if asking is not None:
             given = ask_model(asking, lambda: read, given, (codebook, actors), len(read))
-    engine = load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
+    engine = load_engine(
+        attribution, cues, actors, codebook=codebook, calibration=calibration, reader=reader_model
+    )
     engine = engine if given is None else engine.take_frames(given)
     for article in articles:
         if article is None:

@@ -27,7 +27,7 @@ from kg.mending import mend_article
 from kg.model import ActFrame, Article, Attribution, Statement
 from kg.parsed import parse_article
 from kg.pipeline import Pipeline, load_pipeline
-from kg.pipeline.reader import load_reader
+from kg.pipeline.reader import MODEL_FILES, load_reader
 from kg.pipeline.wordpiece import is_word
 from kg.review.calibrating import Calibration, load_calibration
 
@@ -45,6 +45,7 @@ class Recipe:
         codebook: A codebook of the user's: its files where none is given here, and the acts that are kept.
         calibration: A file that refits confidence; None leaves it.
         frames: Digest of the frames that are taken in, "" for none; each travels with its article.
+        reader: Model folder of the acts encoder (`kg train`); None: the bundled one.
     """
 
     attribution: str = "both"
@@ -54,6 +55,7 @@ class Recipe:
     codebook: Path | None = None
     calibration: Path | None = None
     frames: str = ""
+    reader: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class Engine:
         """Parse an article as it stands, find who says what and who is who, and let the encoder read it."""
         parsed = parse_article(article, self.pipeline)
         attributions = find_attributions(parsed, mode=self.attribution)
-        return build_scene(article, parsed, attributions, self.lexicon, self.gazetteer, load_reader())
+        return build_scene(
+            article, parsed, attributions, self.lexicon, self.gazetteer, load_reader(self.recipe.reader)
+        )
 
     def _select(self, statements: list[Statement]) -> list[Statement]:
         """Leave out the acts that are not coded, and what points to them."""
@@ -149,6 +153,7 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     codebook: Path | None = None,
     calibration: Path | None = None,
     frames: str = "",
+    reader: Path | None = None,
 ) -> Engine:
     """Load models and lore.
 
@@ -160,18 +165,21 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
         codebook: A codebook of the user's (`kg.codebook`); files given beside it win over those that it names.
         calibration: A file of `kg evaluate --calibrate`.
         frames: Digest of frames that will come with their articles; see `Engine.take_frames`.
+        reader: Model folder of the acts encoder; None: the bundled one.
 
     Raises:
         LoreError: A data file has faults; all of them are listed.
-        ModelError, MissingData: The package is not whole.
+        ModelError, MissingData: The package is not whole, or the reader's folder holds no model.
     """
-    recipe = Recipe(attribution, cues, actors, topics, codebook, calibration, frames)
+    recipe = Recipe(attribution, cues, actors, topics, codebook, calibration, frames, reader)
     book = load_codebook(codebook)
     cues, actors, topics = cues or book.cues, actors or book.actors, topics or book.topics
     lexicon = load_lexicon(cues, replace=book.alone and cues is not None)
     gazetteer = load_gazetteer(actors, topics, replace=book.alone)
     line = None if calibration is None else load_calibration(calibration)
+    load_reader(reader)
     user = [path for path in (cues, actors, topics, calibration) if path is not None]
+    user += [] if reader is None else [reader / name for name in MODEL_FILES]
     # Read articles too: what counts as one text, and what is known of it, is settled before an engine sees it.
     made_of = hash_ingredients(__name__, "kg.reading")
     mark = _mark(build_id(read_version(), attribution, _list_codes(book), made_of, _hash_files(user)), frames)

@@ -34,6 +34,8 @@ ACTS = ("accuse", "deny", "demand", "threaten", "concede", "refuse")
 ROLES = ("speaker", "target", "content", "clause", "grounds", "answers", "antecedent")
 #: Small arrays that `tables.npz` holds beside the model.
 TABLES = ("scale", "act", "nobody", "bias", "distance", "apart")
+#: What a model folder holds.
+MODEL_FILES = ("model.onnx", "tables.npz", "pieces.txt")
 #: Windows hold whole blocks up to this size, and begin with blocks read before up to the second size.
 WINDOW_PIECES = 400
 CONTEXT_PIECES = 120
@@ -253,14 +255,17 @@ class Reading:
 
 
 @functools.cache
-def load_reader() -> ActReader:
-    """Load the bundled acts encoder once per process.
+def load_reader(path: Path | None = None) -> ActReader:
+    """Load an acts encoder once per process.
+
+    Args:
+        path: Its model folder; None: the bundled one.
 
     Raises:
         MissingData: The model folder is not in the package.
-        ModelError: The folder is there but cannot be read.
+        ModelError: The folder cannot be read.
     """
-    folder = find_data("data", "acts")
+    folder = path or find_data("data", "acts")
     return ActReader(Encoder(folder), read_tables(folder / "tables.npz"))
 
 
