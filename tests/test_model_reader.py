@@ -105,6 +105,15 @@ def test_marks_and_spaces_may_differ_and_nothing_else():
     assert find_places(text, "No more", part, 1) == []
 
 
+def test_a_word_that_is_broken_at_a_line_end_may_be_copied_whole(tmp_path):
+    text = "Avaria accused Bor-\nland of closing the locks. Borland denied it."
+    article = make_article(text)
+    with serve(always(answer(make_frame()))) as server:
+        given, report = ask(server, tmp_path, [article])
+    (frame,) = given.by_article[article.id]
+    assert [span.of(text) for span in frame.targets] == ["Bor-\nland"] and not report.again
+
+
 # What does not.
 
 

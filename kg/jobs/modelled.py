@@ -31,8 +31,10 @@ from kg.errors import UsageError
 from kg.frames import MODEL, PROMPT, FrameLine, GivenFrames, check_frames, to_frame_record
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id
+from kg.mending import Mended, mend_article
 from kg.model import ActFrame, Article
 from kg.parsed import READ_ROLES
+from kg.pipeline.wordpiece import is_word
 
 #: Faults that the model is told when it is asked again; the rest would only repeat them.
 TOLD = 40
@@ -219,21 +221,24 @@ class _Run:
             )
 
     async def _read(self, article: Article) -> None:
+        """Read an article in its mended copy, as the offline reader does: a model copies words whole."""
         lines: dict[str, FrameLine] = {}
-        for number, part in enumerate(cut_parts(article, READ_ROLES), 1):
-            found = await self._read_part(article, part)
+        mended = mend_article(article, is_word)
+        for number, part in enumerate(cut_parts(mended.article, READ_ROLES), 1):
+            found = await self._read_part(mended.article, part)
             linked = link_lines(found, {key: f"{number}.{key}" for key in found})
             lines |= {line.id: line for line in linked}
         self.failed = 0
-        self._take(article, lines)
+        self._take(article, mended, lines)
 
-    def _take(self, article: Article, lines: dict[str, FrameLine]) -> None:
+    def _take(self, article: Article, mended: Mended, lines: dict[str, FrameLine]) -> None:
         """Let lines in through the door of all frames."""
         ordered = sorted(lines, key=lambda key: (_start(lines[key]), lines[key].act.value, key))
         named = link_lines(lines, {key: f"f{number}" for number, key in enumerate(ordered, 1)})
         vote, rule = (f"{MODEL}{self.asking.model}",), f"{PROMPT}{self.prompt.digest}"
         listed = [replace(line, votes=vote, rule=rule) for line in sorted(named, key=_start)]
-        frames, problems = check_frames(article, listed, READ_ROLES)
+        checked, problems = check_frames(mended.article, listed, READ_ROLES)
+        frames = mended.restore(checked)
         self.report.left_out["do not fit the article"] += len({problem.where for problem in problems})
         self.report.articles += 1
         self.frames[article.id] = tuple(frames)
