@@ -17,19 +17,19 @@ class Piece:
     """A run of text under the same statements.
 
     `statements` holds those over it, the shortest first, `weak` the less sure ones; `opens` those of both that begin
-    here; `roles` says what the words are, such as `cue` or `speaker`, sorted: in the less sure ones only where there
-    are no others.
+    here; `doing` says what the words do, such as `cue` or `speaker`, and in which statement (its id), sorted; they may
+    stand outside its passage.
     """
 
     text: str
     statements: tuple[Statement, ...]
     opens: tuple[str, ...]
-    roles: tuple[str, ...] = ()
+    doing: tuple[tuple[str, str], ...] = ()
     weak: tuple[Statement, ...] = ()
 
 
-#: What some words do in a statement.
-_Doing = tuple[str, Span, Statement]
+#: What some words do, where they stand, and the id of the statement.
+_Doing = tuple[str, Span, str]
 
 
 def cut_article(
@@ -42,7 +42,8 @@ def cut_article(
         statements: Its statements, in any order.
         less_sure: Ids of those that are shown only when asked for.
     """
-    return [(p, _cut_paragraph(article, p, statements, less_sure)) for p in article.paragraphs]
+    roles = [(name, at, s.id) for s in statements for name, at in list_roles(s)]
+    return [(p, _cut_paragraph(p, article, statements, roles, less_sure)) for p in article.paragraphs]
 
 
 def list_roles(statement: Statement) -> list[tuple[str, Span]]:
@@ -57,16 +58,20 @@ def list_roles(statement: Statement) -> list[tuple[str, Span]]:
 
 
 def _cut_paragraph(
-    article: Article, paragraph: Paragraph, statements: Sequence[Statement], less_sure: Container[str]
+    paragraph: Paragraph,
+    article: Article,
+    statements: Sequence[Statement],
+    roles: Sequence[_Doing],
+    less_sure: Container[str],
 ) -> list[Piece]:
     span = paragraph.span
     over = [s for s in statements if s.clause.overlaps(span)]
-    roles = [(name, at, s) for s in over for name, at in list_roles(s) if at.overlaps(s.clause)]
+    here = [doing for doing in roles if doing[1].overlaps(span)]
     edges = {span.start, span.end}
-    for at in [*(s.clause for s in over), *(at for _, at, _ in roles)]:
+    for at in [*(s.clause for s in over), *(at for _, at, _ in here)]:
         edges |= {edge for edge in (at.start, at.end) if span.start < edge < span.end}
-    cuts = sorted(edges)
-    return [_build_piece(article, Span(a, b), over, roles, less_sure) for a, b in pairwise(cuts)]
+    cuts = [Span(a, b) for a, b in pairwise(sorted(edges))]
+    return [_build_piece(article, cut, over, here, less_sure) for cut in cuts]
 
 
 def _build_piece(
@@ -81,5 +86,5 @@ def _build_piece(
     opens = tuple(sorted(s.id for s in found if s.clause.start == span.start))
     sure = tuple(s for s in found if s.id not in less_sure)
     weak = tuple(s for s in found if s.id in less_sure)
-    told = [name for name, at, s in roles if at.contains(span) and ((s.id in less_sure) != bool(sure))]
-    return Piece(span.of(article.text), sure, opens, tuple(sorted(set(told))) if found else (), weak)
+    doing = tuple(sorted({(name, key) for name, at, key in roles if at.contains(span)}))
+    return Piece(span.of(article.text), sure, opens, doing, weak)

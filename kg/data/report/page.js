@@ -136,25 +136,6 @@ if (chosenAct) chosenAct.addEventListener("input", () => {
   for (const item of document.querySelectorAll("li[data-act]")) item.hidden = Boolean(chosenAct.value) && item.dataset.act !== chosenAct.value;
   document.getElementById("matrix-count").textContent = sum + " statements against a side";
 });
-// What a marked passage was read as: beside it while the pointer or the focus is there; Escape hides it.
-const tip = document.createElement("div");
-tip.className = "tip"; tip.id = "tip"; tip.setAttribute("role", "tooltip"); tip.hidden = true;
-if (document.querySelector("[data-tip]")) {
-  document.body.append(tip);
-  const tell = (event) => {
-    const mark = event.target.closest && event.target.closest("[data-tip]");
-    if (!mark || isLeftOut(mark)) return;
-    tip.textContent = mark.dataset.tip + (unsure && unsure.checked && mark.dataset.weak || "") + mark.dataset.words; tip.hidden = false;
-    mark.setAttribute("aria-describedby", "tip");
-    const at = mark.getClientRects()[0], wide = document.documentElement.clientWidth;
-    tip.style.left = Math.max(4, Math.min(at.left, wide - tip.offsetWidth - 4)) + scrollX + "px";
-    tip.style.top = (at.top - tip.offsetHeight - 6 > 0 ? at.top - tip.offsetHeight - 6 : at.bottom + 6) + scrollY + "px";
-  };
-  const hide = () => { tip.hidden = true; };
-  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, tell);
-  for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => { if (event.target.closest("[data-tip]")) hide(); });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-}
 const open = () => {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.tagName === "DETAILS") { target.open = true; target.querySelector("summary").focus(); }
