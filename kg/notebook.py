@@ -283,5 +283,12 @@ def draw(store: Store, name: str = "network", min_confidence: float | None = Non
     # Without the other pages a link into an article leads nowhere.
     said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
     picture = replace(paint(facts), sides=rank_sides(facts))
-    told = tell_source(facts), tell_shown(facts), len(facts.less_sure)
-    return Drawing(picture.title, build_picture_page(picture, said, *told, alone=True))
+    page = build_picture_page(
+        picture,
+        said,
+        made_from=tell_source(facts),
+        shown=tell_shown(facts),
+        aside=len(facts.less_sure),
+        alone=True,
+    )
+    return Drawing(picture.title, page)

@@ -21,8 +21,9 @@ LAST = ("Olt", "Ben", "Castellanos-Whitby", "Vry", "Marchetti", "Oduya", "Lind",
 #: Verb in the text, act, and whether a target is named.
 VERBS = (
     ("accused", Act.ACCUSE, True), ("denied", Act.DENY, False), ("demanded", Act.DEMAND, True),
-    ("said", Act.STATE, False), ("threatened", Act.THREATEN, True), ("accused", Act.ACCUSE, True), ("criticised", Act.CRITICISE, True),
-    ("conceded", Act.CONCEDE, False), ("denied", Act.DENY, True), ("announced", Act.ANNOUNCE, False),
+    ("said", Act.STATE, False), ("threatened", Act.THREATEN, True), ("accused", Act.ACCUSE, True),
+    ("criticised", Act.CRITICISE, True), ("conceded", Act.CONCEDE, False), ("denied", Act.DENY, True),
+    ("announced", Act.ANNOUNCE, False),
 )  # fmt: skip
 MATTERS = (
     "diverting the river at the upper weir without notice", "breaching the quota",

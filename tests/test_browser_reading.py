@@ -57,7 +57,7 @@ def test_cards_stand_level_with_their_sentences(crowd, open_page):
     at = page.evaluate(PLACES, s.id)
     assert abs(at["mark"]["top"] - at["card"]["top"]) < 24
     boxes = page.evaluate(
-        "[...document.querySelectorAll('.note')].map((n) => n.getBoundingClientRect().toJSON())"
+        "[...document.querySelectorAll('.slip')].map((n) => n.getBoundingClientRect().toJSON())"
     )
     assert all(one["bottom"] <= other["top"] for one, other in pairwise(boxes))
 
@@ -78,18 +78,18 @@ def test_keys_and_buttons_lead_to_the_next_statement_and_change_the_address(crow
     assert page.url.endswith(f"#s-{own[1].id}")
     assert page.evaluate("document.activeElement.id") == f"s-{own[1].id}"
     page.reload()
-    assert page.locator(".note.open").get_attribute("id") == f"s-{own[1].id}"
+    assert page.locator(".slip.open").get_attribute("id") == f"s-{own[1].id}"
     page.keyboard.press("Escape")
-    assert page.locator(".note.open").count() == 0
+    assert page.locator(".slip.open").count() == 0
 
 
 def test_a_phone_has_one_card_open_at_a_time(crowd, open_page):
     folder, said = crowd
     page = open_page(folder, name_page(said[0]), viewport=WIDTHS["phone"])
-    assert page.locator(".note:visible").count() == 0
+    assert page.locator(".slip:visible").count() == 0
     page.locator("a.mark").nth(2).click()
     page.locator("a.mark").first.click()
-    assert page.locator(".note:visible").count() == 1 and page.locator(".note:visible dl").is_visible()
+    assert page.locator(".slip:visible").count() == 1 and page.locator(".slip:visible dl").is_visible()
 
 
 def test_words_are_tinted_by_what_they_do_in_the_chosen_statement_only(crowd, open_page):

@@ -221,5 +221,3 @@ def test_a_store_that_is_not_as_it_was_built_is_built_from_nothing(engine, tmp_p
     (folder / "1.toml").unlink()
     build_store([str(folder)], store, engine, work=Work(1))
     assert dump(store) == whole
-
-

@@ -70,7 +70,7 @@ def export_store(
     return written
 
 
-def write_site(store: Store, folder: Path, least: float | None = None) -> list[Path]:
+def write_site(store: Store, folder: Path, least: float | None = None, **frame: object) -> list[Path]:
     """Write the report's pages, and take away those of articles that are in it no more; see `build_site`.
 
     Returns:
@@ -79,7 +79,7 @@ def write_site(store: Store, folder: Path, least: float | None = None) -> list[P
     Raises:
         ExportError: The folder cannot be written.
     """
-    pages = build_site(store, least)
+    pages = build_site(store, least, **frame)
     written = [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
@@ -101,12 +101,13 @@ def _list_article_pages(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("article-*.html") if _ARTICLE_PAGE.fullmatch(path.name))
 
 
-def build_site(store: Store, least: float | None = None) -> dict[str, str]:
+def build_site(store: Store, least: float | None = None, **frame: object) -> dict[str, str]:
     """Build the report's pages.
 
     Args:
         store: What is reported.
         least: Confidence from which statements are shown unasked, 0-1; None: the package's own limit. 0 shows all.
+        **frame: What the frame of every page says, such as `dispute`, its name; see `kg.pages.load_templates`.
 
     Returns:
         HTML by file name, in order of name.
@@ -114,7 +115,7 @@ def build_site(store: Store, least: float | None = None) -> dict[str, str]:
     articles, statements = read_all(store)
     answers = {name: run_query(store, name, folder=None) for name in QUERIES}
     shown = load_confidence().shown if least is None else least
-    return build_report(statements, articles, answers, shown, store.links())
+    return build_report(statements, articles, answers, shown, store.links(), **frame)
 
 
 def _build(name: str, source: Source) -> Mapping[str, Product]:

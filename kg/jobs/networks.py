@@ -12,13 +12,13 @@ from kg.linking import Links
 from kg.model import Article, Statement
 from kg.network import build_network
 from kg.pages import Picture
-from kg.report import WHOLE, build_facts
+from kg.report import BUILDERS, build_facts
 
 if TYPE_CHECKING:
     import networkx as nx
 
 #: Names of the networks, the first one that of actors and acts.
-NETWORKS = tuple(file.removesuffix(".html") for file in WHOLE)
+NETWORKS = tuple(file.removesuffix(".html") for file in BUILDERS)
 
 
 def check_network(name: str) -> str:
@@ -56,7 +56,7 @@ def build_named_network(
         left = graph.graph["without_target"]
         told = (f"{left} statements name no target and are not in the network",) if left else ()
         return weigh_edges(graph), told
-    picture = WHOLE[f"{name}.html"](build_facts(statements, articles, links))
+    picture = BUILDERS[f"{name}.html"](build_facts(statements, articles, links))
     return _to_graph(picture), picture.notes
 
 

@@ -1,9 +1,7 @@
 """Turns a picture of nodes and arrows into one HTML page, and holds what every page has in common.
 
 pictures   Node, Arrow, Picture: what is to be drawn, as plain records
-placing    where the nodes stand: rings of sides, or columns; plain arithmetic, no physics
-reducing   what of a large picture is drawn, by stated rules
-drawing    pyvis draws it into the page
+drawing    pyvis draws it into the page; the page's script chooses what is shown, and places it
 shell      the frame of every page, the templates, the one place where text is escaped
 
 In: pictures and the statements behind them. Out: HTML that opens from disk and fetches nothing.
@@ -13,13 +11,9 @@ from __future__ import annotations
 
 from kg.pages.drawing import STROKES, build_picture_page
 from kg.pages.pictures import Arrow, Node, Picture, Said
-from kg.pages.placing import place_columns, place_rings
-from kg.pages.reducing import MOST_ARROWS, MOST_NODES, reduce_picture
 from kg.pages.shell import NETWORKS, PAGES, load_templates
 
 __all__ = [
-    "MOST_ARROWS",
-    "MOST_NODES",
     "NETWORKS",
     "PAGES",
     "STROKES",
@@ -29,7 +23,4 @@ __all__ = [
     "Said",
     "build_picture_page",
     "load_templates",
-    "place_columns",
-    "place_rings",
-    "reduce_picture",
 ]

@@ -12,9 +12,10 @@ class Node:
     Attributes:
         id: Unique in its picture.
         label: Shown in full in the table, wrapped and cut in the picture.
-        kind: Told by the shape: a kind of actor, `claim`, `evidence`, `source` or `side`.
+        kind: Told in words: a kind of actor, `claim`, `evidence`, `source` or `side`.
         side: Told by the colour; "" when no side is known.
         column: From left to right, for pictures in columns.
+        group: What it stands in until the reader opens that, such as its side; "" for what stands by itself.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Node:
     kind: str
     side: str = ""
     column: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +76,21 @@ class Picture:
     Attributes:
         name: File name without `.html`.
         title: Heading of its page.
-        question: What it shows, one sentence.
+        message: What it tells about this dispute, one sentence.
+        question: How to read it, one sentence.
         nodes, arrows: In the order in which they are drawn and listed.
         notes: What is not drawn and why, one sentence each.
-        layout: `rings` (sides around a middle) or `columns`.
+        columns: Headings of its columns, from left to right; none: the shapes stand around a middle.
         sides: Sides in the order of their colours, so that a side has one colour in all pictures; those that are
             not among them are grey.
     """
 
     name: str
     title: str
+    message: str
     question: str
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
     notes: tuple[str, ...] = ()
-    layout: str = "rings"
+    columns: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()

@@ -37,7 +37,10 @@ def load_templates(**shared: object) -> Environment:
     """Load the templates with escaping on.
 
     Args:
-        **shared: What every page may use beside the frame's own.
+        **shared: What every page may use beside the frame's own: `dispute` (its name, heads every page), `made_from`
+            (how many articles and statements), `shown` (which statements are shown, in a sentence), `aside` (number of
+            less sure ones left out), `ways` (file and label of further pages, such as those of a server), `alone`
+            (leave out the ways to other pages).
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -54,8 +57,13 @@ def load_templates(**shared: object) -> Environment:
         script=(report / "page.js").read_text(encoding="utf-8"),
         pages=PAGES,
         networks=NETWORKS,
+        dispute="",
+        message="",
+        made_from="",
         shown="",
+        hidden=0,
         aside=0,
+        ways=(),
         alone=False,
     )
     templates.globals.update(shared)

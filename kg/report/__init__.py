@@ -6,6 +6,7 @@ wordings   how outlets word the same thing, word by word
 sketch     the overview's picture of who stands against whom
 timeline   where each statement stands on the picture of days
 networks   which networks are drawn, from the same facts
+messages   what each page tells, in one sentence
 site       facts to files
 
 In: statements and articles. Out: file names with whole HTML documents; same input, same bytes. Nothing is fetched.
@@ -14,13 +15,12 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 from __future__ import annotations
 
 from kg.report.facts import build_facts, choose_statements, select_shown, tell_shown, tell_source
-from kg.report.networks import BUILDERS, WHOLE, build_network_pages, describe_statement, rank_sides
+from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
 from kg.report.site import QUERIES, build_report, write_report
 
 __all__ = [
     "BUILDERS",
     "QUERIES",
-    "WHOLE",
     "build_facts",
     "build_network_pages",
     "build_report",

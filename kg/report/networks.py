@@ -5,15 +5,12 @@ In: facts. Out: pictures whose arrows each keep the statements behind them. What
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TypeVar
 
 from kg.claims import Claim
-from kg.model import Act, Evidence, Party, Statement
+from kg.model import Act, Party, Statement
 from kg.network import build_network
 from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
 from kg.report.claims import list_claims
@@ -29,22 +26,28 @@ from kg.report.facts import (
     tell_shown,
     tell_source,
 )
+from kg.report.messages import (
+    count_words,
+    tell_carried,
+    tell_claim,
+    tell_grounds,
+    tell_sides,
+    tell_speakers,
+)
 
-_T = TypeVar("_T")
 
-#: Propositions that a picture in columns shows at most, those with the most statements first.
-MOST_CLAIMS = 60
-#: Sources of evidence fill a column of their own; this many pieces of evidence at most.
-MOST_GROUNDS = 80
-
-
-def build_network_pages(facts: Facts) -> dict[str, str]:
-    """Build the page of every network: HTML by file name."""
+def build_network_pages(facts: Facts, **frame: object) -> dict[str, str]:
+    """Build the page of every network: HTML by file name; `frame` is as for `kg.pages.load_templates`."""
     said = {s.id: describe_statement(s, facts) for s in facts.statements}
-    told = tell_source(facts), tell_shown(facts), len(facts.less_sure)
+    frame = {
+        "made_from": tell_source(facts),
+        "shown": tell_shown(facts),
+        "aside": len(facts.less_sure),
+        **frame,
+    }
     sides = rank_sides(facts)
     return {
-        file: build_picture_page(replace(build(facts), sides=sides), said, *told)
+        file: build_picture_page(replace(build(facts), sides=sides), said, **frame)
         for file, build in BUILDERS.items()
     }
 
@@ -52,16 +55,20 @@ def build_network_pages(facts: Facts) -> dict[str, str]:
 def build_actor_picture(facts: Facts) -> Picture:
     """Who accuses, denies, demands of, threatens whom."""
     graph = build_network(facts.statements)
-    nodes = [Node(name, data["label"], data["kind"], data["side"]) for name, data in graph.nodes(data=True)]
+    nodes = [
+        Node(name, data["label"], data["kind"], data["side"], group=data["side"])
+        for name, data in graph.nodes(data=True)
+    ]
     arrows = [
         Arrow(key, speaker, target, data["act"], tuple(data["statements"].split()))
         for speaker, target, key, data in graph.edges(keys=True, data=True)
     ]
     missing = graph.graph["without_target"]
-    notes = (f"{missing} statements name no target and are not drawn.",) if missing else ()
+    notes = (f"{count_words(missing, 'statement')} without a target are not drawn.",) if missing else ()
     return Picture(
         "network",
         "Who accuses whom",
+        _tell_pairs(nodes, arrows),
         "An arrow leads from who speaks to whom it is against; a denial that names nobody leads to whom it answers.",
         tuple(nodes),
         tuple(arrows),
@@ -69,9 +76,17 @@ def build_actor_picture(facts: Facts) -> Picture:
     )
 
 
-def build_claim_picture(facts: Facts, most: int = MOST_CLAIMS) -> Picture:
-    """Disputed propositions between those who affirm and those who reject them; `most` of them."""
-    claims, notes = _take_claims(facts, most)
+def _tell_pairs(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
+    sides = {node.id: node.side or node.label for node in nodes}
+    found: dict[tuple[str, str], set[str]] = {}
+    for arrow in arrows:
+        found.setdefault((sides[arrow.source], sides[arrow.target]), set()).update(arrow.statements)
+    return tell_sides({pair: len(statements) for pair, statements in found.items()})
+
+
+def build_claim_picture(facts: Facts) -> Picture:
+    """Disputed propositions between those who affirm and those who reject them."""
+    claims, notes = _list_disputed(facts)
     collected = _Collector()
     for number, claim in enumerate(claims):
         hub = collected.add(Node(f"claim {number}", claim.label, "claim", "", 1))
@@ -81,48 +96,49 @@ def build_claim_picture(facts: Facts, most: int = MOST_CLAIMS) -> Picture:
     return Picture(
         "network-claims",
         "Claims and counterclaims",
+        tell_claim(claims),
         "Left, who affirms something; right, who rejects it; in the middle, what it is about. Who does both stands on "
         "both sides.",
         *collected.finish(),
         notes,
-        "columns",
+        ("who affirms", "what", "who rejects"),
     )
 
 
-def build_ground_picture(facts: Facts, most: int = MOST_GROUNDS) -> Picture:
-    """Accusations, the evidence offered, asked for or called missing, and the source it cites; `most` pieces."""
-    grounded = [(s, e) for s in facts.main for e in s.grounds]
-    shown, notes = _take(sorted(grounded, key=_rank_grounds), most, "pieces of evidence")
-    bare = sum(s.act is Act.ACCUSE and not offers_grounds(s) for s in facts.main)
+def build_ground_picture(facts: Facts) -> Picture:
+    """Statements, the evidence offered, asked for or called missing, and the source it cites."""
     collected = _Collector()
-    for statement, evidence in shown:
+    for statement, evidence in [(s, e) for s in facts.main for e in s.grounds]:
         label = statement.proposition.label if statement.proposition else statement.quote
-        speaker = statement.speaker.actor
+        party = statement.speaker
+        speaker = party.actor
         whose = label if label.startswith(speaker.label) else f"{speaker.label}: {label}"
-        claim = collected.add(Node(f"claim {speaker.id} {label}", whose, "claim", "", 0))
+        claim = collected.add(
+            Node(f"claim {speaker.id} {label}", whose, "claim", party.side_label or "", 0, name_side(party))
+        )
         words = f"{evidence.mention.text} ({evidence.kind.value}, {evidence.strength.value})"
-        piece = collected.add(Node(f"evidence {words}", words, "evidence", "", 1))
+        piece = collected.add(Node(f"evidence {words}", words, "evidence", "", 1, evidence.kind.value))
         collected.join(claim, piece, evidence.stance.value, statement.id)
         if evidence.cited:
             source = collected.add(
                 Node(f"source {evidence.cited.casefold()}", evidence.cited, "source", "", 2)
             )
             collected.join(piece, source, "cites", statement.id)
-    if bare:
-        notes = (*notes, f"{bare} accusations offer no grounds in these articles.")
+    bare = sum(s.act is Act.ACCUSE and not offers_grounds(s) for s in facts.main)
     return Picture(
         "network-grounds",
         "Grounds",
+        tell_grounds(facts),
         "From who says what, to the evidence that is offered, asked for or called missing, to the source it cites.",
         *collected.finish(),
-        notes,
-        "columns",
+        (f"{count_words(bare, 'accusation')} without grounds are not drawn.",) if bare else (),
+        ("who", "grounds", "source"),
     )
 
 
-def build_outlet_picture(facts: Facts, most: int = MOST_CLAIMS) -> Picture:
-    """Outlets and the claims that they carry; `most` claims."""
-    claims, notes = _take_claims(facts, most)
+def build_outlet_picture(facts: Facts) -> Picture:
+    """Outlets and the disputed claims that they carry."""
+    claims, notes = _list_disputed(facts)
     collected = _Collector()
     for number, claim in enumerate(claims):
         hub = collected.add(Node(f"claim {number}", claim.label, "claim", "", 1))
@@ -134,10 +150,11 @@ def build_outlet_picture(facts: Facts, most: int = MOST_CLAIMS) -> Picture:
     return Picture(
         "network-outlets",
         "Outlets and claims",
+        tell_carried(claims, facts),
         "Which outlet carries which claim, and with it whose denial; a claim without a line is one it leaves out.",
         *collected.finish(),
         notes,
-        "columns",
+        ("outlet", "claim"),
     )
 
 
@@ -150,19 +167,17 @@ def build_side_picture(facts: Facts) -> Picture:
         if not side or side == s.speaker.actor.label:
             without += not side
             continue
-        hub = collected.add(Node(f"side {side}", side, "side", side))
-        collected.join(collected.add(_build_actor(s.speaker, 0)), hub, "speaks for", s.id)
-    notes = (
-        (f"{without} statements are by speakers whose side is not known; they are not drawn.",)
-        if without
-        else ()
-    )
+        hub = collected.add(Node(f"side {side}", side, "side", side, 1))
+        collected.join(collected.add(_build_actor(s.speaker, 0, grouped=False)), hub, "speaks for", s.id)
+    note = f"{count_words(without, 'statement')} by speakers whose side is not known are not drawn."
     return Picture(
         "network-sides",
         "Actors and sides",
+        tell_speakers(facts),
         "Who is read as speaking for which side; the wider the line, the more statements.",
         *collected.finish(),
-        notes,
+        (note,) if without else (),
+        ("speaker", "side"),
     )
 
 
@@ -180,15 +195,6 @@ BUILDERS: Mapping[str, Callable[[Facts], Picture]] = dict(
         strict=True,
     )
 )
-
-
-#: The same of everything, however large: for programs that read it, not for the eye.
-WHOLE: Mapping[str, Callable[[Facts], Picture]] = {
-    **BUILDERS,
-    "network-claims.html": partial(build_claim_picture, most=sys.maxsize),
-    "network-grounds.html": partial(build_ground_picture, most=sys.maxsize),
-    "network-outlets.html": partial(build_outlet_picture, most=sys.maxsize),
-}
 
 
 def describe_statement(statement: Statement, facts: Facts) -> Said:
@@ -243,34 +249,21 @@ class _Collector:
         return nodes, arrows
 
 
-def _build_actor(party: Party, column: int) -> Node:
-    actor = party.actor
+def _build_actor(party: Party, column: int, grouped: bool = True) -> Node:
+    actor, side = party.actor, party.side_label or ""
     return Node(
         f"actor {actor.id}{' rejects' if column else ''}",
         actor.label,
         actor.kind.value,
-        name_side(party),
+        side,
         column,
+        side if grouped else "",
     )
 
 
-def _take_claims(facts: Facts, most: int) -> tuple[Sequence[Claim], tuple[str, ...]]:
+def _list_disputed(facts: Facts) -> tuple[Sequence[Claim], tuple[str, ...]]:
     claims = list_claims(facts)
-    shown, notes = _take([claim for claim in claims if claim.is_disputed], most, "claims")
-    asserted = sum(not claim.is_disputed for claim in claims)
-    note = f"{asserted} claims that nobody disputes in these articles are only in the ledger."
-    return shown, (*notes, note) if asserted else notes
-
-
-def _rank_grounds(pair: tuple[Statement, Evidence]) -> tuple[int, float, str, int]:
-    """Rank evidence: that of accusations first, then of what was read most surely."""
-    statement, evidence = pair
-    return (statement.act is not Act.ACCUSE, -statement.confidence, statement.id, evidence.mention.span.start)
-
-
-def _take(found: Iterable[_T], most: int, what: str) -> tuple[Sequence[_T], tuple[str, ...]]:
-    """Take the first ones, and say how many there are beyond."""
-    listed = list(found)
-    beyond = len(listed) - most
-    note = (f"{beyond} more {what} are not drawn: the first {most} of them are.",) if beyond > 0 else ()
-    return listed[:most], note
+    disputed = [claim for claim in claims if claim.is_disputed]
+    asserted = len(claims) - len(disputed)
+    note = f"{count_words(asserted, 'claim')} that nobody disputes in these articles: only in the ledger."
+    return disputed, (note,) if asserted else ()

@@ -36,13 +36,22 @@ from kg.report.facts import (
     tell_act,
     tell_shown,
     tell_source,
+    tell_when,
+)
+from kg.report.messages import (
+    tell_claims,
+    tell_days,
+    tell_matrix,
+    tell_outlets,
+    tell_overview,
+    tell_statements,
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
 from kg.report.sketch import HEIGHT as SKETCH_HEIGHT
 from kg.report.sketch import WIDTH as SKETCH_WIDTH
 from kg.report.sketch import build_sketch
-from kg.report.timeline import DAYS, LABELS, LETTERS, ROW, TAIL, WIDTH, build_timeline
+from kg.report.timeline import DAYS, LABELS, LANE, OTHERS, WIDTH, build_timeline, list_dated
 from kg.report.wordings import list_carried, list_pairs
 from kg.table import Table
 
@@ -65,6 +74,7 @@ def write_report(
     answers: Mapping[str, Table] | None = None,
     least: float = 0.0,
     links: Links | None = None,
+    **frame: object,
 ) -> list[Path]:
     """Write the report into a folder; each file is whole or not there. See `build_report`.
 
@@ -74,7 +84,7 @@ def write_report(
     Raises:
         ExportError: The folder cannot be written.
     """
-    pages = build_report(statements, articles, answers, least, links)
+    pages = build_report(statements, articles, answers, least, links, **frame)
     return [
         write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
     ]
@@ -86,6 +96,7 @@ def build_report(
     answers: Mapping[str, Table] | None = None,
     least: float = 0.0,
     links: Links | None = None,
+    **frame: object,
 ) -> dict[str, str]:
     """Build every page of the report.
 
@@ -99,6 +110,7 @@ def build_report(
             its part of a page out.
         least: Confidence from which statements are shown unasked, 0-1.
         links: What spans articles, of the store; None for none.
+        **frame: What the frame of every page says, such as `dispute`, its name; see `kg.pages.load_templates`.
 
     Returns:
         HTML by file name, in order of name.
@@ -107,14 +119,15 @@ def build_report(
     whole = build_facts(statements, articles, links)
     facts = select_shown(whole, choose_statements(tables.get("reviews"), least))
     tables = {name: _leave_out(table, facts.less_sure) for name, table in tables.items()}
-    templates = _load_templates(facts, _list_reviews(tables.get("reviews")))
-    pages = build_network_pages(select_listed(facts))
+    frame = {"dispute": name_dispute(articles.values()), **frame}
+    templates = _load_templates(facts, _list_reviews(tables.get("reviews")), frame)
+    pages = build_network_pages(select_listed(facts), **frame)
     for name, details in _list_details(facts, tables).items():
         pages[name] = templates.get_template(name).render(details, here=name)
     for name, singly in {"timeline.html": facts, "statements.html": whole}.items():
         listed = select_listed(singly)
         hidden = len(singly.statements) - len(listed.statements)
-        details = _list_days(listed) if name == "timeline.html" else {}
+        details = _list_days(listed) if name == "timeline.html" else {"message": tell_statements(facts)}
         pages[name] = templates.get_template(name).render(details, here=name, facts=listed, hidden=hidden)
     pages |= _build_articles(facts, whole, templates)
     return dict(sorted(pages.items()))
@@ -165,6 +178,7 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
     return {
         "index.html": _list_overview(facts, claims, openings),
         "ledger.html": {
+            "message": tell_claims(claims),
             "claims": [claim for claim in _list_shown(claims) if claim.is_disputed],
             "asserted": [claim for claim in _list_shown(claims) if not claim.is_disputed],
             "all_claims": len(claims),
@@ -173,8 +187,12 @@ def _list_details(facts: Facts, answers: Mapping[str, Table]) -> dict[str, dict[
             "all_openings": len(openings),
             "figures": tables.get("conflicting-figures"),
         },
-        "matrix.html": {"matrices": [_build_matrix(facts, "side"), _build_matrix(facts, "speaker")]},
+        "matrix.html": {
+            "message": tell_matrix(facts),
+            "matrices": [_build_matrix(facts, "side"), _build_matrix(facts, "speaker")],
+        },
         "outlets.html": {
+            "message": tell_outlets(outlets, facts),
             "outlets": outlets,
             "few": FEW_ARTICLES,
             "carried": list_carried(disputed[:MOST_CARRIED], [o.name for o in outlets], facts),
@@ -224,14 +242,15 @@ def _find_cells(facts: Facts) -> tuple[Cells, dict[tuple[str, str], str]]:
 def _list_days(facts: Facts) -> dict[str, object]:
     """List what the timeline shows."""
     return {
-        "timelines": [build_timeline(facts), build_timeline(facts, by_report=True)],
-        "dated": sorted(facts.main, key=lambda s: (date_statement(s, facts), s.id)),
-        "letters": LETTERS,
+        "message": tell_days(facts),
+        "timeline": build_timeline(facts),
+        "dated": list_dated(facts),
         "days": DAYS,
         "labels": LABELS,
-        "row": ROW,
+        "lane_height": LANE,
+        "others": OTHERS,
         "width": WIDTH,
-        "tail": TAIL,
+        "tell_when": tell_when,
     }
 
 
@@ -244,7 +263,11 @@ def _list_overview(
     cells, places = _find_cells(facts)
     pairs = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
     sides = Counter(name_side(s.speaker) for s in facts.main)
+    said = Counter(s.article for s in facts.statements)
     return {
+        "message": tell_overview(facts, openings),
+        "said": said,
+        "read": sorted(facts.readable, key=lambda key: (-said[key], key)),
         "counts": {act: sum(s.act is act for s in facts.main) for act in Act},
         "none_found": {act: sum(o.statement.act is act and not o.replies for o in openings) for act in Act},
         "counted": count_statuses(claims),
@@ -260,10 +283,22 @@ def _list_overview(
     }
 
 
-def _load_templates(facts: Facts, reviewed: Mapping[str, str]) -> Environment:
+def name_dispute(articles: Iterable[Article]) -> str:
+    """Name a dispute that nobody named, by the folder or file of all its articles; "" when there is none.
+
+    >>> name_dispute([])
+    ''
+    """
+    sources = {article.source.replace("\\", "/").rpartition(":")[0] or article.source for article in articles}
+    places = {Path(source).parent.name or Path(source).stem for source in sources}
+    return places.pop().replace("_", " ").strip() if len(places) == 1 else ""
+
+
+def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[str, object]) -> Environment:
     """Load the templates with what every page uses: the facts, and the small functions that they call."""
     by_id = {s.id: s for s in facts.statements}
     templates = load_templates(
+        **frame,
         facts=facts,
         reviewed=reviewed,
         less_sure=facts.less_sure,
@@ -289,6 +324,8 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str]) -> Environment:
         quoted=by_id.get,
     )
     templates.filters["name_of"] = _name_party
+    templates.filters["side_of"] = lambda s: name_side(s.speaker)
+    templates.filters["outlet_of"] = lambda s: name_outlet(s, facts)
     return templates
 
 

@@ -1,165 +1,222 @@
-"""Places statements on a picture of days: one lane a side, a bar from the first to the last possible day.
+"""Counts statements by side and day for small multiples: one lane a side, one bar a day, week or month.
 
-In: Facts. Out: lanes with bars in whole pixels, by the day of the act or of the report. A statement without any date is
-left out and counted.
+In: Facts. Out: lanes with bars in whole pixels. A statement stands on the last day on which it can have been made; one
+whose day is not known to be that very day is told apart. A statement without any date is left out and counted.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from kg.model import Act, Statement
-from kg.report.facts import Facts, date_statement, name_side
+from kg.model import MAIN_ACTS, Act, Statement
+from kg.report.facts import Facts, date_report, date_statement, name_side
 
-#: A statement with its first and last day.
-Placed = tuple[Statement, date, date]
-#: Size of the picture in pixels: the days' part, the names' part, one row of bars, the narrowest bar.
-WIDTH, LABELS, ROW, NARROWEST = 860, 170, 18, 16
-#: Pixels of the tail at the left of a bar whose first possible day is not known.
-TAIL = 9
+#: Size of the picture in pixels: the days' part, the names' part, a lane, what a lane leaves free above its bars.
+WIDTH, LABELS, LANE, FREE = 860, 170, 64, 18
+#: Height of one statement at most, and width of a bar at most.
+TALLEST, WIDEST = 10, 30
 #: At most so many lanes; smaller sides share the last one.
 LANES = 8
-#: At most so many bars, those read most surely.
-MOST_BARS = 1500
-#: Days before the first article that the picture shows; what is earlier stands at the left edge. Background far in the
+#: At most so many bars side by side: days, else weeks, months or years.
+MOST_BINS = 60
+#: Days before the first article that the picture shows; what is earlier stands in the first bar. Background far in the
 #: past ("in 2014") would press the dispute's own weeks into a line.
 DAYS = 30
-#: A bar carries a letter, so that its colour is not the only sign of its act.
-LETTERS: Mapping[Act, str] = {
-    Act.ACCUSE: "A",
-    Act.DENY: "D",
-    Act.DEMAND: "M",
-    Act.THREATEN: "T",
-    Act.CONCEDE: "C",
-}
+#: The name of the lane that smaller sides share.
+OTHERS = "other sides"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The statements of one act in a bar: their number, top and height; `known`: that day is known to be theirs."""
+
+    act: Act
+    known: bool
+    count: int
+    y: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One statement: left edge, width and top in pixels.
+    """The statements of a lane between two days (ISO, both included), as parts from the bottom to the top."""
 
-    `kind` is `day` (one known day), `range` (between two days) or `open` (on that day or before: only the last possible
-    day is known).
-    """
+    first: str
+    last: str
+    x: float
+    width: float
+    parts: tuple[Part, ...]
 
-    statement: Statement
-    x: int
-    width: int
-    y: int
-    kind: str
-    letter: str
+    @property
+    def count(self) -> int:
+        """Count the statements."""
+        return sum(part.count for part in self.parts)
+
+    @property
+    def top(self) -> float:
+        """Give the upper edge."""
+        return min(part.y for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The bars of one side."""
+    """The bars of one side; `y` is the upper edge of the lane, `base` the line on which its bars stand."""
 
     name: str
     y: int
-    height: int
+    base: int
     bars: tuple[Bar, ...]
+
+    @property
+    def count(self) -> int:
+        """Count the statements."""
+        return sum(bar.count for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """The whole picture.
 
-    `ticks` are (x, ISO date); `undated` counts what could not be placed, `hidden` what had no room.
+    `unit` is `day`, `week`, `month`, `quarter` or `year`; `ticks` are (x, label); `published` counts articles at x;
+    `undated` counts statements that could not be placed.
     """
 
     lanes: tuple[Lane, ...]
-    ticks: tuple[tuple[int, str], ...]
+    ticks: tuple[tuple[float, str], ...]
+    published: tuple[tuple[float, int], ...]
+    unit: str
+    days: tuple[str, str]
     height: int
     undated: int
-    hidden: int
 
 
-def build_timeline(facts: Facts, by_report: bool = False) -> Timeline:
-    """Place the statements of the main acts by the day of the act, or by the day when their article appeared."""
-    find = _find_report_days if by_report else _find_days
-    found = [(s, *find(s, facts)) for s in facts.main]
-    placed = [(s, a, b) for s, a, b in found if a is not None and b is not None]
-    undated = len(found) - len(placed)
-    hidden = max(0, len(placed) - MOST_BARS)
-    placed = sorted(placed, key=lambda entry: (-entry[0].confidence, entry[0].id))[:MOST_BARS]
-    if not placed:
-        return Timeline((), (), 0, undated, 0)
-    first, last = min(a for _, a, _ in placed), max(b for _, _, b in placed)
-    first = max([first, *_find_start(facts)])
-    days = max(1, (last - first).days)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """First day and unit of the bars; from days to bars, from bars to pixels."""
 
-    def place(day: date) -> int:
-        return LABELS + round(max(0, (day - first).days) * WIDTH / days)
+    starts: tuple[date, ...]
+    unit: str
+    last: date
 
-    lanes, y = [], 24
-    for name, group in _group_lanes(placed):
-        spans = [(place(a), max(NARROWEST, place(b) - place(a))) for _, a, b in group]
-        kinds = [_find_kind(s, a == b, by_report) for s, a, b in group]
-        tails = [TAIL if kind == "open" else 0 for kind in kinds]
-        rows = _pack([(x - tail, width + tail) for (x, width), tail in zip(spans, tails, strict=True)])
-        bars = tuple(
-            Bar(s, x, width, y + ROW * row, kind, LETTERS[s.act])
-            for (s, _, _), (x, width), row, kind in zip(group, spans, rows, kinds, strict=True)
-        )
-        height = ROW * (max(rows) + 1) + 14
-        lanes.append(Lane(name, y, height, bars))
-        y += height
-    marks = sorted({date.fromordinal(first.toordinal() + days * i // 5) for i in range(6)})
-    ticks = tuple((place(day), day.isoformat()) for day in marks)
-    return Timeline(tuple(lanes), ticks, y, undated, hidden)
+    @property
+    def step(self) -> float:
+        return WIDTH / len(self.starts)
+
+    def find(self, day: date) -> int:
+        """Find the bar of a day; what is earlier stands in the first."""
+        return max(0, sum(start <= day for start in self.starts) - 1)
+
+    def span(self, number: int) -> tuple[str, str]:
+        after = self.starts[number + 1] if number + 1 < len(self.starts) else self.last + timedelta(1)
+        return self.starts[number].isoformat(), (after - timedelta(1)).isoformat()
 
 
-def _find_kind(statement: Statement, one_day: bool, by_report: bool) -> str:
-    if not by_report and statement.when.not_before is None:
-        return "open"
-    return "day" if one_day else "range"
+#: Statements by lane, bar, act, and whether their day is known.
+_Counts = Mapping[tuple[str, int], Counter[tuple[Act, bool]]]
 
 
-def _find_start(facts: Facts) -> list[date]:
-    """Find the day at which the picture begins; nothing when no article has a date."""
+def build_timeline(facts: Facts) -> Timeline:
+    """Count the statements of the main acts by side and by day, week, month or year, as many as there is room for."""
+    dated = [(s, date.fromisoformat(day)) for s in facts.main if (day := date_statement(s, facts))]
+    undated = len(facts.main) - len(dated)
+    if not dated:
+        return Timeline((), (), (), "day", ("", ""), 0, undated)
+    scale = _choose_scale([day for _, day in dated], facts)
+    names = _rank_lanes([s for s, _ in dated])
+    counts: dict[tuple[str, int], Counter[tuple[Act, bool]]] = {}
+    for s, on in dated:
+        lane = name_side(s.speaker) if name_side(s.speaker) in names else OTHERS
+        counts.setdefault((lane, scale.find(on)), Counter())[s.act, _is_known(s)] += 1
+    unit = min(TALLEST, (LANE - FREE - 4) / max(found.total() for found in counts.values()))
+    shown = [name for name in (*names, OTHERS) if any(lane == name for lane, _ in counts)]
+    top = 48
+    lanes = [_build_lane(name, top + LANE * rank, counts, scale, unit) for rank, name in enumerate(shown)]
+    days = scale.starts[0].isoformat(), scale.last.isoformat()
+    height = top + LANE * len(shown)
+    return Timeline(
+        tuple(lanes), _list_ticks(scale), _count_articles(facts, scale), scale.unit, days, height, undated
+    )  # fmt: skip
+
+
+def _is_known(statement: Statement) -> bool:
+    return statement.when.not_before is not None and statement.when.not_before == statement.when.not_after
+
+
+def _choose_scale(days: Sequence[date], facts: Facts) -> _Scale:
+    """Choose the finest unit whose bars fit."""
+    first, last = min(days), max(days)
     published = sorted(a.published.value for a in facts.articles.values() if a.published)
-    return [date.fromordinal(date.fromisoformat(day).toordinal() - DAYS) for day in published[:1]]
+    if published:
+        first = max(first, date.fromisoformat(published[0]) - timedelta(DAYS))
+        first = min(first, last)
+    for unit in _UNITS:
+        starts = _list_starts(first, last, unit)
+        if len(starts) <= MOST_BINS:
+            break
+    return _Scale(tuple(starts), unit, last)
 
 
-def _pack(spans: Sequence[tuple[int, int]]) -> list[int]:
-    """Give each bar the first row in which it has room; bars come in order of their left edge."""
-    ends: list[int] = []
-    rows = []
-    for x, width in spans:
-        row = next((i for i, end in enumerate(ends) if end < x), len(ends))
-        ends[row : row + 1] = [x + width]
-        rows.append(row)
-    return rows
+_UNITS = ("day", "week", "month", "quarter", "year")
 
 
-def _group_lanes(placed: Sequence[Placed]) -> list[tuple[str, list[Placed]]]:
-    """Group by side, the busiest first; sides beyond the last lane share it. Each lane is in order of days."""
-    groups: dict[str, list[Placed]] = {}
-    for entry in placed:
-        groups.setdefault(name_side(entry[0].speaker), []).append(entry)
-    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    shown, rest = ranked[: LANES - 1], ranked[LANES - 1 :]
-    if len(rest) == 1:
-        shown += rest
-    elif rest:
-        shown.append(("other sides", [entry for _, group in rest for entry in group]))
-    return [(name, sorted(group, key=lambda e: (e[1], e[2], e[0].act, e[0].id))) for name, group in shown]
+def _list_starts(first: date, last: date, unit: str) -> list[date]:
+    """List the first days of the bars from one day to another, in order."""
+    if unit in ("day", "week"):
+        step = 1 if unit == "day" else 7
+        begin = first if unit == "day" else first - timedelta(first.weekday())
+        return [begin + timedelta(step * n) for n in range((last - begin).days // step + 1)]
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    one, other = ((day.year * 12 + day.month - 1) // months for day in (first, last))
+    return [date(n * months // 12, n * months % 12 + 1, 1) for n in range(one, other + 1)]
 
 
-def _find_days(statement: Statement, facts: Facts) -> tuple[date | None, date | None]:
-    """Find the first and last day an act can have happened; one bound stands for both."""
-    last = date_statement(statement, facts)
-    first = statement.when.not_before or last
-    if not last:
-        return None, None
-    return date.fromisoformat(min(first, last)), date.fromisoformat(last)
+def _rank_lanes(statements: Sequence[Statement]) -> list[str]:
+    """List the sides that get a lane of their own, the busiest first."""
+    counts = Counter(name_side(s.speaker) for s in statements)
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    return ranked if len(ranked) <= LANES else ranked[: LANES - 1]
 
 
-def _find_report_days(statement: Statement, facts: Facts) -> tuple[date | None, date | None]:
-    article = facts.articles.get(statement.article)
-    if article is None or article.published is None:
-        return None, None
-    day = date.fromisoformat(article.published.value)
-    return day, day
+def _build_lane(name: str, y: int, counts: _Counts, scale: _Scale, unit: float) -> Lane:
+    base = y + LANE - 4
+    bars = []
+    for lane, number in sorted(counts):
+        if lane == name:
+            parts, height = [], 0.0
+            for act in MAIN_ACTS:
+                for known in (True, False):
+                    if count := counts[lane, number][act, known]:
+                        height += count * unit
+                        parts.append(Part(act, known, count, round(base - height, 1), round(count * unit, 1)))
+            width = min(WIDEST, scale.step - 1)
+            x = LABELS + scale.step * number + (scale.step - width) / 2
+            bars.append(Bar(*scale.span(number), round(x, 1), round(width, 1), tuple(parts)))
+    return Lane(name, y, base, tuple(bars))
+
+
+def _list_ticks(scale: _Scale) -> tuple[tuple[float, str], ...]:
+    """List at most seven days of the axis, far enough from each other that their names have room."""
+    every = max(1, -(-len(scale.starts) // 7))
+    length = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}[scale.unit]
+    return tuple(
+        (round(LABELS + scale.step * n, 1), start.isoformat()[:length])
+        for n, start in enumerate(scale.starts)
+        if n % every == 0
+    )
+
+
+def _count_articles(facts: Facts, scale: _Scale) -> tuple[tuple[float, int], ...]:
+    """Count the articles that appeared in each bar's days."""
+    days = (a.published.value for a in facts.articles.values() if a.published)
+    counts = Counter(
+        scale.find(day) for text in days if scale.starts[0] <= (day := date.fromisoformat(text)) <= scale.last
+    )
+    return tuple((round(LABELS + scale.step * (n + 0.5), 1), counts[n]) for n in sorted(counts))
+
+
+def list_dated(facts: Facts) -> list[Statement]:
+    """List the statements of the main acts by the last day on which they can have been made."""
+    return sorted(facts.main, key=lambda s: (date_statement(s, facts), date_report(s, facts), s.id))

@@ -247,7 +247,8 @@ def _describe_piece(piece: Piece, start: int) -> dict[str, Any]:
     if not piece.statements:
         return found
     ids = [s.id for s in piece.statements]
-    return {**found, "statements": ids, "act": piece.statements[0].act.value, "roles": list(piece.roles)}
+    roles = sorted({role for role, _ in piece.doing})
+    return {**found, "statements": ids, "act": piece.statements[0].act.value, "roles": roles}
 
 
 def _send(content: Any, status: int = 200) -> Response:  # noqa: ANN401 - any JSON

@@ -1,0 +1,174 @@
+"""Says in one sentence what a page tells about this dispute: its subtitle.
+
+In: facts and what pages count from them. Out: plain sentences; they say what the articles carry, never who is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from kg.claims import Claim
+from kg.model import MAIN_ACTS, Act
+from kg.report.claims import Opening, count_statuses, list_carriers
+from kg.report.facts import (
+    Facts,
+    OutletFacts,
+    count_matrix,
+    date_statement,
+    name_outlet,
+    name_side,
+    offers_grounds,
+)
+
+#: Letters of a claim or name quoted in a message.
+LONGEST = 80
+
+
+def count_words(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun.
+
+    >>> count_words(1, "article"), count_words(2, "reply", "replies")
+    ('1 article', '2 replies')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """Shorten a text at the end of a word.
+
+    >>> shorten("to withdraw from the treaty", 14)
+    'to withdraw…'
+    """
+    if len(text) <= longest:
+        return text
+    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:-") + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def tell_sides(counts: Mapping[tuple[str, str], int]) -> str:
+    """Tell which two sides stand against each other most, from the statements of each (who, against whom).
+
+    >>> tell_sides({("Avaria", "Borland"): 3, ("Borland", "Avaria"): 1})
+    'Avaria and Borland stand against each other most: 3 statements one way, 1 the other.'
+    """
+    between = {pair: number for pair, number in counts.items() if pair[0] != pair[1]}
+    if not between:
+        return "No statement names another side as its target."
+    sums = Counter[tuple[str, str]]()
+    for (one, other), number in between.items():
+        sums[min(one, other), max(one, other)] += number
+    pair = min(sums, key=lambda key: (-sums[key], key))
+    there, back = between.get(pair, 0), between.get((pair[1], pair[0]), 0)
+    first, second = pair if there >= back else (pair[1], pair[0])
+    there, back = max(there, back), min(there, back)
+    if not back:
+        return (
+            f"{first} speaks most against {second}: {count_words(there, 'statement')}, and none comes back."
+        )
+    said = count_words(there, "statement")
+    return f"{first} and {second} stand against each other most: {said} one way, {back} the other."
+
+
+def tell_overview(facts: Facts, openings: Sequence[Opening]) -> str:
+    """Tell how many accusations there are, how many got an answer, and which sides stand against each other."""
+    charges = [o for o in openings if o.statement.act is Act.ACCUSE]
+    if not charges:
+        return "Nobody is accused of anything in these articles."
+    answered = sum(bool(o.replies) for o in charges)
+    told = f"{count_words(len(charges), 'accusation')}, {answered or 'none'} answered in these articles."
+    return f"{told} {tell_matrix(facts)}"
+
+
+def tell_matrix(facts: Facts) -> str:
+    """Tell which sides stand against each other most, by the five main acts."""
+    _, _, cells = count_matrix(facts)
+    return tell_sides({pair: len(found) for pair, found in cells.items()})
+
+
+def tell_claims(claims: Sequence[Claim]) -> str:
+    """Tell how many claims are disputed, and what became of them."""
+    disputed = [claim for claim in claims if claim.is_disputed]
+    if not disputed:
+        return "No claim in these articles is disputed."
+    counted = ", ".join(f"{number} {word}" for word, number in count_statuses(disputed))
+    return f"{count_words(len(disputed), 'claim')} in dispute: {counted}."
+
+
+def tell_claim(claims: Sequence[Claim]) -> str:
+    """Tell which claim is most spoken of."""
+    disputed = [claim for claim in claims if claim.is_disputed]
+    if not disputed:
+        return "No claim in these articles is disputed."
+    first = disputed[0]
+    quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{shorten(first.label)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    there, back = count_words(len(first.affirming), "time"), count_words(len(first.rejecting), "time")
+    return f"Most spoken of: {quoted}, put forward {there}, rejected {back}."
+
+
+def tell_grounds(facts: Facts) -> str:
+    """Tell how many accusations offer grounds."""
+    charges = [s for s in facts.main if s.act is Act.ACCUSE]
+    if not charges:
+        return "Nobody is accused of anything in these articles."
+    grounded = sum(offers_grounds(s) for s in charges)
+    return f"{grounded} of {count_words(len(charges), 'accusation')} offer{'s' if grounded == 1 else ''} grounds."
+
+
+def tell_carried(claims: Sequence[Claim], facts: Facts) -> str:
+    """Tell which outlet carries most of the disputed claims."""
+    disputed = [claim for claim in claims if claim.is_disputed]
+    counts = Counter(outlet for claim in disputed for outlet in list_carriers(claim, facts))
+    if not counts:
+        return "No outlet carries a disputed claim."
+    first = min(counts, key=lambda name: (-counts[name], name))
+    return f"{first} carries most of the disputed claims: {counts[first]} of {len(disputed)}."
+
+
+def tell_speakers(facts: Facts) -> str:
+    """Tell for which side most is said, and by how many."""
+    sides = Counter(s.speaker.side_label for s in facts.statements if s.speaker.side_label)
+    if not sides:
+        return "No speaker is read as speaking for a side."
+    first = min(sides, key=lambda side: (-sides[side], side))
+    speakers = len({s.speaker.actor.id for s in facts.statements if s.speaker.side_label == first})
+    return f"Most is said for {first}: {count_words(sides[first], 'statement')} by {count_words(speakers, 'speaker')}."
+
+
+def tell_days(facts: Facts) -> str:
+    """Tell in which month most was said."""
+    months = Counter(day[:7] for s in facts.main if (day := date_statement(s, facts)))
+    if not months:
+        return "No statement has a date."
+    first = min(months, key=lambda month: (-months[month], month))
+    said = count_words(months.total(), "dated statement")
+    return f"Most was said in {_name_month(first)}: {months[first]} of {said}."
+
+
+def tell_outlets(outlets: Sequence[OutletFacts], facts: Facts) -> str:
+    """Tell how many outlets there are and which one carries most."""
+    counts = Counter(name_outlet(s, facts) for s in facts.main if not s.reported_by)
+    if not counts:
+        return f"{count_words(len(outlets), 'outlet')}; none carries an accusation or a denial."
+    first = min(counts, key=lambda name: (-counts[name], name))
+    of = f"{counts[first]} of {counts.total()}"
+    return f"Of {count_words(len(outlets), 'outlet')}, {first} carries most: {of} {_ACTS}."
+
+
+_ACTS = "accusations, denials, demands, threats and concessions"
+
+
+def tell_statements(facts: Facts) -> str:
+    """Tell how many statements there are and how many of them are of the main acts."""
+    main = sum(s.act in MAIN_ACTS for s in facts.statements)
+    sides = len({name_side(s.speaker) for s in facts.statements})
+    return (
+        f"{count_words(len(facts.statements), 'statement')} of {count_words(sides, 'side')}; {main} {_ACTS}."
+    )
+
+
+def _name_month(month: str) -> str:
+    names = (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    )  # fmt: skip
+    return f"{names[int(month[5:7]) - 1]} {month[:4]}"
