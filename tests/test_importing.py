@@ -10,7 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner, Result
 
+from kg.cli.analysis import add_analysis_commands
 from kg.errors import ReadError
 from kg.importing import Slots, read_brat, read_cas, read_coding_table, read_dna, to_statements
 from kg.model import Act
@@ -306,3 +309,29 @@ def test_brat_offsets_that_fit_no_counting_name_line_ends(tmp_path: Path) -> Non
         ReadError, match=r"a.ann:1: 'Avaria' is not at 3 9 .*CR LF as one character and as two"
     ):
         read_brat(tmp_path / "a.ann")
+
+
+def run(*arguments: str | Path) -> Result:
+    app = typer.Typer()
+    add_analysis_commands(app)
+    return CliRunner().invoke(app, ["import", *(str(argument) for argument in arguments)])
+
+
+def test_command_says_when_no_stance_is_mapped_and_which_columns_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("speaker,agreement,quote\nAvaria,-1,never\nBorland,1,always\n")
+    bare, mapped = run("csv", path), run("csv", path, "--column", "stance=agreement")
+    assert (
+        "No stance is mapped" in bare.output
+        and "--column stance=NAME (the file has agreement)" in bare.output
+    )
+    assert "No stance" not in mapped.output and "(1 deny, 1 support)" in mapped.output
+
+
+def test_command_takes_the_user_s_words_for_acts(tmp_path: Path) -> None:
+    answer = run(
+        "brat", write_event(tmp_path, "Attack"), "--slot", "speaker=speaker", "--slot", "target=target",
+        "--act", "Attack=accuse",
+    )  # fmt: skip
+    assert (answer.exit_code, "(1 accuse)" in answer.output) == (0, True)
+    assert run("csv", "x.csv", "--act", "con=oppose").exit_code != 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
 from kg.errors import ReadError
+from kg.jobs.build import BuildReport
+from kg.jobs.inventory import summarise
 from kg.model import Role
 from kg.reading import ReadOptions, is_cut, read_bytes
 
@@ -267,3 +270,29 @@ def test_a_day_of_the_last_update_alone_is_said_to_be_one():
 def test_numbers_that_may_be_day_or_month_follow_the_page_s_country(lang, day):
     article = read(page(above="<p class='date'>03/04/2021</p>", lang=lang))
     assert (article.published and article.published.value) == day
+
+
+# What a build says of it.
+
+
+def test_a_build_says_what_most_articles_lack_and_what_mends_it():
+    told = BuildReport(
+        articles=3, undated=2, outlets=Counter({"unknown outlet": 2, "Gazette": 1}), cut=1
+    ).tell_unknown()
+    assert [line.split(" ")[0] for line in told] == ["2", "2", "1"]
+    assert 'published = "2021-06-14"' in told[0] and "--year" in told[0]
+    assert "--outlet" in told[1] and 'outlet = "The Gazette"' in told[1]
+    assert "paywall" in told[2]
+
+
+def test_a_build_says_nothing_where_only_some_lack_it():
+    report = BuildReport(articles=4, undated=2, outlets=Counter({"unknown outlet": 1, "Gazette": 3}))
+    assert report.tell_unknown() == []
+
+
+def test_numbers_of_an_article_say_whether_it_is_dated_and_cut():
+    whole, cut = read(page(head=meta("date", "2021-03-03"))), read(page(below=WALLS["meter"]))
+    assert [(s.dated, s.cut) for s in (summarise(whole, []), summarise(cut, []))] == [
+        (True, False),
+        (False, True),
+    ]

@@ -21,6 +21,8 @@ from kg.reading.stamps import Kind, find_stamps, strip_stamps
 SAME_HEADLINE = 85.0
 #: Code points and words of a line beside the article that shows its date.
 LONGEST_SHOWN, MOST_OTHER_WORDS = 160, 14
+#: Elements that a line with a date may hold.
+MOST_IN_LINE = 12
 #: Code points before a dated element in which its label is sought.
 LABEL_REACH = 25
 #: Dates shown that are looked at.
@@ -187,8 +189,7 @@ def _read_shown(element: Any) -> Iterator[Claim]:  # noqa: ANN401
     words = _join(element)
     stated = element.get("datetime") or element.get("content")
     named = f"{element.get('class', '')} {element.get('itemprop', '')}"
-    above = _join(element.getparent()) if element.getparent() is not None else ""
-    shown = above if element.tag == "time" and len(above) <= LONGEST_SHOWN else words
+    shown = _read_line(element) if element.tag == "time" else words
     stamps = [stamp for stamp in find_stamps(shown) if stamp.days and stamp.days[0].year]
     if stated and find_stamps(stated):
         label = shown.partition(words)[0][-LABEL_REACH:] if words else ""
@@ -198,6 +199,15 @@ def _read_shown(element: Any) -> Iterator[Claim]:  # noqa: ANN401
         for stamp in stamps:
             kind = Kind.UPDATED if _UPDATED.search(named) and not stamp.labelled else stamp.kind
             yield Claim(stamp.words, "markup: shown in the page", kind)
+
+
+def _read_line(element: Any) -> str:  # noqa: ANN401
+    """Read the line that an element stands in, for its label; its own words where that is a paragraph."""
+    above, words = element.getparent(), _join(element)
+    if above is None or len(above) > MOST_IN_LINE:
+        return words
+    line = _join(above)
+    return line if len(line) <= LONGEST_SHOWN else words
 
 
 def _is_elsewhere(element: Any) -> bool:  # noqa: ANN401

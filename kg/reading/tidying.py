@@ -32,6 +32,8 @@ _EMBED = re.compile(
 _PICTURE_LINK = re.compile(r"\s*(?:https?://t\.co/\w+|(?:https?://)?pic\.(?:twitter|x)\.com/\w+)\s*")
 #: Words; fewer make a byline, a topic or a button, which other rules know.
 FEWEST_TITLE = 4
+#: Code points of the label of a list.
+LONGEST_LABEL = 60
 #: Words; a teaser below a related headline is shorter.
 LONGEST_TEASER = 40
 _LABEL_WHY = ("navigation: list", "navigation: link")
@@ -44,12 +46,15 @@ def tidy_page(tree: Any, furniture: Furniture) -> None:  # noqa: ANN401 - lxml h
         tree: The page's root element (lxml.html).
         furniture: Known phrases, for the labels that open lists of links.
     """
+    # The page's own title may link to itself.
+    title = " ".join(_join(element).lower() for element in tree.iter("title"))
     _free_embeds(tree)
     _free_quotations(tree)
     _drop_related(tree, furniture)
     for link in [link for link in tree.iter("a") if any(True for _ in link.iter(*_TITLES))]:
-        if not link.get("href", "#").startswith("#") and not _is_headline(
-            link, _join(next(link.iter(*_TITLES)))
+        if (
+            not link.get("href", "#").startswith("#")
+            and _join(next(link.iter(*_TITLES))).lower() not in title
         ):
             _drop(link)
     leaves = [element for element in tree.iter(*_LEAVES) if _is_leaf(element) and not _is_outside(element)]
@@ -60,7 +65,7 @@ def tidy_page(tree: Any, furniture: Furniture) -> None:  # noqa: ANN401 - lxml h
             continue
         if is_sentence(words):
             _unlink(element)
-        elif share > 0.9 and _is_title(element, words):
+        elif share > 0.9 and _is_title(element, words, title):
             _drop(_find_card(element))
 
 
@@ -123,8 +128,7 @@ def _wrap_tail(child: Any) -> None:  # noqa: ANN401
 def _drop_related(tree: Any, furniture: Furniture) -> None:  # noqa: ANN401
     """Drop what stands below a label of related texts: titles that are links, with their teasers."""
     for label in list(tree.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong")):
-        words = _join(label)
-        if not words or len(words) > 60 or not _is_leaf(label) or not _is_label(words, furniture):
+        if not _is_leaf(label) or not _is_label(_join(label), furniture):
             continue
         opener = _climb(label)
         cards = list(_list_cards(opener))
@@ -136,7 +140,7 @@ def _drop_related(tree: Any, furniture: Furniture) -> None:  # noqa: ANN401
 
 def _is_label(words: str, furniture: Furniture) -> bool:
     plain = words.rstrip(" :>»")
-    return any(
+    return 0 < len(plain) <= LONGEST_LABEL and any(
         phrase.why.startswith(_LABEL_WHY) and phrase.match(plain)
         for phrase in furniture.phrases
         if phrase.where == "anywhere"
@@ -187,24 +191,12 @@ def _find_card(title: Any) -> Any:  # noqa: ANN401
     return title
 
 
-def _is_title(element: Any, words: str) -> bool:  # noqa: ANN401
+def _is_title(element: Any, words: str, title: str) -> bool:  # noqa: ANN401
     """Tell a title that is nothing but a link to another text."""
     if len(words.split()) < FEWEST_TITLE or element.tag == "a":
         return False
     links = [link.get("href", "") for link in element.iter("a")]
-    return (
-        bool(links) and not any(href.startswith("#") for href in links) and not _is_headline(element, words)
-    )
-
-
-def _is_headline(element: Any, words: str) -> bool:  # noqa: ANN401
-    """Tell the page's own title, which may link to itself."""
-    page = (
-        _join(element.getroottree().find(".//title"))
-        if element.getroottree().find(".//title") is not None
-        else ""
-    )
-    return words.lower() in page.lower()
+    return bool(links) and not any(href.startswith("#") for href in links) and words.lower() not in title
 
 
 def _is_leaf(element: Any) -> bool:  # noqa: ANN401
