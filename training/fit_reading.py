@@ -79,6 +79,7 @@ def main() -> None:
     same = load_scorer(arguments.scorer).same
     texts = f"{len(reads)} articles of {arguments.data.name}, every {step}th from {first}"
     fitted, confidence = fit_all(reads, same, texts)
+    arguments.out.mkdir(parents=True, exist_ok=True)
     for name, data in (("reading.json", fitted), ("confidence.json", confidence)):
         (arguments.out / name).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 

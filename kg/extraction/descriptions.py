@@ -120,7 +120,7 @@ def find_described(
 
 def _find_by_rules(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Name | None:
     """Find whom a definite singular description fits by offices, by a body's kind, or by the article's day."""
-    if head.tag_ in ("NNS", "NNPS") or not (_is_definite(tokens) or _is_party_word(resolver, head)):
+    if head.tag_ in ("NNS", "NNPS") or not _is_definite(tokens):
         return None
     called = resolver.gazetteer.actors.get(load_titles().called.get(head.lower_, ""))
     if called is not None and head.text[:1].isupper() and len(tokens) < 3:
@@ -128,9 +128,7 @@ def _find_by_rules(resolver: Resolver, paragraph: int, tokens: DocSpan, head: To
     place = _find_place(resolver, paragraph, tokens, head)
     if place is not None:
         return Name(paragraph, head.i, head.i + 1, place, "name")
-    found = _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
-    actor = _find_president(resolver, tokens, head) if found is None else None
-    return found if actor is None else Name(paragraph, head.i, head.i + 1, actor, "office")
+    return _find_person(resolver, paragraph, tokens, head) or _find_body(resolver, paragraph, tokens, head)
 
 
 def _find_place(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token) -> Actor | None:
@@ -197,13 +195,6 @@ def find_members(resolver: Resolver, token: Token) -> Actor | None:
         return None
     groups = (a for a in resolver.gazetteer.actors.values() if a.kind is ActorKind.GROUP)
     return next((a for a in groups if a.side == hits[0].actor.id), None)
-
-
-def _is_party_word(resolver: Resolver, head: Token) -> bool:
-    """Tell whether a noun means a member of a party: "a top Republican"."""
-    return any(
-        h.how == "demonym" and h.actor.kind is not ActorKind.STATE for h in resolver.gazetteer.find(head.text)
-    )
 
 
 def _find_head(tokens: DocSpan) -> Token:
@@ -396,13 +387,6 @@ def _names_in(resolver: Resolver, number: int, order: range, seen: set[tuple[int
         if name is not None and (number, name.start) not in seen:
             seen.add((number, name.start))
             yield name
-
-
-def _find_president(resolver: Resolver, tokens: DocSpan, head: Token) -> Actor | None:
-    """Find who "the president" is where nobody is called so: by the article's day."""
-    if head.lemma_.lower() != "president" or len(tokens) > 2:
-        return None
-    return _find_by_term(resolver, "president")
 
 
 def find_side(resolver: Resolver, paragraph: int, tokens: DocSpan) -> Actor | None:

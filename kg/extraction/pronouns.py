@@ -150,8 +150,7 @@ class Pronouns:
                         counts[bearers[0].party.actor.id] += 1
                         before.append(bearers.pop(0))
                     if token.lower_ in THIRD and not (token.text.isupper() and len(token) > 1):
-                        later = [b for b in bearers if b.subject and _opens_clause(token)]
-                        self._rank(paragraph, token, number, [*before, *later], counts, sources)
+                        self._rank(paragraph, token, number, before, counts, sources)
                         best = self.ranked.get((paragraph, token.i), [])
                         if best:
                             before.append(self._carry_on(paragraph, token, number, best[0]))
@@ -434,8 +433,3 @@ class Pronouns:
         words = token.doc[phrase[0].i : phrase[-1].i + 1]
         found = read_mention(self.resolver, paragraph, words, speaker, barred)
         return [replace(p, mention=mention) for p in found]
-
-
-def _opens_clause(token: Token) -> bool:
-    """Tell whether a pronoun may point ahead: it stands in a phrase before the subject ("In his speech, Tull")."""
-    return token.dep_ == "nmod:poss" or any(t.dep_ in ("advcl", "obl") for t in tree.climb(token))
