@@ -14,9 +14,12 @@ from typer.testing import CliRunner, Result
 from kg.analysis.scoring import match_statements, score_codings
 from kg.cli.analysis import add_analysis_commands
 from kg.errors import KgError, ReadError, UsageError
+from kg.frames import load_frames, verify_frames
 from kg.importing import Slots, get_coder, read_coding_table, to_statements
+from kg.jobs.codedframes import build_coded_frames
 from kg.jobs.coding import build_coded_store, read_codings, write_codings, write_texts
 from kg.model import Act, Article, Span, Statement
+from kg.parsed import READ_ROLES
 from kg.queries import run_query
 from kg.reading import read_sources
 from kg.review.agreement import measure_kappa
@@ -194,3 +197,35 @@ def test_a_bad_row_leaves_nothing_half_imported(tmp_path: Path, table: Path, spo
     assert isinstance(answer.exception, KgError)
     assert "\n" not in str(answer.exception)
     assert not any(place.exists() for place in places)
+
+
+def test_codings_come_in_as_frames_with_the_words_that_they_have(table, tmp_path):
+    texts, frames = tmp_path / "texts.jsonl", tmp_path / "frames.jsonl"
+    done = run("import", "csv", table, "--slot", "act=act", "--texts", texts, "--frames", frames)
+    assert done.exit_code == 0, done.output
+    articles = [one for one in read_sources([str(texts)]) if isinstance(one, Article)]
+    (found,) = verify_frames(load_frames(frames), articles, READ_ROLES).by_article.values()
+    assert [(f.act.value, f.cue.of(TEXT), f.votes) for f in found] == [
+        ("accuse", "accused Borland of theft", ("coder:Ann",)),
+        ("refuse", "denied it", ("coder:Ann",)),
+        ("accuse", "Avaria accused Borland of lies", ("coder:Ben",)),
+        ("demand", "Avaria left", ("coder:Ann",)),
+    ]
+    assert [[s.of(TEXT) for s in f.speakers] for f in found] == [
+        ["Avaria"],
+        ["Borland"],
+        ["Avaria"],
+        ["Avaria"],
+    ]
+    assert found[1].speakers == (Span(33, 40),) and found[0].targets == (Span(15, 22),)
+
+
+def test_a_coded_party_whose_name_is_not_in_the_text_is_left_out_and_counted(table):
+    codings = read_coding_table(table)
+    statements, _ = to_statements(codings, Slots("speaker", "", "target", "content", "", "act"))
+    gone = replace(
+        statements[0], speaker=replace(statements[0].speaker, actor=replace(AVARIA, label="Carland"))
+    )
+    found = build_coded_frames([gone], codings.articles)
+    assert (found.frames, found.parties, found.nameless) == (1, 2, 1)
+    assert '"speakers": []' in found.lines

@@ -31,7 +31,7 @@ KEY = "KG_READER_KEY"
 #: Bytes of a reply that are read, tries of one call, and the longest wait between two of them, in seconds.
 MOST_BYTES, TRIES, LONGEST_WAIT = 2_000_000, 5, 120.0
 #: What is asked for beside the messages: nothing left to chance, and a limit to what one answer may cost.
-SETTINGS: Mapping[str, Any] = {"temperature": 0, "seed": 0, "max_tokens": 8192}
+SETTINGS: Mapping[str, Any] = {"temperature": 0, "seed": 0, "max_tokens": 12000}
 #: Replies after which the same call is tried again.
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 #: Replies that no other call would change.

@@ -16,7 +16,7 @@ from kg.ids import build_id
 from kg.model import Article, Paragraph, Role, Span
 
 #: Code points of an article that are read in one call, and of what stood before, shown again for context.
-PART = 8000
+PART = 5000
 CONTEXT = 1500
 
 

@@ -68,6 +68,10 @@ def import_codings(
         Path | None,
         typer.Option(help="Write the texts as JSON Lines, for the machine to read: kg build FILE."),
     ] = None,
+    frames: Annotated[
+        Path | None,
+        typer.Option(help="Write the codings as frames, for kg build --frames and kg agreement --readers."),
+    ] = None,
 ) -> None:
     """Take codings of DNA, CSV, brat or UIMA CAS in, marked by coder; without an option, print them as JSON Lines."""
     from kg.importing import (
@@ -99,6 +103,7 @@ def import_codings(
         *([write_codings(store, tool, file, statements)] if store else []),
         *([build_coded_store(into, codings, statements)] if into else []),
         *([write_texts(codings.articles.values(), texts)] if texts else []),
+        *([_write_frames(frames, codings, statements)] if frames else []),
     ]
     for path in written:
         words.print(str(path), markup=False)
@@ -113,6 +118,19 @@ def import_codings(
             + (f" (the file has {', '.join(unread)})" if unread else ""),
             markup=False,
         )
+
+
+def _write_frames(path: Path, codings: Codings, statements: Sequence[Statement]) -> Path:
+    from kg.files import write_atomic
+    from kg.jobs.codedframes import build_coded_frames
+
+    found = build_coded_frames(statements, codings.articles)
+    words.print(
+        f"{found.frames} frames; of {found.parties} speakers and targets {found.nameless} have a name that stands "
+        "nowhere in the text: left out there",
+        markup=False,
+    )
+    return write_atomic(path, found.lines.encode("utf-8", "surrogatepass"))
 
 
 def _count_words(codings: Codings, statements: Sequence[Statement], left: Counter[str]) -> None:
