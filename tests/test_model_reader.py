@@ -89,6 +89,11 @@ def test_what_a_model_gave_can_be_written_and_taken_in_again(tmp_path):
     assert dict(again.by_article) == dict(given.by_article)
 
 
+def test_of_several_answers_the_last_counts(tmp_path):
+    text = f"<think>First {answer(DENIAL)} then {{half</think>{answer(make_frame())}"
+    assert [record["act"] for record in parse_answer(text)] == ["accuse"]
+
+
 @pytest.mark.parametrize("text", ["Sure!\n```json\n{}\n```", "<think>{no}</think>{}", "{}\nDone."])
 def test_words_around_the_json_are_passed_over(tmp_path, text):
     with serve(always(text.replace("{}", answer(make_frame())))) as server:
@@ -293,6 +298,20 @@ def test_the_schema_is_asked_for_and_what_an_endpoint_does_not_take_is_left_out(
     assert (first["temperature"], first["model"], first["stream"]) == (0, "small", False)
     assert len(given.by_article) == 1 and not report.fallen
     assert set(first) - set(last) == {"response_format", "seed"}
+
+
+def test_a_model_without_the_role_of_a_system_is_told_as_its_user(tmp_path):
+    def script(handler, body, number):
+        if body["messages"][0]["role"] == "system":
+            handler.reply(400, {"error": {"message": "System role not supported"}})
+        else:
+            handler.say(answer(make_frame()))
+
+    with serve(script) as server:
+        given, _ = ask(server, tmp_path)
+        (told,) = server.asked[-1]["messages"]
+    assert len(given.by_article[ARTICLE.id]) == 1
+    assert "# The acts" in told["content"] and "[1] Avaria" in told["content"]
 
 
 def test_calls_at_once_are_bounded_and_the_order_changes_nothing(tmp_path):

@@ -97,23 +97,23 @@ def parse_answer(text: str) -> list[Record]:
     >>> parse_answer('Here it is: {"frames": [{"id": "a1"}]}')
     [{'id': 'a1'}]
     """
-    decoder, why = json.JSONDecoder(), "it holds no JSON object"
-    for start in (found.start() for found in re.finditer(r"\{", text)):
+    decoder, why, place = json.JSONDecoder(), "", 0
+    found: list[Any] | None = None
+    while (place := text.find("{", place)) >= 0:
         try:
-            record, _ = decoder.raw_decode(text, start)
+            record, place = decoder.raw_decode(text, place)
         except ValueError as fault:
-            why = f"it is not whole JSON ({fault})"
-            if '"frames"' in text[start : start + 20]:
-                break
-            continue
+            why, place = why or f"it is not whole JSON ({fault})", place + 1
         except RecursionError:
             raise BrokenAnswerError("it is nested too deeply") from None
-        if isinstance(record.get("frames"), list):
-            if not all(isinstance(one, dict) for one in record["frames"]):
-                raise BrokenAnswerError("its frames are not all objects")
-            return list(record["frames"])
-        why = 'it has no list "frames"'
-    raise BrokenAnswerError(why)
+        else:
+            # What a model thinks aloud can hold drafts: the last one counts.
+            found = record["frames"] if isinstance(record.get("frames"), list) else found
+    if found is None:
+        raise BrokenAnswerError(why or 'it holds no JSON object with a list "frames"')
+    if not all(isinstance(one, dict) for one in found):
+        raise BrokenAnswerError("its frames are not all objects")
+    return found
 
 
 def check_answer(

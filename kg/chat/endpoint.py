@@ -37,7 +37,7 @@ PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 #: Replies that no other call would change.
 FINAL = frozenset({401, 402, 403, 404, 405})
 #: Settings that an endpoint may refuse, in the order in which they are left out where it does not say which.
-OPTIONAL = ("response_format", "seed", "temperature", "max_tokens")
+OPTIONAL = ("response_format", "seed", "temperature", "max_tokens", "system")
 
 
 class CallError(Exception):
@@ -181,13 +181,13 @@ class Endpoint:
             CallError: This call failed for good.
             UsageError: All others would fail as well: nobody answers there, the key or the model is not known.
         """
-        begun, tries = time.monotonic(), 0
+        begun, tries, retries = time.monotonic(), 0.0, 0
         reached = False
         while True:
             before = frozenset(self.refused)
             outcome = await self._try(messages)
             if outcome.status == 200:
-                return _read_reply(outcome.body, time.monotonic() - begun, tries)
+                return _read_reply(outcome.body, time.monotonic() - begun, retries)
             why = self._explain(outcome)
             if outcome.status in FINAL:
                 raise UsageError(f"--reader {self.address.host} answers {why} - check model, key and address")
@@ -196,7 +196,9 @@ class Endpoint:
                     raise CallError(why)
                 continue
             reached = reached or outcome.reached
-            tries += 2 if outcome.late else 1  # who was late once is asked again once only
+            # Who was late is asked again once only; who is busy, and says so, is waited for longer.
+            tries += 2 if outcome.late else 0.25 if outcome.status == 429 else 1
+            retries += 1
             if tries >= TRIES and not reached:
                 raise UsageError(
                     f"--reader {self.address.host} - nobody answers there ({why}) - is it started?"
@@ -228,7 +230,7 @@ class Endpoint:
         form = {"name": "frames", "strict": True, "schema": self.schema}
         body = {
             "model": self.model,
-            "messages": list(messages),
+            "messages": _join_system(messages) if "system" in self.refused else list(messages),
             "stream": False,
             **SETTINGS,
             "response_format": {"type": "json_schema", "json_schema": form},
@@ -278,6 +280,12 @@ def _read_reply(body: bytes, seconds: float, retries: int) -> Reply:
     asked, answered = (_read_count(usage.get(key)) for key in ("prompt_tokens", "completion_tokens"))
     whole = choice.get("finish_reason") != "length"
     return Reply(text if isinstance(text, str) else "", whole, asked, answered, seconds, retries)
+
+
+def _join_system(messages: Sequence[Message]) -> list[Message]:
+    """Say in the first message of the user what the system would say, for models without that role."""
+    system, user, *others = messages
+    return [{"role": "user", "content": f"{system['content']}\n\n{user['content']}"}, *others]
 
 
 def _list_web_faults() -> tuple[type[Exception], ...]:

@@ -1,8 +1,8 @@
 """Turns codings of other tools into frames, as far as they have words, so that they come in by the door of all frames.
 
-In: statements of codings, and the texts that they point into. Out: lines of frames. Coders mark whole stretches and give
-names: the stretch is cue, clause and content at once, a party's mention the nearest place where its name stands. A party
-whose name stands nowhere in the text is left out, and counted.
+In: statements of codings, and the texts that they point into. Out: lines of frames. Coders mark whole stretches and
+give names: the stretch is cue, clause and content at once, a party's mention the nearest place where its name stands.
+A party whose name stands nowhere in the text is left out, and counted.
 """
 
 from __future__ import annotations
