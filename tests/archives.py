@@ -224,9 +224,10 @@ def write_factiva(
             f'<p class="articleParagraph enarticleParagraph">{p.replace("river", "<b>river</b>")}</p>'
             for p in one.body
         )
+        length = f"<div>61 {count}</div>" if count else ""
         parts.append(
             f'<div class="article enArticle"><div>News</div><div id="hd"><b class="enHeadline">{one.title}</b></div>'
-            f'<div class="author">{one.byline}</div><div>61 {count}</div><div>{shown}</div><div>10:15</div>'
+            f'<div class="author">{one.byline}</div>{length}<div>{shown}</div><div>10:15</div>'
             f"<div>{one.outlet}</div>"
             f"<div>OSTC</div><div>1; National</div><div>3</div><div>English</div><div>(c) {one.owner[10:]}</div>{body}"
             f"<p>{one.owner[15:]}</p><p>{word} OSTC0000{one.iso.replace('-', '')}eh3{number}000ab</p></div>"
@@ -292,7 +293,7 @@ def write_europresse(made: Sequence[Made] = BOTH, new: bool = True) -> str:
                 '<article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName">'
                 f'{one.outlet}, no. 22010</span><span class="DocHeader">Politique, mercredi {shown}, p. 3</span></div>'
                 f'<div class="titreArticle"><p class="sm-margin-TopNews titreArticleVisu">{one.title}</p></div>'
-                f'<p class="sm-margin-bottomNews">{one.byline}</p></header><section><div class="DocText clearfix">'
+                f'<div class="docAuthors">{one.byline}</div></header><section><div class="DocText clearfix">'
                 f'<div class="docOcurrContainer">{body}</div></div></section><footer><p>© {year} {one.owner[15:]}. '
                 f'Tous droits réservés.</p><div class="publiC-lblNodoc">{key}</div></footer></article>'
             )

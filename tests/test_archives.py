@@ -68,6 +68,8 @@ FILES = {
     "factiva page in Japanese": lambda: write_factiva(
         count="文字", day=("2021年3月3日", "2021年3月5日"), word="文書"
     ),
+    "factiva page in Korean": lambda: write_factiva(count="단어", day=("2021년 3월 3일", "2021년 3월 5일")),
+    "factiva page without lengths": lambda: write_factiva(count=""),
     "factiva rtf": lambda: write_rtf(list_factiva()),
     "factiva rtf with codes": lambda: write_rtf(list_factiva(coded=True)),
     "factiva docx": lambda: write_word(list_factiva()),
@@ -188,6 +190,7 @@ def test_europresse_pages_give_each_article_with_its_facts(new: bool) -> None:
     assert [(value(a.outlet), value(a.published), value(a.title)) for a in articles] == [
         (made.outlet, made.iso, made.title) for made in BOTH
     ]
+    assert [value(a.author) for a in articles] == ([made.byline for made in BOTH] if new else [None, None])
     assert [body_of(article) for article in articles] == [made.body for made in BOTH]
     assert value(articles[0].document) == "news·20210303·OC·04711"
     assert value(articles[0].section) == "Politique"

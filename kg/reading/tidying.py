@@ -200,11 +200,11 @@ def _is_title(element: Any, words: str, title: str) -> bool:  # noqa: ANN401
 
 
 def _is_leaf(element: Any) -> bool:  # noqa: ANN401
-    return not any(child.tag in _BLOCKS for child in element.iterdescendants())
+    return next(element.iterdescendants(*_BLOCKS), None) is None
 
 
 def _is_outside(element: Any) -> bool:  # noqa: ANN401
-    return any(above.tag in _OUTSIDE for above in element.iterancestors())
+    return next(element.iterancestors(*_OUTSIDE), None) is not None
 
 
 def _measure_links(element: Any) -> float:  # noqa: ANN401
@@ -212,7 +212,7 @@ def _measure_links(element: Any) -> float:  # noqa: ANN401
     whole = len(_join(element))
     if not whole:
         return 0.0
-    if element.tag == "a" or any(above.tag == "a" for above in element.iterancestors()):
+    if element.tag == "a" or next(element.iterancestors("a"), None) is not None:
         return 1.0
     return sum(len(_join(link)) for link in element.iter("a")) / whole
 

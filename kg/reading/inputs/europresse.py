@@ -15,6 +15,9 @@ from kg.reading.inputs.heads import note_section
 from kg.reading.inputs.markup import cut_element, parse_page
 from kg.reading.inputs.pieces import Chunk, Draft, Piece, is_rights, tidy
 
+#: Words of a line that names authors, at most.
+LONGEST_AUTHOR = 12
+
 _OUTLET, _HEAD = "DocPublicationName", "DocHeader"
 _TITLE = re.compile(r"titreArticle|TitreArticle", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?P<id>(?:news|web|pub|biz)[·:.][\w·.*-]{8,})")
@@ -71,9 +74,7 @@ def _read_article(box: Any) -> Draft:  # noqa: ANN401
     found = _DOCUMENT.search(" ".join(box.itertext()))
     draft.document = found["id"] if found else None
     bodies = [one for name in ("docOcurrContainer", "DocText") for one in _having(box, name)]
-    authors = [words for one in _having(box, "sm-margin") if (words := tidy(one.text_content()))]
-    if authors and len(authors[0].split()) < 12:
-        draft.note("author", authors[0])
+    draft.byline = _find_author(box)
     chunks = [chunk for body in bodies[:1] for chunk in cut_element(body)] or _cut_below(box, draft)
     draft.body = [
         chunk.words for chunk in chunks if not is_rights(chunk.words) and not _BELOW.match(chunk.words)
@@ -86,6 +87,21 @@ def _find_title(box: Any) -> str | None:  # noqa: ANN401
     named = [one for one in box.iter() if isinstance(one.tag, str) and _TITLE.search(one.get("class") or "")]
     inner = [one for one in named if not any(other is not one and other in named for other in one.iter())]
     return next((words for one in inner or named if (words := tidy(one.text_content()))), None)
+
+
+def _find_author(box: Any) -> str | None:  # noqa: ANN401
+    """Find the authors: in an element of theirs, or in a short line below the headline."""
+    for one in (*_having(box, "docAuthors"), *_having(box, "sm-margin-bottomNews")):
+        words = tidy(one.text_content())
+        named = _TITLE.search(one.get("class") or "") or "subtitle" in (one.get("class") or "")
+        if (
+            words
+            and not named
+            and len(words.split()) <= LONGEST_AUTHOR
+            and not words.endswith((".", "?", "!"))
+        ):
+            return words
+    return None
 
 
 def _read_heads(draft: Draft, heads: list[str]) -> None:

@@ -29,6 +29,8 @@ CODES: Mapping[str, str] = {
 }  # fmt: skip
 #: Likeness (0-100) from which a last line names the publisher that the copyright line names.
 SAME_PUBLISHER = 75
+#: Lines of a head within which its day stands.
+DEEPEST_DAY = 16
 #: Words; a longer line is no part of a head.
 LONGEST_HEAD_LINE = 12
 
@@ -105,13 +107,14 @@ def _note_coded(draft: Draft, fact: str, words: str, labels: Labels) -> None:
 
 def _read_plain(chunks: Sequence[Chunk], labels: Labels) -> Draft:
     draft = Draft()
-    count = _find_count(chunks)
-    if count is None:
+    count, day = _find_day(chunks)
+    if day is None:
         _note_above(draft, chunks[:1])
         draft.body = [chunk.words for chunk in chunks[1:] if not is_rights(chunk.words)]
         return draft
-    _note_above(draft, chunks[:count])
-    begin, owner = _read_below(draft, chunks, count, labels)
+    draft.words = None if count is None else chunks[count].words
+    _note_above(draft, chunks[: day if count is None else count])
+    begin, owner = _read_below(draft, chunks, day, labels)
     end = len(chunks)
     while end > begin and _is_publisher(chunks[end - 1].words, owner, draft.outlet):
         end -= 1
@@ -119,12 +122,13 @@ def _read_plain(chunks: Sequence[Chunk], labels: Labels) -> Draft:
     return draft
 
 
-def _find_count(chunks: Sequence[Chunk]) -> int | None:
-    """Find the line with the number of words: a day stands right below it."""
+def _find_day(chunks: Sequence[Chunk]) -> tuple[int | None, int | None]:
+    """Find the line with the number of words, and the day right below it; a day alone, where no length is given."""
     for index in range(len(chunks) - 1):
         if read_count(chunks[index].words) and read_day_line(chunks[index + 1].words):
-            return index
-    return None
+            return index, index + 1
+    days = (i for i, chunk in enumerate(chunks[:DEEPEST_DAY]) if i and read_day_line(chunk.words))
+    return None, next(days, None)
 
 
 def _note_above(draft: Draft, chunks: Sequence[Chunk]) -> None:
@@ -166,10 +170,10 @@ def _is_names(line: str) -> bool:
     return 0 < len(words) <= 8 and all(word[0].isupper() for word in words)
 
 
-def _read_below(draft: Draft, chunks: Sequence[Chunk], count: int, labels: Labels) -> tuple[int, str]:
-    """Read what stands below the number of words; gives where the body begins, and the owner's line."""
-    draft.words, draft.day_line = chunks[count].words, chunks[count + 1].words
-    index, owner = count + 2, ""
+def _read_below(draft: Draft, chunks: Sequence[Chunk], day: int, labels: Labels) -> tuple[int, str]:
+    """Read the day and what stands below it; gives where the body begins, and the owner's line."""
+    draft.day_line = chunks[day].words
+    index, owner = day + 1, ""
     while index < len(chunks):
         words = chunks[index].words
         if "articleParagraph" in chunks[index].kind or len(words.split()) > 2 * LONGEST_HEAD_LINE:
