@@ -125,6 +125,11 @@ def test_every_stretch_goes_there_and_back():
     assert all(p.span.end <= len(mended.article.text) for p in mended.article.paragraphs)
 
 
+def test_a_title_is_spelt_without_soft_hyphens():
+    article = build_article("Row over the Rhine\u00adland\n\nFrance accused Germany of theft.", "a.txt")
+    assert article.title is not None and article.title.value == "Row over the Rhineland"
+
+
 def test_lines_that_a_hyphen_joins_are_one_paragraph():
     text = "Row over the Rhine\n\nFrance accused Ger-\nmany of theft on\nthe river bank."
     assert [p.span.of(text) for p in build_article(text, "a.txt").paragraphs][1:] == [

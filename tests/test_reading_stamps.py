@@ -57,6 +57,9 @@ def test_a_line_under_the_headline_dates_the_article_and_is_not_read(line):
         f"{HEADLINE}\n\nGENEVA, June 14, 2021 (Reuters) - {STORY}",
         f"{HEADLINE}\n\nLONDON (Reuters) June 14, 2021 - {STORY}",
         f"{HEADLINE}\n\nUpdated June 16, 2021\n\nGENEVA, June 14 (Reuters) - {STORY}",
+        f"{HEADLINE}\n\nJune 14, 2021 \N{EM DASH} {STORY}",
+        f"FOR IMMEDIATE RELEASE: June 14, 2021\n\n{HEADLINE}\n\n{STORY}",
+        f"THE GAZETTE\nMonday, June 14, 2021\n\n{HEADLINE}\n\n{STORY}",
         f"{HEADLINE}\n\nJune 14\n\n{STORY}\n\n© 2021 The Gazette",
     ],
 )
@@ -89,6 +92,15 @@ def test_days_of_a_chronicle_are_not_the_day_of_publication():
         date_of(f"A row in dates\n\n{told}\n\n3 March 2020\n\n{told} Again.\n\n5 May 2021\n\n{told} Twice.")
         is None
     )
+
+
+def test_days_that_open_the_paragraphs_of_a_chronicle_date_nothing_and_are_read():
+    text = (
+        "How the row began\n\nMarch 3, 2020: Avaria accused Borland.\n\nMay 5, 2021: Borland denied it all."
+    )
+    article = build_article(text, "a.txt")
+    assert article.published is None
+    assert Role.DATELINE not in {p.role for p in article.paragraphs}
 
 
 def test_author_of_a_dated_byline_is_found():

@@ -27,6 +27,7 @@ PATTERNS = (
     re.compile(rf"{_PLACE}(?:,? {DAY})?,? ?\({_AGENCY}\)[.:]?\s*"),
     re.compile(rf"\({_AGENCY}\)\s*{_DASH}\s*"),
     re.compile(rf"{_PLACE}(?:,? {DAY})\s*(?:{_DASH}|\.)\s+"),
+    re.compile(rf"{DAY}\s*(?:{_DASH}|:)\s+"),
     re.compile(rf"{_PLACE}(?:\s+{_DASH}\s+|{_DASH}{{1,2}}\s+|\s?[–—―]\s?)"),
 )
 _HOUR = r"(?:,? (?:at |- )?[0-9]{1,2}[:.][0-9]{2}.{0,12})?\.?"
@@ -48,6 +49,11 @@ class Dateline:
     def is_sure(self) -> bool:
         """Tell whether more than a place in capitals and a dash speaks for it."""
         return self.agency is not None or self.day is not None
+
+    @property
+    def is_bare(self) -> bool:
+        """Tell a day alone before the first words: `June 14, 2021 -`; in a chronicle every paragraph opens so."""
+        return self.place is None and self.agency is None
 
 
 def find_dateline(text: str, block: Span, agencies: Mapping[str, str]) -> Dateline | None:
@@ -95,6 +101,8 @@ def _is_dateline(found: re.Match[str], head: str, agencies: Mapping[str, str]) -
     # A lower-case word after the mark goes on with the sentence: "NATO - the alliance".
     if after and after[0].islower():
         return False
+    if place is None and agency is None:
+        return any(parts.get(name) for name in ("year", "year_after", "iso"))
     known = agency is not None and agency.lower() in agencies
     # What stands between slashes is a credit by form alone; round brackets hold many other things.
     slashed = agency is not None and f"/{agency}/" in found.group()

@@ -25,12 +25,16 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], sources: Sequence[Kno
     """Find the title: the headline's words where the text has one, and what a stronger source says of it."""
     headline = next((p for p in paragraphs if p.role is Role.HEADLINE), None)
     stated = first_known("title", sources)
+    shown = _spell(headline.span.of(text)) if headline else ""
     if stated:
-        same = headline and stated.value == " ".join(headline.span.of(text).split())
-        return Found(stated.value, stated.how, headline.span if headline and same else None)
-    return (
-        Found(" ".join(headline.span.of(text).split()), "text: headline", headline.span) if headline else None
-    )
+        title = _spell(stated.value)
+        return Found(title, stated.how, headline.span if headline and title == shown else None)
+    return Found(shown, "text: headline", headline.span) if headline else None
+
+
+def _spell(words: str) -> str:
+    """Spell a title on one line, without soft hyphens."""
+    return " ".join(words.replace("\u00ad", "").split())
 
 
 def find_place(text: str, datelines: Sequence[Dateline], sources: Sequence[Known]) -> Found | None:

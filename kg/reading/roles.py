@@ -83,6 +83,7 @@ def find_layout(
     datelines = [
         _find_opening(text, block, role, furniture) for block, role in zip(blocks, judged, strict=True)
     ]
+    _leave_chronicle(blocks, datelines)
     _judge_twins(blocks, judged)
     _judge_notes(blocks, judged, furniture)
     _judge_paywall(blocks, judged, furniture)
@@ -120,6 +121,18 @@ def _find_opening(text: str, block: Block, judged: Judged | None, furniture: Fur
     if judged is not None and judged.role is not Role.BODY:
         return None
     return find_date_line(text, block.span) or find_dateline(text, block.span, furniture.agencies)
+
+
+def _leave_chronicle(blocks: Sequence[Block], datelines: list[Dateline | None]) -> None:
+    """Take days that open paragraphs for no datelines where several do: a chronicle tells what happened when."""
+    opening = [
+        index
+        for index, (block, line) in enumerate(zip(blocks, datelines, strict=True))
+        if line is not None and line.is_bare and line.span.end < block.span.end
+    ]
+    if len(opening) > 1:
+        for index in opening:
+            datelines[index] = None
 
 
 # Second pass: what its neighbours show.

@@ -48,7 +48,7 @@ _HOUR = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:(?:first|originally|last|story|article|page|date|web|online|print|was|were|this|content)[\s-]+)*"
+    r"\b(?:(?:first|originally|last|story|article|page|date|web|online|print|was|were|this|content|for|immediate)[\s-]+)*"
     r"(?P<word>publi(?:shed|cation)|posted|released?|issued|created|dated?|filed|uploaded|printed|"
     r"updated?|modified|amended|edited|revised|corrected|changed|reviewed|"
     r"accessed|retrieved|viewed|downloaded|saved|archived|load)(?:[\s-]+(?:date|time|on|at|in|by))*\b\s*:?",
