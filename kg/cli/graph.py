@@ -85,7 +85,11 @@ def add_graph_commands(app: typer.Typer) -> None:
 
 def build(
     inputs: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders, globs; none: the bundled articles.")
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders, globs; none: the bundled articles. What a text lacks stands beside it, in NAME.toml: "
+            "outlet, title, author, published, place, url."
+        ),
     ] = None,
     store: Where = STORE,
     exports: Annotated[Path, typer.Option("--out", help="Folder of the exports and pages.")] = EXPORTS,
