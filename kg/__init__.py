@@ -1,7 +1,7 @@
 """A claim-and-counterclaim knowledge graph: who accused whom of what, with the words that prove it.
 
-For notebooks and scripts: `import kg`, then `kg.build`, `kg.to_frame`, `kg.to_network`, `kg.draw`, `kg.export`; see
-`kg.notebook`. Inside the package nobody imports from here.
+`import kg`, then `kg.read`, `kg.extract`, `kg.build` (`kg.programs`), `kg.run_query`, and for notebooks `kg.to_frame`,
+`kg.to_network`, `kg.draw`, `kg.export` (`kg.notebook`). Inside the package nobody imports from here.
 """
 
 from __future__ import annotations
@@ -11,32 +11,37 @@ from typing import Any
 
 #: Public names by the module that has them; loaded when first asked for, so that `kg --help` stays quick.
 _PUBLIC = {
+    "Article": "kg.model",
+    "ExportError": "kg.errors",
     "Imprint": "kg.exchange.imprint",
+    "KgError": "kg.errors",
+    "LoreError": "kg.errors",
+    "QueryError": "kg.errors",
+    "ReadError": "kg.errors",
+    "Statement": "kg.model",
+    "Store": "kg.store",
+    "StoreError": "kg.errors",
+    "Table": "kg.table",
+    "UsageError": "kg.errors",
     "ask": "kg.notebook",
-    "build": "kg.notebook",
+    "build": "kg.programs",
     "build_network": "kg.network",
     "draw": "kg.notebook",
     "export": "kg.notebook",
+    "extract": "kg.programs",
+    "find_changes": "kg.queries",
     "list_queries": "kg.queries",
     "open_store": "kg.store",
+    "read": "kg.programs",
     "run_query": "kg.queries",
+    "run_sparql": "kg.queries",
     "to_frame": "kg.notebook",
     "to_network": "kg.notebook",
+    "validate": "kg.validation",
+    "verify": "kg.validation",
 }
 
-__all__ = [
-    "Imprint",
-    "ask",
-    "build",
-    "build_network",
-    "draw",
-    "export",
-    "list_queries",
-    "open_store",
-    "run_query",
-    "to_frame",
-    "to_network",
-]
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - functions of several kinds

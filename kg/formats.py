@@ -21,6 +21,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 import networkx as nx
+from rich.cells import cell_len
 
 from kg.errors import UnknownFormat
 from kg.model import Article, Found, Mention, Party, Statement
@@ -192,10 +193,10 @@ def _escape_markdown(text: str) -> str:
 
 def _render_plain(table: Table) -> str:
     grid = [list(table.columns), *([_to_line(cell) for cell in row] for row in table.rows)]
-    widths = [max(map(_measure, column)) for column in zip(*grid, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(*grid, strict=True)]
     grid.insert(1, ["-" * width for width in widths])
     lines = (
-        "  ".join(cell + " " * (width - _measure(cell)) for cell, width in zip(row, widths, strict=True))
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
         for row in grid
     )
     return "".join(line.rstrip() + "\n" for line in lines)
@@ -216,12 +217,6 @@ def _show(character: str) -> str:
     if character in "\u200c\u200d":
         return character
     return character.encode("unicode_escape").decode("ascii")
-
-
-def _measure(text: str) -> int:
-    """Count terminal columns: wide East Asian characters take two, combining marks none."""
-    shown = [c for c in text if not unicodedata.combining(c) and c not in "\u200c\u200d"]
-    return len(shown) + sum(unicodedata.east_asian_width(c) in "WF" for c in shown)
 
 
 def _flatten(statement: Statement, article: Article | None) -> dict[str, Any]:

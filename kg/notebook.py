@@ -1,7 +1,7 @@
 """What a notebook or a script takes from here: from articles to a table, a network and a picture.
 
 import kg
-store = kg.build("articles", "store")              # or kg.open_store("store", read_only=True)
+store = kg.build("articles", "store")              # kg.programs; or kg.open_store("store", read_only=True)
 kg.to_frame(store)                                 # all statements as a pandas DataFrame
 kg.ask(store, "accusations", actor="Russia")       # a named query, as a DataFrame too
 kg.to_network(store)                               # a networkx MultiDiGraph: who accuses whom
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UsageError
 from kg.exchange.imprint import Imprint
 from kg.exchange.tables import find_statement_types
-from kg.files import find_data, write_atomic
+from kg.files import write_atomic
 from kg.formats import build_statement_table
 from kg.pages import build_picture_page
 from kg.queries import run_query
@@ -39,7 +39,7 @@ from kg.report import (
     tell_shown,
     tell_source,
 )
-from kg.store import Store, open_store
+from kg.store import Store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -82,60 +82,6 @@ class Drawing:
             f'<iframe title="{html.escape(self.title)}" width="100%" height="{HEIGHT}" style="border: 0" '
             f'sandbox="allow-scripts allow-downloads" srcdoc="{html.escape(self.page)}"></iframe>'
         )
-
-
-def build(
-    articles: str | Path | Sequence[str | Path] = (),
-    store: str | Path = "store",
-    *,
-    attribution: str = "both",
-    workers: int = 1,
-    verdicts: str | Path | None = None,
-    frames: str | Path | Sequence[str | Path] = (),
-) -> Store:
-    """Read articles into a store on disk, in place of what was there, and open it for reading.
-
-    Args:
-        articles: Files, folders or globs, one or several; none: the five bundled articles.
-        store: Folder of the store; made when it is not there. Articles that did not change are not read again.
-        attribution: `both` (rules and the learned tagger) or `rules`.
-        workers: Processes that extract. More than one needs a script guarded by `if __name__ == "__main__"`.
-        verdicts: Log of reviewers' verdicts to apply; None: `verdicts.jsonl` beside the articles and here, if there.
-        frames: Files or folders of frames (`docs/frames.md`) to take instead of reading acts in their articles.
-
-    Returns:
-        The new store. Inputs that gave no article are warned of, one `UserWarning` each.
-
-    Raises:
-        LoreError: Frames do not fit their articles; every fault is listed, nothing is built.
-        ReadError: No input gave an article, or frames cannot be read; the old store stays.
-        StoreError: The store cannot be written.
-        UsageError: Another `attribution`, or no worker.
-
-    >>> store = build("articles", "store")  # doctest: +SKIP
-    """
-    from kg.jobs.build import Work, build_store
-    from kg.jobs.engine import load_engine
-    from kg.jobs.given import take_build_frames
-    from kg.jobs.reviewing import load_review
-
-    if attribution not in ("both", "rules"):
-        raise UsageError(f"attribution {attribution!r} - expected both, rules")
-    if workers < 1:
-        raise UsageError(f"workers {workers} - expected 1 or more")
-    chosen = _list_paths(articles) or [str(find_data("articles"))]
-    files = [Path(name) for name in _list_paths(frames)]
-    given = take_build_frames(files, chosen) if files else None
-    review = load_review(None if verdicts is None else Path(verdicts), inputs=chosen)
-    engine = load_engine(attribution) if given is None else load_engine(attribution).take_frames(given)
-    report = build_store(chosen, Path(store), engine, work=Work(workers, review=review))
-    for skipped in report.skipped:
-        warnings.warn(f"skipped {skipped.where}: {skipped.reason}", stacklevel=2)
-    return open_store(Path(store), read_only=True)
-
-
-def _list_paths(given: str | Path | Sequence[str | Path]) -> list[str]:
-    return [str(one) for one in ([given] if isinstance(given, (str, Path)) else given)]
 
 
 def to_frame(store: Store) -> pd.DataFrame:

@@ -24,9 +24,9 @@ from kg.cli.readers import (
     Offline,
     ReaderUrl,
     ask_model,
-    read_asking,
 )
 from kg.cli.servers import push_store
+from kg.cli.tables import count, find_width, fit_table, tell, write_table
 from kg.cli.texts import (
     Actors,
     Calibration,
@@ -43,13 +43,12 @@ from kg.cli.texts import (
     Reader,
     ReaderModel,
     Year,
-    build_options,
-    choose_texts,
     tell_frames,
 )
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
+from kg.jobs.options import build_options, choose_texts, read_asking
 from kg.model import MAIN_ACTS, Act, Problem
 from kg.store import find_address, open_store
 from kg.table import Table
@@ -60,6 +59,11 @@ if TYPE_CHECKING:
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
 Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
 Timeout = Annotated[float | None, typer.Option(help="Seconds after which the question is cancelled.")]
+Wide = Annotated[
+    bool, typer.Option("--wide", help="On a terminal: all columns and whole texts, however wide they are.")
+]
+#: Rows of the table that a build prints.
+SHOWN = 15
 STORE = Path("store")
 EXPORTS = Path("exports")
 #: Pages that `kg view` opens.
@@ -192,46 +196,72 @@ def build(
 
 
 def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
-    main = ", ".join(f"{report.acts[act]} {act.value}" for act in Act if report.acts[act])
+    acts = ", ".join(f"{report.acts[act]} {act.value}" for act in Act if report.acts[act])
     outlets = ", ".join(f"{n} {name}" for name, n in sorted(report.outlets.items())[:20])
-    write_out(f"{report.articles} articles ({outlets}), {report.acts.total()} statements: {main}\n\n")
-    rows = tuple(report.accusations)
-    write_out(render_table(Table(("who", "whom", "what", "grounds", "answered by", "id"), rows), "table"))
-    if report.accused > len(rows):
-        write_out(f"... and {report.accused - len(rows)} more: kg query accusations\n")
-    if rows:
-        write_out(
-            f"\nNo answer was found in these articles to {report.count_none_found()} of the {len(rows)} accusations in "
-            "this table: kg query answers\n"
+    tell(
+        f"{count(report.articles, 'article')} ({outlets}), {count(report.acts.total(), 'statement')}: {acts}"
+    )
+    write_out("\n")
+    _print_accusations(report)
+    if less_sure := _tell_less_sure(report):
+        tell(less_sure)
+    if report.untargeted:
+        named = ", ".join(act.value for act in Act if act in MAIN_ACTS)
+        asked = sum(report.acts[act] for act in MAIN_ACTS)
+        tell(
+            f"{report.untargeted} of the {asked} statements that turn to somebody ({named}) do not say to whom."
         )
-    write_out(_tell_less_sure(report))
-    asked = sum(report.acts[act] for act in MAIN_ACTS)
-    write_out(f"\n{report.untargeted} of the {asked} main statements name no target.\n")
-    if report.copies or report.retold:
-        write_out(
-            f"{report.copies} articles repeat another one; {report.retold} statements report an act that "
-            "another one reports too: kg query same-acts\n"
+    if report.copies:
+        tell(
+            f"{count(report.copies, 'article')} {'repeats' if report.copies == 1 else 'repeat'} another one."
         )
+    if report.retold:
+        told = count(report.retold, "statement")
+        tell(f"{told} told of an act that another article tells of too: kg query same-acts")
     _print_review(report)
-    if report.foreign:
-        complain(report.tell_foreign())
     for skipped in report.skipped:
         complain(f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
         complain(f"{source}: the same text as an earlier article - counted once")
     for line in report.tell_unknown():
         complain(line)
-    if report.reused:
-        write_out(f"{report.reused} articles were unchanged and not read again.\n")
-    shown = (
-        f"Exports: {exports} ({files} files; open {exports / 'index.html'})"
-        if files
-        else "No exports written; ask for them: kg report, kg export csv nquads"
-    )
-    write_out(
-        f"Store: {store}   {shown}\n"
-        "Next: kg query accusations   kg queries   kg explain ID   kg query denials --format csv\n"
-    )
+    _print_next(report, store, exports, files)
+
+
+def _print_accusations(report: BuildReport) -> None:
+    """Print the accusations that were answered and repeated most, as wide as the terminal is."""
+    ranked = report.rank_accusations()
+    rows = tuple(row.cells for row in ranked[:SHOWN])
+    table = Table(("who", "whom", "of what", "times", "answered by"), rows)
+    if all(row.times == 1 for row in ranked[:SHOWN]):
+        table = Table(("who", "whom", "of what", "answered by"), tuple((*r[:3], r[4]) for r in rows))
+    write_out(render_table(fit_table(table, find_width())[0]))
+    shown = sum(row.times for row in ranked[:SHOWN])
+    if report.accused > shown:
+        tell(
+            f"... and {report.accused - shown} more, with grounds, words and ids: kg query accusations --wide"
+        )
+    write_out("\n")
+    if ranked:
+        of = count(len(report.accusations), "accusation")
+        tell(
+            f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers"
+        )
+
+
+def _print_next(report: BuildReport, store: Path, exports: Path, files: int) -> None:
+    """Print where to look, what to ask, and what was left out."""
+    where = f"open {exports / 'index.html'}" if files else "no pages were written: kg report"
+    at = "" if store == STORE else f" --store {store}"
+    skipped = sum(not one.ignored for one in report.skipped)
+    left = [f"{count(skipped, 'input')} that could not be read (see above)"] if skipped else []
+    left += [f"{count(len(report.repeated), 'text')} given twice"] if report.repeated else []
+    left += [report.tell_foreign()] if report.foreign else []
+    left += [f"{count(report.reused, 'article')} unchanged, not read again"] if report.reused else []
+    write_out("\n")
+    tell(f"Look:     {where}")
+    tell(f"Ask:      kg query answers{at}    every question there is: kg queries")
+    tell(f"Skipped:  {'; '.join(left) or 'nothing'}")
 
 
 def _tell_less_sure(report: BuildReport) -> str:
@@ -242,7 +272,7 @@ def _tell_less_sure(report: BuildReport) -> str:
     table = f"{accusations} less sure accusation{'s are' if accusations != 1 else ' is'} not in this table. "
     return (
         f"{table if accusations else ''}The pages leave out {left} less sure statement{'s' if left != 1 else ''} of "
-        f"{report.acts.total()}; the store has all. See them: kg build --all, kg report --all\n"
+        f"{report.acts.total()}; the store has all. See them: kg build --all, kg report --all"
     )
 
 
@@ -250,13 +280,13 @@ def _print_review(report: BuildReport) -> None:
     from kg.jobs.reviewing import list_complaints
 
     if report.review is None or report.review.is_empty:
-        write_out("No verdicts applied: every statement is the machine's own reading.\n")
         return
     counts = report.review.count()
     total, kept = report.acts.total(), report.review.count_judged() - counts["rejected"]
     told = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))
-    write_out(
-        f"Of {total} statements {kept} are reviewed, {total - kept} are the machine's own reading. Verdicts: {told}\n"
+    tell(
+        f"Of {count(total, 'statement')} {kept} are reviewed, {total - kept} are the machine's own reading. "
+        f"Verdicts: {told}"
     )
     for line in list_complaints(report.review):
         complain(line)
@@ -274,7 +304,7 @@ def queries() -> None:
         )
         for q in list_queries()
     ]
-    write_out(render_table(Table(("name", "question", "options"), tuple(rows)), "table"))
+    write_table(Table(("name", "question", "options"), tuple(rows)), "table")
 
 
 def query(
@@ -284,12 +314,13 @@ def query(
     form: Form = "table",
     folder: Annotated[Path | None, typer.Option("--queries", help="Folder of your own .rq files.")] = None,
     timeout: Timeout = None,
+    wide: Wide = False,
 ) -> None:
     """Run a named query; its parameters are options: kg query accusations --actor Russia --since 2019-01-01."""
     from kg.jobs.asking import ask_name, ask_store
 
     given = _read_parameters(context.args)
-    write_out(render_table(ask_store(store, ask_name(name, folder, given), _check(timeout)), form))
+    write_table(ask_store(store, ask_name(name, folder, given), _check(timeout)), form, wide)
 
 
 def _read_parameters(arguments: list[str]) -> dict[str, str]:
@@ -312,12 +343,13 @@ def sparql(
     store: Where = STORE,
     form: Form = "table",
     timeout: Timeout = None,
+    wide: Wide = False,
 ) -> None:
     """Run free SPARQL that only reads: kg sparql 'SELECT ?s WHERE { ?s a ck:Denial }'."""
     from kg.jobs.asking import ask_sparql, ask_store
 
     table = ask_store(store, ask_sparql(_read_sparql(query)), _check(timeout))
-    write_out(render_table(table, form))
+    write_table(table, form, wide)
 
 
 def _read_sparql(given: str) -> str:

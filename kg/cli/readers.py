@@ -10,7 +10,6 @@ import typer
 
 from kg.cli.console import complain, words
 from kg.cli.progress import open_progress, tell_rate
-from kg.errors import UsageError
 from kg.model import Article
 
 if TYPE_CHECKING:
@@ -35,35 +34,6 @@ CallTimeout = Annotated[float, typer.Option("--call-timeout", help="Seconds that
 ANSWERS = Path("store-answers")
 #: Names of texts that are shown before they leave this machine.
 _SHOWN = 20
-
-
-def read_asking(
-    url: str | None,
-    model: str | None,
-    allow_remote: bool,
-    answers: Path,
-    offline: bool,
-    calls: int,
-    timeout: float,
-) -> Asking | None:
-    """Read how a model is to be asked; None where none is.
-
-    Raises:
-        UsageError: Options that do not go together, or an address that is not allowed.
-    """
-    if url is None and model is None:
-        if offline or allow_remote:
-            raise UsageError("--offline and --allow-remote are about a model - name it with --model")
-        return None
-    if not model or (url is None and not offline):
-        raise UsageError("a model needs --reader URL and --model NAME; --model alone goes with --offline")
-    if calls < 1 or not timeout > 0:
-        raise UsageError("--calls is at least 1 and --call-timeout above 0")
-    from kg.chat.endpoint import read_address
-    from kg.jobs.modelled import Asking
-
-    address = None if offline or url is None else read_address(url, allow_remote)
-    return Asking(model, answers, address, calls, timeout)
 
 
 def ask_model(

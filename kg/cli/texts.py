@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,12 +20,11 @@ from kg.cli.readers import (
     Offline,
     ReaderUrl,
     ask_model,
-    read_asking,
 )
 from kg.errors import UsageError
+from kg.jobs.options import build_options, choose_texts, read_asking
 from kg.model import Act, Article, Found
-from kg.reading import ReadOptions, Skipped, find_code, is_cut, read_known, read_sources
-from kg.reading.calendars import Order
+from kg.reading import ReadOptions, Skipped, is_cut, read_sources
 
 if TYPE_CHECKING:
     from kg.frames import GivenFrames
@@ -210,40 +208,6 @@ def tell_frames(given: GivenFrames) -> GivenFrames:
     return given
 
 
-def build_options(
-    encoding: str | None, year: int | None, outlet: str | None, max_mb: float, fields: list[str] | None
-) -> ReadOptions:
-    """Build reading options from the command line.
-
-    Raises:
-        UsageError: A field without `=`.
-    """
-    pairs = dict(_split_field(text) for text in fields or [])
-    known = {key: value for key, value in (("year", year), ("outlet", outlet)) if value is not None}
-    options = ReadOptions(encoding=encoding, max_bytes=int(max_mb * 1_000_000), fields=pairs)
-    return replace(options, known=read_known(known, "option", "command line")) if known else options
-
-
-def choose_texts(
-    options: ReadOptions, name_pattern: str | None, date_order: str | None, languages: list[str] | None
-) -> ReadOptions:
-    """Add what the command line says of names, days and languages; no language means English.
-
-    Raises:
-        UsageError: An order of day and month that there is not.
-    """
-    order = {"dmy": "DMY", "mdy": "MDY"}.get((date_order or "").lower())
-    if date_order and order is None:
-        raise UsageError(f"--date-order {date_order!r} - expected dmy, mdy")
-    wanted = frozenset(find_code(one) for text in languages or ["en"] for one in text.split(","))
-    return replace(
-        options,
-        name_pattern=name_pattern,
-        date_order=cast("Order | None", order),
-        languages=None if "all" in wanted else wanted,
-    )
-
-
 def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | None]:
     """Give the articles; None for an input that gave none, after saying why on stderr."""
     for found in read_sources(files, options):
@@ -282,13 +246,6 @@ def _describe_found(found: Found | None) -> dict[str, Any] | None:
         return None
     span = None if found.span is None else [found.span.start, found.span.end]
     return {"value": found.value, "how": found.how, "span": span}
-
-
-def _split_field(text: str) -> tuple[str, str]:
-    name, mark, path = text.partition("=")
-    if not mark:
-        raise UsageError(f"--field {text!r} - expected NAME=PATH, such as text=article.body")
-    return name.strip(), path.strip()
 
 
 def _check(option: str, value: str, known: tuple[str, ...] | list[str]) -> str:

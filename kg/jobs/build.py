@@ -34,7 +34,7 @@ from kg.store import Draft, Growth, Store, name_part, replace_store
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
 #: Rows of the accusation table at most.
-ROWS = 60
+ROWS = 500
 #: What came back to some accusations, how sure it is, and whether a reviewer stands behind it.
 _ANSWERS = """SELECT ?statement ?who ?act ?confidence ?accepted {
   VALUES ?s { ?_listed }
@@ -139,9 +139,38 @@ class BuildReport:
             for *cells, key in self.accusations
         ]
 
+    def rank_accusations(self) -> list[Ranked]:
+        """List the charges of `accusations`, each once, those most answered and most repeated first."""
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for cells in self.accusations:
+            found.setdefault(cells[:3], []).append(cells)
+        ranked = [
+            Ranked(
+                charge,
+                len(rows),
+                tuple(dict.fromkeys(r[-2] for r in rows if r[-2] != AnswerStatus.NONE_FOUND)),
+            )
+            for charge, rows in found.items()
+        ]
+        return sorted(ranked, key=lambda one: (-len(one.answers), -one.times))
+
     def count_none_found(self) -> int:
         """Count the accusations of the table to which no answer is shown."""
         return sum(row[-2] == AnswerStatus.NONE_FOUND for row in self.accusations)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One charge: who, whom and what; how often it was made, and who answered it."""
+
+    charge: tuple[str, ...]
+    times: int
+    answers: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Who, whom, what, times, answered by."""
+        return (*self.charge, str(self.times), "; ".join(self.answers) or AnswerStatus.NONE_FOUND.value)
 
 
 @dataclass(frozen=True, slots=True)

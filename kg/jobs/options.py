@@ -1,0 +1,81 @@
+"""Turns what a user chose, on the command line or in a program, into what reading and asking a model take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from kg.errors import UsageError
+from kg.jobs.modelled import Asking
+from kg.reading import ReadOptions, find_code, read_known
+from kg.reading.calendars import Order
+
+
+def build_options(
+    encoding: str | None, year: int | None, outlet: str | None, max_mb: float, fields: list[str] | None
+) -> ReadOptions:
+    """Build reading options from the command line.
+
+    Raises:
+        UsageError: A field without `=`.
+    """
+    pairs = dict(_split_field(text) for text in fields or [])
+    known = {key: value for key, value in (("year", year), ("outlet", outlet)) if value is not None}
+    options = ReadOptions(encoding=encoding, max_bytes=int(max_mb * 1_000_000), fields=pairs)
+    return replace(options, known=read_known(known, "option", "command line")) if known else options
+
+
+def choose_texts(
+    options: ReadOptions, name_pattern: str | None, date_order: str | None, languages: list[str] | None
+) -> ReadOptions:
+    """Add what the command line says of names, days and languages; no language means English.
+
+    Raises:
+        UsageError: An order of day and month that there is not.
+    """
+    order = {"dmy": "DMY", "mdy": "MDY"}.get((date_order or "").lower())
+    if date_order and order is None:
+        raise UsageError(f"--date-order {date_order!r} - expected dmy, mdy")
+    wanted = frozenset(find_code(one) for text in languages or ["en"] for one in text.split(","))
+    return replace(
+        options,
+        name_pattern=name_pattern,
+        date_order=cast("Order | None", order),
+        languages=None if "all" in wanted else wanted,
+    )
+
+
+def _split_field(text: str) -> tuple[str, str]:
+    name, mark, path = text.partition("=")
+    if not mark:
+        raise UsageError(f"--field {text!r} - expected NAME=PATH, such as text=article.body")
+    return name.strip(), path.strip()
+
+
+def read_asking(  # noqa: PLR0913 - the options of a model
+    url: str | None,
+    model: str | None,
+    allow_remote: bool,
+    answers: Path,
+    offline: bool,
+    calls: int,
+    timeout: float,
+) -> Asking | None:
+    """Read how a model is to be asked; None where none is.
+
+    Raises:
+        UsageError: Options that do not go together, or an address that is not allowed.
+    """
+    if url is None and model is None:
+        if offline or allow_remote:
+            raise UsageError("--offline and --allow-remote are about a model - name it with --model")
+        return None
+    if not model or (url is None and not offline):
+        raise UsageError("a model needs --reader URL and --model NAME; --model alone goes with --offline")
+    if calls < 1 or not timeout > 0:
+        raise UsageError("--calls is at least 1 and --call-timeout above 0")
+    from kg.chat.endpoint import read_address
+
+    address = None if offline or url is None else read_address(url, allow_remote)
+    return Asking(model, answers, address, calls, timeout)
