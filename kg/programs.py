@@ -56,7 +56,7 @@ class Choices(Reading, total=False):
 
     `attribution`: `both` (rules and the learned tagger) or `rules`. `cues`, `actors`, `codebook`, `calibration`: files
     of your own. `frames`: files or folders of frames (`docs/frames.md`) to take instead of reading acts in their
-    articles. `reader`, `model`, `allow_remote`, `answers`, `offline`, `calls`, `call_timeout`: reading by a language model.
+    articles. `reader`, `model`, `allow_remote`, `answers`, `offline`, `calls`, `call_timeout`: how a language model reads.
     """
 
     attribution: str
