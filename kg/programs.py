@@ -55,8 +55,9 @@ class Choices(Reading, total=False):
     """How statements are found: the options of `kg extract`, under the same names.
 
     `attribution`: `both` (rules and the learned tagger) or `rules`. `cues`, `actors`, `codebook`, `calibration`: files
-    of your own. `frames`: files or folders of frames (`docs/frames.md`) to take instead of reading acts in their
-    articles. `reader`, `model`, `allow_remote`, `answers`, `offline`, `calls`, `call_timeout`: how a language model reads.
+    of your own; `reader_model`: a model folder of your own. `frames`: files or folders of frames (`docs/frames.md`) to
+    take instead of reading acts in their articles. `reader`, `model`, `allow_remote`, `answers`, `offline`, `calls`,
+    `call_timeout`: how a language model reads.
     """
 
     attribution: str
@@ -72,6 +73,7 @@ class Choices(Reading, total=False):
     offline: bool
     calls: int
     call_timeout: float
+    reader_model: str | Path | None
 
 
 class Building(Choices, total=False):
@@ -186,20 +188,18 @@ def _load_engine(options: Choices, articles: Iterable[Article]) -> Engine:
     if attribution not in ("both", "rules"):
         raise UsageError(f"attribution {attribution!r} - expected both, rules")
     tables = (_to_path(options.get("cues")), _to_path(options.get("actors")))
-    engine = _load(
-        attribution, *tables, _to_path(options.get("codebook")), _to_path(options.get("calibration"))
-    )
+    files = (options.get("codebook"), options.get("calibration"), options.get("reader_model"))
+    engine = _load(attribution, *tables, *map(_to_path, files))
     given = _take_frames(options, list(articles))
     return engine if given is None else engine.take_frames(given)
 
 
 @cache
-def _load(
-    attribution: str, cues: Path | None, actors: Path | None, codebook: Path | None, calibration: Path | None
-) -> Engine:
+def _load(attribution: str, *files: Path | None) -> Engine:
     from kg.jobs.engine import load_engine
 
-    return load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration)
+    cues, actors, codebook, calibration, reader = files
+    return load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration, reader=reader)
 
 
 def _take_frames(options: Choices, articles: Sequence[Article]) -> GivenFrames | None:
