@@ -199,3 +199,25 @@ def test_europresse_pages_give_each_article_with_its_facts(new: bool) -> None:
 def test_a_page_that_declares_another_encoding_than_it_is_saved_in_is_read_right() -> None:
     declared = write_europresse().replace("<html>", '<html><head><meta charset="ISO-8859-1"></head>')
     assert value(read(declared, "in.html")[0].document) == "news·20210303·OC·04711"
+
+
+@pytest.mark.parametrize("line", ["People", "Note: the river is long.", "City: Ost has no wall."])
+def test_words_that_are_labels_elsewhere_do_not_end_a_body(line: str) -> None:
+    made = Made(body=(FIRST.body[0], line, FIRST.body[1]))
+    for data in (
+        write_word(list_uni((made,))),
+        write_classic((made,)).encode(),
+        write_rtf(list_factiva((made,))),
+    ):
+        (article,) = read(data)
+        assert FIRST.body[1] in body_of(article)
+
+
+def test_labels_of_the_head_may_stand_below_the_body() -> None:
+    text = (
+        write_classic((FIRST,))
+        .replace("SECTION: WORLD; Pg. 3\n\n", "")
+        .replace("LOAD-DATE:", "SECTION: WORLD; Pg. 3\n\nLOAD-DATE:")
+    )
+    (article,) = read(text)
+    assert (body_of(article), value(article.section), value(article.page)) == (FIRST.body, "WORLD", "3")

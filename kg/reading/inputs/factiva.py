@@ -8,7 +8,7 @@ in a line of its own; or the same behind codes such as HD, WC, PD, SN.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
@@ -50,7 +50,7 @@ def is_factiva(lines: Sequence[str]) -> bool:
     return any(DOCUMENT.fullmatch(line) for line in lines)
 
 
-def read_factiva(chunks: Sequence[Chunk], source: str) -> Iterator[Piece]:
+def read_factiva(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
     """Read the articles, each above its document id."""
     labels = load_labels()
     opened: list[Chunk] = []

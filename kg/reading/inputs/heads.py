@@ -49,35 +49,38 @@ def is_tail(chunk: Chunk, labels: Labels, *, loud: bool) -> bool:
     Args:
         chunk: What to look at.
         labels: The list.
-        loud: Labels are in capitals in this file, so that the same word in a sentence is none.
+        loud: Labels are in capitals in this file, and headings have a colon.
     """
     split = split_label(chunk.words)
-    if split is not None and fold(split[0]) in labels.tail and (split[0].isupper() or not loud):
+    if split is not None and fold(split[0]) in labels.sure and (split[0].isupper() or not loud):
         dated = fold(split[0]) in labels.dated
         return not dated or not split[1] or next(find_written_days(split[1]), None) is not None
-    return not loud and len(chunk.lines) == 1 and fold(chunk.words) in labels.tail
+    return not loud and len(chunk.lines) == 1 and fold(chunk.words) in labels.headings
 
 
 def find_tail(chunks: Sequence[Chunk], begin: int, labels: Labels, *, loud: bool) -> int:
-    """Find where the body that begins at `begin` ends: at the first tail label, less rights lines above it."""
+    """Find where the body that begins at `begin` ends.
+
+    It ends at the first label that only stands below bodies, and before all labels and lines about rights that stand
+    right above that: some outlets print other labels there, even those of the head.
+    """
     end = next((i for i in range(begin, len(chunks)) if is_tail(chunks[i], labels, loud=loud)), len(chunks))
-    end = trim_rights(chunks, begin, end)
-    # Some outlets print the labels of the head below the body.
-    while loud and end > begin + 1 and _is_loud_head(chunks[end - 1], labels):
+    while end > begin and (is_rights(chunks[end - 1].words) or (loud and _is_label(chunks[end - 1], labels))):
         end -= 1
     return end
+
+
+def _is_label(chunk: Chunk, labels: Labels) -> bool:
+    """Tell a label of the list in capitals, of the tail or the head."""
+    split = split_label(chunk.words)
+    return bool(
+        split and split[0].isupper() and fold(split[0]) in labels.tail | labels.sure | set(labels.head)
+    )
 
 
 def _is_loud_head(chunk: Chunk, labels: Labels) -> bool:
     split = split_label(chunk.words)
     return bool(split and split[0].isupper() and fold(split[0]) in labels.head)
-
-
-def trim_rights(chunks: Sequence[Chunk], begin: int, end: int) -> int:
-    """Move the end of a body up over lines about rights."""
-    while end > begin and is_rights(chunks[end - 1].words):
-        end -= 1
-    return end
 
 
 def note_label(draft: Draft, fact: str, value: str) -> None:

@@ -32,7 +32,9 @@ class Labels:
         head: Label above a body to the fact it gives.
         bodies: Headings after which a body stands.
         summaries: Headings of a summary that belongs to the body.
-        tail: Labels and headings below a body.
+        tail: Labels below a body.
+        sure: Those of `tail` that stand nowhere else.
+        headings: Headings below a body.
         dated: Those of `tail` that need a date.
         ends: Lines that end an article.
         units: Of an article's length.
@@ -43,6 +45,8 @@ class Labels:
     bodies: frozenset[str]
     summaries: frozenset[str]
     tail: frozenset[str]
+    sure: frozenset[str]
+    headings: frozenset[str]
     dated: frozenset[str]
     ends: frozenset[str]
     units: frozenset[str]
@@ -70,6 +74,8 @@ def load_labels(path: Path | None = None) -> Labels:
         bodies=_fold_all(read["body"]["marks"]),
         summaries=_fold_all(read["body"]["summaries"]),
         tail=_fold_all(read["tail"]["labels"]),
+        sure=_fold_all(read["tail"]["sure"]),
+        headings=_fold_all(read["tail"]["headings"]),
         dated=_fold_all(read["tail"]["dated"]),
         ends=_fold_all(read["tail"]["ends"]),
         units=_fold_all(read["length"]["units"]),
@@ -118,7 +124,7 @@ def _check(read: Mapping[str, object], name: str) -> None:
         "head": set(FACTS),
         "length": {"units"},
         "body": {"marks", "summaries"},
-        "tail": {"labels", "ends", "dated"},
+        "tail": {"labels", "sure", "headings", "ends", "dated"},
     }
     faults = [f"{name}: [{table}] is missing" for table in (*needed, "languages") if table not in read]
     for table in read:

@@ -84,7 +84,7 @@ def _read_body(message: EmailMessage) -> list[Chunk]:
         words = part.get_payload(decode=True).decode("utf-8", "replace")  # type: ignore[union-attr]
     if part.get_content_type() == "text/html":
         return cut_page(words) if words.strip() else []
-    return cut_text(_drop_answers(words))
+    return list(cut_text(_drop_answers(words)))
 
 
 def _drop_answers(words: str) -> str:

@@ -8,7 +8,7 @@ day, below it, or behind a label. Below the body stand labels again, and the own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.model import Span
 from kg.reading.blocks import Block
@@ -58,7 +58,7 @@ def is_classic(lines: Sequence[str]) -> bool:
     return any(COUNT.fullmatch(line) for line in lines)
 
 
-def read_classic(chunks: Sequence[Chunk], source: str) -> Iterator[Piece]:
+def read_classic(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
     """Read the articles of a classic download; what stands above the first count is its cover page."""
     labels = load_labels()
     opened: list[Chunk] | None = None

@@ -7,16 +7,15 @@ stand below a cover page that lists them all: it is left behind by asking for ou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.reading.inputs.heads import (
     find_day_line,
     find_label,
+    find_tail,
     is_body_mark,
-    is_tail,
     note_label,
     note_tail,
-    trim_rights,
 )
 from kg.reading.inputs.labels import Labels, fold, load_labels
 from kg.reading.inputs.pieces import Chunk, Draft, Piece, is_rights, strip_rights, tidy
@@ -37,7 +36,7 @@ def is_uni(lines: Sequence[str]) -> bool:
     return any(len(line) < 40 and fold(line) in ends for line in lines)
 
 
-def read_uni(chunks: Sequence[Chunk], source: str) -> Iterator[Piece]:
+def read_uni(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
     """Read the articles, each above its end mark; one that is cut off at the end of the file counts too."""
     labels = load_labels()
     number = 0
@@ -69,8 +68,7 @@ def _read_article(chunks: Sequence[Chunk], labels: Labels) -> Draft:
         for words in _split_labels(chunk, labels):
             if label := find_label(words, labels):
                 note_label(draft, *label)
-    end = next((i for i in range(begin, len(chunks)) if is_tail(chunks[i], labels, loud=False)), len(chunks))
-    end = trim_rights(chunks, begin, end)
+    end = find_tail(chunks, begin, labels, loud=False)
     for chunk in chunks[begin:end]:
         draft.body += [words for words in _list_words(chunk, labels) if words]
     note_tail(draft, chunks[end:], labels)

@@ -38,6 +38,7 @@ _NOTICE = re.compile(
 _RIGHTS_LINE = re.compile(
     r"(?:copyright|©|\(c\)\s|all rights reserved|tous droits|alle rechte|rights reserved)", re.IGNORECASE
 )
+_BREAK = re.compile(r"\r\n|[\r\n\f]")
 _SPACES = re.compile(r"[ \t\xa0\u2000-\u200a\u202f\u3000]+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010]$")
 
@@ -216,25 +217,41 @@ def strip_rights(chunk: Chunk) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def cut_text(text: str) -> list[Chunk]:
-    r"""Cut a plain text into the stretches between its blank lines.
+def cut_text(text: str) -> Iterator[Chunk]:
+    r"""Cut a plain text into the stretches between its blank lines, one at a time.
 
     >>> [chunk.lines for chunk in cut_text("  A\n  b\n\nC")]
     [('A', 'b'), ('C',)]
     """
-    chunks: list[Chunk] = []
     lines: list[str] = []
+    ends: list[int] = []
     indents: list[int] = []
-    for raw in (*text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"), ""):
+    for raw in list_lines(text):
         line = _SPACES.sub(" ", raw).strip()
         if line:
             lines.append(line)
             indents.append(len(raw) - len(raw.lstrip()))
+            ends.append(indents[-1] + len(line))
         elif lines:
-            ends = tuple(indent + len(one) for indent, one in zip(indents, lines, strict=True))
-            chunks.append(Chunk(tuple(lines), centred=min(indents) >= CENTRED, ends=ends))
-            lines, indents = [], []
-    return chunks
+            yield Chunk(tuple(lines), centred=min(indents) >= CENTRED, ends=tuple(ends))
+            lines, ends, indents = [], [], []
+    if lines:
+        yield Chunk(tuple(lines), centred=min(indents) >= CENTRED, ends=tuple(ends))
+
+
+def list_lines(text: str) -> Iterator[str]:
+    r"""List the lines of a text one at a time; a form feed makes a blank one.
+
+    >>> list(list_lines("a\r\n\r\nb\fc"))
+    ['a', '', 'b', '', 'c']
+    """
+    start = 0
+    for found in _BREAK.finditer(text):
+        yield text[start : found.start()]
+        if found.group() == "\f":
+            yield ""
+        start = found.end()
+    yield text[start:]
 
 
 def mend_lines(chunk: Chunk, width: int) -> Iterator[str]:

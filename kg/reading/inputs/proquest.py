@@ -7,7 +7,7 @@ rules alone. The headline stands above the labels, and again behind `Title:` bel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.reading.calendars import find_written_days
 from kg.reading.inputs.heads import is_length
@@ -52,7 +52,7 @@ def is_proquest(lines: Sequence[str]) -> bool:
     return numbered and any(fold(line.split(":")[0]) in FULL_TEXT + SUMMARY for line in lines if ":" in line)
 
 
-def read_proquest(chunks: Sequence[Chunk], source: str) -> Iterator[Piece]:
+def read_proquest(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
     """Read the articles; what holds no document number (contents, bibliography) is none."""
     number = 0
     for article in _split(chunks):
@@ -61,7 +61,7 @@ def read_proquest(chunks: Sequence[Chunk], source: str) -> Iterator[Piece]:
             yield _read_article(article).build(f"{source}:{number}", "field: ProQuest")
 
 
-def _split(chunks: Sequence[Chunk]) -> Iterator[list[Chunk]]:
+def _split(chunks: Iterable[Chunk]) -> Iterator[list[Chunk]]:
     """Split at rules and counts; in pages without them, where a text follows the last labels of another."""
     opened: list[Chunk] = []
     closing = False

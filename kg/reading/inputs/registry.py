@@ -11,7 +11,7 @@ shape. Raise a version when a reader gives other text for the same file: it is k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.errors import ReadError
@@ -25,7 +25,7 @@ from kg.reading.inputs.markdown import is_markdown, read_markdown
 from kg.reading.inputs.markup import cut_page
 from kg.reading.inputs.nexis_classic import is_classic, read_classic
 from kg.reading.inputs.nexis_uni import is_uni, read_uni
-from kg.reading.inputs.pieces import Chunk, Piece
+from kg.reading.inputs.pieces import Chunk, Piece, cut_text
 from kg.reading.inputs.proquest import is_proquest, read_proquest
 from kg.reading.inputs.ris import is_ris, read_ris
 from kg.reading.inputs.sample import Sample
@@ -42,7 +42,7 @@ class Archive:
     name: str
     version: str
     tells: Callable[[Sequence[str]], bool]
-    read: Callable[[Sequence[Chunk], str], Iterator[Piece]]
+    read: Callable[[Iterable[Chunk], str], Iterator[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,7 @@ def find_reading(sample: Sample) -> Reading | None:
         if record.tells(sample):
             return Reading(f"{record.name} {record.version}", record.read(sample))
     if not sample.is_markup:
-        lines = list(sample.list_lines())
-        return _find_archive(lines, None, sample.source, "text 1", sample) if _is_archive(lines) else None
+        return _find_archive(sample.begin, cut_text(sample.text), sample.source, "text 1")
     if _HINT.search(sample.text) is None:
         return None
     chunks = cut_page(sample.text)
@@ -132,7 +131,7 @@ def holds_many(head: Sample) -> bool:
         if text.start[:1] in ("{", "["):
             return False
         rows = MARKUP if text.is_markup else PLAIN
-        return any(row.many and row.tells(text) for row in rows) or _is_archive(list(text.list_lines()))
+        return any(row.many and row.tells(text) for row in rows) or _is_archive(text.begin)
     except ReadError:
         # Told when it is read.
         return False
@@ -142,15 +141,8 @@ def _is_archive(lines: Sequence[str]) -> bool:
     return any(archive.tells(lines) for archive in ARCHIVES)
 
 
-def _find_archive(
-    lines: Sequence[str],
-    chunks: Sequence[Chunk] | None,
-    source: str,
-    carrier: str,
-    sample: Sample | None = None,
-) -> Reading | None:
+def _find_archive(lines: Sequence[str], chunks: Iterable[Chunk], source: str, carrier: str) -> Reading | None:
     archive = next((one for one in ARCHIVES if one.tells(lines)), None)
     if archive is None:
         return None
-    made = chunks if chunks is not None else (sample.chunks if sample is not None else [])
-    return Reading(f"{archive.name} {archive.version}, {carrier}", archive.read(made, source))
+    return Reading(f"{archive.name} {archive.version}, {carrier}", archive.read(chunks, source))

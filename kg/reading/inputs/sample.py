@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from kg.reading.calendars import Order
 from kg.reading.decoding import decode_text, find_marked_encoding
-from kg.reading.inputs.pieces import Chunk, cut_text
 from kg.reading.webpages import find_declared_encoding
 
 #: Bytes and code points within which a format shows itself.
 HEAD = 65_536
+#: Code points within which the first article of a download ends.
+BEGIN = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,9 @@ class Sample:
         return self.start.startswith("<") and (follows in ("!", "?") or follows.isalpha())
 
     @cached_property
-    def chunks(self) -> list[Chunk]:
-        """Its text in chunks."""
-        return cut_text(self.text)
-
-    def list_lines(self) -> Iterator[str]:
-        """List the lines of its text."""
-        return iter(self.text.splitlines())
+    def begin(self) -> list[str]:
+        """The lines of its begin, in which an archive shows itself."""
+        return self.text[:BEGIN].splitlines()
 
     def _find_encoding(self) -> str | None:
         if find_marked_encoding(self.data):
