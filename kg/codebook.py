@@ -15,10 +15,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from kg.codes import SHIPPED, TRAITS, Act, Code, Codes, EvidenceKind, read_codes
 from kg.errors import LoreError
 from kg.files import find_data
 from kg.gazetteer import TopicKind
-from kg.model import REJECTING, Act, ActorKind, EvidenceKind
+from kg.model import ActorKind
 
 #: The 16 event types of PLOVER, for the optional notation of a code.
 PLOVER_TYPES = (
@@ -26,8 +27,8 @@ PLOVER_TYPES = (
     *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
 )
 
-#: The lists of a codebook and the words that each may hold.
-LISTS: Mapping[str, type[StrEnum]] = {
+#: The lists of a codebook; to those of codes it may add words of its own.
+LISTS: Mapping[str, type[StrEnum | Code]] = {
     "acts": Act,
     "evidence-kinds": EvidenceKind,
     "actor-kinds": ActorKind,
@@ -40,7 +41,7 @@ AGREEMENT = ("agreement", "disagreement")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Entry:
     """One value of a list.
 
     Attributes:
@@ -83,6 +84,7 @@ class Codebook:
     Attributes:
         title: Of the dispute or project.
         lists: By name of the list, its values in the order of the file.
+        codes: The acts and kinds of evidence that ship, then its own.
         cues, actors, topics: Files of its own; None: the bundled ones.
         alone: Its files stand in place of the bundled ones, not on top of them.
         path: Where it was read from; None for the bundled one.
@@ -90,7 +92,8 @@ class Codebook:
     """
 
     title: str
-    lists: Mapping[str, tuple[Code, ...]]
+    lists: Mapping[str, tuple[Entry, ...]]
+    codes: Codes = SHIPPED
     cues: Path | None = None
     actors: Path | None = None
     topics: Path | None = None
@@ -102,7 +105,12 @@ class Codebook:
     def acts(self) -> tuple[str, ...]:
         """Give the acts that are coded; empty when all of them are."""
         found = tuple(code.value for code in self.lists["acts"])
-        return () if len(found) == len(Act) else found
+        return () if len(found) == len(self.codes.acts) else found
+
+    def list_values(self, name: str) -> Sequence[StrEnum | Code]:
+        """List the values of a list in the order of the file, as the program knows them."""
+        known = list_known(LISTS[name], self.codes)
+        return [known[entry.value] for entry in self.lists[name]]
 
 
 def load_codebook(path: Path | None = None) -> Codebook:
@@ -128,31 +136,41 @@ def load_codebook(path: Path | None = None) -> Codebook:
     title = raw.get("title")
     if not isinstance(title, str) or not title.strip():
         faults.append('title is missing - write title = "..."')
-    lists = {name: _read_list(name, raw.get(name), kind, faults) for name, kind in LISTS.items()}
+    codes = SHIPPED if path is None else read_codes(raw, SHIPPED, faults)
+    lists = {name: _read_list(name, raw.get(name), codes, faults) for name in LISTS}
     files, alone = _read_files(raw.get("files", {}), file.parent, faults)
-    guidance = _read_guidance(raw["prompt"], lists["acts"], faults) if "prompt" in raw else None
+    guidance = _read_guidance(raw["prompt"], lists["acts"], codes, faults) if "prompt" in raw else None
     if faults:
         raise LoreError([f"{file.name}: {fault}" for fault in faults])
-    return Codebook(str(title), lists, **files, alone=alone, path=path, guidance=guidance)
+    return Codebook(str(title), lists, codes, **files, alone=alone, path=path, guidance=guidance)
 
 
-def _read_list(name: str, raw: object, kind: type[StrEnum], faults: list[str]) -> tuple[Code, ...]:
+def list_known(kind: type[StrEnum | Code], codes: Codes = SHIPPED) -> Mapping[str, StrEnum | Code]:
+    """List the values that a list of a codebook may hold, by their word."""
+    if issubclass(kind, StrEnum):
+        return {member.value: member for member in kind}
+    return codes.acts if kind is Act else codes.evidence_kinds
+
+
+def _read_list(name: str, raw: object, codes: Codes, faults: list[str]) -> tuple[Entry, ...]:
+    known = list_known(LISTS[name], codes)
     if not isinstance(raw, dict) or not raw:
-        faults.append(f"{name} is missing - write [{name}.{next(iter(kind)).value}] and the others")
+        faults.append(f"{name} is missing - write [{name}.{next(iter(known))}] and the others")
         return ()
-    known = [member.value for member in kind]
-    codes = []
+    entries = []
     for value, record in raw.items():
-        if value not in known:
-            faults.append(f"{name} has {value!r} - expected some of {', '.join(known)}")
-        elif not isinstance(record, dict):
+        if not isinstance(record, dict):
             faults.append(f"{name}.{value} must be a table - write [{name}.{value}]")
+        elif value not in known and issubclass(LISTS[name], StrEnum):
+            faults.append(f"{name} has {value!r} - expected some of {', '.join(known)}")
         else:
-            codes.append(_read_code(f"{name}.{value}", value, record, faults))
-    return tuple(codes)
+            entries.append(_read_entry(f"{name}.{value}", known.get(value), value, record, faults))
+    return tuple(entries)
 
 
-def _read_code(where: str, value: str, record: Mapping[str, Any], faults: list[str]) -> Code:
+def _read_entry(
+    where: str, code: StrEnum | Code | None, value: str, record: Mapping[str, Any], faults: list[str]
+) -> Entry:
     texts: dict[str, str | None] = {}
     for key in ("label", "definition"):
         text = record.get(key)
@@ -166,15 +184,16 @@ def _read_code(where: str, value: str, record: Mapping[str, Any], faults: list[s
             faults.append(f"{where}: {key} is {text!r} - expected {expected}")
             text = None
         texts[key] = text
-    rejects = AGREEMENT[1] if value in REJECTING else AGREEMENT[0]
-    if where.startswith("acts.") and texts["dna"] not in (None, rejects):
-        faults.append(f"{where}: dna is {texts['dna']!r} - the engine reads this act as {rejects}")
-    known = ("label", "definition", "rulings", *CROSSWALKS)
+    if isinstance(code, Act) and texts["dna"] not in (None, AGREEMENT[code.rejects]):
+        faults.append(
+            f"{where}: dna is {texts['dna']!r} - the engine reads this act as {AGREEMENT[code.rejects]}"
+        )
+    known = ("label", "definition", "rulings", *CROSSWALKS, *TRAITS.get(type(code), ()))
     stray = sorted(set(record) - set(known))
     if stray:
         faults.append(f"{where}: unknown key {', '.join(stray)} - known are {', '.join(known)}")
     rulings = _read_texts(f"{where}: rulings", record.get("rulings", []), faults)
-    return Code(value=value, **texts, rulings=rulings)  # type: ignore[arg-type]
+    return Entry(value=value, **texts, rulings=rulings)  # type: ignore[arg-type]
 
 
 def _read_texts(where: str, raw: object, faults: list[str]) -> tuple[str, ...]:
@@ -184,7 +203,7 @@ def _read_texts(where: str, raw: object, faults: list[str]) -> tuple[str, ...]:
     return tuple(text.strip() for text in raw)
 
 
-def _read_guidance(raw: object, acts: Sequence[Code], faults: list[str]) -> Guidance:
+def _read_guidance(raw: object, acts: Sequence[Entry], codes: Codes, faults: list[str]) -> Guidance:
     if not isinstance(raw, dict):
         faults.append("prompt must be a table - write [prompt]")
         return Guidance(())
@@ -192,9 +211,11 @@ def _read_guidance(raw: object, acts: Sequence[Code], faults: list[str]) -> Guid
     stray = sorted(set(raw) - set(known))
     if stray:
         faults.append(f"prompt: unknown key {', '.join(stray)} - known are {', '.join(known)}")
-    listed, words = {code.value for code in acts}, {act.value for act in Act}
+    listed = {entry.value for entry in acts}
     asked = _read_texts("prompt: acts", raw.get("acts", []), faults)
-    faults += [f"prompt: acts has {act!r}, which is no value of acts" for act in asked if act not in words]
+    faults += [
+        f"prompt: acts has {act!r}, which is no value of acts" for act in asked if act not in codes.acts
+    ]
     texts = [raw.get(key, "") for key in ("text", "answer")]
     if not all(isinstance(text, str) for text in texts):
         faults.append('prompt: text and answer are texts - write """..."""')

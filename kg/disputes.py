@@ -12,8 +12,6 @@ from dataclasses import replace
 
 from kg.model import Act, Party, Statement
 
-#: Acts whose target is whom they answer.
-AIMED_BACK = frozenset({Act.DENY, Act.REFUSE, Act.CONCEDE})
 #: Words that only point, and nouns and pronouns for what somebody else said.
 POINTERS = frozenset(
     "the this that these those such any all with its their his her both and or of as a an".split()
@@ -43,7 +41,7 @@ def _settle(statement: Statement, answered: list[Statement]) -> Statement:
     if not answered:
         return statement
     target = statement.target
-    if target is None and statement.act in AIMED_BACK:
+    if target is None and statement.act.aims_back:
         target = _take_target(statement, answered[0])
     said = answered[0].proposition if _points_back(statement) else statement.proposition
     return replace(statement, target=target, proposition=said)

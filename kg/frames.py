@@ -14,16 +14,16 @@ import json
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.codes import SHIPPED, Codes
 from kg.errors import LoreError, ReadError
 from kg.ids import build_id
 from kg.model import Act, ActFrame, Article, Cancelled, EvidenceStance, Ground, Meant, Problem, Role, Span
 
 Record = dict[str, Any]
-E = TypeVar("E", bound=StrEnum)
+E = TypeVar("E", bound=str)
 
 #: The vote of a frame whose line names none.
 GIVEN = "given"
@@ -164,11 +164,12 @@ class FrameFile:
     lost: frozenset[str] = frozenset()
 
 
-def load_frames(paths: Path | Iterable[Path]) -> FrameFile:
+def load_frames(paths: Path | Iterable[Path], codes: Codes = SHIPPED) -> FrameFile:
     """Load frames from files, or from folders' `*.jsonl`.
 
     Args:
         paths: One or several; files in the order given, those of a folder sorted by name.
+        codes: The acts that they may name.
 
     Returns:
         Lines and faults. Whoever uses the lines must look at the faults: `verify_frames` does.
@@ -184,7 +185,7 @@ def load_frames(paths: Path | Iterable[Path]) -> FrameFile:
         for number, raw in enumerate(_read_bytes(path).split(b"\n"), start=1):
             if not raw.strip():
                 continue
-            reading = _Reading(f"{shown}:{number}")
+            reading = _Reading(f"{shown}:{number}", codes)
             line = reading.read_line(raw)
             if line is not None:
                 lines.append(line)
@@ -216,8 +217,8 @@ def _read_bytes(path: Path) -> bytes:
 class _Reading:
     """Reads one line and notes everything that is wrong with it."""
 
-    def __init__(self, where: str) -> None:
-        self.where = where
+    def __init__(self, where: str, codes: Codes = SHIPPED) -> None:
+        self.where, self._codes = where, codes
         self.problems: list[Problem] = []
         self.lost: set[str] = set()
 
@@ -279,11 +280,11 @@ class _Reading:
 
     def read_act(self, key: str, value: object) -> Act:
         """Read an act."""
-        return self._read_word(key, value, Act, Act.STATE)
+        return self._read_word(key, value, tuple(self._codes.acts.values()), Act.STATE)
 
     def read_cancelled(self, key: str, value: object) -> Cancelled:
         """Read why an act was not done."""
-        return self._read_word(key, value, Cancelled, Cancelled.NEGATED)
+        return self._read_word(key, value, tuple(Cancelled), Cancelled.NEGATED)
 
     def read_flag(self, key: str, value: object) -> bool:
         """Read true or false."""
@@ -328,7 +329,7 @@ class _Reading:
         stance = record.get("stance")
         offered = EvidenceStance.OFFERED
         return words, offered if stance is None else self._read_word(
-            f"{key}: stance", stance, EvidenceStance, offered
+            f"{key}: stance", stance, tuple(EvidenceStance), offered
         )
 
     def _read_stretch(self, key: str, value: object, known: tuple[str, ...]) -> tuple[Words, Record]:
@@ -359,13 +360,11 @@ class _Reading:
         )
         return None
 
-    def _read_word(self, key: str, value: object, known: type[E], otherwise: E) -> E:
+    def _read_word(self, key: str, value: object, known: Collection[E], otherwise: E) -> E:
         for member in known:
-            if value == member.value:
+            if value == member:
                 return member
-        self.refuse(
-            f"{key} is {_show(value)}", f"expected one of {', '.join(member.value for member in known)}"
-        )
+        self.refuse(f"{key} is {_show(value)}", f"expected one of {', '.join(known)}")
         return otherwise
 
     def _list(self, key: str, value: object) -> list[object]:

@@ -13,10 +13,11 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from kg.codes import SHIPPED, Codes
 from kg.errors import LoreError
 from kg.files import find_data
 from kg.model import Act, EvidenceKind, EvidenceStance, Framing, Strength
@@ -189,13 +190,14 @@ class Lexicon:
         return self.conduct_by_lemma.get((lemma.lower(), Pos(pos)))
 
 
-def load_lexicon(path: Path | None = None, *, replace: bool = False) -> Lexicon:
+def load_lexicon(path: Path | None = None, *, replace: bool = False, codes: Codes = SHIPPED) -> Lexicon:
     """Load the bundled cue file, with a user's file on top of it.
 
     Args:
         path: A user's TOML file of the same form; None for the bundled one alone. A record with the id (or
             lemma and part of speech) of a bundled one takes its place, others are added.
         replace: Use the user's file alone.
+        codes: Acts and kinds of evidence that the user's file may name.
 
     Returns:
         The lexicon; the bundled one is read once and shared.
@@ -206,7 +208,7 @@ def load_lexicon(path: Path | None = None, *, replace: bool = False) -> Lexicon:
     """
     if path is None:
         return _load_bundled()
-    tables = _read_tables(path)
+    tables = _read_tables(path, codes)
     tables["cue"] = tuple(dataclasses.replace(cue, own=True) for cue in _only(Cue, tables["cue"]))
     if not replace:
         tables = _merge_tables(_read_tables(find_data("data", "cues.toml")), tables)
@@ -289,7 +291,7 @@ def _index(entries: Iterable[T]) -> Phrases[T]:
 # --- reading and checking the file ---------------------------------------------------------------
 
 
-def _read_tables(path: Path) -> Tables:
+def _read_tables(path: Path, codes: Codes = SHIPPED) -> Tables:
     """Read and check one cue file; raise with every fault of it."""
     name = path.name
     try:
@@ -305,7 +307,7 @@ def _read_tables(path: Path) -> Tables:
     ]
     tables: Tables = {}
     for table, build in SCHEMA.items():
-        tables[table] = _read_table(name, table, raw.get(table, []), build, faults)
+        tables[table] = _read_table(name, table, raw.get(table, []), partial(build, codes), faults)
     if faults:
         raise LoreError(faults)
     return tables
@@ -408,11 +410,11 @@ def _values(kind: type[StrEnum]) -> tuple[str, ...]:
     return tuple(member.value for member in kind)
 
 
-def _build_cue(row: _Row) -> Cue | None:
+def _build_cue(codes: Codes, row: _Row) -> Cue | None:
     key = row.text("id")
     if key and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
         row.fault("id must be kebab-case: lower-case letters and digits joined by hyphens")
-    act = row.choice("act", (*_values(Act), *_values(Pseudo)))
+    act = row.choice("act", (*codes.acts, *_values(Pseudo)))
     lemma = row.lemma()
     pos = row.choice("pos", _values(Pos))
     if lemma and pos and (" " in lemma) != (pos == Pos.PHRASE):
@@ -423,7 +425,7 @@ def _build_cue(row: _Row) -> Cue | None:
         return None
     return Cue(
         id=key,
-        act=Act(act) if act in _values(Act) else Pseudo(act),
+        act=codes.act(act) if act in codes.acts else Pseudo(act),
         lemma=lemma,
         pos=Pos(pos),
         framing=Framing(framing),
@@ -431,7 +433,7 @@ def _build_cue(row: _Row) -> Cue | None:
     )
 
 
-def _build_conduct(row: _Row) -> Conduct | None:
+def _build_conduct(_: Codes, row: _Row) -> Conduct | None:
     lemma = row.lemma()
     pos = row.choice("pos", (Pos.VERB, Pos.NOUN, Pos.ADJ))
     kind = row.choice("kind", CONDUCT_KINDS)
@@ -439,20 +441,20 @@ def _build_conduct(row: _Row) -> Conduct | None:
     return None if row.count else Conduct(lemma, Pos(pos), kind, weight, example)
 
 
-def _build_evidence(row: _Row) -> EvidenceCue | None:
+def _build_evidence(codes: Codes, row: _Row) -> EvidenceCue | None:
     lemma = row.lemma()
-    kind = row.choice("kind", _values(EvidenceKind))
+    kind = row.choice("kind", tuple(codes.evidence_kinds))
     strength, example = row.choice("strength", _values(Strength)), row.example(lemma)
-    return None if row.count else EvidenceCue(lemma, EvidenceKind(kind), Strength(strength), example)
+    return None if row.count else EvidenceCue(lemma, codes.evidence_kind(kind), Strength(strength), example)
 
 
-def _build_link(row: _Row) -> EvidenceLink | None:
+def _build_link(_: Codes, row: _Row) -> EvidenceLink | None:
     lemma = row.lemma()
     example = row.example(lemma)
     return None if row.count else EvidenceLink(lemma, example)
 
 
-def _build_attack(row: _Row) -> EvidenceAttack | None:
+def _build_attack(_: Codes, row: _Row) -> EvidenceAttack | None:
     lemma = row.lemma()
     stance = row.choice("stance", (EvidenceStance.MISSING, EvidenceStance.DEMANDED))
     example = row.example(lemma)
@@ -460,7 +462,7 @@ def _build_attack(row: _Row) -> EvidenceAttack | None:
 
 
 #: The tables of the cue file and the function that checks a record of each.
-SCHEMA: Mapping[str, Callable[[_Row], Entry | None]] = {
+SCHEMA: Mapping[str, Callable[[Codes, _Row], Entry | None]] = {
     "cue": _build_cue,
     "conduct": _build_conduct,
     "evidence": _build_evidence,

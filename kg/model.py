@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kg.codes import ACTS as ACTS
+from kg.codes import Act as Act
+from kg.codes import EvidenceKind as EvidenceKind
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -120,29 +124,6 @@ class Article:
     reader: Found | None = None
 
 
-class Act(StrEnum):
-    """What somebody did with words. The first five are the project's subject; the rest carry the dispute."""
-
-    ACCUSE = "accuse"
-    DENY = "deny"
-    DEMAND = "demand"
-    THREATEN = "threaten"
-    CONCEDE = "concede"
-    CRITICISE = "criticise"
-    REFUSE = "refuse"
-    PROPOSE = "propose"
-    ANNOUNCE = "announce"
-    SUPPORT = "support"
-    WARN = "warn"
-    STATE = "state"
-
-
-#: The acts a reader of `kg query accusations | denials | demands | threats` asks for.
-MAIN_ACTS = (Act.ACCUSE, Act.DENY, Act.DEMAND, Act.THREATEN, Act.CONCEDE)
-#: Acts that turn their content away; all others put it forward.
-REJECTING = frozenset({Act.DENY, Act.REFUSE})
-
-
 class AnswerStatus(StrEnum):
     """What came back to an accusation, demand or threat; one may have several. Sorted by the word."""
 
@@ -182,20 +163,6 @@ class ActorKind(StrEnum):
     OUTLET = "outlet"
     GROUP = "group"
     UNNAMED = "unnamed"
-
-
-class EvidenceKind(StrEnum):
-    """What sort of thing is offered as grounds."""
-
-    CONDUCT = "conduct"
-    TEST = "test"
-    TECHNICAL = "technical"
-    REPORT = "report"
-    INTELLIGENCE = "intelligence"
-    LEGAL = "legal"
-    PATTERN = "pattern"
-    COUNTERPART = "counterpart"
-    NONE = "none"
 
 
 class Strength(StrEnum):

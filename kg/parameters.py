@@ -22,7 +22,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import UnknownQuery
-from kg.model import Act
+from kg.model import ACTS
 from kg.vocab import XSD
 
 #: What a parameter may be: actor and outlet are names or ids of actors in the store; date is an ISO day.
@@ -116,10 +116,9 @@ def _to_number(parameter: Parameter, value: str) -> ox.Literal:
 
 
 def _to_act(parameter: Parameter, value: str) -> ox.Literal:
-    acts = [act.value for act in Act]
-    if value not in acts:
+    if value not in ACTS:
         raise UnknownQuery(
-            f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, acts)}"
+            f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, ACTS)}"
         )
     return ox.Literal(value)
 

@@ -17,13 +17,14 @@ import pyoxigraph as ox
 
 from kg.errors import UnknownQuery
 from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.model import Act
 from kg.parameters import CONVERTERS, Parameter, suggest
 from kg.queryfiles import Query, bind, find_query, list_queries
 from kg.rdf import REGISTRY, SHARED_GRAPHS, key_of
 from kg.readonly import check_read_only
 from kg.store import Store
 from kg.table import Table
-from kg.vocab import GRAPH
+from kg.vocab import GRAPH, SCHEMES, VOC
 
 __all__ = ["BEFORE", "Parameter", "Query", "find_changes", "list_queries", "run_query", "run_sparql"]
 
@@ -131,9 +132,18 @@ def _list_rows(store: Store, subselect: str) -> str | None:
 
 
 def _to_term(parameter: Parameter, value: str, store: Store) -> ox.NamedNode | ox.Literal:
+    if parameter.type == "act" and value in _list_own_acts(store):
+        return ox.Literal(value)
     if parameter.type in CONVERTERS:
         return CONVERTERS[parameter.type](parameter, value)
     return _find_actor(parameter, value, store)
+
+
+def _list_own_acts(store: Store) -> set[str]:
+    """List the acts that a codebook added to what a store holds."""
+    found = store.select("SELECT ?act { ?act ck:traits ?told ; skos:inScheme ?scheme }").column("act")
+    start = f"{VOC}{SCHEMES[Act]}/"
+    return {str(iri).removeprefix(start) for iri in found if str(iri).startswith(start)}
 
 
 def _find_actor(parameter: Parameter, value: str, store: Store) -> ox.NamedNode:

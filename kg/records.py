@@ -1,7 +1,8 @@
 """Turns statements into the JSON objects that users pipe, and back without loss.
 
 `to_record` gives the fixed interface of `kg extract --format jsonl` first, then the fields that only a
-round trip needs. `from_record(to_record(s)) == s` for every statement.
+round trip needs; the last, `codes`, is there only where a codebook added the act or a kind of evidence, and says what
+follows from it. `from_record(to_record(s)) == s` for every statement.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kg.codes import SHIPPED, Codes, describe_codes, learn_codes
 from kg.errors import ReadError
 from kg.model import (
-    Act,
     Actor,
     ActorKind,
     Evidence,
-    EvidenceKind,
     EvidenceStance,
     Framing,
     Mention,
@@ -60,20 +60,22 @@ def to_record(statement: Statement) -> Record:
         "condition": None if s.condition is None else _from_mention(s.condition),
         "deadline": s.deadline,
         "votes": list(s.votes),
+        **({"codes": own} if (own := describe_codes((s.act, *(e.kind for e in s.grounds)))) else {}),
     }
 
 
-def from_record(record: Record) -> Statement:
-    """Rebuild the statement that `to_record` wrote.
+def from_record(record: Record, codes: Codes = SHIPPED) -> Statement:
+    """Rebuild the statement that `to_record` wrote; `codes` are known besides those that it brings.
 
     Raises:
         KeyError, TypeError, ValueError: The record is not one of ours; `parse_lines` says where.
     """
     r = record
+    known = learn_codes(codes, r["codes"]) if "codes" in r else codes
     return Statement(
         id=r["id"],
         article=r["article"],
-        act=Act(r["act"]),
+        act=known.act(r["act"]),
         clause=Span(r["start"], r["end"]),
         quote=r["quote"],
         cue=_to_mention(r["cue"]),
@@ -81,7 +83,7 @@ def from_record(record: Record) -> Statement:
         target=None if r["target"] is None else _to_party(r["target"]),
         proposition=None if r["proposition"] is None else _to_proposition(r["proposition"]),
         content=None if r["content"] is None else _to_mention(r["content"]),
-        grounds=tuple(_to_evidence(e) for e in r["grounds"]),
+        grounds=tuple(_to_evidence(e, known) for e in r["grounds"]),
         answers=tuple(r["answers"]),
         reported_by=r["reported_by"],
         rendering=Rendering(r["rendering"]),
@@ -187,10 +189,10 @@ def _from_evidence(evidence: Evidence) -> Record:
     }
 
 
-def _to_evidence(record: Record) -> Evidence:
+def _to_evidence(record: Record, codes: Codes) -> Evidence:
     return Evidence(
         _to_mention(record),
-        EvidenceKind(record["kind"]),
+        codes.evidence_kind(record["kind"]),
         Strength(record["strength"]),
         EvidenceStance(record["stance"]),
         record["cited"],

@@ -21,6 +21,7 @@ from enum import StrEnum
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace, Namespace
 
+from kg.codes import Code
 from kg.model import (
     Act,
     ActorKind,
@@ -134,6 +135,8 @@ class CK(DefinedNamespace):
     strength: URIRef
     evidenceStance: URIRef
     sourceCited: URIRef
+    # Codes that a codebook added
+    traits: URIRef
     # Datatype
     escaped: URIRef
 
@@ -220,8 +223,8 @@ class Judgement(StrEnum):
     ADDED = "added"
 
 
-#: SKOS scheme of each controlled list; the words of the enum are the last segments of its concepts.
-SCHEMES: dict[type[StrEnum], str] = {
+#: SKOS scheme of each controlled list; its words are the last segments of its concepts.
+SCHEMES: dict[type[StrEnum | Code], str] = {
     Act: "force",
     Polarity: "polarity",
     Rendering: "rendering",
@@ -266,7 +269,7 @@ PREFIXES: dict[str, str] = dict(
 )
 
 
-def concept(value: StrEnum) -> URIRef:
+def concept(value: StrEnum | Code) -> URIRef:
     """Give the SKOS concept of a controlled value.
 
     >>> str(concept(Act.DENY))

@@ -17,14 +17,14 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
+from kg.codes import EVIDENCE_KINDS
 from kg.ids import ID_LENGTH, build_id, hash_text
 from kg.model import (
-    Act,
+    ACTS,
     Actor,
     ActorKind,
     Article,
     Evidence,
-    EvidenceKind,
     EvidenceStance,
     Found,
     Framing,
@@ -156,7 +156,7 @@ def grounds(text: str) -> st.SearchStrategy[tuple[Evidence, ...]]:
     one = st.builds(
         Evidence,
         mentions(text),
-        st.sampled_from(EvidenceKind),
+        st.sampled_from(EVIDENCE_KINDS),
         st.sampled_from(Strength),
         st.sampled_from(EvidenceStance),
         st.none() | texts,
@@ -173,7 +173,7 @@ def statements(draw: st.DrawFn, article: Article, world: World, number: int) -> 
     return Statement(
         id=build_id("statement", article.id, number),
         article=article.id,
-        act=draw(st.sampled_from(Act)),
+        act=draw(st.sampled_from(ACTS)),
         clause=clause,
         quote=clause.of(text),
         cue=draw(mentions(text)),

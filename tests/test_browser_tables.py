@@ -9,7 +9,6 @@ import pytest
 from crowd import build_crowd
 from river import ARTICLES, build_river
 
-from kg.model import MAIN_ACTS
 from kg.report import build_report
 
 PHONE = {"width": 390, "height": 844}
@@ -120,7 +119,7 @@ def test_a_click_on_a_bar_lists_its_words_and_a_drag_chooses_days(crowd, open_pa
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 40)
     page.mouse.up()
     since, until = page.input_value("[data-key=since]"), page.input_value("[data-key=until]")
-    kept = [s for s in said if s.act in MAIN_ACTS and since <= (s.when.not_after or "") <= until]
+    kept = [s for s in said if s.act.main and since <= (s.when.not_after or "") <= until]
     assert since < until and page.locator("[role=status]").first.inner_text().startswith(f"{len(kept)} of ")
     assert f"since={since}" in page.url
 

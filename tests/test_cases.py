@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from kg.jobs.engine import Engine, load_engine
-from kg.model import MAIN_ACTS, Article, Party, Role, Statement
+from kg.model import Article, Party, Role, Statement
 from kg.reading import build_article
 
 
@@ -42,7 +42,7 @@ def engine() -> Engine:
 def read(text: str) -> tuple[Article, tuple[Statement, ...]]:
     """Read a text and give its statements of the main acts, in text order."""
     article = build_article(text, "case.txt")
-    return article, tuple(s for s in engine().extract(article) if s.act in MAIN_ACTS)
+    return article, tuple(s for s in engine().extract(article) if s.act.main)
 
 
 def parse_acts(acts: str) -> list[Wanted]:

@@ -15,6 +15,7 @@ from river import ARTICLES, BREACH, build_river
 
 from kg.analysis import build_answer_ledger, find_deadlines
 from kg.claims import ClaimStatus, Debate, find_answers, find_claims, puts_forward, tell_status
+from kg.codes import SHIPPED
 from kg.comparison import Side, compare_sides
 from kg.files import find_data
 from kg.gazetteer import load_gazetteer
@@ -238,7 +239,13 @@ def test_a_status_follows_from_the_acts(acts, status):
     article = make_article(". ".join(f"Somebody does {act}" for act in acts.split()))
     said = [
         make_statement(
-            article, f"Somebody does {act}", act, Act(act), BORLAND, None, make_proposition(BREACH, "borland")
+            article,
+            f"Somebody does {act}",
+            act,
+            SHIPPED.act(act),
+            BORLAND,
+            None,
+            make_proposition(BREACH, "borland"),
         )
         for act in acts.split()
     ]

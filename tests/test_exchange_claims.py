@@ -12,7 +12,7 @@ from river import ARTICLES, BREACH, build_river
 
 from kg.exchange.claims import build_claims
 from kg.ids import build_id
-from kg.model import REJECTING, Act, Found
+from kg.model import Act, Found
 from kg.vocab import ID
 
 S = Namespace("https://schema.org/")
@@ -41,7 +41,7 @@ def test_every_claim_has_its_authors_and_its_articles(graph):
         group = [s for s in SAID if s.proposition and s.proposition.id == key]
         me = URIRef(f"{ID}prop/{key}")
         assert graph.value(me, S.text) == Literal(group[0].proposition.label)
-        authors = {f"{ID}actor/{s.speaker.actor.id}" for s in group if s.act not in REJECTING}
+        authors = {f"{ID}actor/{s.speaker.actor.id}" for s in group if not s.act.rejects}
         assert {str(o) for o in graph.objects(me, S.author)} == authors
         assert {str(o) for o in graph.objects(me, S.appearance)} == {
             f"{ID}article/{s.article}" for s in group

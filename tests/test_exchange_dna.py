@@ -14,7 +14,6 @@ from river import ARTICLES, build_river
 
 from kg.exchange.dna import PASSWORD, build_dna, hash_password
 from kg.importing import Slots, read_dna, to_statements
-from kg.model import REJECTING
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"
 
@@ -42,7 +41,7 @@ def test_every_variable_comes_back(back):
         s, v = said[coding.values["statement id"]], coding.values
         assert (v["act"], v["agreement"], v["own voice"]) == (
             s.act.value,
-            s.act not in REJECTING,
+            not s.act.rejects,
             s.own_voice,
         )
         assert v["concept"] == (s.proposition.label if s.proposition else "")

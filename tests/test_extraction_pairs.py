@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.jobs.engine import Engine, load_engine
-from kg.model import MAIN_ACTS, Article, Party, Statement
+from kg.model import Article, Party, Statement
 from kg.reading import build_article
 
 PAIRS = Path(__file__).parent / "pairs"
@@ -49,7 +49,7 @@ def fits(wanted: str, party: Party | None) -> bool:
 
 def find_misses(sentence: str, acts: str) -> list[str]:
     """List what the row wants and the engine lacks, and the surplus; empty when they agree."""
-    found = [s for s in read_sentence(sentence)[1] if s.act in MAIN_ACTS]
+    found = [s for s in read_sentence(sentence)[1] if s.act.main]
     wanted = [] if acts == "-" else acts.split("|")
     misses = []
     for text in wanted:

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from river import ARTICLES, build_river
 
+from kg.codes import SHIPPED
 from kg.files import find_data
 from kg.jobs.exporting import build_site
-from kg.model import MAIN_ACTS
 from kg.network import build_network
 from kg.queries import run_query
 from kg.rdf import ONTOLOGY
@@ -22,6 +22,7 @@ from kg.store import Store, open_store
 SAMPLE = Path(__file__).parent.parent / "exports" / "sample" / "graph.nq"
 ACTS = {"accuse": "accusations", "deny": "denials", "demand": "demands", "threaten": "threats"}
 REJECTING = ("deny", "refuse")
+MAIN_ACTS = [act for act in SHIPPED.acts.values() if act.main]
 
 
 def load_river() -> Store:

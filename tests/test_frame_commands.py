@@ -19,7 +19,7 @@ from kg.jobs.dataframes import extract_dataframes
 from kg.jobs.engine import load_engine
 from kg.jobs.given import take_build_frames
 from kg.jobs.workers import open_crew
-from kg.model import Act
+from kg.model import ACTS, Act
 from kg.rdf import build_nquads
 from kg.reading import read_article, read_sources
 from kg.store import open_store
@@ -130,7 +130,7 @@ def test_every_fault_is_told_on_a_line_and_nothing_is_printed(folder):
         "kg: frames.jsonl:1: cue 'accuses' is not in articles/a.txt - copy the words exactly",
         "kg: frames.jsonl:2: source 'z.txt' is not among the inputs - name its file among the inputs, or take the "
         "lines out; kg read shows ids and sources",
-        "kg: frames.jsonl:3: act is 'shout' - expected one of " + ", ".join(act.value for act in Act),
+        "kg: frames.jsonl:3: act is 'shout' - expected one of " + ", ".join(ACTS),
     ]
 
 

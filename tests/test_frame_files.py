@@ -23,7 +23,7 @@ from kg.frames import (
     verify_frames,
 )
 from kg.ids import ID_LENGTH, hash_text
-from kg.model import Act, ActFrame, Cancelled, EvidenceStance, Ground, Meant, Paragraph, Role, Span
+from kg.model import ACTS, Act, ActFrame, Cancelled, EvidenceStance, Ground, Meant, Paragraph, Role, Span
 
 TEXT = (
     "Avaria accused Borland of closing the locks, citing photographs. "
@@ -320,7 +320,7 @@ def framed_articles(draw):
         frames.append(
             ActFrame(
                 id=key,
-                act=draw(st.sampled_from(Act)),
+                act=draw(st.sampled_from(ACTS)),
                 cue=draw(worded),
                 clause=draw(worded),
                 speakers=draw(many),

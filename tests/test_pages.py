@@ -13,7 +13,7 @@ from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
 from kg.cli.graph import VIEWS
-from kg.model import Act, Actor, ActorKind
+from kg.model import ACTS, Actor, ActorKind
 from kg.pages import (
     NETWORKS,
     PAGES,
@@ -129,7 +129,7 @@ def test_the_panel_writes_text_only_as_text(pages) -> None:
 
 
 def test_an_act_is_told_by_dashes_too() -> None:
-    main = [STROKES[act] for act in Act if act in STROKES]
+    main = [STROKES[act] for act in ACTS if act in STROKES]
     assert len({stroke.dashes for stroke in main}) == len({stroke.colour for stroke in main}) == 5
 
 

@@ -22,7 +22,7 @@ from river import ARTICLES, ECHO_1, build_river
 
 from kg.codebook import load_codebook
 from kg.files import find_data
-from kg.model import Act
+from kg.model import ACTS
 from kg.review import Kind, append_verdicts, judge, list_active, read_log
 from kg.review.desk import Desk
 from kg.store import replace_store
@@ -395,7 +395,7 @@ def test_axe_finds_nothing_serious_with_the_form_open(room, options):
 
 def test_every_act_can_be_chosen_on_the_page(quiet):
     page = call(f"{quiet[0]}/review")[1]
-    assert all(f'<option value="{act.value}">' in page for act in Act)
+    assert all(f'<option value="{act.value}">' in page for act in ACTS)
 
 
 def test_a_codebook_chooses_and_explains_what_the_page_offers(tmp_path):

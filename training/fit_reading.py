@@ -185,7 +185,7 @@ def list_links(read: Read, placed: Sequence[Placed]) -> Iterable[Example]:
 
     for one in placed:
         mine = find_records(read, one.frame)
-        if not mine or one.frame.act not in answering.ANSWERABLE:
+        if not mine or not one.frame.act.answers:
             continue
         wanted = {root(r["answers"]) for r in mine if r["answers"]}
         for other, features in answering.rate_candidates(one, placed, read.learned.links):

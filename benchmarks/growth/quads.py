@@ -35,6 +35,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE)]
 
 from articles import OUTLETS, PARTS, REPORTS, SPREAD  # noqa: E402
+from kg.codes import EVIDENCE_KINDS  # noqa: E402
 from kg.ids import ID_LENGTH, build_id, hash_text  # noqa: E402
 from kg.model import (  # noqa: E402
     Act,
@@ -42,7 +43,6 @@ from kg.model import (  # noqa: E402
     ActorKind,
     Article,
     Evidence,
-    EvidenceKind,
     Found,
     Mention,
     Paragraph,
@@ -228,7 +228,7 @@ def make_statement(  # noqa: PLR0913 - what a statement is made of
     grounds: tuple[Evidence, ...] = ()
     if act is Act.ACCUSE and pick.random() < 0.4:
         mention = Mention(*locate(article.text, "citing a ", start))
-        grounds = (Evidence(mention, pick.choice(list(EvidenceKind)[:8]), pick.choice(list(Strength))),)
+        grounds = (Evidence(mention, pick.choice(EVIDENCE_KINDS[:8]), pick.choice(list(Strength))),)
     open_ones = [
         s for s in earlier if s.act in (Act.ACCUSE, Act.DEMAND, Act.THREATEN) and s.target is not None
     ]

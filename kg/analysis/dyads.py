@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
 
 import networkx as nx
 import numpy as np
 
 from kg.analysis.discourse import Matrix
 from kg.analysis.events import name_party
+from kg.codes import Tone, list_acts
 from kg.model import Act, Statement
 from kg.table import Table, Value
 
 #: Acts that turn against their target, and acts that go along with it; all others leave the sign open.
-HOSTILE: Final = frozenset({Act.ACCUSE, Act.CRITICISE, Act.DENY, Act.DEMAND, Act.REFUSE, Act.THREATEN})
-FRIENDLY: Final = frozenset({Act.SUPPORT, Act.CONCEDE, Act.PROPOSE})
 
 
 def count_dyads(statements: Iterable[Statement], level: str = "side") -> Counter[tuple[str, str, Act]]:
@@ -43,17 +41,17 @@ def count_dyads(statements: Iterable[Statement], level: str = "side") -> Counter
     return counts
 
 
-def build_dyad_matrix(counts: Counter[tuple[str, str, Act]], acts: Collection[Act] = tuple(Act)) -> Matrix:
+def build_dyad_matrix(counts: Counter[tuple[str, str, Act]], acts: Collection[Act] = ()) -> Matrix:
     """Build the matrix of who (rows) acts against whom (columns).
 
     Args:
         counts: From `count_dyads`.
-        acts: Those that count.
+        acts: Those that count; none: all.
 
     Returns:
         Square, directed, labels sorted; parties that neither act nor are acted against are not in it.
     """
-    chosen = {key: n for key, n in counts.items() if key[2] in acts}
+    chosen = {key: n for key, n in counts.items() if not acts or key[2] in acts}
     labels = tuple(sorted({name for who, whom, _ in chosen for name in (who, whom)}))
     place = {label: n for n, label in enumerate(labels)}
     cells = np.zeros((len(labels),) * 2)
@@ -67,11 +65,12 @@ def build_dyad_table(counts: Counter[tuple[str, str, Act]]) -> Table:
     pairs: dict[tuple[str, str], Counter[Act]] = {}
     for (who, whom, act), n in counts.items():
         pairs.setdefault((who, whom), Counter())[act] += n
+    acts = list_acts(act for _, _, act in counts)
     rows: list[tuple[Value, ...]] = [
-        (*pair, *(found[act] for act in Act), found.total()) for pair, found in pairs.items()
+        (*pair, *(found[act] for act in acts), found.total()) for pair, found in pairs.items()
     ]
     rows.sort(key=lambda r: (-int(str(r[-1])), str(r[0]), str(r[1])))
-    return Table(("who", "whom", *(act.value for act in Act), "all"), tuple(rows))
+    return Table(("who", "whom", *(act.value for act in acts), "all"), tuple(rows))
 
 
 def measure_reciprocity(matrix: Matrix) -> tuple[int, int, float | None, float | None]:
@@ -95,7 +94,8 @@ def measure_reciprocity(matrix: Matrix) -> tuple[int, int, float | None, float |
 def build_reciprocity_table(counts: Counter[tuple[str, str, Act]]) -> Table:
     """Build one row for each act that occurs, then one for all: what `measure_reciprocity` gives."""
     rows = []
-    for name, acts in [*((act.value, (act,)) for act in Act), ("all", tuple(Act))]:
+    chosen = list_acts(act for _, _, act in counts)
+    for name, acts in [*((act.value, (act,)) for act in chosen), ("all", chosen)]:
         found = measure_reciprocity(build_dyad_matrix(counts, acts))
         if found[0]:
             rows.append((name, *found))
@@ -109,13 +109,13 @@ def build_signed_graph(counts: Counter[tuple[str, str, Act]]) -> nx.Graph[str]:
         counts: From `count_dyads`; both directions of a pair are added up.
 
     Returns:
-        Undirected; edges carry `positive` and `negative` (counts of `FRIENDLY` and `HOSTILE` acts), `weight` (positive
+        Undirected; edges carry `positive` and `negative` (counts of friendly and hostile acts), `weight` (positive
         less negative) and `sign` (1, -1). Pairs that weigh 0 have no edge.
     """
     sums: dict[tuple[str, str], list[int]] = {}
     for (who, whom, act), n in counts.items():
-        if who != whom and (act in FRIENDLY or act in HOSTILE):
-            sums.setdefault((min(who, whom), max(who, whom)), [0, 0])[act in HOSTILE] += n
+        if who != whom and act.tone:
+            sums.setdefault((min(who, whom), max(who, whom)), [0, 0])[act.tone is Tone.HOSTILE] += n
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted({name for who, whom, _ in counts for name in (who, whom)}))
     for (one, other), (positive, negative) in sorted(sums.items()):

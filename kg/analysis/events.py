@@ -11,7 +11,7 @@ from datetime import date
 
 from kg.errors import QueryError
 from kg.importing import Codings
-from kg.model import REJECTING, Article, Party, Statement
+from kg.model import Article, Party, Statement
 
 #: What a variable can hold.
 Level = str | int | bool
@@ -109,7 +109,7 @@ def from_statements(
         }
         row = name_party(s.speaker, level)
         day = find_day(s, article)
-        events.append(Event(row, s.proposition.label, s.act not in REJECTING, day, s.article, values))
+        events.append(Event(row, s.proposition.label, not s.act.rejects, day, s.article, values))
     return events
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from kg.analysis.events import get_days, name_outlet, name_party
-from kg.model import REJECTING, Article, Statement
+from kg.model import Article, Statement
 from kg.table import Table, Value
 
 COLUMNS = (
@@ -43,7 +43,7 @@ def find_changes_of_position(
     for s in statements:
         day = get_days(s, articles)[1]
         if s.proposition is not None and day is not None and not s.reported_by:
-            told[name_party(s.speaker, level), s.proposition.id].append((day, s.act not in REJECTING, s))
+            told[name_party(s.speaker, level), s.proposition.id].append((day, not s.act.rejects, s))
     rows: list[tuple[Value, ...]] = []
     for (who, _), found in sorted(told.items()):
         found.sort(key=lambda x: (x[0], x[1], x[2].id))

@@ -16,13 +16,13 @@ import numpy as np
 from kg.analysis.intervals import measure_share
 from kg.errors import UsageError
 from kg.importing import get_coder
-from kg.model import REJECTING, Act, Statement
+from kg.model import Act, Statement
 from kg.table import Table, Value
 
 #: What a kind is: the act; or the stance, for codebooks such as DNA's that have agreement and disagreement only.
 BY: Final[dict[str, Callable[[Act], str]]] = {
     "act": lambda act: act.value,
-    "stance": lambda act: "rejects" if act in REJECTING else "affirms",
+    "stance": lambda act: "rejects" if act.rejects else "affirms",
 }
 COLUMNS: Final = ("coder", "which", "measure", "value", "low", "high", "hits", "machine", "coded")
 Pair = tuple[Statement | None, Statement | None]

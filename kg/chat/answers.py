@@ -120,7 +120,7 @@ def check_answer(
     records: Sequence[Record],
     article: Article,
     part: Part,
-    acts: Sequence[str],
+    acts: Sequence[Act],
     knows: Callable[[str], bool],
 ) -> Checked:
     """Check the frames of an answer.
@@ -160,11 +160,11 @@ class _Reading:
     def refuse(self, what: str, words: bool = False, fatal: bool = True) -> None:
         self.faults.append(Fault(self.key, what, words, fatal))
 
-    def read_line(self, acts: Sequence[str]) -> FrameLine | None:
+    def read_line(self, acts: Sequence[Act]) -> FrameLine | None:
         """Read the frame; None where nothing can be made of it."""
         act, number = self.record.get("act"), self.record.get("sentence")
-        known = isinstance(act, str) and act in acts
-        if not known:
+        known = next((one for one in acts if one == act), None)
+        if known is None:
             self.refuse(f"act is {_show(act)}, expected one of {', '.join(acts)}")
         if type(number) is not int or not self.part.fresh <= number <= self.part.last:
             self.refuse(f"sentence is {_show(number)}, expected {self.part.fresh} to {self.part.last}")
@@ -172,7 +172,7 @@ class _Reading:
         clause = self._find("clause", self._text("clause"), number)
         cue = self._find_cue(number, clause)
         content = self._find("content", self._text("content"), number, near=cue)
-        if cue is None or not known:
+        if cue is None or known is None:
             return None
         own = self.record.get("own_voice") is True
         condition = self._find("condition", self._text("condition", False), number, fatal=False)
@@ -180,7 +180,7 @@ class _Reading:
             where=f"{self.article.source}: {self.key}",
             article=self.article.id,
             source="",
-            act=Act(str(act)),
+            act=known,
             cue=self._words(cue),
             id=self.key,
             clause=None if clause is None else self._words(_cover(clause, cue)),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.codebook import Codebook, Guidance, load_codebook
 from kg.files import find_data
 from kg.ids import build_id
-from kg.model import Article, Paragraph, Role, Span
+from kg.model import Act, Article, Paragraph, Role, Span
 
 #: Code points of an article that are read in one call, and of what stood before, shown again for context.
 PART = 5000
@@ -31,7 +31,7 @@ class Prompt:
     """
 
     text: str
-    acts: tuple[str, ...]
+    acts: tuple[Act, ...]
     digest: str
 
 
@@ -81,7 +81,7 @@ def build_prompt(codebook: Codebook) -> Prompt:
     }
     text = find_data("data", "chat", "prompt.md").read_text(encoding="utf-8")
     text = re.sub(r"\{(\w+)\}", lambda found: filled.get(found[1], found[0]), text)
-    return Prompt(text, tuple(code.value for code in codes), build_id(text))
+    return Prompt(text, tuple(codebook.codes.act(code.value) for code in codes), build_id(text))
 
 
 def cut_parts(article: Article, roles: Collection[Role]) -> list[Part]:

@@ -11,7 +11,6 @@ compares them all.
 from __future__ import annotations
 
 from kg.claims.answers import (
-    OPENING,
     Answer,
     Debate,
     find_answers,
@@ -24,7 +23,6 @@ from kg.claims.claims import MEANINGS, Claim, ClaimStatus, find_claims
 
 __all__ = [
     "MEANINGS",
-    "OPENING",
     "Answer",
     "Claim",
     "ClaimStatus",

@@ -15,24 +15,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from kg.linking import Links
-from kg.model import REJECTING, Act, AnswerStatus, Party, Statement
+from kg.model import ACTS, Act, AnswerStatus, Party, Statement
 
-#: Acts that wait for an answer.
-OPENING: Final = (Act.ACCUSE, Act.DEMAND, Act.THREATEN)
-#: What an answer by this act makes of what it answers; by any other act it is answered.
-STATUS: Final = {
-    Act.DENY: AnswerStatus.DENIED,
-    Act.ACCUSE: AnswerStatus.COUNTERED,
-    Act.REFUSE: AnswerStatus.REFUSED,
-    Act.CONCEDE: AnswerStatus.CONCEDED,
-}
-#: Acts that put their content forward as the case, which a denial rejects.
-CLAIMING: Final = frozenset({Act.ACCUSE, Act.CRITICISE, Act.STATE, Act.ANNOUNCE, Act.WARN, Act.CONCEDE})
-#: Acts that ask for something, which a refusal rejects.
-ASKING: Final = frozenset({Act.DEMAND, Act.PROPOSE})
 #: After every day: sorts what has none last.
 _NEVER = "9999-99-99"
 
@@ -54,21 +40,21 @@ class Answer:
 def is_opening(statement: Statement) -> bool:
     """Tell whether a statement waits for an answer: an accusation, demand or threat told at first hand."""
     # At second hand A may put words into B's mouth.
-    return statement.act in OPENING and not statement.reported_by
+    return statement.act.opens and not statement.reported_by
 
 
 def puts_forward(statement: Statement) -> bool:
     """Tell whether a statement puts its content forward, as all do but denials and refusals."""
-    return statement.act not in REJECTING
+    return not statement.act.rejects
 
 
 def find_rejecting(act: Act) -> Act | None:
     """Find the act that rejects what this act puts forward; None where none does.
 
     >>> find_rejecting(Act.ACCUSE), find_rejecting(Act.DEMAND), find_rejecting(Act.THREATEN)
-    (<Act.DENY: 'deny'>, <Act.REFUSE: 'refuse'>, None)
+    ('deny', 'refuse', None)
     """
-    return Act.DENY if act in CLAIMING else Act.REFUSE if act in ASKING else None
+    return Act.DENY if act.claims else Act.REFUSE if act.asks else None
 
 
 def find_answers(
@@ -129,7 +115,7 @@ def find_others(group: Iterable[Statement], debate: Debate) -> dict[str, Stateme
 
 def tell_status(answers: Iterable[Answer]) -> str:
     """Tell what came back: the words of `AnswerStatus`, sorted and parted by ` | `; `none found` for nothing."""
-    found = {STATUS.get(a.statement.act, AnswerStatus.ANSWERED) for a in answers}
+    found = {AnswerStatus(a.statement.act.status or AnswerStatus.ANSWERED) for a in answers}
     return " | ".join(sorted(found)) or AnswerStatus.NONE_FOUND.value
 
 
@@ -248,7 +234,7 @@ def _list_answers(asked: Statement, debate: Debate, most: int | None) -> list[An
         named.append((s, "shown"))
     for act, replies in sorted(_find_inferred(asked, debate).items()):
         start = bisect_left(replies.days, asked.when.not_before or "")
-        own = sum(s.act is act and _is_among(s, replies, start) for s in (asked, *shown))
+        own = sum(s.act == act and _is_among(s, replies, start) for s in (asked, *shown))
         counts[act] += len(replies.days) - start - own
         stop = None if most is None else start + most + own
         fresh = [x for x in replies.found[start:stop] if x[0].id not in mine]
@@ -302,7 +288,7 @@ def _list_inferred(
             for broad in sorted(debate.list_broader(content)):
                 yield from ((s, "rejects") for s in debate.told.get((broad, rejecting, key), ()))
         yield from ((s, "concedes") for s in debate.told.get((content, Act.CONCEDE, key), ()))
-    if act in CLAIMING:
+    if act.claims:
         yield from _list_contradicting(content, opening, asked, debate)
     if act is Act.ACCUSE:
         yield from _list_counters(content, opening, debate)
@@ -313,7 +299,7 @@ def _list_contradicting(
 ) -> Iterator[tuple[Statement, str]]:
     own = set(_list_keys(opening.speaker))
     for other in sorted(debate.contradicting[content]):
-        for act in sorted(CLAIMING):
+        for act in sorted(act for act in ACTS if act.claims):
             for key in asked:
                 for s in debate.told.get((other, act, key), ()):
                     if own.isdisjoint(_list_keys(s.speaker)):

@@ -15,10 +15,8 @@ from types import MappingProxyType
 from typing import Final
 
 from kg.claims.answers import Debate, find_others, find_rejecting, puts_forward
+from kg.codes import Stand
 from kg.model import Act, Proposition, Statement
-
-#: Acts that want something or offer it: their content is no claim until somebody rejects it.
-WANTING: Final = frozenset({Act.DEMAND, Act.THREATEN, Act.PROPOSE, Act.SUPPORT})
 
 
 class ClaimStatus(StrEnum):
@@ -176,7 +174,7 @@ def _build_claim(
 def _judge(acts: set[Act], rejected: bool, answered: bool) -> ClaimStatus:
     if rejected:
         return ClaimStatus.CONTESTED if acts else ClaimStatus.REJECTED
-    if acts <= WANTING:
+    if all(act.content is Stand.WANTED for act in acts):
         return ClaimStatus.WANTED
     if Act.CONCEDE in acts:
         return ClaimStatus.ADMITTED

@@ -12,9 +12,9 @@ import typer
 
 from kg.cli.console import complain, words, write_out
 from kg.cli.graph import STORE, Where
+from kg.codes import SHIPPED
 from kg.errors import UsageError
 from kg.formats import TABLE_FORMATS, render_table
-from kg.model import Act
 
 if TYPE_CHECKING:
     from kg.analysis import Event
@@ -113,7 +113,7 @@ def import_codings(
     if statements and not has_stance(codings, chosen):
         unread = sorted({name for coding in codings.codings for name in coding.values} - set(COLUMNS))
         words.print(
-            f"No stance is mapped, so every coding is read as {Act.STATE.value}, neither for nor against - name the "
+            f"No stance is mapped, so every coding is read as state, neither for nor against - name the "
             f"variable that holds it: {'--column stance=NAME' if tool == 'csv' else '--slot stance=NAME'}"
             + (f" (the file has {', '.join(unread)})" if unread else ""),
             markup=False,
@@ -161,9 +161,9 @@ def _choose_slots(tool: str, given: dict[str, str], acts: dict[str, str]) -> Slo
     stray = [name for name in given if name not in known]
     if stray:
         raise UsageError(f"--slot {stray[0]!r} - expected one of {', '.join(known)}")
-    if wrong := [act for act in acts.values() if act not in set(Act)]:
-        raise UsageError(f"--act {wrong[0]!r} - expected VALUE=ACT with one of {', '.join(Act)}")
-    meant = {word.strip().lower(): Act(act) for word, act in acts.items()}
+    if wrong := [act for act in acts.values() if act not in SHIPPED.acts]:
+        raise UsageError(f"--act {wrong[0]!r} - expected VALUE=ACT with one of {', '.join(SHIPPED.acts)}")
+    meant = {word.strip().lower(): SHIPPED.act(act) for word, act in acts.items()}
     return replace(start, **given, kinds_are_acts=tool == "brat", acts=meant)
 
 

@@ -45,11 +45,12 @@ from kg.cli.texts import (
     Year,
     tell_frames,
 )
+from kg.codes import list_acts
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
 from kg.jobs.options import build_options, choose_texts, read_asking
-from kg.model import MAIN_ACTS, Act, Problem
+from kg.model import ACTS, Problem
 from kg.store import find_address, open_store
 from kg.table import Table
 
@@ -196,7 +197,7 @@ def build(
 
 
 def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
-    acts = ", ".join(f"{report.acts[act]} {act.value}" for act in Act if report.acts[act])
+    acts = ", ".join(f"{report.acts[act]} {act}" for act in list_acts(report.acts) if report.acts[act])
     outlets = ", ".join(f"{n} {name}" for name, n in sorted(report.outlets.items())[:20])
     tell(
         f"{count(report.articles, 'article')} ({outlets}), {count(report.acts.total(), 'statement')}: {acts}"
@@ -206,10 +207,9 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     if less_sure := _tell_less_sure(report):
         tell(less_sure)
     if report.untargeted:
-        named = ", ".join(act.value for act in Act if act in MAIN_ACTS)
-        asked = sum(report.acts[act] for act in MAIN_ACTS)
+        named = ", ".join(act for act in ACTS if act.main)
         tell(
-            f"{report.untargeted} of the {asked} statements that turn to somebody ({named}) do not say to whom."
+            f"{report.untargeted} of the {report.main} statements that turn to somebody ({named}) do not say to whom."
         )
     if report.copies:
         tell(

@@ -23,7 +23,7 @@ from kg.cli.readers import (
 )
 from kg.errors import UsageError
 from kg.jobs.options import build_options, choose_texts, read_asking
-from kg.model import Act, Article, Found
+from kg.model import Article, Found
 from kg.reading import ReadOptions, Skipped, is_cut, read_sources
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ def extract(
     ] = "jsonl",
 ) -> None:
     """Print the statements of articles: speaker, act, target, proposition, exact words, grounds, answers."""
+    from kg.codebook import load_codebook
     from kg.frames import build_frame_lines
     from kg.jobs.engine import load_engine
     from kg.jobs.given import take_frames
@@ -172,9 +173,8 @@ def extract(
         raise UsageError(
             "--acts and --min-confidence choose statements - leave them out with --format frames"
         )
-    wanted = (
-        {_check("--acts", name.strip(), [a.value for a in Act]) for name in acts.split(",")} if acts else None
-    )
+    codes = load_codebook(codebook).codes
+    wanted = {_check("--acts", name.strip(), tuple(codes.acts)) for name in acts.split(",")} if acts else None
     asked = build_options(encoding, year, outlet, max_mb, field)
     options, failed = choose_texts(asked, name_pattern, date_order, language), False
     articles: Iterable[Article | None] = list_articles(files, options)
@@ -183,7 +183,7 @@ def extract(
     if frames or asking is not None:
         articles = list(articles)
         read = [one for one in articles if one is not None]
-        given = tell_frames(take_frames(frames, read)) if frames else None
+        given = tell_frames(take_frames(frames, read, codes)) if frames else None
         if asking is not None:
             given = ask_model(asking, lambda: read, given, (codebook, actors), len(read))
     engine = load_engine(

@@ -16,15 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
+from kg.codes import Stand
 from kg.exchange.product import to_line
 from kg.exchange.wording import date_statement, name_statement
-from kg.model import Act, Article, Evidence, EvidenceStance, Proposition, Statement
-
-#: Acts that put a claim forward, and acts that reject one.
-AFFIRMING: Final = (Act.ACCUSE, Act.CRITICISE, Act.CONCEDE, Act.STATE)
-DENYING: Final = (Act.DENY,)
+from kg.model import Article, Evidence, EvidenceStance, Proposition, Statement
 
 
 class NodeKind(StrEnum):
@@ -106,11 +102,7 @@ def build_map(
         contradicting: Pairs of ids of propositions that cannot both hold.
     """
     ordered = sorted(statements, key=lambda s: (s.article, s.clause, s.id))
-    drawn = {
-        s.id: s
-        for s in ordered
-        if (s.act in (*AFFIRMING, *DENYING) and s.proposition) or (s.act in DENYING and s.answers)
-    }
+    drawn = {s.id: s for s in ordered if (_argues(s) and s.proposition) or (_denies(s) and s.answers)}
     claims = {s.proposition.id: s.proposition for s in drawn.values() if s.proposition is not None}
     nodes = [_build_claim(p) for _, p in sorted(claims.items())]
     nodes += [_build_act(drawn[key], articles) for key in sorted(drawn)]
@@ -126,7 +118,7 @@ def build_map(
         tuple(sorted(edges, key=lambda e: (e.source, e.target, e.relation))),
         tuple(sorted((_act(s.id), _act(a)) for s in drawn.values() for a in s.answers if a in drawn)),
         {_act(s.id): _claim(s.proposition.id) for s in drawn.values() if s.proposition is not None},
-        frozenset(_act(s.id) for s in drawn.values() if s.act in DENYING),
+        frozenset(_act(s.id) for s in drawn.values() if _denies(s)),
         _list_notes(len(ordered) - len(drawn)),
     )
 
@@ -174,13 +166,22 @@ def _build_evidence(s: Statement, number: int, evidence: Evidence) -> MapNode:
     return MapNode(f"evidence-{s.id}-{number}", NodeKind.EVIDENCE, words, words, facts)
 
 
+def _argues(s: Statement) -> bool:
+    """Tell whether an act puts something forward as the case already, or denies that it is."""
+    return _denies(s) or (s.act.claims and not s.act.ahead)
+
+
+def _denies(s: Statement) -> bool:
+    return s.act.content is Stand.DENIED
+
+
 def _link_act(s: Statement, drawn: Mapping[str, Statement]) -> set[MapEdge]:
     """Link an act to its claim, and a denial to each act it answers that has another claim or none."""
-    relation = Relation.ATTACK if s.act in DENYING else Relation.SUPPORT
+    relation = Relation.ATTACK if _denies(s) else Relation.SUPPORT
     edges = set()
     if s.proposition is not None:
         edges.add(MapEdge(_act(s.id), _claim(s.proposition.id), relation))
-    if s.act in DENYING:
+    if _denies(s):
         for answered in _list_answered(s, drawn):
             if s.proposition is None or s.proposition != answered.proposition:
                 edges.add(MapEdge(_act(s.id), _act(answered.id), Relation.ATTACK))

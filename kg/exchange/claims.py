@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from kg.exchange.product import Product, is_day, to_bytes, to_plain
 from kg.exchange.wording import date_statement, name_statement
-from kg.model import REJECTING, Actor, ActorKind, Article, Party, Proposition, Statement
+from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
 from kg.rdf import node
 from kg.vocab import WIKIDATA
 
@@ -165,7 +165,7 @@ def _build_claim(group: Sequence[Statement], articles: Mapping[str, Article], st
             "name": to_plain(label),
             "text": to_plain(label),
             "description": status,
-            "author": sorted({_name("actor", s.speaker.actor.id) for s in group if s.act not in REJECTING}),
+            "author": sorted({_name("actor", s.speaker.actor.id) for s in group if not s.act.rejects}),
             "about": _name("actor", about) if about else None,
             "firstAppearance": _name("article", carried[0]) if carried else None,
             "appearance": [_name("article", key) for key in carried],

@@ -21,7 +21,7 @@ from typing import Final
 
 from kg.exchange.dnaschema import LONGEST, PERMISSIONS, SETTINGS, TABLES
 from kg.exchange.product import Product, cut, to_line, to_plain
-from kg.model import REJECTING, Actor, ActorKind, Article, Party, Span, Statement
+from kg.model import Actor, ActorKind, Article, Party, Span, Statement
 
 #: The one statement type, by the name that rDNA's examples use.
 TYPE: Final = "DNA Statement"
@@ -210,7 +210,7 @@ _LONG: Final[Mapping[str, Callable[[Statement], str]]] = {
     "reported by": lambda s: s.reported_by or "",
 }
 _BOOLEAN: Final[Mapping[str, Callable[[Statement], bool]]] = {
-    "agreement": lambda s: s.act not in REJECTING,
+    "agreement": lambda s: not s.act.rejects,
     "own voice": lambda s: s.own_voice,
 }
 _INTEGER: Final[Mapping[str, Callable[[Statement], int]]] = {

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.codes import list_acts
 from kg.exchange.product import Product, is_day, to_bytes, to_line
 from kg.frames import MODEL, PROMPT
 from kg.model import Act, Article, Statement
@@ -131,7 +132,7 @@ def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
 
 def _tell_statements(said: Sequence[Statement]) -> Iterable[str]:
     acts = Counter(s.act for s in said)
-    kinds = ", ".join(f"{acts[act]} {act.value}" for act in Act if acts[act])
+    kinds = ", ".join(f"{acts[act]} {act.value}" for act in list_acts(acts) if acts[act])
     yield f"This gave {_count(len(said), 'statement')}" + (f" (by act: {kinds})." if kinds else ".")
     if said:
         accusations = [s for s in said if s.act is Act.ACCUSE]

@@ -3,23 +3,7 @@
 from __future__ import annotations
 
 from kg.exchange.product import to_line
-from kg.model import Act, Article, Statement
-
-#: What the speaker does, and the word before whom it is done to ("" where it takes none).
-_VERBS = {
-    Act.ACCUSE: ("accuses", ""),
-    Act.DENY: ("denies", "to"),
-    Act.DEMAND: ("demands", "of"),
-    Act.THREATEN: ("threatens", ""),
-    Act.CONCEDE: ("concedes", "to"),
-    Act.CRITICISE: ("criticises", ""),
-    Act.REFUSE: ("refuses", ""),
-    Act.PROPOSE: ("proposes", "to"),
-    Act.ANNOUNCE: ("announces", "to"),
-    Act.SUPPORT: ("supports", ""),
-    Act.WARN: ("warns", ""),
-    Act.STATE: ("states", "to"),
-}
+from kg.model import Article, Statement
 
 
 def name_statement(statement: Statement) -> str:
@@ -27,10 +11,10 @@ def name_statement(statement: Statement) -> str:
 
     "Avaria accuses Borland: Borland breaches the river treaty"
     """
-    verb, before = _VERBS[statement.act]
-    against = (before, statement.target.actor.label) if statement.target else ()
+    act = statement.act
+    against = (act.before, statement.target.actor.label) if statement.target else ()
     said = statement.proposition.label if statement.proposition else statement.quote
-    return to_line(" ".join((statement.speaker.actor.label, verb, *against)) + f": {said}")
+    return to_line(" ".join((statement.speaker.actor.label, act.verb, *against)) + f": {said}")
 
 
 def date_statement(statement: Statement, article: Article | None) -> str:

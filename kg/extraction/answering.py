@@ -13,19 +13,7 @@ from dataclasses import replace
 
 from kg.extraction.fitted import Fitted, stretch, weigh
 from kg.extraction.scene import Placed, Scene, is_same_side
-from kg.model import Act
 
-#: Which acts an act can answer; others are too rare to be told.
-ANSWERABLE = {
-    Act.DENY: (Act.ACCUSE, Act.THREATEN, Act.DENY),
-    Act.REFUSE: (Act.DEMAND, Act.THREATEN, Act.ACCUSE, Act.PROPOSE),
-    Act.CONCEDE: (Act.ACCUSE, Act.DEMAND),
-    Act.ACCUSE: (Act.ACCUSE, Act.DEMAND, Act.THREATEN, Act.DENY),
-    Act.DEMAND: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
-    Act.THREATEN: (Act.ACCUSE, Act.DEMAND, Act.THREATEN),
-}
-#: Acts that are against whoever did what they answer.
-AIMED_BACK = frozenset({Act.DENY, Act.REFUSE})
 #: Probability from which the encoder's link says whom an answer is against, unless a target elsewhere is so likely.
 SURE, LIKELY = 0.8, 0.5
 #: Unit of distance in code points: about a sentence.
@@ -61,7 +49,7 @@ def rate_candidates(
     answer: Placed, placed: Sequence[Placed], chances: Chances
 ) -> list[tuple[Placed, dict[str, float]]]:
     """List what an act could answer, with what speaks for each; the nearest and the likeliest are told apart."""
-    fitting = [p for p in placed if p is not answer and p.act in ANSWERABLE.get(answer.act, ())]
+    fitting = [p for p in placed if p is not answer and p.act in answer.act.answers]
     rated = [(other, list_features(answer, other, chances)) for other in fitting]
     for name, group in (
         ("nearest", rated),
@@ -113,7 +101,7 @@ def aim_answers(
             aimed.append(one)
             continue
         own = any(is_same_side(a, b) for a in one.speakers for b in other.speakers)
-        doubtful = not own and one.act in AIMED_BACK and not stands_named(scene, one)
+        doubtful = not own and one.act.rejects and not stands_named(scene, one)
         aimed.append(replace(one, frame=replace(one.frame, targets=()), targets=[]) if doubtful else one)
     return aimed
 

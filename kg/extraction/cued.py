@@ -21,10 +21,6 @@ from kg.pipeline.reader import ACTS, Place
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: Whose roles are read for an act that the encoder was not taught; others: those of any act.
-LIKE = {Act.CRITICISE: Act.ACCUSE, Act.WARN: Act.THREATEN, Act.PROPOSE: Act.DEMAND}
-#: Acts that are against nobody.
-UNAIMED = frozenset({Act.PROPOSE, Act.ANNOUNCE})
 #: A bundled word makes an act only where its speaker, and tells its target only where that one, is this sure.
 SURE = 0.5
 #: Parts of speech of cues.
@@ -69,7 +65,7 @@ def _frame_cue(
     if act.value in ACTS and not cue.own:
         return None
     places = [Place(number, t.i) for t in tokens]
-    reading = scene.reading.read_cue(places, LIKE.get(act, act).value, probability)
+    reading = scene.reading.read_cue(places, act.like or act.value, probability)
     if reading is None:
         return None
     frame = build_frame(scene, reading, "c", grounds, act)
@@ -78,7 +74,7 @@ def _frame_cue(
     if owner is not None:  # "Avaria's offer" is Avaria's, whoever tells of it
         frame = replace(frame, speakers=(span_mention(scene, Place(number, owner.i), None),))
         frame = replace(frame, speakers_probability=1.0)
-    if not cue.own and (act in UNAIMED or frame.targets_probability < SURE):
+    if not cue.own and (act.unaimed or frame.targets_probability < SURE):
         frame = replace(frame, targets=())
     sure = frame.speakers and (cue.own or frame.speakers_probability >= SURE)
     return frame if sure and not is_left_undone(scene, frame) else None
@@ -88,7 +84,7 @@ def _tells_same(scene: Scene, frame: ActFrame, other: ActFrame) -> bool:
     """Tell whether a frame's act is told already: its cue lies in another's, or criticism is told as a charge."""
     if scene.sentence_of(frame.cue) != scene.sentence_of(other.cue):
         return False
-    same = frame.act is other.act or {frame.act, other.act} == {Act.CRITICISE, Act.ACCUSE}
+    same = frame.act == other.act or {frame.act, other.act} == {Act.CRITICISE, Act.ACCUSE}
     return same or frame.cue.overlaps(other.cue) or frame.clause == other.clause
 
 

@@ -17,20 +17,6 @@ from kg.model import Act, ActFrame, Evidence, EvidenceKind, EvidenceStance, Grou
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: Acts that can carry grounds.
-REASONED = frozenset(
-    {
-        Act.ACCUSE,
-        Act.DENY,
-        Act.DEMAND,
-        Act.THREATEN,
-        Act.CRITICISE,
-        Act.REFUSE,
-        Act.WARN,
-        Act.CONCEDE,
-        Act.STATE,
-    }
-)
 #: Prepositions that introduce grounds only before a deed ("by developing"), not before a thing.
 BARE_LINKS = frozenset({"by", "through", "with", "in", "over", "as", "after", "from"})
 #: Of these, the ones that tell by what means a deed is to be done.
@@ -47,7 +33,7 @@ def find_spans(scene: Scene, placed: Placed) -> list[Ground]:
     Returns:
         In text order, none overlapping another; empty for acts that carry none.
     """
-    if placed.act not in REASONED:
+    if not placed.act.reasoned:
         return []
     near = [
         *_find_attacks(scene, placed),

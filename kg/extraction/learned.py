@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.codes import SHIPPED
 from kg.extraction import tree
 from kg.extraction.scene import Scene, list_quoting
 from kg.extraction.words import CALENDAR
@@ -92,7 +93,7 @@ def build_frame(
         speakers = targets = speakers or targets
     return ActFrame(
         id=name,
-        act=act if act is not None else Act(reading.act),
+        act=act if act is not None else SHIPPED.act(reading.act),
         cue=cue,
         clause=clause,
         speakers=speakers,

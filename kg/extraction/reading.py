@@ -20,11 +20,9 @@ from kg.extraction.reports import frame_reports
 from kg.extraction.scene import Placed, Scene, Utterance
 from kg.extraction.screening import screen_frames
 from kg.extraction.undone import is_left_undone
-from kg.model import Act, ActFrame, EvidenceStance, Ground, Span
+from kg.model import ActFrame, EvidenceStance, Ground, Span
 from kg.pipeline.reader import FLOOR
 
-#: Acts that may stand under a condition.
-CONDITIONAL = frozenset({Act.THREATEN, Act.DEMAND, Act.WARN, Act.ANNOUNCE})
 CONDITIONS = frozenset({"if", "unless", "until"})
 
 
@@ -64,7 +62,7 @@ def complete_frame(scene: Scene, placed: Placed, links: Mapping[str, str]) -> Ac
 
 def find_condition(scene: Scene, placed: Placed) -> Span | None:
     """Find the words of a threat's or demand's condition; "wait to see if" asks a question and sets none."""
-    if placed.act not in CONDITIONAL:
+    if not placed.act.ahead:
         return None
     for token in placed.clause:
         if token.lower_ in CONDITIONS and token.dep_ in ("mark", "case") and token.head.dep_ != "ccomp":

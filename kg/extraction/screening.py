@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 #: Words for what was said before.
 THINGS = frozenset({"it", "this", "that", "them", "these", "those"})
-#: Acts that the same words are read as by mistake: who turns a charge away is not refusing a demand or charging back.
-RIVALS = frozenset({Act.DENY, Act.REFUSE, Act.ACCUSE})
 
 Chances = Mapping[tuple[str, str], float]
 
@@ -50,7 +48,8 @@ def screen_frames(scene: Scene, frames: Sequence[ActFrame], chances: Chances) ->
 
 def are_rivals(scene: Scene, one: ActFrame, other: ActFrame) -> bool:
     """Tell whether two frames are readings of the same words, or of one naming, of which one at most is right."""
-    if one.act is other.act or not {one.act, other.act} <= RIVALS:
+    # Who turns a charge away is not refusing a demand or charging back.
+    if one.act == other.act or not all(act.rejects or act is Act.ACCUSE for act in (one.act, other.act)):
         return False
     naming = find_naming(scene, one)
     return one.cue.overlaps(other.cue) or (naming is not None and naming == find_naming(scene, other))

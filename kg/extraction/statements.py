@@ -19,13 +19,10 @@ from kg.extraction.scene import Placed, Scene
 from kg.extraction.times import find_deadline, find_when
 from kg.extraction.weighing import weigh_statement
 from kg.ids import build_id
-from kg.model import Act, ActFrame, Framing, Party, Statement
+from kg.model import ActFrame, Framing, Party, Statement
 
 if TYPE_CHECKING:
     from kg.model import Mention
-
-#: Acts that may set a deadline.
-TIMED = frozenset({Act.THREATEN, Act.DEMAND, Act.WARN, Act.ANNOUNCE})
 
 
 def build_statements(scene: Scene, frames: Sequence[ActFrame]) -> list[Statement]:
@@ -82,7 +79,7 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
             joint=joint if len(pairs) > 1 else "",
             own_voice=frame.own_voice,
             condition=condition,
-            deadline=find_deadline(placed) if frame.act in TIMED else None,
+            deadline=find_deadline(placed) if frame.act.ahead else None,
             votes=frame.votes,
         )
 

@@ -14,6 +14,7 @@ from kg.errors import ReadError
 from kg.ids import ID_LENGTH, build_id, build_slug, hash_text
 from kg.importing.stances import Cell, Stances, build_stances, read_act
 from kg.model import (
+    ACTS,
     Act,
     Actor,
     ActorKind,
@@ -226,7 +227,7 @@ def _read_named(coding: Coding, slots: Slots) -> Act:
     act = slots.acts.get(value.strip().lower()) or read_act(value)
     if act is None:
         raise ReadError(
-            f"coding {coding.id}: {slots.act} is {value!r} - expected {', '.join(a.value for a in Act)} - "
+            f"coding {coding.id}: {slots.act} is {value!r} - expected {', '.join(ACTS)} - "
             "correct it, say what it means (--act VALUE=accuse), or name another column for the act"
         )
     return act
@@ -244,7 +245,7 @@ def _refuse_kinds(codings: list[Coding], slots: Slots) -> None:
     if slots.kinds_are_acts and unknown:
         raise ReadError(
             f"{', '.join(unknown)}: types that name none of our acts, and no stance is mapped - expected "
-            f"{', '.join(a.value for a in Act)} - say which act each is: --act {next(iter(unknown))}=accuse, or name "
+            f"{', '.join(ACTS)} - say which act each is: --act {next(iter(unknown))}=accuse, or name "
             "the variable that holds it: --slot act=VARIABLE"
         )
 

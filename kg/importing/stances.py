@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.codes import SHIPPED
 from kg.errors import ReadError
 from kg.model import Act
 
@@ -42,14 +43,14 @@ def read_act(word: str) -> Act | None:
     """Read the name of an act in the forms tools write it; None for another word.
 
     >>> read_act("Accuse"), read_act("DENIAL"), read_act("webanno.custom.Threatens"), read_act("Actor")
-    (<Act.ACCUSE: 'accuse'>, <Act.DENY: 'deny'>, <Act.THREATEN: 'threaten'>, None)
+    ('accuse', 'deny', 'threaten', None)
     """
     plain = word.strip().rpartition(".")[2].lower()
     for form in (plain, plain.removesuffix("s"), plain.removesuffix("d"), plain.removesuffix("ed")):
         if form in ACT_WORDS:
             return ACT_WORDS[form]
-        if form in set(Act):
-            return Act(form)
+        if form in SHIPPED.acts:
+            return SHIPPED.acts[form]
     return None
 
 

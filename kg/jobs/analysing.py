@@ -41,6 +41,7 @@ from kg.analysis import (
     to_graph,
 )
 from kg.analysis.hierarchy import LINKAGES
+from kg.codes import list_acts
 from kg.errors import UsageError
 from kg.jobs.coding import read_codings
 from kg.linking import Links
@@ -210,10 +211,10 @@ def _tell_who_whom(c: Corpus, x: Settings) -> Table:
     counts = count_dyads(c.statements, x.level)
     if not x.act:
         return build_dyad_table(counts)
-    try:
-        return _to_table(build_dyad_matrix(counts, (Act(x.act),)))
-    except ValueError:
-        raise UsageError(f"--act {x.act!r} - expected {', '.join(act.value for act in Act)}") from None
+    acts = list_acts(act for _, _, act in counts)
+    if x.act not in acts:
+        raise UsageError(f"--act {x.act!r} - expected {', '.join(acts)}")
+    return _to_table(build_dyad_matrix(counts, [act for act in acts if act == x.act]))
 
 
 LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {

@@ -26,7 +26,7 @@ from kg.jobs.engine import Engine
 from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
-from kg.model import Act, Actor, ActorKind, AnswerStatus, Article, Statement
+from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.rdf import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
 from kg.store import Draft, Growth, Store, name_part, replace_store
@@ -57,7 +57,8 @@ class BuildReport:
         acts: Statements by act, less sure ones too.
         least: Confidence from which statements are shown, 0-1; those that a reviewer stands behind are, always.
         less_sure: Statements that are not shown, by act.
-        untargeted: Main statements that name no target, less sure ones too.
+        main: Statements of main acts, less sure ones too.
+        untargeted: Of these, those that name no target.
         undated: Articles of which no day of publication is known.
         cut: Articles of which a paywall keeps back a part.
         accusations: The first `ROWS` accusations at first hand that are shown: who, whom, what, grounds, answered by
@@ -75,9 +76,10 @@ class BuildReport:
 
     articles: int = 0
     outlets: Counter[str] = field(default_factory=Counter)
-    acts: Counter[Act] = field(default_factory=Counter)
+    acts: Counter[str] = field(default_factory=Counter)
     least: float = 0.0
-    less_sure: Counter[Act] = field(default_factory=Counter)
+    less_sure: Counter[str] = field(default_factory=Counter)
+    main: int = 0
     untargeted: int = 0
     accusations: list[tuple[str, ...]] = field(default_factory=list)
     undated: int = 0
@@ -107,6 +109,7 @@ class BuildReport:
         self.cut += summary.cut
         self.acts.update(summary.count_acts())
         self.less_sure.update(summary.count_acts(below=self.least))
+        self.main += summary.main
         self.untargeted += summary.untargeted
         shown = [row.cells for row in summary.accusations if row.sureness >= self.least]
         self.accused += len(shown)

@@ -7,6 +7,7 @@ new      a folder with a codebook and tables to fill in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 
-from kg.codebook import FILES, LISTS, Code, Codebook
+from kg.codebook import FILES, LISTS, Codebook, Entry
+from kg.codes import TRAITS
 from kg.errors import ExportError, LoreError
 from kg.files import find_data, write_atomic
 from kg.gazetteer import ACTOR_COLUMNS, TOPIC_COLUMNS, Gazetteer, TopicKind, load_gazetteer
@@ -50,14 +52,20 @@ def load_lore(codebook: Codebook) -> tuple[Lexicon, Gazetteer]:
     Raises:
         LoreError: A file has faults.
     """
-    lexicon = load_lexicon(codebook.cues, replace=codebook.alone and codebook.cues is not None)
-    return lexicon, load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
+    return _load_cues(codebook), load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
+
+
+def _load_cues(codebook: Codebook) -> Lexicon:
+    alone = codebook.alone and codebook.cues is not None
+    return load_lexicon(codebook.cues, replace=alone, codes=codebook.codes)
 
 
 def _load(what: str, codebook: Codebook, faults: list[str]) -> Lexicon | Gazetteer | None:
     try:
         if what == "cues":
-            return load_lexicon(codebook.cues, replace=codebook.alone and codebook.cues is not None)
+            return load_lexicon(
+                codebook.cues, replace=codebook.alone and codebook.cues is not None, codes=codebook.codes
+            )
         return load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
     except LoreError as fault:
         faults += fault.faults
@@ -90,27 +98,25 @@ def _check_names(codebook: Codebook, gazetteer: Gazetteer) -> Iterator[str]:
 
 
 def _check_ontology(codebook: Codebook) -> Iterator[str]:
-    """Hold the lists against concepts and shapes; labels and notations only of the bundled codebook."""
+    """Hold the lists against concepts and shapes; labels and notations only of the bundled codebook.
+
+    What a codebook adds is in neither: a store that has it brings its concept, and shapes let it in.
+    """
     core = Graph().parse(find_data("ontology", "core.ttl"))
     shapes = Graph().parse(find_data("ontology", "shapes.ttl"))
-    for name, codes in codebook.lists.items():
-        if name not in _PATHS:
-            continue
-        allowed = _list_allowed(shapes, _PATHS[name])
-        for code in codes:
-            node = concept(LISTS[name](code.value))
-            where = f"{name}.{code.value}"
-            if (node, RDF.type, SKOS.Concept) not in core:
-                yield f"{where}: the ontology has no concept {node}"
-            if allowed and node not in allowed:
-                yield f"{where}: the shapes refuse it"
-            if codebook.path is None:
-                yield from _compare_concept(where, code, node, core)
+    for name, path in _PATHS.items():
+        allowed = _list_allowed(shapes, path)
+        values = [value for value in codebook.list_values(name) if value not in codebook.codes.own]
+        for value in values:
+            if (concept(value), RDF.type, SKOS.Concept) not in core:
+                yield f"{name}.{value}: the ontology has no concept {concept(value)}"
+            if allowed and concept(value) not in allowed:
+                yield f"{name}.{value}: the shapes refuse it"
         if codebook.path is None:
-            listed = {str(concept(LISTS[name](code.value))) for code in codes}
-            for node in sorted(allowed):
-                if str(node) not in listed:
-                    yield f"{name}: {node} stands in the shapes and not in the codebook"
+            for entry, value in zip(codebook.lists[name], values, strict=True):
+                yield from _compare_concept(f"{name}.{value}", entry, concept(value), core)
+            for node in sorted(allowed - {concept(value) for value in values}):
+                yield f"{name}: {node} stands in the shapes and not in the codebook"
 
 
 def _list_allowed(shapes: Graph, path: URIRef) -> set[URIRef]:
@@ -121,7 +127,7 @@ def _list_allowed(shapes: Graph, path: URIRef) -> set[URIRef]:
     return found
 
 
-def _compare_concept(where: str, code: Code, node: URIRef, core: Graph) -> Iterator[str]:
+def _compare_concept(where: str, code: Entry, node: URIRef, core: Graph) -> Iterator[str]:
     label = str(core.value(node, SKOS.prefLabel))
     if label != code.label:
         yield f"{where}: label {code.label!r} - the ontology says {label!r}"
@@ -130,10 +136,10 @@ def _compare_concept(where: str, code: Code, node: URIRef, core: Graph) -> Itera
         yield f"{where}: notations {sorted(list_notations(code))} - the ontology says {sorted(notations)}"
 
 
-def list_notations(code: Code) -> list[str]:
+def list_notations(code: Entry) -> list[str]:
     """List what a value is called in the event-coding tradition, as the ontology writes it.
 
-    >>> list_notations(Code("deny", "deny", "...", cameo="016"))
+    >>> list_notations(Entry("deny", "deny", "...", cameo="016"))
     ['CAMEO 016']
     """
     pairs = (("CAMEO", code.cameo), ("PLOVER", code.plover))
@@ -159,8 +165,7 @@ def build_codebook_graph(codebook: Codebook) -> Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for name, path in _PATHS.items():
-        kind = LISTS[name]
-        nodes = [concept(kind(code.value)) for code in codebook.lists[name]]
+        nodes = [concept(value) for value in codebook.list_values(name)]
         for code, node in zip(codebook.lists[name], nodes, strict=True):
             _add_concept(graph, code, node)
         shape, values = (
@@ -171,12 +176,14 @@ def build_codebook_graph(codebook: Codebook) -> Graph:
         graph.add((shape, SH.targetSubjectsOf, path))
         graph.add((shape, SH.path, path))
         graph.add((shape, SH["in"], values))
-        graph.add((shape, SH.message, Literal(f"a value that the codebook does not list ({SCHEMES[kind]})")))
+        graph.add(
+            (shape, SH.message, Literal(f"a value that the codebook does not list ({SCHEMES[LISTS[name]]})"))
+        )
         Collection(graph, values, list(nodes))
     return graph
 
 
-def _add_concept(graph: Graph, code: Code, node: URIRef) -> None:
+def _add_concept(graph: Graph, code: Entry, node: URIRef) -> None:
     graph.add((node, RDF.type, SKOS.Concept))
     graph.add((node, SKOS.prefLabel, Literal(code.label, lang="en")))
     graph.add((node, SKOS.definition, Literal(code.definition, lang="en")))
@@ -202,6 +209,10 @@ _STARTERS: Mapping[str, str] = {
 }
 
 
+#: Lines of a codebook that say what follows from its acts and kinds of evidence.
+_TRAITS = re.compile(rf"(?m)^({'|'.join(key for traits in TRAITS.values() for key in traits)}) = .*\n")
+
+
 def write_codebook(folder: Path, title: str) -> list[Path]:
     """Write a new codebook with empty tables of its own; it can be built with as it stands.
 
@@ -213,6 +224,8 @@ def write_codebook(folder: Path, title: str) -> list[Path]:
     if taken:
         raise ExportError(f"{folder} has {', '.join(taken)} already - choose another folder")
     text = find_data("ontology", "codebook.toml").read_text(encoding="utf-8")
+    # What follows from an act is fixed: a copy would only grow old.
+    text = _TRAITS.sub("", text)
     own = "".join(f'{name} = "{_name_file(name)}"\n' for name in FILES)
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     text = text.replace('title = "Accusations and answers"', f'title = "{quoted}"')

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kg.attribution import find_attributions
 from kg.codebook import CROSSWALKS, Codebook, load_codebook
+from kg.codes import describe_codes
 from kg.disputes import settle_answers
 from kg.extraction import build_scene, build_statements, read_acts
 from kg.extraction.scene import Scene
@@ -174,7 +175,7 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     recipe = Recipe(attribution, cues, actors, topics, codebook, calibration, frames, reader)
     book = load_codebook(codebook)
     cues, actors, topics = cues or book.cues, actors or book.actors, topics or book.topics
-    lexicon = load_lexicon(cues, replace=book.alone and cues is not None)
+    lexicon = load_lexicon(cues, replace=book.alone and cues is not None, codes=book.codes)
     gazetteer = load_gazetteer(actors, topics, replace=book.alone)
     line = None if calibration is None else load_calibration(calibration)
     load_reader(reader)
@@ -207,7 +208,7 @@ def _list_codes(book: Codebook) -> list[object]:
         ]
         for name, listed in book.lists.items()
     }
-    return [codes, book.alone]
+    return [codes, describe_codes(book.codes.own), book.alone]
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

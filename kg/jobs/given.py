@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kg.codes import SHIPPED, Codes
 from kg.errors import UsageError
 from kg.frames import GivenFrames, load_frames, verify_frames
 from kg.model import Article
@@ -16,18 +17,18 @@ from kg.parsed import READ_ROLES
 from kg.reading import ReadOptions, read_sources
 
 
-def take_frames(paths: Sequence[Path], articles: Iterable[Article]) -> GivenFrames:
-    """Load frames and check them against all articles of the input.
+def take_frames(paths: Sequence[Path], articles: Iterable[Article], codes: Codes = SHIPPED) -> GivenFrames:
+    """Load frames, of acts among `codes`, and check them against all articles of the input.
 
     Raises:
         LoreError: Some frame does not fit; every fault is listed.
         ReadError: A file of frames cannot be read.
     """
-    return verify_frames(load_frames(paths), articles, READ_ROLES)
+    return verify_frames(load_frames(paths, codes), articles, READ_ROLES)
 
 
 def take_build_frames(
-    paths: Sequence[Path], inputs: Sequence[str], options: ReadOptions | None = None
+    paths: Sequence[Path], inputs: Sequence[str], options: ReadOptions | None = None, codes: Codes = SHIPPED
 ) -> GivenFrames:
     """Load frames for a build and check them against all articles of its inputs.
 
@@ -35,7 +36,7 @@ def take_build_frames(
         LoreError, ReadError: As `take_frames`.
         UsageError: The inputs are from stdin, which cannot be read twice.
     """
-    return take_frames(paths, list_build_articles(inputs, options))
+    return take_frames(paths, list_build_articles(inputs, options), codes)
 
 
 def list_build_articles(inputs: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article]:

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from kg.confidence import measure_sureness
-from kg.model import MAIN_ACTS, Act, Article, Statement
+from kg.model import Act, Article, Statement
 from kg.reading import Skipped, Unchanged, is_cut
 
 UNKNOWN_OUTLET = "unknown outlet"
@@ -38,7 +38,8 @@ class Summary:
     Attributes:
         outlet: Its name; `unknown outlet` where none is known.
         sureness: How sure each statement is (0-1; 1 where a reviewer stands behind it), by act.
-        untargeted: Main statements that name no target.
+        main: Statements of main acts.
+        untargeted: Of these, those that name no target.
         dated: A day of publication is known.
         cut: A paywall stands instead of a part of the text.
         accusations: Those at first hand, in text order.
@@ -46,14 +47,15 @@ class Summary:
 
     outlet: str
     sureness: dict[str, list[float]] = field(default_factory=dict)
+    main: int = 0
     untargeted: int = 0
     accusations: list[Row] = field(default_factory=list)
     dated: bool = True
     cut: bool = False
 
-    def count_acts(self, below: float = float("inf")) -> Counter[Act]:
+    def count_acts(self, below: float = float("inf")) -> Counter[str]:
         """Count the statements by act that are less sure than `below` (0-1); all by default."""
-        return Counter({Act(act): sum(one < below for one in found) for act, found in self.sureness.items()})
+        return Counter({act: sum(one < below for one in found) for act, found in self.sureness.items()})
 
 
 class Inventory:
@@ -155,7 +157,8 @@ def summarise(article: Article, statements: Sequence[Statement], accepted: Conta
     return Summary(
         outlet=article.outlet.value if article.outlet else UNKNOWN_OUTLET,
         sureness=sureness,
-        untargeted=sum(s.target is None for s in statements if s.act in MAIN_ACTS),
+        main=sum(s.act.main for s in statements),
+        untargeted=sum(s.target is None for s in statements if s.act.main),
         accusations=_build_rows(statements, accepted),
         dated=article.published is not None,
         cut=is_cut(article),

@@ -259,6 +259,7 @@ class _Cues(_Table):
     def __init__(self, codebook: Codebook, lexicon: Lexicon, notes: list[str]) -> None:
         super().__init__(codebook.cues, notes)
         self._lexicon, self._alone = lexicon, codebook.alone or not self.is_own
+        self._codes = codebook.codes
 
     def change_act(self, cue: Cue, act: str) -> None:
         """Give a cue another act; in a file of the user's the whole record takes the bundled one's place."""
@@ -269,7 +270,7 @@ class _Cues(_Table):
             records[marked[0]] = re.sub(r'(?m)^act = ".*"$', f'act = "{act}"', old, count=1)
             text = "".join(records)
         else:
-            text = self.text.rstrip("\n") + "\n\n" + _write_cue(replace(cue, act=Act(act)))
+            text = self.text.rstrip("\n") + "\n\n" + _write_cue(replace(cue, act=self._codes.act(act)))
         self._try(text, f"{cue.lemma!r} as {act}")
 
     def add(self, fields: Mapping[str, Any]) -> None:
@@ -291,7 +292,7 @@ class _Cues(_Table):
         self._try(self.text.rstrip("\n") + "\n\n" + record, f"the cue {lemma!r}")
 
     def _load(self, path: Path) -> None:
-        load_lexicon(path, replace=self._alone)
+        load_lexicon(path, replace=self._alone, codes=self._codes)
 
 
 def _guess_lemma(word: str) -> str:

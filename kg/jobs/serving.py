@@ -61,7 +61,7 @@ def open_desk(
         store: Folder or address of a store; what a build corrected in it is read back from its review graph.
         log: Where verdicts go; made with the first.
         clock: Gives the time of a verdict, ISO with an offset.
-        codebook: Its actors may be named in corrections; None: the bundled ones.
+        codebook: Its actors and acts may be named in corrections; None: the bundled ones.
 
     Raises:
         StoreError: There is no store.
@@ -69,5 +69,6 @@ def open_desk(
         LoreError: A table of the codebook has faults.
     """
     opened = open_store(store, read_only=True)
-    _, gazetteer = load_lore(codebook or load_codebook())
-    return Desk(opened.articles(), read_machine(opened).values(), log, clock, gazetteer)
+    book = codebook or load_codebook()
+    _, gazetteer = load_lore(book)
+    return Desk(opened.articles(), read_machine(opened).values(), log, clock, gazetteer, book.codes)

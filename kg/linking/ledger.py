@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.codes import Tone
 from kg.errors import StoreError
 from kg.linking.links import LinkTable
 from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
-from kg.model import Act, Article, Party, Proposition, Span, Statement
+from kg.model import Article, Party, Proposition, Span, Statement
 from kg.reading.duplicates import (
     SENTENCE_SHINGLE,
     SHINGLE,
@@ -32,8 +33,6 @@ from kg.reading.duplicates import (
     sketch,
 )
 
-#: Acts that set one side against another, so that what they are about is in dispute.
-HOSTILE = frozenset({Act.ACCUSE, Act.DENY, Act.CRITICISE, Act.DEMAND, Act.THREATEN, Act.REFUSE})
 #: A figure with its unit. Years, dates and bare numbers are none: two of them rarely exclude each other.
 FIGURE = re.compile(
     r"(?<![\w.,])\d[\d.,]*(?:\s+(?:thousand|million|billion))?(?=[\s-]*(?:km|kilomet\w+|miles?|met(?:er|re)s?|"
@@ -287,7 +286,8 @@ def _mask(proposition: Proposition) -> tuple[str, str, str]:
 
 
 def _list_sides(s: Statement, p: Proposition) -> Iterator[tuple[str, str, str, str]]:
-    if s.act in HOSTILE:
+    # What sets one side against another is in dispute.
+    if s.act.tone is Tone.HOSTILE:
         for topic in p.topics:
             yield topic, p.id, _side(s.speaker), "" if s.target is None else _side(s.target)
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ExportError
-from kg.model import Act
+from kg.model import ACTS
 from kg.pages.pictures import Picture, Said
 from kg.pages.shell import load_templates
 
@@ -36,11 +36,7 @@ class Stroke:
 
 #: Drawn apart by colour (readable with red-green blindness) and by dashes; other acts are thin and grey.
 STROKES: Mapping[str, Stroke] = {
-    Act.ACCUSE: Stroke("#a93226", "accuse"),
-    Act.DENY: Stroke("#1f5fa8", "deny", (8, 6)),
-    Act.DEMAND: Stroke("#8a5a00", "demand", (2, 5)),
-    Act.THREATEN: Stroke("#6c3483", "threaten", (14, 5, 2, 5)),
-    Act.CONCEDE: Stroke("#0e6251", "concede", (14, 6)),
+    **{act: Stroke(act.colour, act, act.dashes) for act in ACTS if act.colour},
     "offered": Stroke("#4d5b6a", "plain"),
     "demanded": Stroke("#8a5a00", "demand", (2, 5)),
     "missing": Stroke("#a93226", "accuse", (8, 6)),
@@ -154,7 +150,7 @@ def _build_legend(picture: Picture) -> list[tuple[str, Stroke]]:
 
 
 def _rank_act(act: str) -> tuple[int, str]:
-    known = [*(member.value for member in Act), *STROKES]
+    known = [*ACTS, *STROKES]
     return (known.index(act) if act in known else len(known), act)
 
 

@@ -6,8 +6,10 @@ needs goes in by `tojson`, which escapes `<`, `>` and `&` too, and is shown by `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kg.codes import ACTS, Act
 from kg.files import find_data
 
 if TYPE_CHECKING:
@@ -33,10 +35,19 @@ NETWORKS = (
 )
 
 
-def load_templates(**shared: object) -> Environment:
+_STYLE = """
+:root { --NAME: COLOUR; }
+@media (prefers-color-scheme: dark) { :root { --NAME: color-mix(in srgb, COLOUR, white 55%); } }
+.act-NAME { color: var(--NAME); fill: var(--NAME); stroke: var(--NAME); border-style: BORDER; }
+.mark.act-NAME { border-bottom: 3px BORDER var(--NAME); } svg line.tail.act-NAME { stroke: var(--NAME); }
+"""
+
+
+def load_templates(acts: Iterable[Act] = (), **shared: object) -> Environment:
     """Load the templates with escaping on.
 
     Args:
+        acts: Those that pages show; the style sheet knows those that ship, others get a style here.
         **shared: What every page may use beside the frame's own: `dispute` (its name, heads every page), `made_from`
             (how many articles and statements), `shown` (which statements are shown, in a sentence), `aside` (number of
             less sure ones left out), `ways` (file and label of further pages, such as those of a server), `alone`
@@ -53,7 +64,7 @@ def load_templates(**shared: object) -> Environment:
         lstrip_blocks=True,
     )
     templates.globals.update(
-        style=(report / "style.css").read_text(encoding="utf-8"),
+        style=(report / "style.css").read_text(encoding="utf-8") + _style_acts(acts),
         script=(report / "page.js").read_text(encoding="utf-8"),
         pages=PAGES,
         networks=NETWORKS,
@@ -68,3 +79,12 @@ def load_templates(**shared: object) -> Environment:
     )
     templates.globals.update(shared)
     return templates
+
+
+def _style_acts(acts: Iterable[Act]) -> str:
+    """Write the style of acts that a codebook added with a colour; in the dark it is mixed with white."""
+    return "".join(
+        _STYLE.replace("NAME", act).replace("COLOUR", act.colour).replace("BORDER", act.border)
+        for act in acts
+        if act.colour and act not in ACTS
+    )

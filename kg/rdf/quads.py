@@ -13,8 +13,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.ids import build_slug
 from kg.model import (
-    REJECTING,
-    Act,
     Actor,
     ActorKind,
     Article,
@@ -49,16 +47,6 @@ FIELDS = (
     *("outlet", "title", "author", "agency", "published", "place", "url"),
     *("section", "page", "words", "document", "reader"),
 )
-
-#: Acts with a class of their own; the others are plain speech acts told apart by their force.
-CLASSES = {
-    Act.ACCUSE: CK.Accusation,
-    Act.DENY: CK.Denial,
-    Act.DEMAND: CK.Demand,
-    Act.THREATEN: CK.Threat,
-    Act.CONCEDE: CK.Concession,
-    Act.STATE: CK.Assertion,
-}
 
 #: Code points kept on each side of a statement's words, so that they can be found again in a changed text.
 _CONTEXT = 24
@@ -180,10 +168,10 @@ def _statement_triples(s: Statement, text: str) -> Iterator[Triple]:
 def _act_triples(s: Statement) -> Iterator[Triple]:
     me = node("statement", s.id)
     yield me, _TYPE, term(CK.SpeechAct)
-    if s.act in CLASSES:
-        yield me, _TYPE, term(CLASSES[s.act])
+    if s.act.kind:
+        yield me, _TYPE, term(CK[s.act.kind])
     yield me, CK.force, term(concept(s.act))
-    yield me, CK.polarity, term(concept(Polarity.REJECTS if s.act in REJECTING else Polarity.AFFIRMS))
+    yield me, CK.polarity, term(concept(Polarity.REJECTS if s.act.rejects else Polarity.AFFIRMS))
     yield me, CK.speaker, node("actor", s.speaker.actor.id)
     if s.target is not None:
         yield me, CK.target, node("actor", s.target.actor.id)

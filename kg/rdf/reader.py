@@ -5,21 +5,21 @@ A missing or doubled fact is a damaged graph and named as such; nothing is guess
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.codes import SHIPPED, TABLES, Codes, learn_codes
 from kg.errors import StoreError
 from kg.linking import Links
 from kg.model import (
-    Act,
     Actor,
     ActorKind,
     Article,
     Evidence,
-    EvidenceKind,
     EvidenceStance,
     Found,
     Framing,
@@ -37,7 +37,7 @@ from kg.model import (
 from kg.rdf.quads import FIELDS
 from kg.rdf.registry import Registry
 from kg.rdf.terms import key_of, text_of, wikidata_of, word_of
-from kg.vocab import CK, DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS
+from kg.vocab import CK, DCTERMS, OA, RDF, RDFS, SCHEMA, SCHEMES, SKOS
 
 Term = NamedNode | Literal
 
@@ -149,7 +149,16 @@ def from_registry_quads(quads: Iterable[Quad]) -> tuple[Registry, Links]:
         for subject in facts.of_type(CK.Proposition)
         if facts.all(subject, RDFS.label)
     }
-    return Registry(actors, names, propositions), _read_links(facts)
+    return Registry(actors, names, propositions, _read_codes(facts)), _read_links(facts)
+
+
+def _read_codes(facts: _Facts) -> Codes:
+    tables = {SCHEMES[kind]: table for table, kind in TABLES.items()}
+    described: dict[str, dict[str, object]] = {table: {} for table in TABLES}
+    for subject in facts.of_type(SKOS.Concept):
+        scheme = facts.word(subject, SKOS.inScheme)
+        described[tables[scheme]][word_of(subject)] = json.loads(facts.text(subject, CK.traits))
+    return learn_codes(SHIPPED, described)
 
 
 def _damage(subject: NamedNode, predicate: str, what: str) -> str:
@@ -230,7 +239,7 @@ def _read_statement(facts: _Facts, registry: Registry, x: NamedNode, article: st
     return Statement(
         id=key_of(act, "statement"),
         article=article,
-        act=Act(facts.word(act, CK.force)),
+        act=registry.codes.act(facts.word(act, CK.force)),
         clause=clause.span,
         quote=clause.text,
         cue=_read_mention(facts, facts.node(x, CK.cueSpan)),
@@ -238,7 +247,7 @@ def _read_statement(facts: _Facts, registry: Registry, x: NamedNode, article: st
         target=_read_target(facts, registry, x, act),
         proposition=None if proposition is None else registry.propositions[key_of(proposition, "prop")],
         content=_maybe_mention(facts, x, CK.contentSpan),
-        grounds=_read_grounds(facts, act),
+        grounds=_read_grounds(facts, registry.codes, act),
         answers=_keys(facts.nodes(act, CK.answers), "statement"),
         reported_by=_key(facts.maybe_node(act, CK.reportedBy), "statement"),
         rendering=Rendering(facts.word(x, CK.rendering)),
@@ -280,7 +289,7 @@ def _name(registry: Registry, actor: str) -> str:
     return registry.actors[actor].label if actor in registry.actors else registry.names[actor]
 
 
-def _read_grounds(facts: _Facts, act: NamedNode) -> tuple[Evidence, ...]:
+def _read_grounds(facts: _Facts, codes: Codes, act: NamedNode) -> tuple[Evidence, ...]:
     # The last segments of the IRI are start, end and, for a second reading of the same words, a number.
     start = len(key_of(act, "statement")) + 1
 
@@ -290,7 +299,7 @@ def _read_grounds(facts: _Facts, act: NamedNode) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             _read_mention(facts, facts.node(evidence, CK.span)),
-            EvidenceKind(facts.word(evidence, CK.evidenceKind)),
+            codes.evidence_kind(facts.word(evidence, CK.evidenceKind)),
             Strength(facts.word(evidence, CK.strength)),
             EvidenceStance(facts.word(evidence, CK.evidenceStance)),
             facts.maybe_text(evidence, CK.sourceCited),

@@ -7,16 +7,18 @@ on which statements there are, and adding the same ones twice changes nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.codes import SHIPPED, TABLES, Code, Codes, add_codes, describe_codes, name_table
 from kg.linking import Link, LinkKind, Links, name_dispute
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
 from kg.rdf.quads import Triple, find_outlet
 from kg.rdf.terms import REGISTRY, node, term, text_literal, wikidata_node
-from kg.vocab import CK, RDF, RDFS, SKOS, concept
+from kg.vocab import CK, RDF, RDFS, SCHEMES, SKOS, VOC, concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class Registry:
         actors: Those that speak, are spoken to, or publish.
         names: Labels of topics, and of actors that are only referred to (sides, subjects of propositions).
         propositions: Those that a statement has as content.
+        codes: Acts and kinds of evidence: those that ship, then those that a statement has besides.
     """
 
     actors: Mapping[str, Actor] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     propositions: Mapping[str, Proposition] = field(default_factory=dict)
+    codes: Codes = SHIPPED
 
 
 class RegistryBuilder:
@@ -44,6 +48,7 @@ class RegistryBuilder:
         self._actors: dict[str, Actor] = {}
         self._names: dict[str, str] = {}
         self._propositions: dict[str, Proposition] = {}
+        self._codes: set[Code] = set()
 
     def note_article(self, article: Article) -> None:
         """Take in an article's outlet, which becomes an actor."""
@@ -51,7 +56,7 @@ class RegistryBuilder:
             self._note_actor(find_outlet(article.outlet.value, self._outlets))
 
     def note_statement(self, statement: Statement) -> None:
-        """Take in a statement's speaker, target, their sides, and its proposition."""
+        """Take in a statement's speaker, target, their sides, its proposition, act and kinds of evidence."""
         for party in (statement.speaker, statement.target):
             if party is None:
                 continue
@@ -60,6 +65,7 @@ class RegistryBuilder:
                 self._note_name(party.actor.side, party.side_label)
         if statement.proposition is not None:
             self._note_proposition(statement.proposition)
+        self._codes.update((statement.act, *(evidence.kind for evidence in statement.grounds)))
 
     def note_registry(self, registry: Registry) -> None:
         """Take in what another registry describes."""
@@ -69,10 +75,12 @@ class RegistryBuilder:
             self._note_name(key, name)
         for proposition in registry.propositions.values():
             self._note_proposition(proposition)
+        self._codes.update(registry.codes.own)
 
     def build(self) -> Registry:
         """Give what was gathered so far; the order of the notes makes no difference."""
-        return Registry(dict(self._actors), dict(self._names), dict(self._propositions))
+        codes = add_codes(self._codes)
+        return Registry(dict(self._actors), dict(self._names), dict(self._propositions), codes)
 
     def _note_actor(self, actor: Actor) -> None:
         known = self._actors.get(actor.id)
@@ -132,13 +140,16 @@ def to_subject_quads(kind: str, key: str, registry: Registry) -> list[Quad]:
     """Write what the registry graph says of one subject, links apart.
 
     Args:
-        kind: `actor`, `prop` or `topic`.
+        kind: `actor`, `prop`, `topic`, or a table of codes.
         key: Its id; one that the registry does not describe is only referred to.
         registry: Describes it, if it is described, and names it.
 
     Returns:
         As `to_registry_quads`.
     """
+    own = [code for code in registry.codes.own if (kind, key) == (name_table(code), code)]
+    if own or kind in TABLES:
+        return _to_quads(triple for code in own for triple in _code_triples(code))
     if kind == "topic":
         return _to_quads(_topic_triples(key, registry))
     if kind == "actor":
@@ -147,6 +158,11 @@ def to_subject_quads(kind: str, key: str, registry: Registry) -> list[Quad]:
     me, proposition = node("prop", key), registry.propositions.get(key)
     bare = [(me, RDF.type, term(CK.Proposition))]
     return _to_quads(bare if proposition is None else _proposition_triples(proposition))
+
+
+def name_subject(kind: str, key: str) -> NamedNode:
+    """Name what `to_subject_quads` writes about."""
+    return NamedNode(f"{VOC}{SCHEMES[TABLES[kind]]}/{key}") if kind in TABLES else node(kind, key)
 
 
 def to_link_quads(links: Iterable[Link], names: Mapping[str, str]) -> list[Quad]:
@@ -215,6 +231,8 @@ def _registry_triples(registry: Registry) -> Iterator[Triple]:
             yield from _topic_triples(topic, registry)
         for broader in proposition.broader:
             yield node("prop", broader), RDF.type, term(CK.Proposition)
+    for code in registry.codes.own:
+        yield from _code_triples(code)
     for key in referred - {None, *registry.actors}:
         yield from _bare_triples(str(key), registry)
 
@@ -234,6 +252,16 @@ def _bare_triples(key: str, registry: Registry) -> Iterator[Triple]:
     """Without a kind: this tells an actor that is only referred to from a described one."""
     yield node("actor", key), RDF.type, term(CK.Actor)
     yield node("actor", key), RDFS.label, text_literal(registry.names.get(key, key))
+
+
+def _code_triples(code: Code) -> Iterator[Triple]:
+    me, scheme = term(concept(code)), term(f"{VOC}{SCHEMES[type(code)]}")
+    described = describe_codes([code])[name_table(code)]
+    yield me, RDF.type, term(SKOS.Concept)
+    yield me, SKOS.inScheme, scheme
+    yield me, SKOS.prefLabel, Literal(code.label, language="en")
+    yield me, SKOS.definition, Literal(code.definition, language="en")
+    yield me, CK.traits, text_literal(json.dumps(described[code], sort_keys=True))
 
 
 def _topic_triples(key: str, registry: Registry) -> Iterator[Triple]:

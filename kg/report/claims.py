@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.claims import MEANINGS, OPENING, Answer, Claim, ClaimStatus, find_claims
+from kg.claims import MEANINGS, Answer, Claim, ClaimStatus, find_claims
 from kg.model import Statement
 from kg.report.facts import Facts, date_statement, name_outlet
 
@@ -50,7 +50,7 @@ def list_carriers(claim: Claim, facts: Facts) -> list[str]:
 
 def list_openings(facts: Facts) -> list[Opening]:
     """List accusations, demands and threats with what came back, those without first, each in text order."""
-    found = [Opening(s, facts.replies.get(s.id, ())) for s in facts.main if s.act in OPENING]
+    found = [Opening(s, facts.replies.get(s.id, ())) for s in facts.main if s.act.opens]
     return sorted(found, key=lambda opening: bool(opening.replies))
 
 

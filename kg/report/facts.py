@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.claims import Answer, Debate, find_answers, puts_forward
+from kg.codes import list_acts
 from kg.confidence import Choice, load_confidence
 from kg.linking import Links
-from kg.model import MAIN_ACTS, Act, Article, EvidenceStance, Framing, Party, Statement, When
+from kg.model import Act, Article, EvidenceStance, Framing, Party, Statement, When
 from kg.table import Table
 
 #: Statements that are listed one by one at most, those read most surely.
@@ -64,17 +65,22 @@ class Facts:
     least: float = 0.0
 
     @property
+    def acts(self) -> tuple[Act, ...]:
+        """Give the acts that can be chosen: those that ship, then others that some statement does."""
+        return list_acts(s.act for s in self.statements)
+
+    @property
     def main(self) -> tuple[Statement, ...]:
         """Give the statements of the five main acts, but not those that another statement reports.
 
         These are what the queries `accusations`, `denials`, `demands` and `threats` count.
         """
-        return tuple(s for s in self.statements if s.act in MAIN_ACTS and not s.reported_by)
+        return tuple(s for s in self.statements if s.act.main and not s.reported_by)
 
     @property
     def second_hand(self) -> int:
         """Count the statements of the main acts that another statement reports (`kg query second-hand`)."""
-        return sum(s.act in MAIN_ACTS and bool(s.reported_by) for s in self.statements)
+        return sum(s.act.main and bool(s.reported_by) for s in self.statements)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -268,18 +274,21 @@ def list_outlets(facts: Facts) -> list[OutletFacts]:
     for s in facts.statements:
         if not s.reported_by and (name := name_outlet(s, facts)) in own:
             own[name].append(s)
-    return [_describe_outlet(name, articles[name], own[name], facts) for name in sorted(articles)]
+    acts = [act for act in facts.acts if act.main]
+    return [_describe_outlet(name, articles[name], own[name], facts, acts) for name in sorted(articles)]
 
 
-def _describe_outlet(name: str, articles: int, own: Sequence[Statement], facts: Facts) -> OutletFacts:
+def _describe_outlet(
+    name: str, articles: int, own: Sequence[Statement], facts: Facts, acts: Sequence[Act]
+) -> OutletFacts:
     accusations = [s for s in own if s.act is Act.ACCUSE]
     told = [s for s in accusations if any(a.article == s.article for a in facts.list_answers(s.id))]
     grounded = [s for s in accusations if offers_grounds(s)]
-    verbs = Counter(s.cue.text.lower() for s in own if s.act in MAIN_ACTS)
+    verbs = Counter(s.cue.text.lower() for s in own if s.act.main)
     return OutletFacts(
         name,
         articles,
-        {act.value: sum(s.act is act for s in own) for act in MAIN_ACTS},
+        {act.value: sum(s.act == act for s in own) for act in acts},
         len(told) / len(accusations) if accusations else None,
         len(grounded) / len(accusations) if accusations else None,
         sum(s.own_voice for s in own),

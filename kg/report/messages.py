@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from kg.claims import Claim
-from kg.model import MAIN_ACTS, Act
+from kg.model import Act
 from kg.report.claims import Opening, count_statuses, list_carriers
 from kg.report.facts import (
     Facts,
@@ -159,7 +159,7 @@ _ACTS = "accusations, denials, demands, threats and concessions"
 
 def tell_statements(facts: Facts) -> str:
     """Tell how many statements there are and how many of them are of the main acts."""
-    main = sum(s.act in MAIN_ACTS for s in facts.statements)
+    main = sum(s.act.main for s in facts.statements)
     sides = len({name_side(s.speaker) for s in facts.statements})
     return (
         f"{count_words(len(facts.statements), 'statement')} of {count_words(sides, 'side')}; {main} {_ACTS}."

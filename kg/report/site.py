@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.claims import MEANINGS, Claim
 from kg.files import write_atomic
 from kg.linking import Links
-from kg.model import MAIN_ACTS, Act, Article, Party, Statement
+from kg.model import Act, Article, Party, Statement
 from kg.pages import load_templates
 from kg.report.claims import Opening, count_statuses, list_carriers, list_claims, list_days, list_openings
 from kg.report.facts import (
@@ -268,8 +268,10 @@ def _list_overview(
         "message": tell_overview(facts, openings),
         "said": said,
         "read": sorted(facts.readable, key=lambda key: (-said[key], key)),
-        "counts": {act: sum(s.act is act for s in facts.main) for act in Act},
-        "none_found": {act: sum(o.statement.act is act and not o.replies for o in openings) for act in Act},
+        "counts": {act: sum(s.act == act for s in facts.main) for act in facts.acts},
+        "none_found": {
+            act: sum(o.statement.act == act and not o.replies for o in openings) for act in facts.acts
+        },
         "counted": count_statuses(claims),
         "all_claims": len(claims),
         "claims": [claim for claim in claims if claim.is_disputed][:5],
@@ -298,6 +300,7 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[st
     """Load the templates with what every page uses: the facts, and the small functions that they call."""
     by_id = {s.id: s for s in facts.statements}
     templates = load_templates(
+        facts.acts,
         **frame,
         facts=facts,
         reviewed=reviewed,
@@ -306,7 +309,7 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[st
         tell_shown=lambda number: tell_shown(facts, number),
         aside=len(facts.less_sure),
         hidden=0,
-        main_acts=MAIN_ACTS,
+        main_acts=[act for act in facts.acts if act.main],
         Act=Act,
         most=MOST_IN_PLACE,
         statuses=MEANINGS,

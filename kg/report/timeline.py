@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kg.model import MAIN_ACTS, Act, Statement
+from kg.codes import list_acts
+from kg.model import Act, Statement
 from kg.report.facts import Facts, date_report, date_statement, name_side
 
 #: Size of the picture in pixels: the days' part, the names' part, a lane, what a lane leaves free above its bars.
@@ -186,7 +187,7 @@ def _build_lane(name: str, y: int, counts: _Counts, scale: _Scale, unit: float) 
     for lane, number in sorted(counts):
         if lane == name:
             parts, height = [], 0.0
-            for act in MAIN_ACTS:
+            for act in list_acts(act for act, _ in counts[lane, number]):
                 for known in (True, False):
                     if count := counts[lane, number][act, known]:
                         height += count * unit

@@ -139,7 +139,7 @@ def correct_statement(
     Raises:
         Lost: A field is unknown or wrong, or its words do not stand where it says.
     """
-    wrong = sorted(set(fields) & FIXED | set(fields) - set(to_record(statement)))
+    wrong = sorted(set(fields) & FIXED | set(fields) - {*to_record(statement), "codes"})
     if wrong:
         raise Lost(f"{', '.join(wrong)} cannot be corrected")
     moved = _move(dict(fields), find_span(article, anchor).start - anchor.span.start)
@@ -175,7 +175,7 @@ def build_added(article: Article, verdict: Verdict) -> Statement:
 def _check(article: Article, record: dict[str, Any]) -> Statement:
     """Build the statement and refuse words that do not stand where it says."""
     try:
-        _check_types(record)
+        _check_types({key: value for key, value in record.items() if key != "codes"})
         text = article.text[record["start"] : record["end"]]
         statement = from_record({**record, "quote": text})
     except (KeyError, TypeError, ValueError, AttributeError) as fault:

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from kg.codes import SHIPPED, Codes
 from kg.errors import ReadError, ReviewConflict
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id
@@ -102,12 +103,14 @@ class Desk:
         log: Path,
         clock: Callable[[], str],
         gazetteer: Gazetteer | None = None,
+        codes: Codes = SHIPPED,
     ) -> None:
         self.articles: dict[str, Article] = {article.id: article for article in articles}
         self._machine: dict[str, list[Statement]] = {key: [] for key in self.articles}
         for statement in machine:
             self._machine[statement.article].append(statement)
         self._log, self._clock, self._gazetteer = log, clock, gazetteer
+        self._codes = codes
         self._lock = RLock()
         self._entries: list[Entry] = []
         self._size, self._lines = 0, 0
@@ -155,7 +158,7 @@ class Desk:
     def build_choices(self) -> Choices:
         """Build what typed names can mean."""
         with self._lock:
-            return build_choices([i.statement for i in self._items.values()], self._gazetteer)
+            return build_choices([i.statement for i in self._items.values()], self._gazetteer, self._codes)
 
     def decide(self, reviewer: str, key: str, decision: Decision) -> str:
         """Write one reviewer's judgement of, or comment on, one statement.

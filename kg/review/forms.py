@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kg.codes import SHIPPED, Codes, add_codes, describe_codes
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id, build_slug
 from kg.model import (
-    Act,
     Actor,
     ActorKind,
     Article,
@@ -46,20 +46,25 @@ class Choices:
         propositions: By id and by lower-case label.
         statements: By id.
         gazetteer: Knows actors that no statement names yet; None: only those of the statements.
+        codes: Acts and kinds of evidence.
     """
 
     parties: Mapping[str, Party] = field(default_factory=dict)
     propositions: Mapping[str, Proposition] = field(default_factory=dict)
     statements: Mapping[str, Statement] = field(default_factory=dict)
     gazetteer: Gazetteer | None = None
+    codes: Codes = SHIPPED
 
 
-def build_choices(statements: Iterable[Statement], gazetteer: Gazetteer | None = None) -> Choices:
-    """Build the choices that these statements give."""
+def build_choices(
+    statements: Iterable[Statement], gazetteer: Gazetteer | None = None, codes: Codes = SHIPPED
+) -> Choices:
+    """Build the choices that these statements give, besides what gazetteer and codes know."""
     listed = list(statements)
     said = [s.proposition for s in listed if s.proposition is not None]
     propositions = {p.label.lower(): p for p in reversed(said)} | {p.id: p for p in said}
-    return Choices(list_parties(listed), propositions, {s.id: s for s in listed}, gazetteer)
+    known = add_codes((*codes.own, *(code for s in listed for code in (s.act, *(e.kind for e in s.grounds)))))
+    return Choices(list_parties(listed), propositions, {s.id: s for s in listed}, gazetteer, known)
 
 
 def list_parties(statements: Iterable[Statement]) -> dict[str, Party]:
@@ -169,9 +174,13 @@ class _Place:
 
 
 def _parse_act(name: str, text: str, at: _Place) -> dict[str, Any]:
-    if text not in list(Act):
-        raise ValueError(f"act {text!r} - expected {', '.join(Act)}")
-    return {name: text}
+    known = at.choices.codes
+    return {name: known.act(text).value, **_tell_codes(known)}
+
+
+def _tell_codes(known: Codes) -> dict[str, Any]:
+    """Tell with a field what follows from codes that do not ship, so that a verdict is understood without them."""
+    return {"codes": describe_codes(known.own)} if known.own else {}
 
 
 def _parse_party(name: str, text: str, at: _Place) -> dict[str, Any]:
@@ -238,11 +247,11 @@ def _parse_grounds(name: str, text: str, at: _Place) -> dict[str, Any]:
     grounds = []
     for part in text.split("|") if text != NOBODY else ():
         head, mark, rest = part.partition(":")
-        kind = head.strip() if mark and head.strip() in list(EvidenceKind) else ""
+        kind = head.strip() if mark and head.strip() in at.choices.codes.evidence_kinds else ""
         span = find_words(at.article.text, rest if kind else part, at.near)
         given = {"kind": kind or EvidenceKind.CONDUCT.value, "strength": Strength.SPECIFIC.value}
         grounds.append({**_to_mention(at.article, span), **given, "stance": "offered", "cited": None})
-    return {name: grounds}
+    return {name: grounds, **_tell_codes(at.choices.codes)}
 
 
 def _parse_words(name: str, text: str, at: _Place) -> dict[str, Any]:

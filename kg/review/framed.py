@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from kg.model import Act, ActFrame, Span
+from kg.codes import list_acts
+from kg.model import ActFrame, Span
 from kg.review.agreement import Figure, measure_interval
 
 #: What two frames can agree on beside the act.
@@ -43,7 +44,7 @@ def pair_frames(text: str, one: Sequence[ActFrame], other: Sequence[ActFrame]) -
         (not a.cue.overlaps(b.cue), abs(a.cue.start - b.cue.start), i, j)
         for i, a in enumerate(mine)
         for j, b in enumerate(theirs)
-        if a.act is b.act and (a.clause.overlaps(b.clause) or a.cue.overlaps(b.cue))
+        if a.act == b.act and (a.clause.overlaps(b.clause) or a.cue.overlaps(b.cue))
     ]
     pairs: dict[int, int] = {}
     for _, _, i, j in sorted(fits):
@@ -55,7 +56,7 @@ def pair_frames(text: str, one: Sequence[ActFrame], other: Sequence[ActFrame]) -
 def measure_acts(shared: Sequence[Shared]) -> Iterator[tuple[str, Figure]]:
     """Measure F1 of frames for every act that either reader gave, all acts first; intervals are over articles."""
     given = {frame.act for article in shared for frame in (*article.one, *article.other)}
-    groups = [("all acts", given), *((act.value, {act}) for act in Act if act in given)]
+    groups = [("all acts", given), *((act.value, {act}) for act in list_acts(given) if act in given)]
     for name, acts in groups:
         yield name, measure_interval(shared, partial(_measure_f1, acts=acts), draws=200)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from kg.model import MAIN_ACTS, Statement
+from kg.model import Statement
 
 #: Readings that can vote for an attribution.
 _VOTERS = 3
@@ -23,7 +23,7 @@ def weigh_doubt(statement: Statement, degree: int = 1, most: int = 1) -> float:
         most: The largest such number, 1 or more.
     """
     votes = 1 - min(len(statement.votes), _VOTERS) / _VOTERS
-    weight = degree / most * (1.0 if statement.act in MAIN_ACTS else 0.5)
+    weight = degree / most * (1.0 if statement.act.main else 0.5)
     return round(0.5 * (1 - statement.confidence) + 0.25 * votes + 0.25 * weight, 6)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kg.files import find_data
-from kg.model import Act
+from kg.model import ACTS
 from kg.pages import PAGES
 from kg.queries import list_queries
 from kg.serving.answering import Answer
@@ -62,7 +62,7 @@ def build_query_page(
         chosen=next((query for query in queries if query.name == name), None),
         given=given or {},
         fields=urlencode(given or {}),
-        acts=[act.value for act in Act],
+        acts=ACTS,
         sparql=sparql,
         answer=None if answer is None else read_answer(answer),
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kg.codebook import Codebook, load_codebook
+from kg.codes import Code, name_table
 from kg.errors import KgError, ReviewConflict
 from kg.files import find_data
 from kg.model import Span
@@ -76,13 +77,19 @@ class _Room:
             script=read["review.js"],
             token=self._token,
             reviewer=self._reviewer,
-            acts=self._lists["acts"],
-            evidence=self._lists["evidence-kinds"],
+            acts=self._list_codes("acts", choices.codes.own),
+            evidence=self._list_codes("evidence-kinds", choices.codes.own),
             parties=sorted({p.actor.label for p in choices.parties.values()})[:OFFERED],
             propositions=sorted({p.label for p in choices.propositions.values()})[:OFFERED],
             fields=list(CHANGES),
         )
         return HTMLResponse(page.encode("utf-8", "replace"))
+
+    def _list_codes(self, table: str, own: Sequence[Code]) -> list[object]:
+        """List what can be chosen: what the codebook lists, then what else statements of the store have."""
+        listed = [entry.value for entry in self._lists[table]]
+        others = [code for code in own if name_table(code) == table and code not in listed]
+        return [*self._lists[table], *others]
 
     def list_queue(self, request: Request) -> Response:
         version = self._desk.refresh()

@@ -16,6 +16,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
+from kg.codes import ACTS
 from kg.linking import Ledger, LinkKind, Links, find_links, update_links
 from kg.model import Actor, Article, Statement
 from kg.rdf import (
@@ -24,7 +25,7 @@ from kg.rdf import (
     REVIEW,
     Registry,
     graph_node,
-    node,
+    name_subject,
     to_link_quads,
     to_quads,
     to_registry_quads,
@@ -177,7 +178,7 @@ class Growth:
         self._unsettled = 0
         update_links(self.ledger)
         for (kind, key), quads in self._register.take_changes():
-            me = node(kind, key)
+            me = name_subject(kind, key)
             held = [q for q in self.store.find(me, None, None, REGISTRY) if q.predicate.value not in _LINKS]
             self._change(*_differ(held, quads))
 
@@ -224,10 +225,10 @@ class Growth:
     def _list_acts(self, limit: int) -> set[str] | None:
         """List the acts whose inferences may differ; None when they are more than `limit`."""
         found = set(self._changed.acts)
+        waiting = " ".join(f"ck:{act.kind}" for act in ACTS if act.opens)
         questions = [
             (self._changed.charges, "?act ck:content ?given ; a ck:Accusation"),
-            (self._changed.granted, "?act ck:content ?given . ?act a ?kind . VALUES ?kind "
-             "{ ck:Accusation ck:Demand ck:Threat }"),
+            (self._changed.granted, f"?act ck:content ?given . ?act a ?kind . VALUES ?kind {{ {waiting} }}"),
             (self._changed.subjects, "?act ck:content/ck:specialises* ?given"),
             (self._changed.subjects, "?act ck:speaker|ck:target ?given"),
         ]  # fmt: skip

@@ -15,6 +15,7 @@ from dataclasses import asdict
 
 import pyoxigraph as ox
 
+from kg.codes import SHIPPED, TABLES, describe_codes, learn_codes
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
 from kg.rdf import Registry, RegistryBuilder, to_subject_quads
 
@@ -97,7 +98,7 @@ class Register:
 
     def _describe(self, kind: str, key: str) -> list[ox.Quad]:
         registry = self._read(kind, key)
-        if not (registry.actors or registry.propositions):
+        if not (registry.actors or registry.propositions or registry.codes.own):
             asked = "SELECT 1 FROM refs WHERE kind=? AND key=? LIMIT 1"
             if self._rows.execute(asked, (kind, key)).fetchone() is None:
                 return []
@@ -119,6 +120,8 @@ def _list_described(registry: Registry) -> Iterator[tuple[Subject, object]]:
     yield from ((("actor", key), value) for key, value in sorted(registry.actors.items()))
     yield from ((("prop", key), value) for key, value in sorted(registry.propositions.items()))
     yield from ((("name", key), value) for key, value in sorted(registry.names.items()))
+    for table, described in describe_codes(registry.codes.own).items():
+        yield from (((table, word), record) for word, record in described.items())
 
 
 def _write(value: object) -> str:
@@ -130,6 +133,8 @@ def _parse(kind: str, key: str, record: str) -> Registry:
     value = json.loads(record)
     if kind == "name":
         return Registry(names={key: value})
+    if kind in TABLES:
+        return Registry(codes=learn_codes(SHIPPED, {kind: {key: value}}))
     if kind == "actor":
         return Registry(actors={key: Actor(**{**value, "kind": ActorKind(value["kind"])})})
     lists = {name: tuple(value[name]) for name in ("topics", "broader")}

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Final, cast
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, Graph, Node
+from rdflib import RDF, RDFS, Graph, Node, URIRef
+from rdflib.collection import Collection
 
 from kg.errors import StoreError, UsageError
 from kg.files import find_data
-from kg.model import Problem
+from kg.model import Act, EvidenceKind, Problem
 from kg.rdf import ONTOLOGY, build_turtle
 from kg.store import Store
 from kg.validation.places import Places, Term
 from kg.validation.shapes import SH, Check, list_checks, list_sparql_checks
+from kg.vocab import CK, SCHEMES, VOC
 
 #: Who may check: the store's own engine by queries, or pySHACL.
 ENGINES: Final = ("queries", "pyshacl")
@@ -66,11 +68,24 @@ def find_violations(store: Store, shapes: Path | None = None, engine: str = "que
     if engine not in ENGINES:
         raise UsageError(f"engine {engine!r} - expected {' or '.join(ENGINES)}")
     rules = Graph().parse(shapes or find_data("ontology", "shapes.ttl"), format="turtle")
+    _let_in_own(rules, store)
     if engine == "queries":
         return _ask_store(store, list_checks(rules, lambda kind: _list_below(store, kind)))
     written = _ask_store(store, list_sparql_checks(rules))
     rules.remove((None, SH.sparql, None))
     return chain(written, _ask_pyshacl(store, rules))
+
+
+def _let_in_own(rules: Graph, store: Store) -> None:
+    """Add to the lists of the shapes the acts and kinds of evidence that a codebook added to the store."""
+    own = store.select("SELECT ?scheme ?code { ?code ck:traits ?told ; skos:inScheme ?scheme }").rows
+    paths = {
+        f"{VOC}{SCHEMES[kind]}": path for kind, path in ((Act, CK.force), (EvidenceKind, CK.evidenceKind))
+    }
+    for scheme, code in own:
+        for shape in list(rules.subjects(SH.path, paths[str(scheme)])):
+            for head in rules.objects(shape, SH["in"]):
+                Collection(rules, head).append(URIRef(str(code)))
 
 
 def _list_below(store: Store, kind: str) -> list[str]:
