@@ -21,6 +21,7 @@ from kg.codes import (
     ACTS,
     EVIDENCE_KINDS,
     SHIPPED,
+    SIX,
     Act,
     EvidenceKind,
     Stand,
@@ -30,6 +31,7 @@ from kg.codes import (
     read_codes,
 )
 from kg.files import find_data
+from kg.pipeline.reader import ACTS as READER
 from kg.records import from_record, to_record
 from kg.vocab import CK, AnswerStatus, concept
 
@@ -80,7 +82,8 @@ def test_the_rules_name_the_acts_that_the_table_says():
     (rejects,) = re.findall(r"\?rejects IN \((.*?)\)", opposes)
     assert set(FORCES.findall(rejects)) == name_acts(lambda act: act.rejects)
     asked, claimed = re.findall(r"\?affirms IN \((.*?)\)", opposes)
-    assert set(FORCES.findall(asked)) < name_acts(lambda act: act.content is Stand.WANTED)
+    assert set(FORCES.findall(asked)) == name_acts(lambda act: act.asks)
+    assert all(act.content is Stand.WANTED for act in ACTS if act.asks)
     claims = name_acts(lambda act: act.claims)
     assert set(FORCES.findall(claimed)) == claims
     for listed in re.findall(r"IN \((.*?)\)", read_rule("contradictions")):
@@ -89,10 +92,10 @@ def test_the_rules_name_the_acts_that_the_table_says():
 
 def test_the_rules_know_what_waits_for_an_answer_and_what_an_answer_makes_of_it():
     waiting = {act.kind for act in ACTS if act.opens}
-    for name in ("answered", "unanswered"):
+    for name in ("answer-status", "none-found"):
         (kinds,) = re.findall(r"(?:\?kind IN \(|VALUES \?kind \{)(.*?)[)}]", read_rule(name))
         assert set(re.findall(r"ck:(\w+)", kinds)) == waiting
-    made = dict(re.findall(r"\(force:(\w+) answer:(\w+)\)", read_rule("answered")))
+    made = dict(re.findall(r"\(force:(\w+) answer:(\w+)\)", read_rule("answer-status")))
     assert made == {act.value: act.status for act in ACTS if act.status}
     assert set(made.values()) < set(AnswerStatus)
 
@@ -206,3 +209,8 @@ def test_every_code_that_ships_has_its_name():
     for kind, listed in ((Act, ACTS), (EvidenceKind, EVIDENCE_KINDS)):
         named = {name.lower() for name, hint in kind.__annotations__.items() if "ClassVar" in str(hint)}
         assert named == set(listed)
+
+
+def test_the_encoder_s_acts_are_those_that_others_can_be_read_like():
+    assert SIX == READER
+    assert {act.like for act in ACTS} - {""} <= set(SIX)

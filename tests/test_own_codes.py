@@ -59,7 +59,6 @@ id = "apologise"
 act = "apologise"
 lemma = "apologise"
 pos = "verb"
-frames = ["content-for", "target-of", "that"]
 example = "The mayor apologised for the delay."
 
 [[evidence]]

@@ -144,6 +144,7 @@ def build(
     min_confidence: Least = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
+    from kg.codebook import load_codebook
     from kg.formats import EXPORT_FILES
     from kg.jobs.build import Work, build_store
     from kg.jobs.engine import load_engine
@@ -164,7 +165,11 @@ def build(
     chosen = inputs or [str(find_data("articles"))]
     review = load_review(verdicts, machine_only, chosen)
     asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
-    given = tell_frames(take_build_frames(frames, chosen, options)) if frames else None
+    given = (
+        tell_frames(take_build_frames(frames, chosen, options, load_codebook(codebook).codes))
+        if frames
+        else None
+    )
     if asking is not None:
         listed = partial(list_build_articles, chosen, options)
         given = ask_model(asking, listed, given, (codebook, actors), count_files(chosen))
