@@ -43,7 +43,7 @@ _STYLE = """
 """
 
 
-def load_templates(acts: Iterable[Act] = (), **shared: object) -> Environment:
+def load_templates(acts: Iterable[Act] = (), /, **shared: object) -> Environment:
     """Load the templates with escaping on.
 
     Args:

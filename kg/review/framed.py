@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kg.codes import list_acts
-from kg.model import ActFrame, Span
+from kg.model import Act, ActFrame, Span
 from kg.review.agreement import Figure, measure_interval
 
 #: What two frames can agree on beside the act.
