@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 import signal
 import socket
@@ -24,6 +26,10 @@ from kg.serving.negotiating import choose_format
 from kg.store import Draft, open_store, replace_store
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
+from starlette.routing import Route  # noqa: E402 - of the same extra
+
+from kg.jobs.serving import open_app  # noqa: E402
+
 PAGES = {
     "index.html": "<!doctype html><title>overview</title>",
     "ledger.html": "<!doctype html><title>ledger</title>",
@@ -313,6 +319,30 @@ def test_the_query_page_offers_every_shipped_query(address):
     assert all(
         f'href="/query/{name}"' in page for name in ("accusations", "denials", "ultimatums", "wording")
     )
+
+
+def test_ids_in_an_answer_are_links_and_actors_are_hinted_from_the_store(address):
+    page = call(f"{address}/query/accusations?actor=Avaria", Accept="text/html")[2]
+    (key, *_) = [row["statement"] for row in json.loads(call(f"{address}/query/accusations.json")[2])]
+    assert f'<a href="/statements.html#s-{key}">' in page
+    assert '<datalist id="actors">' in page and "<option>Mira Olt</option>" in page
+
+
+def test_query_examples_and_error_stand_in_one_view_under_an_address_of_their_own(address):
+    page = call(f"{address}/query?sparql={quote('SELECT * { broken')}", Accept="text/html")[2]
+    parts = [page.index(text) for text in ('id="sparql"', 'role="alert"', "Examples in SPARQL")]
+    assert parts == sorted(parts) and "broken</textarea>" in page
+    for link in re.findall(r'href="(/query\?sparql=[^"]*)"', page):
+        assert call(address + html.unescape(link), Accept="text/html")[0] == 200
+
+
+def test_the_pages_lead_to_ask_and_to_review_where_it_is_open(folder):
+    for routes, ways in (((), ["Ask"]), ((Route("/review", lambda request: None),), ["Ask", "Review"])):
+        app = open_app(folder, routes=routes, dispute="The river")
+        with serve(app) as where:
+            page = call(f"{where}/index.html")[2]
+        assert re.findall(r'<li><a href="/\w+">(\w+)</a></li>', page) == ways
+        assert "The river" in page.partition("<main")[0]
 
 
 def test_mistakes_and_hostile_words_are_shown_as_text(address):

@@ -1,4 +1,4 @@
-"""The options that say how sure a statement must be to be shown: `--all`, `--min-confidence`."""
+"""The options that say what pages show: `--all`, `--min-confidence`, `--title`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ Least = Annotated[
         "--min-confidence",
         help="Show what is as sure as this, 0 to 1, or accepted by a reviewer; none: the package's own limit.",
     ),
+]
+Title = Annotated[
+    str, typer.Option(help="Name of the dispute, at the head of every page; none: the articles' folder.")
 ]
 
 

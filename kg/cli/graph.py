@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.choosing import All, Least, find_least
+from kg.cli.choosing import All, Least, Title, find_least
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import AskedCommand
 from kg.cli.progress import open_progress, tell_rate
@@ -451,13 +451,22 @@ def view(
     show: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
     everything: All = False,
     min_confidence: Least = None,
+    title: Title = "",
+    svg: Annotated[
+        Path | None, typer.Option(help="Write only the page's picture, for print, into this SVG file.")
+    ] = None,
 ) -> None:
-    """Write the report and open one of its pages."""
+    """Write the report and open one of its pages; or write its picture for print."""
     if name not in VIEWS:
         raise UsageError(f"unknown page {name!r} - expected {', '.join(VIEWS)}")
-    from kg.jobs.exporting import write_site
+    from kg.jobs.exporting import write_site, write_still
 
-    write_site(open_store(store, read_only=True), exports, find_least(everything, min_confidence))
+    least = find_least(everything, min_confidence)
+    opened = open_store(store, read_only=True)
+    if svg is not None:
+        words.print(str(write_still(opened, name, svg, least, title)), markup=False)
+        return
+    write_site(opened, exports, least, **_name(title))
     path = exports / f"{name}.html"
     words.print(str(path), markup=False)
     if show:
@@ -469,10 +478,16 @@ def report(
     exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
     everything: All = False,
     min_confidence: Least = None,
+    title: Title = "",
 ) -> None:
     """Write the report: pages that open from disk and lead from every figure to the exact words."""
     from kg.jobs.exporting import write_site
 
     least = find_least(everything, min_confidence)
-    for path in write_site(open_store(store, read_only=True), exports, least):
+    for path in write_site(open_store(store, read_only=True), exports, least, **_name(title)):
         words.print(str(path), markup=False)
+
+
+def _name(title: str) -> dict[str, str]:
+    """Give the dispute's name to the pages where the user named it."""
+    return {"dispute": title} if title else {}

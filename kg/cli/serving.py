@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.choosing import All, Least, find_least
+from kg.cli.choosing import All, Least, Title, find_least
 from kg.cli.console import words
 from kg.cli.reviewing import tell_time
 from kg.errors import UsageError
@@ -48,6 +48,7 @@ def serve(
     ] = None,
     everything: All = False,
     min_confidence: Least = None,
+    title: Title = "",
 ) -> None:
     """Serve the report's pages, a SPARQL endpoint (queries only) and review in the browser until Ctrl-C."""
     try:
@@ -70,7 +71,10 @@ def serve(
         book = load_codebook(codebook)
         desk = open_desk(store, review, tell_time, book)
         routes = build_review_routes(desk, reviewer.strip(), book)
-    app = open_app(store, Limits(timeout, rows), (*LOCAL, host), routes, least, _read_origins(allow_origin))
+    frame = {"dispute": title} if title else {}
+    app = open_app(
+        store, Limits(timeout, rows), (*LOCAL, host), routes, least, _read_origins(allow_origin), **frame
+    )
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"

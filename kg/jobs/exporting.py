@@ -20,7 +20,15 @@ from kg.jobs.exchanging import EXCHANGE, Source, build_network_files, read_all
 from kg.queries import run_query
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
-from kg.report import QUERIES, build_report
+from kg.report import (
+    QUERIES,
+    build_facts,
+    build_report,
+    build_still,
+    choose_statements,
+    name_dispute,
+    select_shown,
+)
 from kg.store import Store
 
 #: The picture of who accuses whom.
@@ -116,6 +124,28 @@ def build_site(store: Store, least: float | None = None, **frame: object) -> dic
     answers = {name: run_query(store, name, folder=None) for name in QUERIES}
     shown = load_confidence().shown if least is None else least
     return build_report(statements, articles, answers, shown, store.links(), **frame)
+
+
+def write_still(store: Store, name: str, file: Path, least: float | None = None, dispute: str = "") -> Path:
+    """Write the picture of a page as SVG, for print.
+
+    Args:
+        store: What is drawn.
+        name: From `kg.report.STILLS`.
+        file: Where to.
+        least: As for `build_site`.
+        dispute: Its name; "" for that of the articles' folder.
+
+    Raises:
+        ExportError: The file cannot be written.
+        UsageError: That page has no picture.
+    """
+    articles, statements = read_all(store)
+    reviews = run_query(store, "reviews", folder=None)
+    facts = select_shown(build_facts(statements, articles, store.links()), choose_statements(reviews, least))
+    return write_atomic(
+        file, build_still(name, facts, dispute or name_dispute(articles.values())).encode("utf-8", "replace")
+    )
 
 
 def _build(name: str, source: Source) -> Mapping[str, Product]:

@@ -15,7 +15,7 @@ from kg.jobs.codebooks import load_lore
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
 from kg.review.desk import Desk
-from kg.serving import LOCAL, Limits, build_app
+from kg.serving import LOCAL, Limits, build_app, list_ways
 from kg.store import open_store
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def open_app(
     routes: Sequence[BaseRoute] = (),
     least: float | None = None,
     origins: Sequence[str] = (),
+    **frame: object,
 ) -> Starlette:
     """Build the application for a store.
 
@@ -40,6 +41,7 @@ def open_app(
         routes: Further routes, which come first.
         least: Confidence from which the pages show statements unasked; see `build_site`.
         origins: Origins, from `read_origin`, whose pages may ask the endpoint; `*` is any.
+        **frame: What the frame of every page says; see `build_site`.
 
     Raises:
         StoreError: There is no store.
@@ -47,7 +49,7 @@ def open_app(
     open_store(store, read_only=True)
 
     def build_pages() -> Mapping[str, str]:
-        return build_site(open_store(store, read_only=True), least)
+        return build_site(open_store(store, read_only=True), least, ways=list_ways(routes), **frame)
 
     return build_app(store, build_pages, limits, hosts, routes, origins)
 

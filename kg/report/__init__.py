@@ -8,6 +8,7 @@ timeline   where each statement stands on the picture of days
 networks   which networks are drawn, from the same facts
 messages   what each page tells, in one sentence
 site       facts to files
+stills     a page's picture for print
 
 In: statements and articles. Out: file names with whole HTML documents; same input, same bytes. Nothing is fetched.
 """
@@ -16,16 +17,20 @@ from __future__ import annotations
 
 from kg.report.facts import build_facts, choose_statements, select_shown, tell_shown, tell_source
 from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
-from kg.report.site import QUERIES, build_report, write_report
+from kg.report.site import QUERIES, build_report, name_dispute, write_report
+from kg.report.stills import STILLS, build_still
 
 __all__ = [
     "BUILDERS",
     "QUERIES",
+    "STILLS",
     "build_facts",
     "build_network_pages",
     "build_report",
+    "build_still",
     "choose_statements",
     "describe_statement",
+    "name_dispute",
     "rank_sides",
     "select_shown",
     "tell_shown",

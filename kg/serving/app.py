@@ -10,6 +10,7 @@ Other routes are mounted by giving them to `build_app`; they come first and stan
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from kg.serving.workers import Workers
 
 #: What the page of queries is sent as, to those who prefer it.
 _HTML = {"text/html": "html", **TABLES}
+#: Names of actors that the page of queries offers.
+_HINTS = 200
 #: The name's ending chooses the format for those who cannot set a header.
 _SUFFIXES = {"csv": "text/csv", "json": "application/json"}
 
@@ -73,11 +76,12 @@ def build_app(
         An ASGI application. Its worker processes live while its lifespan does.
     """
     bounds = limits or Limits()
+    shipped = _Shipped(str(store), bounds, list_ways(routes))
     own = [
         Route("/", _redirect("index.html")),
         Route("/sparql", _Endpoint(str(store), bounds).ask, methods=["GET", "POST"]),
-        Route("/query", _Shipped(str(store), bounds).show),
-        Route("/query/{name}", _Shipped(str(store), bounds).ask),
+        Route("/query", shipped.show),
+        Route("/query/{name}", shipped.ask),
         Route("/{file}", _Pages(pages).show),
     ]
 
@@ -89,6 +93,12 @@ def build_app(
 
     guard = Middleware(Guard, hosts=tuple(hosts), origins=tuple(origins))
     return Starlette(routes=[*routes, *own], middleware=[guard], lifespan=live)
+
+
+def list_ways(routes: Sequence[BaseRoute]) -> tuple[tuple[str, str], ...]:
+    """List address and label of the pages that a server has beside the report's."""
+    review = any(getattr(route, "path", "") == "/review" for route in routes)
+    return (("/query", "Ask"), ("/review", "Review")) if review else (("/query", "Ask"),)
 
 
 class _Pages:
@@ -135,14 +145,15 @@ class _Shipped:
 
     store: str
     limits: Limits
+    ways: Sequence[tuple[str, str]]
 
     async def show(self, request: Request) -> Response:
         sparql = request.query_params.get("sparql", "")
         if not sparql.strip():
-            return HTMLResponse(build_query_page())
+            return HTMLResponse(build_query_page(ways=self.ways))
         question = Question(self.store, READABLE, self.limits.rows, sparql=sparql)
         answer = await run_in_threadpool(request.app.state.workers.ask, question)
-        return HTMLResponse(build_query_page(sparql=sparql, answer=answer), answer.status)
+        return HTMLResponse(build_query_page(sparql=sparql, answer=answer, ways=self.ways), answer.status)
 
     async def ask(self, request: Request) -> Response:
         given = {key: value for key, value in request.query_params.items() if value}
@@ -154,11 +165,20 @@ class _Shipped:
         return _respond(await run_in_threadpool(request.app.state.workers.ask, question))
 
     async def _show_answer(self, request: Request, name: str, given: Mapping[str, str]) -> Response:
+        hints = await self._list_actors(request)
         if not given and has_required(name):
-            return HTMLResponse(build_query_page(name))
+            return HTMLResponse(build_query_page(name, hints=hints, ways=self.ways))
         question = Question(self.store, "application/json", self.limits.rows, name=name, given=given)
         answer = await run_in_threadpool(request.app.state.workers.ask, question)
-        return HTMLResponse(build_query_page(name, given, answer=answer), answer.status)
+        page = build_query_page(name, given, answer=answer, hints=hints, ways=self.ways)
+        return HTMLResponse(page, answer.status)
+
+    async def _list_actors(self, request: Request) -> list[str]:
+        """List the names of the busiest actors of the store as it is now."""
+        question = Question(self.store, "application/json", self.limits.rows, name="actors")
+        answer = await run_in_threadpool(request.app.state.workers.ask, question)
+        rows = json.loads(answer.body) if answer.status == 200 else []
+        return list(dict.fromkeys(row["actor"] for row in rows))[:_HINTS]
 
 
 class _Refused(Exception):  # noqa: N818 - named for what happened

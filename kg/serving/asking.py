@@ -6,6 +6,7 @@ All texts go through the template engine, which escapes them.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,20 @@ READABLE = "application/sparql-results+json, text/turtle;q=0.9"
 EXAMPLE = """SELECT ?label (COUNT(DISTINCT ?act) AS ?accusations) WHERE {
   ?act a ck:Accusation ; ck:speaker ?who . ?who rdfs:label ?label
 } GROUP BY ?label ORDER BY DESC(?accusations) LIMIT 20"""
+#: SPARQL to begin with, by what it asks.
+EXAMPLES = {
+    "Who accuses most?": EXAMPLE,
+    "Which statements are denials?": """SELECT ?statement ?who WHERE {
+  ?statement a ck:Denial ; ck:speaker/rdfs:label ?who
+} LIMIT 50""",
+    "What is said of one side?": """SELECT ?statement ?who ?whom WHERE {
+  ?statement ck:speaker/rdfs:label ?who ; ck:target/rdfs:label ?whom
+  FILTER(CONTAINS(LCASE(?whom), "united"))
+} LIMIT 50""",
+}
+#: Where people read what an answer names: a statement by its id or address, an article by its address.
+_STATEMENT = re.compile(r"(?:.*/statement/)?([0-9a-f]{16})")
+_ARTICLE = re.compile(r".*/article/([0-9a-f]{16})(?:#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,8 @@ def build_query_page(
     given: Mapping[str, str] | None = None,
     sparql: str = EXAMPLE,
     answer: Answer | None = None,
+    hints: Sequence[str] = (),
+    ways: Sequence[tuple[str, str]] = (("/query", "Ask"),),
 ) -> str:
     """Build the page.
 
@@ -54,6 +71,8 @@ def build_query_page(
         given: Its parameters.
         sparql: The text to show for SPARQL of the reader's own.
         answer: What came back, for either; None before anything is asked.
+        hints: Names of actors in the store, the busiest first.
+        ways: Address and label of the server's own pages, this one among them.
     """
     queries = [query for query in list_queries() if not query.faults]
     return _load_template().render(
@@ -64,8 +83,26 @@ def build_query_page(
         fields=urlencode(given or {}),
         acts=ACTS,
         sparql=sparql,
+        examples=EXAMPLES,
+        hints=hints,
+        ways=ways,
+        locate=locate_result,
         answer=None if answer is None else read_answer(answer),
     )
+
+
+def locate_result(cell: object) -> str:
+    """Give the page of what a cell names: a statement or an article; "" when it names neither.
+
+    >>> locate_result("0123456789abcdef"), locate_result("Avaria")
+    ('/statements.html#s-0123456789abcdef', '')
+    """
+    text = str(cell or "")
+    if found := _ARTICLE.fullmatch(text):
+        return f"/article-{found[1]}.html"
+    if found := _STATEMENT.fullmatch(text):
+        return f"/statements.html#s-{found[1]}"
+    return ""
 
 
 def has_required(name: str) -> bool:

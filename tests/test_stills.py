@@ -1,0 +1,108 @@
+"""Pictures for print: one SVG file each, a journal's width, apart in greyscale, with title, days, number and source."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from crowd import build_crowd
+from river import ARTICLES, build_river
+
+from kg.errors import UsageError
+from kg.jobs.exporting import write_still
+from kg.report import STILLS, build_still
+from kg.report.facts import build_facts, count_matrix
+from kg.report.stills import INKS, WIDTH
+from kg.store import open_store, replace_store
+
+SVG = "{http://www.w3.org/2000/svg}"
+RIVER = build_facts(build_river(), ARTICLES)
+
+
+def read_texts(svg):
+    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("name", STILLS)
+def test_a_still_has_title_days_number_and_source_at_a_journal_s_width(name):
+    svg = build_still(name, RIVER, "The river")
+    root = ElementTree.fromstring(svg)
+    assert root.get("width") == "174mm"
+    texts = read_texts(svg)
+    assert texts[0].startswith("The river: ")
+    assert any(
+        re.match(r"n = \d+ statements? in 5 articles, 2019-01-10 to 2019-03-05", text) for text in texts
+    )
+    assert texts[-1].startswith("Source: The river, read by counterclaim")
+    assert "href" not in svg
+
+
+@pytest.mark.parametrize("name", STILLS)
+def test_nothing_is_drawn_outside_the_frame(name):
+    for facts in (RIVER, build_facts(*build_crowd(60)), build_facts([], {})):
+        root = ElementTree.fromstring(build_still(name, facts))
+        tall = float(root.get("viewBox").split()[3])
+        for box in root.iter(f"{SVG}rect"):
+            if (x := box.get("x")) and not box.get("width").endswith("%"):
+                assert -8 <= float(x) <= float(x) + float(box.get("width")) <= WIDTH + 8
+                assert float(box.get("y")) + float(box.get("height")) <= tall
+
+
+def test_the_matrix_has_the_numbers_of_the_page():
+    texts = read_texts(build_still("matrix", RIVER))
+    _, _, cells = count_matrix(RIVER)
+    assert sorted(text for text in texts if text.isdigit()) == sorted(
+        str(len(found)) for found in cells.values()
+    )
+
+
+def test_acts_stay_apart_in_greyscale():
+    def weigh(colour):
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    greys = sorted(weigh(colour) for colour, _ in INKS.values())
+    assert all(other - one > 25 for one, other in pairwise(greys))
+    assert len({dashes for _, dashes in INKS.values()}) == len(INKS)
+
+
+def test_a_page_without_a_picture_says_which_have_one(tmp_path):
+    with pytest.raises(UsageError, match=r"'statements' has no still picture - expected network, "):
+        write_still(open_store(), "statements", tmp_path / "x.svg")
+
+
+def test_hostile_words_stay_text():
+    svg = build_still("network", RIVER, "<script>alert(1)</script>")
+    assert "<script" not in svg and read_texts(svg)[0].startswith("<script>")
+
+
+def test_the_command_writes_a_still_and_names_the_dispute(tmp_path):
+    store = tmp_path / "store"
+
+    def build(draft):
+        said = build_river()
+        draft.store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
+        draft.store.infer()
+
+    replace_store(store, build)
+    command = [
+        sys.executable,
+        "-m",
+        "kg",
+        "view",
+        "network-claims",
+        "--store",
+        str(store),
+        "--title",
+        "The river",
+    ]
+    done = subprocess.run([*command, "--svg", str(tmp_path / "x.svg")], capture_output=True, check=True)
+    assert str(tmp_path / "x.svg") in done.stderr.decode() + done.stdout.decode()
+    assert read_texts((tmp_path / "x.svg").read_text(encoding="utf-8"))[0].startswith("The river: ")
+    subprocess.run([*command, "--no-show", "--out", str(tmp_path / "site")], capture_output=True, check=True)
+    page = (tmp_path / "site" / "ledger.html").read_text(encoding="utf-8")
+    assert "<title>Claims and answers - The river</title>" in page
