@@ -14,6 +14,7 @@ from kg.extraction import tree
 from kg.extraction.learned import build_frame, span_mention
 from kg.extraction.scene import Scene
 from kg.extraction.undone import is_left_undone
+from kg.extraction.words import GROUP_NOUNS, PERSON_NOUNS
 from kg.lexicon import Cue, Pos, Pseudo
 from kg.model import Act, ActFrame
 from kg.pipeline.reader import ACTS, Place
@@ -64,20 +65,37 @@ def _frame_cue(
         return None  # plain reports are read from attributions
     if act.value in ACTS and not cue.own:
         return None
+    if cue.pos is Pos.ADJ and not any(tree.find_children(c, "mark") for c in tokens[0].children):
+        return None  # "ready for the worst", not "ready to talk"
     places = [Place(number, t.i) for t in tokens]
     reading = scene.reading.read_cue(places, act.like or act.value, probability)
     if reading is None:
         return None
     frame = build_frame(scene, reading, "c", grounds, act)
     frame = replace(frame, own_voice=False, votes=("cue",), rule=f"cue:{cue.id}")
-    owner = tree.find_owner(tokens[0]) if cue.pos is Pos.NOUN else None
-    if owner is not None:  # "Avaria's offer" is Avaria's, whoever tells of it
-        frame = replace(frame, speakers=(span_mention(scene, Place(number, owner.i), None),))
-        frame = replace(frame, speakers_probability=1.0)
+    doer = _find_doer(cue, tokens[0])
+    if doer is not None and _may_act(scene, number, doer):
+        mention = span_mention(scene, Place(number, doer.i), None)
+        frame = replace(frame, speakers=(mention,), speakers_probability=1.0)
     if not cue.own and (act.unaimed or frame.targets_probability < SURE):
         frame = replace(frame, targets=())
     sure = frame.speakers and (cue.own or frame.speakers_probability >= SURE)
     return frame if sure and not is_left_undone(scene, frame) else None
+
+
+def _find_doer(cue: Cue, token: Token) -> Token | None:
+    """Find who does an act by the grammar of its word: "Avaria's offer", "Avaria backs it", "backed by Avaria"."""
+    if cue.own:
+        return None
+    if cue.pos is Pos.NOUN:
+        return tree.find_owner(token)
+    return tree.find_agent(token) if tree.is_passive(token) else tree.find_subject(token)
+
+
+def _may_act(scene: Scene, number: int, doer: Token) -> bool:
+    """Tell whether a word means people or a body: a name, a pronoun, a noun for people; not "statements by Tull"."""
+    people = doer.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS
+    return people or doer.pos_ == "PRON" or scene.resolver.book.guess_at(number, doer) is not None
 
 
 def _tells_same(scene: Scene, frame: ActFrame, other: ActFrame) -> bool:

@@ -44,7 +44,7 @@ def is_left_undone(scene: Scene, frame: ActFrame) -> bool:
             named += tree.find_children(token, "xcomp")
     told = scene.utterance_at(frame.cue) is None
     for token in named:
-        pos = {"VERB": Pos.VERB, "NOUN": Pos.NOUN}.get(token.pos_)
+        pos = {"VERB": Pos.VERB, "NOUN": Pos.NOUN, "ADJ": Pos.ADJ}.get(token.pos_)
         acts = {cue.act for cue in scene.lexicon.find_cues(token.lemma_, pos)} if pos is not None else set()
         if Act.CRITICISE in acts:
             acts.add(Act.ACCUSE)
