@@ -264,6 +264,14 @@ def test_type_of_a_brat_event_names_the_act(tmp_path: Path, kind: str, act: str)
     assert statement.act.value == act
 
 
+def test_roles_of_a_brat_event_are_known_whatever_their_case(tmp_path: Path) -> None:
+    path = write_event(tmp_path, "Accuse")
+    path.write_text(path.read_text().replace("speaker:", "Speaker:").replace("target:", "TARGET:"))
+    ((statement,), _) = to_statements(read_brat(path), BRAT)
+    assert statement.target is not None
+    assert (statement.speaker.actor.label, statement.target.actor.label) == ("Avaria", "Borland")
+
+
 def test_type_of_a_brat_event_that_names_no_act_is_refused_and_can_be_given(tmp_path: Path) -> None:
     codings = read_brat(write_event(tmp_path, "Attack"))
     with pytest.raises(ReadError, match=r"^Attack: .*--act Attack=accuse"):

@@ -169,7 +169,7 @@ def _to_statement(coding: Coding, article: Article, speaker: Party, act: Act, sl
     assert coding.span is not None
     quote = coding.span.of(article.text)
     whole = Mention(coding.span, quote)
-    content = str(coding.values.get(slots.content, "")) if slots.content else ""
+    content = str(_read_variable(coding, slots.content))
     return Statement(
         id=build_id("coding", coding.article, coding.coder, coding.kind, coding.id),
         article=coding.article,
@@ -191,8 +191,7 @@ def _to_statement(coding: Coding, article: Article, speaker: Party, act: Act, sl
 
 def _read_party(coding: Coding, group: str, person: str) -> Party | None:
     """Make a party: the person where one is named, on the side of its organisation."""
-    side = str(coding.values.get(group, "")) if group else ""
-    name = str(coding.values.get(person, "")) if person else ""
+    side, name = str(_read_variable(coding, group)), str(_read_variable(coding, person))
     if not side and not name:
         return None
     side_id = build_slug(side) if side else None
@@ -213,17 +212,17 @@ def _read_acts(codings: list[Coding], slots: Slots) -> list[Act | None]:
     if not any(_has_value(coding, slots.stance) for coding in free):
         _refuse_kinds(free, slots)
         return [act or Act.STATE for act in kinds]
-    values = [coding.values.get(slots.stance, "") for coding in free]
+    values = [_read_variable(coding, slots.stance) for coding in free]
     stances = build_stances(values, slots.acts, slots.stance)
     return [act or _read_stance(coding, slots, stances) for coding, act in zip(codings, kinds, strict=True)]
 
 
 def _read_stance(coding: Coding, slots: Slots, stances: Stances) -> Act | None:
-    return stances.read(coding.values.get(slots.stance, ""))
+    return stances.read(_read_variable(coding, slots.stance))
 
 
 def _read_named(coding: Coding, slots: Slots) -> Act:
-    value = str(coding.values.get(slots.act, ""))
+    value = str(_read_variable(coding, slots.act))
     act = slots.acts.get(value.strip().lower()) or read_act(value)
     if act is None:
         raise ReadError(
@@ -251,7 +250,15 @@ def _refuse_kinds(codings: list[Coding], slots: Slots) -> None:
 
 
 def _has_value(coding: Coding, variable: str) -> bool:
-    return bool(variable) and str(coding.values.get(variable, "")).strip() != ""
+    return str(_read_variable(coding, variable)).strip() != ""
+
+
+def _read_variable(coding: Coding, variable: str) -> Cell:
+    """Read a variable, whatever the case of its name (`Speaker` in brat); "" where the coding lacks it."""
+    if not variable or variable in coding.values:
+        return coding.values.get(variable, "")
+    same = (value for name, value in coding.values.items() if name.lower() == variable.lower())
+    return next(same, "")
 
 
 def get_coder(statement: Statement) -> str:
