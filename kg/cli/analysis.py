@@ -74,28 +74,11 @@ def import_codings(
     ] = None,
 ) -> None:
     """Take codings of DNA, CSV, brat or UIMA CAS in, marked by coder; without an option, print them as JSON Lines."""
-    from kg.importing import (
-        COLUMNS,
-        has_stance,
-        read_brat,
-        read_cas,
-        read_coding_table,
-        read_dna,
-        to_statements,
-    )
+    from kg.importing import has_stance, to_statements
     from kg.jobs.coding import build_coded_store, write_codings, write_texts
     from kg.records import build_lines
 
-    if tool == "dna":
-        codings = read_dna(file)
-    elif tool == "csv":
-        codings = read_coding_table(file, _split("--column", columns), encoding)
-    elif tool == "brat":
-        codings = read_brat(file, coder)
-    elif tool == "cas":
-        codings = read_cas(file, types, coder=coder)
-    else:
-        raise UsageError(f"cannot import {tool!r} - expected {', '.join(SOURCES)}")
+    codings = _read_codings(tool, file, _split("--column", columns), encoding, coder, types)
     chosen = _choose_slots(tool, _split("--slot", slots), _split("--act", acts))
     statements, left = to_statements(codings, chosen)
     # Everything is read and checked before anything is written.
@@ -111,13 +94,7 @@ def import_codings(
         write_out(build_lines(statements))
     _count_words(codings, statements, left)
     if statements and not has_stance(codings, chosen):
-        unread = sorted({name for coding in codings.codings for name in coding.values} - set(COLUMNS))
-        words.print(
-            f"No stance is mapped, so every coding is read as state, neither for nor against - name the "
-            f"variable that holds it: {'--column stance=NAME' if tool == 'csv' else '--slot stance=NAME'}"
-            + (f" (the file has {', '.join(unread)})" if unread else ""),
-            markup=False,
-        )
+        _tell_no_stance(tool, codings)
 
 
 def _write_frames(path: Path, codings: Codings, statements: Sequence[Statement]) -> Path:
@@ -131,6 +108,34 @@ def _write_frames(path: Path, codings: Codings, statements: Sequence[Statement])
         markup=False,
     )
     return write_atomic(path, found.lines.encode("utf-8", "surrogatepass"))
+
+
+def _read_codings(
+    tool: str, file: Path, columns: dict[str, str], encoding: str, coder: str, types: Path | None
+) -> Codings:
+    from kg.importing import read_brat, read_cas, read_coding_table, read_dna
+
+    if tool == "dna":
+        return read_dna(file)
+    if tool == "csv":
+        return read_coding_table(file, columns, encoding)
+    if tool == "brat":
+        return read_brat(file, coder)
+    if tool == "cas":
+        return read_cas(file, types, coder=coder)
+    raise UsageError(f"cannot import {tool!r} - expected {', '.join(SOURCES)}")
+
+
+def _tell_no_stance(tool: str, codings: Codings) -> None:
+    from kg.importing import COLUMNS
+
+    unread = sorted({name for coding in codings.codings for name in coding.values} - set(COLUMNS))
+    words.print(
+        "No stance is mapped, so every coding is read as state, neither for nor against - name the "
+        f"variable that holds it: {'--column stance=NAME' if tool == 'csv' else '--slot stance=NAME'}"
+        + (f" (the file has {', '.join(unread)})" if unread else ""),
+        markup=False,
+    )
 
 
 def _count_words(codings: Codings, statements: Sequence[Statement], left: Counter[str]) -> None:

@@ -14,12 +14,10 @@ from kg.reading.facts import find_agency, find_author, find_outlet, find_place, 
 from kg.reading.furniture import Furniture, load_furniture
 from kg.reading.known import Known, first_known, read_front_matter
 from kg.reading.languages import recognise_language
-from kg.reading.roles import READ_ROLES, find_layout
+from kg.reading.roles import READ_ROLES, WALL, find_layout
 
 #: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
 FEWEST_WORDS = 3
-#: How the reason of a role begins that a paywall gave.
-WALL = "paywall: "
 
 
 def build_article(

@@ -88,7 +88,8 @@ def date_article(
     if stated := first_known("published", sources):
         return Dating(stated, f"{stated.how}: published")
     written = _list_written(text, paragraphs, datelines, sources)
-    settled, unsettled = _settle_stamps(written, _find_order(text, sources))
+    is_open = any(len(one.stamp.days) > 1 for one in written)
+    settled, unsettled = _settle_stamps(written, _find_order(text, sources) if is_open else (None, ""))
     published = [found for found, kind in settled if kind is Kind.PUBLISHED]
     if unsettled and not _confirms(published, unsettled[0], written):
         return Dating(

@@ -31,6 +31,8 @@ LONGEST_TWIN = 90
 SAME_TITLE = 90.0
 #: Blocks looked at after a comment header for a second sign that comments follow.
 COMMENT_SIGNS_WITHIN = 4
+#: How the reason of a role begins that a paywall gave.
+WALL = "paywall: "
 #: Blocks looked at below the header of a paywall for its offers.
 WALL_WITHIN = 6
 #: Words; less below the header of a paywall that opens a page is no story.
@@ -168,23 +170,24 @@ def _judge_paywall(blocks: Sequence[Block], judged: list[Judged | None], furnitu
 
     Where nothing stands above the header and little below, the page is nothing else.
     """
-    for index, block in enumerate(blocks):
-        if not _opens_wall(block, furniture):
-            continue
-        offers = _list_offers(blocks, index, furniture)
+    walls = [role is not None and role.why.startswith(WALL) for role in judged]
+    for index in [index for index, opens in enumerate(walls) if opens]:
+        offers = _list_offers(blocks, walls, index, furniture)
         above = any(j is None or j.role is Role.BODY for j in judged[:index])
         if not above and sum(b.size for b in blocks[index + 1 :]) <= SHORTEST_STORY:
             offers = [len(blocks) - 1]
         for place in range(index, max(offers, default=index) + 1):
-            judged[place] = Judged(Role.FURNITURE, "paywall: stands instead of the text that is kept back")
+            judged[place] = Judged(Role.FURNITURE, f"{WALL}stands instead of the text that is kept back")
 
 
-def _list_offers(blocks: Sequence[Block], header: int, furniture: Furniture) -> list[int]:
+def _list_offers(
+    blocks: Sequence[Block], walls: Sequence[bool], header: int, furniture: Furniture
+) -> list[int]:
     """List where a paywall goes on below its header, as far as no paragraph of the story comes between."""
     offers: list[int] = []
     for index in range(header + 1, min(header + 1 + WALL_WITHIN, len(blocks))):
         block = blocks[index]
-        if _find_phrase(block, furniture, "paywall") or _opens_wall(block, furniture):
+        if walls[index] or _find_phrase(block, furniture, "paywall"):
             offers.append(index)
         elif block.size > LONGEST_TITLE:
             break
