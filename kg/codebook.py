@@ -18,7 +18,8 @@ from typing import Any
 from kg.codes import SHIPPED, TRAITS, Act, Code, Codes, EvidenceKind, read_codes
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.gazetteer import TopicKind
+from kg.gazetteer import Gazetteer, TopicKind, load_gazetteer
+from kg.lexicon import Lexicon, load_lexicon
 from kg.model import ActorKind
 
 #: The 16 event types of PLOVER, for the optional notation of a code.
@@ -246,3 +247,23 @@ def _read_files(raw: object, folder: Path, faults: list[str]) -> tuple[dict[str,
                 f"files: {key} = {value!r} - expected alone = true or false, or a path for {', '.join(FILES)}"
             )
     return found, raw.get("alone") is True
+
+
+def load_lore(codebook: Codebook) -> tuple[Lexicon, Gazetteer]:
+    """Load the lexicon and the gazetteer that a codebook names.
+
+    Raises:
+        LoreError: A file has faults.
+    """
+    return load_cues(codebook), load_names(codebook)
+
+
+def load_cues(codebook: Codebook) -> Lexicon:
+    """Load the cues that a codebook names; see `load_lore`."""
+    alone = codebook.alone and codebook.cues is not None
+    return load_lexicon(codebook.cues, replace=alone, codes=codebook.codes)
+
+
+def load_names(codebook: Codebook) -> Gazetteer:
+    """Load the actors and topics that a codebook names; see `load_lore`."""
+    return load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)

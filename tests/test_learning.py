@@ -16,13 +16,13 @@ from kg.errors import LoreError, UsageError
 from kg.gazetteer import load_gazetteer
 from kg.jobs.codebooks import write_codebook
 from kg.jobs.evaluating import list_right
-from kg.jobs.learning import suggest_changes
 from kg.lexicon import load_lexicon
 from kg.model import Act, Actor, ActorKind
 from kg.records import to_record
 from kg.review import Entry, Kind, Verdict, judge
 from kg.review.calibrating import Calibration, fit_calibration, load_calibration, write_calibration
 from kg.review.forms import Choices, parse_changes
+from kg.review.suggestions import suggest_changes
 
 TEXT = "Hill House accused Borland of theft. Hill House harangued Borland for the dam. Officials there warned Borland."
 ARTICLE = make_article(TEXT)

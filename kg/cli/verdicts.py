@@ -303,8 +303,8 @@ def suggest(
     """Print what the corrections suggest for actors and cues, as a diff: kg verdicts suggest | patch -p1."""
     from kg.codebook import load_codebook
     from kg.jobs.evaluating import read_machine
-    from kg.jobs.learning import suggest_changes
     from kg.jobs.reviewing import read_entries
+    from kg.review.suggestions import suggest_changes
 
     machine = read_machine(open_store(store, read_only=True))
     suggested = suggest_changes(machine, read_entries(verdicts), load_codebook(codebook))

@@ -15,12 +15,12 @@ from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 
-from kg.codebook import FILES, LISTS, Codebook, Entry
+from kg.codebook import FILES, LISTS, Codebook, Entry, load_cues, load_names
 from kg.codes import TRAITS
 from kg.errors import ExportError, LoreError
 from kg.files import find_data, write_atomic
-from kg.gazetteer import ACTOR_COLUMNS, TOPIC_COLUMNS, Gazetteer, TopicKind, load_gazetteer
-from kg.lexicon import Lexicon, load_lexicon
+from kg.gazetteer import ACTOR_COLUMNS, TOPIC_COLUMNS, Gazetteer, TopicKind
+from kg.lexicon import Lexicon
 from kg.model import Act
 from kg.table import Table
 from kg.vocab import CK, PREFIXES, SCHEMES, concept
@@ -36,40 +36,16 @@ def check_codebook(codebook: Codebook) -> list[str]:
         Every fault, one line each: of its tables, then of ontology and shapes.
     """
     faults: list[str] = []
-    lexicon = _load("cues", codebook, faults)
-    gazetteer = _load("actors", codebook, faults)
-    if isinstance(lexicon, Lexicon):
-        faults += _check_cues(codebook, lexicon)
-    if isinstance(gazetteer, Gazetteer):
-        faults += _check_names(codebook, gazetteer)
-    faults += _check_ontology(codebook)
-    return faults
-
-
-def load_lore(codebook: Codebook) -> tuple[Lexicon, Gazetteer]:
-    """Load the lexicon and the gazetteer that a codebook names.
-
-    Raises:
-        LoreError: A file has faults.
-    """
-    return _load_cues(codebook), load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
-
-
-def _load_cues(codebook: Codebook) -> Lexicon:
-    alone = codebook.alone and codebook.cues is not None
-    return load_lexicon(codebook.cues, replace=alone, codes=codebook.codes)
-
-
-def _load(what: str, codebook: Codebook, faults: list[str]) -> Lexicon | Gazetteer | None:
     try:
-        if what == "cues":
-            return load_lexicon(
-                codebook.cues, replace=codebook.alone and codebook.cues is not None, codes=codebook.codes
-            )
-        return load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
+        faults += _check_cues(codebook, load_cues(codebook))
     except LoreError as fault:
         faults += fault.faults
-        return None
+    try:
+        faults += _check_names(codebook, load_names(codebook))
+    except LoreError as fault:
+        faults += fault.faults
+    faults += _check_ontology(codebook)
+    return faults
 
 
 def _check_cues(codebook: Codebook, lexicon: Lexicon) -> Iterator[str]:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.codebook import Codebook, load_codebook
-from kg.jobs.codebooks import load_lore
+from kg.codebook import Codebook, load_codebook, load_lore
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
 from kg.review.desk import Desk

@@ -17,16 +17,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kg.codebook import Codebook
+from kg.codebook import Codebook, load_lore
 from kg.errors import LoreError
 from kg.files import PACKAGE, find_data
 from kg.gazetteer import ACTOR_COLUMNS, load_gazetteer, strip_name
 from kg.ids import build_slug
-from kg.jobs.codebooks import load_lore
 from kg.lexicon import Cue, Lexicon, load_lexicon
 from kg.model import Act, Statement
 from kg.pipeline.lemmas import read_lemmatizer
-from kg.review import JUDGEMENTS, Entry, Kind, list_active
+from kg.review.log import Entry, list_active
+from kg.review.verdicts import JUDGEMENTS, Kind
 
 #: Corrections of one cue to the same act, and more than it has acceptances, before its act is doubted.
 FEWEST = 2
