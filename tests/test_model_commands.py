@@ -142,7 +142,7 @@ def test_an_interrupt_ends_at_once_and_keeps_what_was_answered(folder):
         _, err = process.communicate(timeout=30)
         assert time.monotonic() - begun < 5
     assert process.returncode == 130 and b"interrupted" in err and b"Traceback" not in err
-    assert len(list((folder / "store-answers").rglob("*.json"))) == 1
+    assert len(list((folder / "store-answers").rglob("*.answer"))) == 1
 
 
 def test_which_texts_leave_the_machine_is_said_before(tmp_path, capsys):

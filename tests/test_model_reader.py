@@ -22,6 +22,7 @@ from kg.gazetteer import load_gazetteer
 from kg.jobs.modelled import Asking, Watch, read_by_model
 from kg.model import Act, Article, Meant, Paragraph, Role, Span
 from kg.parsed import READ_ROLES
+from kg.reading import read_sources
 
 TEXT = (
     "Avaria accused Borland of closing the locks. “That is a lie,” said Mira Olt, its foreign minister. "
@@ -396,7 +397,7 @@ def test_a_failure_that_stays_leaves_the_article_to_the_offline_reader(tmp_path,
         given, report = ask(server, tmp_path)
         assert len(server.asked) == calling.TRIES
     assert given.by_article == {} and list(report.fallen) == ["test.txt"] and report.calls == 0
-    assert not list(tmp_path.rglob("*.json"))
+    assert not list(tmp_path.rglob("*.answer"))
 
 
 def test_a_slow_answer_is_given_up_after_two_tries(tmp_path):
@@ -567,7 +568,7 @@ def test_offline_leaves_what_has_no_answer_to_the_offline_reader(tmp_path):
 def test_a_spoiled_answer_is_named(tmp_path):
     with serve(always(answer(make_frame()))) as server:
         ask(server, tmp_path)
-        (path,) = tmp_path.rglob("*.json")
+        (path,) = tmp_path.rglob("*.answer")
         path.write_text("{", encoding="utf-8")
         with pytest.raises(StoreError, match="delete it"):
             ask(server, tmp_path)
@@ -629,3 +630,11 @@ def test_facts_of_the_article_are_told():
     (part,) = cut_parts(make_article(TEXT, "The Gazette", "2020-02-01"), READ_ROLES)
     assert part.text.startswith("Outlet: The Gazette\nDate: 2020-02-01\n")
     assert isinstance(ARTICLE, Article)
+
+
+def test_kept_answers_are_never_taken_for_articles(tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    with serve(always(answer(make_frame()))) as server:
+        ask(server, tmp_path / "answers")
+    found = [one for one in read_sources([str(tmp_path)]) if isinstance(one, Article)]
+    assert [article.source.rpartition("/")[2] for article in found] == ["a.txt"]
