@@ -1,7 +1,7 @@
 """Keeps answers by what was asked: the same is never asked twice, a killed run goes on, a rebuild is the same.
 
-A file of JSON an answer, named by the hash of messages, model and settings, and never taken for an article. It holds the
-answer and what it took; no address, no key, and of the article only what the answer quotes.
+A file of JSON an answer, named by the hash of messages, model and settings, and never taken for an article. It holds
+the answer and what it took; no address, no key, and of the article only what the answer quotes.
 """
 
 from __future__ import annotations
