@@ -244,3 +244,51 @@ def test_every_key_of_a_line_is_documented():
     page = (ROOT / "docs" / "frames.md").read_text("utf-8")
     rows = [row for row in page.splitlines() if row.startswith("| `")]
     assert {key for row in rows for key in re.findall(r"`(\w+)`", row.split("|")[1])} == set(READERS)
+
+
+# Whom a mention means.
+
+MEETING = "Mira Olt met Anna Berg of the Norway Institute for Law and Liberty. She spoke last. The envoy denied it."
+
+
+def read_speaker(engine, tmp_path, **speaker):
+    (tmp_path / "m.txt").write_text(MEETING, encoding="utf-8")
+    article = read_article(tmp_path / "m.txt")
+    record = {
+        "source": "m.txt",
+        "act": "deny",
+        "cue": "denied",
+        "speakers": [{"text": "The envoy", **speaker}],
+    }
+    (tmp_path / "m.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    frames = verify_frames(load_frames(tmp_path / "m.jsonl"), [article]).by_article[article.id]
+    (statement,) = engine.extract(article, frames)
+    return statement.speaker
+
+
+@pytest.mark.parametrize(
+    ("named", "label"),
+    [
+        ("Mira Olt", "Mira Olt"),
+        ("Anna Berg", "Anna Berg"),
+        ("Norway Institute for Law and Liberty", "Norway Institute for Law and Liberty"),
+        ("last", "last"),
+    ],
+)
+def test_a_mention_means_what_its_reader_says(engine, tmp_path, named, label):
+    speaker = read_speaker(engine, tmp_path, named=named)
+    assert speaker.actor.label == label and speaker.mention.text == "The envoy"
+    assert speaker.steps[0] == f'"The envoy" means "{named}", as its reader says'
+
+
+def test_a_party_speaks_for_the_side_that_its_reader_says(engine, tmp_path):
+    known = read_speaker(engine, tmp_path, named="Mira Olt", side="Norway")
+    assert (known.actor.side, known.side_label) == ("norway", "Norway")
+    own = read_speaker(engine, tmp_path, named="Mira Olt", side="Port Guild")
+    assert (own.actor.side, own.side_label) == ("port-guild", "Port Guild")
+    assert own.steps[-1] == "Mira Olt speaks for Port Guild, as its reader says"
+
+
+def test_without_its_readers_word_nothing_changes(engine, tmp_path):
+    speaker = read_speaker(engine, tmp_path)
+    assert not any("as its reader says" in step for step in speaker.steps)

@@ -128,8 +128,13 @@ def _resolve_named(scene: Scene, meant: Meant | None) -> list[Party]:
     if meant is None or meant.named is None:
         return []
     mention, named = scene.mention_at(meant.mention), scene.mention_at(meant.named)
-    found = _resolve_mention(scene, meant.named, None)[:1]
-    if meant.mention.contains(meant.named):
+    inside = meant.mention.contains(meant.named)
+    whole = _is_whole_name(scene, meant.named, described=inside)
+    # Words that are no name, or a longer one than the book knows, are meant as they stand.
+    found = (_resolve_mention(scene, meant.named, None)[:1] if whole else []) or _take_words(
+        scene, meant.named
+    )
+    if inside:
         return [replace(party, mention=mention) for party in found]
     step = f'"{mention.text}" means "{named.text}", as its reader says'
     return [replace(party, mention=mention, steps=(step, *party.steps)) for party in found]
@@ -166,6 +171,27 @@ def _resolve_mention(
         owners = scene.resolver.resolve(number, owner, speaker)
         if owners:
             return owners
+    return _take_words(scene, span)
+
+
+def _is_whole_name(scene: Scene, span: Span, described: bool) -> bool:
+    """Tell whether words are one name, or hold a person's; words without any name count where they may describe."""
+    number = scene.find_paragraph(span)
+    if number is None:
+        return False
+    names = [scene.resolver.book.guess_at(number, token) for token in scene.tokens_of(number, span)]
+    actors = {name.actor.id: name.actor for name in names if name is not None}
+    if len(actors) > 1 and not any(actor.kind is ActorKind.PERSON for actor in actors.values()):
+        return bool(scene.resolver.gazetteer.find(span.of(scene.article.text)))
+    return bool(actors) or described
+
+
+def _take_words(scene: Scene, span: Span) -> list[Party]:
+    """Make a party of the words themselves, less their article; none where they are not read."""
+    number = scene.find_paragraph(span)
+    tokens = scene.tokens_of(number, span) if number is not None else []
+    if number is None or not tokens:
+        return []
     words = tree.trim_marks([t for t in tokens if t.pos_ != "DET"] or tokens)
     mention = scene.mention(number, tokens)
     label = scene.mention(number, words).text
