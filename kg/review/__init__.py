@@ -6,6 +6,7 @@ anchoring   find judged words and statements again
 applying    machine's statements + verdicts -> corrected statements, and what became of each verdict
 joining     merges and splits of actors, propositions and utterances
 queue       what to look at first
+suggestions names and cues that corrections suggest, as a diff
 """
 
 from kg.review.anchoring import Lost, build_anchor, judge
