@@ -36,7 +36,7 @@ from kg.model import (
 
 __all__ = [
     "CK", "DCTERMS", "GAF", "GRAPH", "ID", "KINDS", "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF",
-    "RDFS", "SCHEMA", "SCHEMES", "SKOS", "WIKIDATA", "XSD", "Certainty", "Judgement", "Polarity",
+    "RDFS", "SCHEMA", "SCHEMES", "SKOS", "WIKIDATA", "XSD", "Judgement", "Polarity",
     "concept",
 ]  # fmt: skip
 
@@ -109,7 +109,6 @@ class CK(DefinedNamespace):
     content: URIRef
     force: URIRef
     polarity: URIRef
-    certainty: URIRef
     grounds: URIRef
     answers: URIRef
     reportedBy: URIRef
@@ -139,6 +138,10 @@ class CK(DefinedNamespace):
     traits: URIRef
     # Datatype
     escaped: URIRef
+    # Whose codes a notation is
+    CAMEO: URIRef
+    PLOVER: URIRef
+    DNA: URIRef
 
 
 class OA(DefinedNamespace):
@@ -204,15 +207,6 @@ class Polarity(StrEnum):
     REJECTS = "rejects"
 
 
-class Certainty(StrEnum):
-    """How sure the speaker presents the content."""
-
-    CERTAIN = "certain"
-    PROBABLE = "probable"
-    POSSIBLE = "possible"
-    UNDERSPECIFIED = "underspecified"
-
-
 class Judgement(StrEnum):
     """A reviewer's verdict."""
 
@@ -234,7 +228,6 @@ SCHEMES: dict[type[StrEnum | Code], str] = {
     Strength: "strength",
     EvidenceStance: "evidence-stance",
     Role: "paragraph-role",
-    Certainty: "certainty",
     Judgement: "verdict",
     AnswerStatus: "answer-status",
 }

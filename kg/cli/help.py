@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Groups of commands, in the order in which one meets them.
 GROUPS: Final = {
     "Read texts": ("read", "quotes", "extract"),
-    "Build a graph": ("build", "info", "codebook", "validate", "verify"),
+    "Build a graph": ("build", "info", "codebook", "train", "validate", "verify"),
     "Ask it": ("queries", "query", "sparql", "explain", "diff", "analyse"),
     "Look at it": ("view", "report"),
     "Review it": ("review", "verdicts", "agreement", "evaluate", "score"),

@@ -107,19 +107,23 @@ def _compare_concept(where: str, code: Entry, node: URIRef, core: Graph) -> Iter
     label = str(core.value(node, SKOS.prefLabel))
     if label != code.label:
         yield f"{where}: label {code.label!r} - the ontology says {label!r}"
-    notations = {str(notation) for notation in core.objects(node, SKOS.notation)}
-    if notations != set(list_notations(code)):
-        yield f"{where}: notations {sorted(list_notations(code))} - the ontology says {sorted(notations)}"
+    definition = str(core.value(node, SKOS.definition))
+    if definition != code.definition:
+        yield f"{where}: definition {code.definition!r} - the ontology says {definition!r}"
+    notations, told = set(core.objects(node, SKOS.notation)), set(list_notations(code))
+    if notations != told:
+        shown, known = (sorted(str(one) for one in found) for found in (told, notations))
+        yield f"{where}: notations {shown} - the ontology says {known}"
 
 
-def list_notations(code: Entry) -> list[str]:
-    """List what a value is called in the event-coding tradition, as the ontology writes it.
+def list_notations(code: Entry) -> list[Literal]:
+    """List the codes of other schemes, each typed by whose it is.
 
-    >>> list_notations(Entry("deny", "deny", "...", cameo="016"))
-    ['CAMEO 016']
+    >>> [notation.n3() for notation in list_notations(Entry("deny", "deny", "...", cameo="016"))]
+    ['"016"^^<https://w3id.org/counterclaim/ns#CAMEO>']
     """
-    pairs = (("CAMEO", code.cameo), ("PLOVER", code.plover))
-    return [f"{name} {notation}" for name, notation in pairs if notation is not None]
+    pairs = ((CK.CAMEO, code.cameo), (CK.PLOVER, code.plover))
+    return [Literal(notation, datatype=scheme) for scheme, notation in pairs if notation is not None]
 
 
 def build_codebook_table(codebook: Codebook) -> Table:
@@ -164,9 +168,9 @@ def _add_concept(graph: Graph, code: Entry, node: URIRef) -> None:
     graph.add((node, SKOS.prefLabel, Literal(code.label, lang="en")))
     graph.add((node, SKOS.definition, Literal(code.definition, lang="en")))
     for notation in list_notations(code):
-        graph.add((node, SKOS.notation, Literal(notation)))
+        graph.add((node, SKOS.notation, notation))
     if code.dna is not None:
-        graph.add((node, SKOS.notation, Literal(f"DNA {code.dna}")))
+        graph.add((node, SKOS.notation, Literal(code.dna, datatype=CK.DNA)))
     if code.schema is not None:
         graph.add((node, SKOS.closeMatch, URIRef(f"{PREFIXES['schema']}{code.schema}")))
 
