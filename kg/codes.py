@@ -4,8 +4,8 @@ One table says it, `ontology/codebook.toml`; a codebook of the user's may add to
 `[evidence-kinds.NAME]` of such a file. Out: `Codes`, or every fault of the tables. Code asks an act what it is
 (`statement.act.rejects`) and keeps no list of acts of its own.
 
->>> Act.DENY.rejects, Act.DEMAND.opens, Act.WARN.tone
-(True, False, <Tone.NEUTRAL: ''>)
+>>> Act.DENY.rejects, Act.DENY.opens, Act.SUPPORT.tone.value
+(True, False, 'friendly')
 """
 
 from __future__ import annotations

@@ -212,7 +212,8 @@ def _take_frames(options: Choices, articles: Sequence[Article]) -> GivenFrames |
     from kg.jobs.options import read_asking
 
     files = [Path(name) for name in _list_paths(options.get("frames", ()))]
-    given = take_frames(files, articles) if files else None
+    book = load_codebook(_to_path(options.get("codebook")))
+    given = take_frames(files, articles, book.codes) if files else None
     asking = read_asking(
         options.get("reader"),
         options.get("model"),
@@ -224,7 +225,7 @@ def _take_frames(options: Choices, articles: Sequence[Article]) -> GivenFrames |
     )
     if asking is None:
         return given
-    book, before = load_codebook(_to_path(options.get("codebook"))), given or GivenFrames()
+    before = given or GivenFrames()
     actors = _to_path(options.get("actors")) or book.actors
     gazetteer = load_gazetteer(actors, book.topics, replace=book.alone)
     read, _ = read_by_model(articles, asking, book, gazetteer, before.by_article)

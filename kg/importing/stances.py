@@ -73,7 +73,7 @@ class Stances:
             ValueError: The value means no stance that is known.
 
         >>> Stances(has_middle=True).read("0"), Stances().read("0"), Stances().read("against")
-        (None, <Act.DENY: 'deny'>, <Act.DENY: 'deny'>)
+        (None, 'deny', 'deny')
         """
         word = str(value).strip().lower()
         if word in self.given:
