@@ -260,13 +260,12 @@ def read_codes(raw: Mapping[str, Any], known: Codes | None, faults: list[str]) -
     Returns:
         What is known, then what the file adds, in its order.
     """
-    acts = _read_table("acts", Act, raw, known.acts if known else None, faults)
-    kinds = _read_table("evidence-kinds", EvidenceKind, raw, known.evidence_kinds if known else None, faults)
-    for act in acts.values():
+    codes = _read_tables(raw, known, faults)
+    for act in codes.acts.values():
         for word in act.answers:
-            if word not in acts:
-                faults.append(f"acts.{act}: answers has {word!r} - expected some of {', '.join(acts)}")
-    return Codes(acts, kinds)
+            if word not in codes.acts:
+                faults.append(f"acts.{act}: answers has {word!r} - expected some of {', '.join(codes.acts)}")
+    return codes
 
 
 def describe_codes(codes: Iterable[Code]) -> dict[str, dict[str, Any]]:
@@ -276,14 +275,12 @@ def describe_codes(codes: Iterable[Code]) -> dict[str, dict[str, Any]]:
         if code not in _list_shipped(type(code)):
             traits = {key: getattr(code, key) for key in TRAITS[type(code)]}
             told = {
-                k: v for k, v in traits.items() if v != TRAITS[type(code)][k].default or k in _ASKED.values()
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in traits.items()
+                if value != TRAITS[type(code)][key].default or key in _ASKED.values()
             }
-            told = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
-            found.setdefault(name_table(code), {})[str(code)] = {
-                "label": code.label,
-                "definition": code.definition,
-                **told,
-            }
+            people = {"label": code.label, "definition": code.definition}
+            found.setdefault(name_table(code), {})[str(code)] = {**people, **told}
     return found
 
 
@@ -311,7 +308,8 @@ def learn_codes(known: Codes, described: Mapping[str, Any]) -> Codes:
         ValueError: It is not what that function gives.
     """
     faults: list[str] = []
-    codes = read_codes(described, known, faults)
+    # An act may answer others of its codebook, which need not be described with it.
+    codes = _read_tables(described, known, faults)
     if faults:
         raise ValueError("; ".join(faults))
     return codes
@@ -324,6 +322,14 @@ def list_acts(found: Iterable[A]) -> tuple[A | Act, ...]:
 
 def _list_shipped(kind: type[Code]) -> Mapping[str, Code]:
     return SHIPPED.acts if kind is Act else SHIPPED.evidence_kinds
+
+
+def _read_tables(raw: Mapping[str, Any], known: Codes | None, faults: list[str]) -> Codes:
+    acts, kinds = (None, None) if known is None else (known.acts, known.evidence_kinds)
+    return Codes(
+        _read_table("acts", Act, raw, acts, faults),
+        _read_table("evidence-kinds", EvidenceKind, raw, kinds, faults),
+    )
 
 
 def _read_table(

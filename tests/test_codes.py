@@ -168,6 +168,14 @@ def test_codes_of_a_codebook_survive_pickle_description_and_record():
         from_record(record)
 
 
+def test_an_act_may_answer_another_of_its_codebook_that_no_statement_names():
+    own = {"acts": {word: {"content": "claimed", "answers": ["boast"]} for word in ("boast", "mock")}}
+    act = learn_codes(SHIPPED, own).act("mock")
+    article = make_article("Nordia mocked Sudia.")
+    said = make_statement(article, article.text, "mocked", act)
+    assert from_record(to_record(said)).act.answers == ("boast",)
+
+
 @pytest.mark.parametrize(
     ("table", "word", "record", "fault"),
     [

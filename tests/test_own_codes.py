@@ -158,7 +158,7 @@ def test_pages_offer_name_and_colour_it(mill):
     pages = {path.name: path.read_text("utf-8") for path in (mill / "exports").glob("*.html")}
     assert "<option>apologise</option>" in pages["statements.html"]
     assert 'class="tile act-apologise"' in pages["index.html"]
-    assert ".act-apologise {" in pages["index.html"] and "--apologise: #0b6e4f" in pages["index.html"]
+    assert ".act-apologise {" in pages["index.html"] and "--act-apologise: #0b6e4f" in pages["index.html"]
     assert "apologise" in pages["network.html"] and "affidavit" in pages["statements.html"]
     assert "bar act-apologise" in pages["timeline.html"]
 

@@ -36,10 +36,10 @@ NETWORKS = (
 
 
 _STYLE = """
-:root { --NAME: COLOUR; }
-@media (prefers-color-scheme: dark) { :root { --NAME: color-mix(in srgb, COLOUR, white 55%); } }
-.act-NAME { color: var(--NAME); fill: var(--NAME); stroke: var(--NAME); border-style: BORDER; }
-.mark.act-NAME { border-bottom: 3px BORDER var(--NAME); } svg line.tail.act-NAME { stroke: var(--NAME); }
+:root { --act-NAME: COLOUR; }
+@media (prefers-color-scheme: dark) { :root { --act-NAME: color-mix(in srgb, COLOUR, white 55%); } }
+.act-NAME { color: var(--act-NAME); fill: var(--act-NAME); stroke: var(--act-NAME); border-style: BORDER; }
+.mark.act-NAME { border-bottom: 3px BORDER var(--act-NAME); } svg line.tail.act-NAME { stroke: var(--act-NAME); }
 """
 
 
