@@ -82,6 +82,7 @@ class Act(Code):
         verb, before: What its speaker does, and the word before whom it is done to ("" where it takes none).
         colour, dashes, border: How pages draw it: `#rrggbb` ("": grey), dashes and gaps of its line in pixels, and the
             CSS style of its border; colour is never the only sign.
+        ink, ink_dashes: The same in pictures for print; only of what ships.
     """
 
     kind: str
@@ -102,6 +103,8 @@ class Act(Code):
     colour: str
     dashes: tuple[int, ...]
     border: str
+    ink: str
+    ink_dashes: tuple[int, ...]
 
     ACCUSE: ClassVar[Act]
     DENY: ClassVar[Act]
@@ -240,6 +243,8 @@ TRAITS: Mapping[type, Mapping[str, _Trait]] = {
         "colour": _Trait(_match("#[0-9a-f]{6}"), 'a colour such as "#a93226"'),
         "dashes": _Trait(_are(int), "a list of pixels", ()),
         "border": _Trait(("solid", "dashed", "dotted", "double").__contains__, "a style of borders", "solid"),
+        "ink": _Trait(_match("#[0-9a-f]{6}"), "a colour", free=False),
+        "ink_dashes": _Trait(_are(int), "a list of pixels", (), free=False),
     },
     EvidenceKind: {"cites": _FLAG},
 }

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.errors import UsageError
-from kg.model import Act
+from kg.model import ACTS
 from kg.pages import Picture, load_templates
 from kg.report.facts import Facts, count_matrix
 from kg.report.messages import count_words, shorten, tell_days, tell_matrix
@@ -26,13 +26,9 @@ from kg.report.timeline import WIDTH as DAYS_WIDTH
 WIDTH = 720
 #: Rows of a column, rows and columns of the matrix; the first ones are drawn.
 MOST_ROWS, MOST_CELLS = 7, 8
-#: Colour of an act and dashes of its arrow: the darker comes first, each apart from the next in greyscale.
+#: Colour of an act and dashes of its arrow, each apart from the next in greyscale.
 INKS: Mapping[str, tuple[str, str]] = {
-    Act.ACCUSE: ("#4a0f0a", ""),
-    Act.THREATEN: ("#6c3483", "12 4 2 4"),
-    Act.DEMAND: ("#a06a12", "2 4"),
-    Act.DENY: ("#6fa3d8", "7 5"),
-    Act.CONCEDE: ("#a9dccb", "12 5"),
+    act: (act.ink, " ".join(map(str, act.ink_dashes))) for act in ACTS if act.ink
 }
 #: What is drawn with other acts.
 PLAIN = ("#444444", "")
