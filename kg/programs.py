@@ -228,7 +228,9 @@ def _take_frames(options: Choices, articles: Sequence[Article]) -> GivenFrames |
     before = given or GivenFrames()
     actors = _to_path(options.get("actors")) or book.actors
     gazetteer = load_gazetteer(actors, book.topics, replace=book.alone)
-    read, _ = read_by_model(articles, asking, book, gazetteer, before.by_article)
+    read, report = read_by_model(articles, asking, book, gazetteer, before.by_article)
+    for source, why in sorted(report.fallen.items()):
+        warnings.warn(f"{source} is read by the offline reader: {why}", stacklevel=3)
     return before.join(read)
 
 

@@ -16,9 +16,10 @@ from fake_endpoint import answer, make_frame, make_party, serve
 
 from kg.chat.endpoint import Address
 from kg.cli import readers
-from kg.cli.readers import ask_model, read_asking
+from kg.cli.readers import ask_model
 from kg.errors import UsageError
 from kg.jobs.modelled import Asking
+from kg.jobs.options import read_asking
 from kg.rdf import build_nquads
 from kg.store import open_store
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import replace
@@ -335,6 +336,15 @@ def test_progress_is_told_for_every_article(tmp_path):
         ask(server, tmp_path, watch=Watch(lambda source, asked: told.append((source, asked))))
         ask(server, tmp_path, watch=Watch(lambda source, asked: told.append((source, asked))))
     assert told == [("test.txt", True), ("test.txt", False)]
+
+
+def test_a_notebook_with_a_loop_of_its_own_can_ask(tmp_path):
+    async def cell(server):
+        return ask(server, tmp_path)
+
+    with serve(always(answer(make_frame()))) as server:
+        given, _ = asyncio.run(cell(server))
+    assert list(given.by_article) == [ARTICLE.id]
 
 
 # An endpoint that fails.

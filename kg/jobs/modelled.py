@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -154,13 +155,24 @@ def read_by_model(
     if not prompt.acts:
         raise UsageError("the codebook asks a model for no act - list some under [prompt] acts")
     run = _Run(asking, prompt, gazetteer, watch or Watch())
-    asyncio.run(run.read_all(_list_new(articles, set(given), run)))
+    _run_whole(run.read_all(_list_new(articles, set(given), run)))
     if asking.address is None and not run.report.articles and run.report.fallen:
         raise UsageError(
             f"--offline: {asking.answers} keeps no answer of {asking.model} to this prompt and these articles - "
             "ask once without --offline, or check --model, --answers and --codebook"
         )
     return run.give(), run.report
+
+
+def _run_whole(reading: Coroutine[None, None, None]) -> None:
+    """Run to the end; beside a loop that runs already, as in a notebook, in a thread of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(reading)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, reading).result()
 
 
 def _list_new(articles: Iterable[Article], given: set[str], run: _Run) -> Iterator[Article]:
