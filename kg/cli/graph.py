@@ -249,6 +249,7 @@ def _print_accusations(report: BuildReport) -> None:
     write_out("\n")
     if ranked:
         of = count(len(report.accusations), "accusation")
+        of = f"the first {of}" if report.accused > len(report.accusations) else of
         tell(
             f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers"
         )
