@@ -47,7 +47,8 @@ from kg.model import (
     When,
 )
 from kg.network import build_network
-from kg.rdf import build_registry, to_quads, to_registry_quads
+from kg.rdf import REGISTRY, to_quads
+from kg.store import Store, Writer, open_store
 
 Dispute = tuple[list[Statement], dict[str, Article]]
 SENTENCE = (
@@ -101,9 +102,22 @@ def make_statement(
     )  # fmt: skip
 
 
+def fill_store(dispute: Dispute) -> Store:
+    """Fill a store in memory."""
+    statements, articles = dispute
+    by_article: dict[str, list[Statement]] = {key: [] for key in articles}
+    for statement in statements:
+        by_article[statement.article].append(statement)
+    writer = Writer(open_store())
+    for key, said in by_article.items():
+        writer.put(articles[key], said, "made")
+    writer.finish()
+    return writer.store
+
+
 def build_all_nanopubs(dispute: Dispute) -> Product:
     statements, articles = dispute
-    shared = to_registry_quads(build_registry(articles.values(), statements))
+    shared = list(fill_store(dispute).quads(REGISTRY))
     graphs = (
         to_quads(article, statements[n * 20 : n * 20 + 20]) for n, article in enumerate(articles.values())
     )

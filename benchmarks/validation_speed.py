@@ -12,29 +12,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.export_growth import generate
-from kg.store import Store, open_store
+from benchmarks.export_growth import fill_store, generate
 from kg.validation import validate
 
 #: Quads that one made statement comes to, about.
 QUADS = 58
 
 
-def fill_store(quads: int) -> Store:
-    statements, articles = generate(quads // QUADS)
-    by_article = {key: [] for key in articles}
-    for statement in statements:
-        by_article[statement.article].append(statement)
-    store = open_store()
-    store.add_all((articles[key], said, "made") for key, said in by_article.items())
-    store.infer()
-    return store
-
-
 def main() -> None:
     print("   quads   queries s  pySHACL s   ratio  findings  same", flush=True)
     for size in map(int, sys.argv[1:] or ["100000"]):
-        store = fill_store(size)
+        store = fill_store(generate(size // QUADS))
         number = sum(1 for _ in store.quads())
         seconds, found = [], []
         for engine in ("queries", "pyshacl"):

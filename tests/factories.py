@@ -5,7 +5,10 @@ The world is invented: Avaria and Borland quarrel over a river treaty. No name o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from kg.ids import ID_LENGTH, build_id, build_slug, hash_text
+from kg.linking import Links
 from kg.model import (
     Act,
     Actor,
@@ -27,7 +30,12 @@ from kg.model import (
     Strength,
     When,
 )
+from kg.rdf import INFERRED
+from kg.review import Outcome
+from kg.store import Draft, Store, Writer
+from kg.store.inferring import infer_all, load_rules
 
+NO_LINKS = Links()
 AVARIA = Actor("avaria", "Avaria", ActorKind.STATE, "avaria")
 BORLAND = Actor("borland", "Borland", ActorKind.STATE, "borland")
 #: A minister of Borland: a person who speaks for a state.
@@ -128,3 +136,30 @@ def make_statement(
         condition=in_article(condition),
         deadline=deadline,
     )
+
+
+def write_all(
+    store: Store | Draft,
+    items: Iterable[tuple[Article, Sequence[Statement]] | tuple[Article, Sequence[Statement], str]] = (),
+    links: Links | None = NO_LINKS,
+    outcomes: Iterable[Outcome] = (),
+    names: Mapping[str, str] | None = None,
+    outlets: Mapping[str, Actor] | None = None,
+) -> Store:
+    """Fill an empty store, or a draft, with articles, their statements, and the mark of what read them.
+
+    Between articles stand the links that are given: none by default, None for those that are found.
+    """
+    writer = Writer(store, names=names) if isinstance(store, Store) else store.open_writer(names)
+    for item in items:
+        writer.put(*item, outlets=outlets)
+    writer.finish(outcomes, links)
+    return writer.store
+
+
+def infer_anew(store: Store) -> Store:
+    """Infer by the rules of today in a store of quads that another program wrote."""
+    store.change(list(store.quads(INFERRED)), ())
+    for quads in infer_all(store, load_rules()):
+        store.change((), quads)
+    return store

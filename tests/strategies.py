@@ -48,7 +48,8 @@ HOSTILE = st.sampled_from([
     "\u05e9\u05dc\u05d5\u05dd",
 ])  # fmt: skip
 texts = st.lists(st.one_of(st.text(max_size=6), HOSTILE), max_size=4).map("".join)
-names = texts.filter(bool)
+#: Ids come from names as slugs, or from files in UTF-8: neither gives half a surrogate pair.
+names = texts.filter(lambda text: text and not any("\ud800" <= sign <= "\udfff" for sign in text))
 days = st.dates().map(lambda day: day.isoformat())
 
 
@@ -97,7 +98,7 @@ def worlds(draw: st.DrawFn) -> World:
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
     """An article of any text of at least one character, cut into paragraphs anywhere."""
-    text = draw(names)
+    text = draw(texts.filter(bool))
     digest = hash_text(text)
     bounds = sorted({0, len(text), *draw(st.sets(st.integers(0, len(text)), max_size=4))})
     paragraphs: list[Paragraph] = []

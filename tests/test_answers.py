@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement
+from factories import (
+    AVARIA,
+    BORLAND,
+    MIRA,
+    infer_anew,
+    make_article,
+    make_proposition,
+    make_statement,
+    write_all,
+)
 from river import ARTICLES, BREACH, build_river
 
 from kg.analysis import build_answer_ledger, count_days
@@ -25,8 +34,9 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def river() -> Store:
     store = open_store()
-    store.add_all([(a, [s for s in build_river() if s.article == a.id], "test") for a in ARTICLES.values()])
-    store.infer()
+    write_all(
+        store, [(a, [s for s in build_river() if s.article == a.id], "test") for a in ARTICLES.values()]
+    )
     return store
 
 
@@ -38,9 +48,7 @@ def five() -> Store:
     quads = ox.Store()
     quads.load(export.read_bytes(), format=ox.RdfFormat.N_QUADS)
     quads.load((ROOT / "ontology" / "core.ttl").read_bytes(), format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
-    store = Store(quads)
-    store.infer()
-    return store
+    return infer_anew(Store(quads))
 
 
 @pytest.fixture(params=["river", "five"])

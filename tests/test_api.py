@@ -8,6 +8,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from factories import write_all
 from river import ARTICLES, build_river
 
 import kg
@@ -27,8 +28,7 @@ pandas = pytest.importorskip("pandas")
 @pytest.fixture(scope="module")
 def store():
     store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
-    store.infer()
+    write_all(store, [(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
     return store
 
 

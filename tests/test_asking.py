@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from factories import write_all
 from river import ARTICLES, build_river
 
 from kg.errors import QueryError, StoreError, UnknownQuery
@@ -27,8 +28,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 def store(tmp_path_factory):
     def build(draft):
         said = build_river()
-        draft.store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-        draft.store.infer()
+        write_all(draft, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
 
     path = tmp_path_factory.mktemp("asking") / "store"
     replace_store(path, build)

@@ -8,6 +8,7 @@ import json
 
 import pyoxigraph as ox
 import pytest
+from factories import write_all
 from rdflib import Graph
 from river import ARTICLES, build_river
 
@@ -20,8 +21,7 @@ from kg.store import Store, open_store
 @pytest.fixture(scope="module")
 def river():
     store, statements = open_store(), build_river()
-    store.add_all([(a, [s for s in statements if s.article == a.id], "test") for a in ARTICLES.values()])
-    store.infer()
+    write_all(store, [(a, [s for s in statements if s.article == a.id], "test") for a in ARTICLES.values()])
     return store
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from factories import AVARIA, BORLAND, make_article, make_statement
+from factories import AVARIA, BORLAND, make_article, make_statement, write_all
 from typer.testing import CliRunner, Result
 
 from kg.analysis.scoring import match_statements, score_codings
@@ -75,7 +75,7 @@ def test_a_rebuild_leaves_codings_as_they_are(tmp_path: Path, codings: list[Stat
     store = tmp_path / "store"
     write_codings(store, "csv", Path("codes.csv"), codings)
     for _ in range(2):
-        replace_store(store, lambda draft: draft.store.add(ARTICLE, make_machine()))
+        replace_store(store, lambda draft: write_all(draft, [(ARTICLE, make_machine())]))
     assert read_codings(store) == codings
     assert len(open_store(store, read_only=True).statements()) == 3
 
@@ -119,7 +119,7 @@ def test_a_store_of_codings_alone_answers_queries(
 def test_the_machines_store_is_never_replaced_by_codings(
     tmp_path: Path, table: Path, codings: list[Statement]
 ) -> None:
-    replace_store(tmp_path / "store", lambda draft: draft.store.add(ARTICLE, make_machine()))
+    replace_store(tmp_path / "store", lambda draft: write_all(draft, [(ARTICLE, make_machine())]))
     with pytest.raises(UsageError, match="holds the machine's statements"):
         build_coded_store(tmp_path / "store", read_coding_table(table), codings)
     assert len(open_store(tmp_path / "store", read_only=True).statements()) == 3
@@ -179,7 +179,7 @@ def test_one_statement_is_paired_with_one_coding_of_its_kind_first() -> None:
 
 def test_the_command_line_keeps_and_scores(tmp_path: Path, table: Path) -> None:
     store = tmp_path / "store"
-    replace_store(store, lambda draft: draft.store.add(ARTICLE, make_machine()))
+    replace_store(store, lambda draft: write_all(draft, [(ARTICLE, make_machine())]))
     slots = ["--slot", "act=act", "--slot", "person=", "--slot", "stance="]
     assert run("import", "csv", table, *slots, "--store", store).exit_code == 0
     answer = run("score", "--store", store, "--coder", "Ben", "--format", "json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
+from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement, write_all
 
 from kg.comparison import Side, compare_sides, compare_statements
 from kg.errors import ReadError, UsageError
@@ -87,7 +87,7 @@ def build_store(path, *articles):
                 )
         return article, found, "test"
 
-    replace_store(path, lambda draft: draft.store.add_all([read(a) for a in articles]))
+    replace_store(path, lambda draft: write_all(draft, [read(a) for a in articles]))
     return path
 
 
@@ -134,7 +134,7 @@ def test_no_change_gives_no_rows():
 
 
 def test_a_store_its_version_and_its_file_hold_the_same(tmp_path):
-    version = replace_store(tmp_path / "store", lambda draft: draft.store.add(ARTICLE, [CHARGE, DENIAL]))
+    version = replace_store(tmp_path / "store", lambda draft: write_all(draft, [(ARTICLE, [CHARGE, DENIAL])]))
     (tmp_path / "statements.jsonl").write_text(build_lines([CHARGE, DENIAL]), encoding="utf-8")
     sides = [read_statements(p) for p in (tmp_path / "store", version, tmp_path / "statements.jsonl")]
     assert [compare_statements(sides[0], side).rows for side in sides] == [(), (), ()]

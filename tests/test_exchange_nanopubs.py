@@ -7,6 +7,7 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 import pytest
+from factories import write_all
 from rdflib import ConjunctiveGraph, Dataset, Graph, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF
 from river import ARTICLES, build_river
@@ -27,7 +28,7 @@ def _build(store, imprint=None):
 @pytest.fixture(scope="module")
 def store():
     store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
+    write_all(store, [(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
     return store
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pyoxigraph as ox
 import pytest
+from factories import write_all
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import articles, statements, worlds
@@ -25,7 +26,8 @@ from kg.exchange.tables import build_parquet, build_workbook, find_statement_typ
 from kg.formats import build_statement_table
 from kg.importing import read_dna
 from kg.network import build_network
-from kg.rdf import build_registry, to_quads, to_registry_quads
+from kg.rdf import REGISTRY, to_quads
+from kg.store import open_store
 
 
 @st.composite
@@ -47,7 +49,7 @@ fuzz = settings(
 @given(disputes())
 def test_rdf_formats_parse_with_a_nanopublication_and_a_quotation_each(dispute):
     article, said = dispute
-    shared = to_registry_quads(build_registry([article], said))
+    shared = list(write_all(open_store(), [(article, said)]).quads(REGISTRY))
     content = build_nanopubs([to_quads(article, said)], shared, Imprint("1")).content
     graphs = {q.graph_name.value for q in ox.parse(content, format=ox.RdfFormat.TRIG)}
     parts = ("Head", "assertion", "provenance", "pubinfo")

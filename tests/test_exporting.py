@@ -9,6 +9,7 @@ import warnings
 
 import pyoxigraph as ox
 import pytest
+from factories import write_all
 from river import ARTICLES, build_river
 
 from kg.cli import main
@@ -40,8 +41,7 @@ IMPRINT = Imprint(
 @pytest.fixture(scope="module")
 def store():
     store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
-    store.infer()
+    write_all(store, [(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
     return store
 
 
@@ -144,7 +144,7 @@ def test_every_exchange_format_says_what_it_is():
 def on_disk(tmp_path_factory):
     folder, said = tmp_path_factory.mktemp("disk") / "store", build_river()
     pairs = [(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()]
-    replace_store(folder, lambda draft: draft.store.add_all(pairs))
+    replace_store(folder, lambda draft: write_all(draft, pairs))
     return folder
 
 
@@ -238,7 +238,7 @@ def test_the_paragraph_counts_articles_statements_and_says_that_nobody_reviewed(
 def test_reviewed_statements_are_counted_by_verdict(store, tmp_path):
     reviewed = open_store()
     said = build_river()
-    reviewed.add_all([(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
+    write_all(reviewed, [(a, [s for s in said if s.article == a.id], "print") for a in ARTICLES.values()])
     judged = []
     for number, word in enumerate(("accepted", "accepted", "rejected")):
         me = ox.NamedNode(f"{ID}review/{number}")
@@ -273,10 +273,8 @@ def test_an_empty_store_and_cards_without_scores_are_told_plainly():
 
 
 def build_some(articles):
-    some, said = open_store(), build_river()
-    some.add_all([(a, [s for s in said if s.article == a.id], "print") for a in articles])
-    some.infer()
-    return some
+    said = build_river()
+    return write_all(open_store(), [(a, [s for s in said if s.article == a.id], "print") for a in articles])
 
 
 def test_pages_of_articles_that_are_gone_are_taken_away_and_nothing_else(store, tmp_path):

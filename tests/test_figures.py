@@ -9,6 +9,7 @@ from pathlib import Path
 import lxml.html
 import pyoxigraph as ox
 import pytest
+from factories import infer_anew, write_all
 from river import ARTICLES, build_river
 
 from kg.codes import SHIPPED
@@ -27,8 +28,7 @@ MAIN_ACTS = [act for act in SHIPPED.acts.values() if act.main]
 
 def load_river() -> Store:
     store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-    store.infer()
+    write_all(store, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
     return store
 
 
@@ -36,9 +36,7 @@ def load_sample() -> Store:
     quads = ox.Store()
     quads.bulk_load(path=str(SAMPLE), format=ox.RdfFormat.N_QUADS)
     quads.load(find_data("ontology", "core.ttl").read_bytes(), format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
-    store = Store(quads)
-    store.infer()
-    return store
+    return infer_anew(Store(quads))
 
 
 class Report:

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement
+from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement, write_all
 
 from kg.errors import UsageError
 from kg.jobs.build import Work, build_store
@@ -14,8 +14,8 @@ from kg.jobs.engine import load_engine
 from kg.linking import open_rows
 from kg.model import Act, Actor, ActorKind
 from kg.rdf import build_nquads
-from kg.store import Growth, open_store
-from kg.store import growing as growing_module
+from kg.store import Writer, open_store
+from kg.store import writer as writer_module
 from kg.store.store import find_version
 
 GAZETTE = Actor("gazette", "The River Gazette", ActorKind.OUTLET)
@@ -68,11 +68,11 @@ def make_reading(number: int, pick: random.Random):
 
 def build_anew(items) -> tuple[str, int]:
     store = open_store()
-    growth = Growth(store, open_rows(None), NAMES)
+    writer = Writer(store, open_rows(None), NAMES)
     for article, statements in items:
-        growth.put(article, statements, "test", OUTLETS)
-    growth.finish()
-    return build_nquads(store.quads()), growth.tally.total
+        writer.put(article, statements, "test", OUTLETS)
+    writer.finish()
+    return build_nquads(store.quads()), writer.total
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -80,46 +80,39 @@ def test_a_grown_store_is_the_one_built_from_nothing(seed):
     pick = random.Random(seed)
     store, rows, total, present = open_store(), open_rows(None), None, {}
     for _ in range(9):
-        growth = Growth(store, rows, NAMES, total)
+        writer = Writer(store, rows, NAMES, total)
         for _ in range(pick.randint(1, 4)):
             if present and pick.random() < 0.3:
-                growth.drop(present.pop(pick.choice(sorted(present)))[0].id)
+                writer.drop(present.pop(pick.choice(sorted(present)))[0].id)
                 continue
             article, statements = make_reading(pick.randrange(16), pick)
-            if total is None and article.id in present:
-                continue
-            growth.put(article, statements, "test", OUTLETS)
+            writer.put(article, statements, "test", OUTLETS)
             present[article.id] = (article, statements)
-        growth.finish()
-        total = growth.tally.total
+        writer.finish()
+        total = writer.total
         anew, expected = build_anew([present[key] for key in sorted(present)])
         assert build_nquads(store.quads()) == anew
         assert total == expected
 
 
-def test_growth_gives_what_a_store_filled_at_once_gives():
-    items = [make_reading(n, random.Random(n)) for n in range(10)]
-    store, growth = open_store(), Growth(open_store(), open_rows(None), NAMES)
-    for article, statements in items:
-        growth.put(article, statements, "test", OUTLETS)
-    growth.finish()
-    filled = ((article, statements, "test") for article, statements in items)
-    store.add_all(filled, names=NAMES, outlets=OUTLETS, links=growth.find_links())
-    store.infer()
-    assert build_nquads(store.quads()) == build_nquads(growth.store.quads())
+def test_links_that_are_found_may_be_given_back():
+    items = [(*make_reading(n, random.Random(n)), "test") for n in range(10)]
+    found = write_all(open_store(), items, None, names=NAMES, outlets=OUTLETS)
+    again = write_all(open_store(), items, found.links(), names=NAMES, outlets=OUTLETS)
+    assert build_nquads(again.quads()) == build_nquads(found.quads())
 
 
 def test_many_changes_at_once_are_inferred_as_a_whole(monkeypatch):
-    monkeypatch.setattr(growing_module, "MANY", 3)
+    monkeypatch.setattr(writer_module, "MANY", 3)
     store, rows = open_store(), open_rows(None)
-    growth = Growth(store, rows, NAMES)
-    growth.finish()
-    growth = Growth(store, rows, NAMES, growth.tally.total)
+    writer = Writer(store, rows, NAMES)
+    writer.finish()
+    writer = Writer(store, rows, NAMES, writer.total)
     items = [make_reading(n, random.Random(n)) for n in range(6)]
     for article, statements in items:
-        growth.put(article, statements, "test", OUTLETS)
-    growth.finish()
-    assert (build_nquads(store.quads()), growth.tally.total) == build_anew(items)
+        writer.put(article, statements, "test", OUTLETS)
+    writer.finish()
+    assert (build_nquads(store.quads()), writer.total) == build_anew(items)
 
 
 # Whole builds.
@@ -206,7 +199,7 @@ def test_a_store_that_is_not_as_it_was_built_is_built_from_nothing(engine, tmp_p
     whole = dump(store)
     if harm == "written to":
         opened = open_store(store)
-        opened.add(make_article("Written by another program."), [])
+        write_all(opened, [(make_article("Written by another program."), [])])
         opened.close()
     elif harm == "damaged":
         for path in (find_version(store) / "db").glob("*.sst"):

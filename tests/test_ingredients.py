@@ -157,7 +157,7 @@ def test_what_only_shows_statements_is_no_part_of_what_makes_them():
         name for name in engine if name.startswith(("kg.store", "kg.cli", "kg.report", "kg.review.desk"))
     ]
     assert set(engine) < set(build)
-    assert {"kg.store.growing", "kg.linking.finding", "kg.rdf.quads", "kg.jobs.reviewing"} <= set(build)
+    assert {"kg.store.writer", "kg.linking.finding", "kg.rdf.quads", "kg.jobs.reviewing"} <= set(build)
     assert not [name for name in build if name.startswith(("kg.cli", "kg.report", "kg.pages", "kg.serving"))]
 
 

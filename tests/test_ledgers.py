@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import typer
-from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
+from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement, write_all
 from river import ARTICLES, build_river
 from typer.testing import CliRunner, Result
 
@@ -160,7 +160,7 @@ def test_change_of_position_of_a_side_gives_both_quotes() -> None:
 
 def test_changes_of_an_actor_are_among_those_of_the_query() -> None:
     store = open_store()
-    store.add_all([(a, [s for s in RIVER if s.article == a.id], "test") for a in ARTICLES.values()])
+    write_all(store, [(a, [s for s in RIVER if s.article == a.id], "test") for a in ARTICLES.values()])
     found = by(find_changes_of_position(RIVER, ARTICLES, "actor"), "statement1", "statement2")
     assert len(found) == 2
     assert set(found) <= set(by(run_query(store, "positions"), "statement1", "statement2"))
@@ -346,7 +346,7 @@ def test_no_parties_have_no_balance() -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("river") / "store"
     items = [(a, [s for s in RIVER if s.article == a.id], "test") for a in ARTICLES.values()]
-    replace_store(path, lambda draft: draft.store.add_all(items))
+    replace_store(path, lambda draft: write_all(draft, items))
     return path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 import pytest
-from factories import AVARIA, BORLAND, MIRA, make_article, make_statement
+from factories import AVARIA, BORLAND, MIRA, make_article, make_statement, write_all
 from river import ARTICLES, build_river
 
 from kg.errors import QueryError
@@ -84,7 +84,7 @@ def test_attributes_are_plain() -> None:
 
 def test_table_of_the_query_statements_makes_the_same_network() -> None:
     store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "") for a in ARTICLES.values()])
+    write_all(store, [(a, [s for s in said if s.article == a.id], "") for a in ARTICLES.values()])
     from_table = build_network(run_query(store, "statements"))
     from_statements = build_network(said)
     assert list(from_table.nodes(data=True)) == list(from_statements.nodes(data=True))

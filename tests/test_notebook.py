@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from factories import write_all
 from river import ARTICLES, build_river
 
 import kg
@@ -18,8 +19,7 @@ from kg.table import Table
 
 def fill(store):
     said = build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-    store.infer()
+    write_all(store, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
     return store
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from factories import make_article, make_proposition, make_statement
+from factories import make_article, make_proposition, make_statement, write_all
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from river import ARTICLES, BREACH, ECHO_1, build_river
@@ -46,12 +46,8 @@ if not (ROOT / "articles" / "verdicts.jsonl").exists():
 
 def fill_store(statements=None, articles=ARTICLES) -> Store:
     listed = build_river() if statements is None else statements
-    store = open_store()
-    store.add_all([(a, [s for s in listed if s.article == a.id], "test") for a in articles.values()])
-    if statements is None:
-        store.set_reviews(review_first(listed))
-    store.infer()
-    return store
+    items = [(a, [s for s in listed if s.article == a.id], "test") for a in articles.values()]
+    return write_all(open_store(), items, outcomes=review_first(listed) if statements is None else ())
 
 
 def review_first(listed):

@@ -10,6 +10,7 @@ from random import Random
 import pyoxigraph as ox
 import pytest
 import rdflib
+from factories import write_all
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import corpora
@@ -35,20 +36,21 @@ from kg.model import (
     When,
 )
 from kg.rdf import (
+    INFERRED,
     REGISTRY,
     Links,
     Registry,
     RegistryBuilder,
     build_jsonld,
     build_nquads,
-    build_registry,
     build_trig,
     build_turtle,
     from_quads,
     from_registry_quads,
+    to_link_quads,
     to_quads,
-    to_registry_quads,
 )
+from kg.store import Store, open_store
 from kg.vocab import PREFIXES, RDFS
 
 # Invented dispute: no text of any corpus.
@@ -125,17 +127,13 @@ def example() -> tuple[Article, list[Statement]]:
     return article, [accusation, denial]
 
 
-def load(articles: list[Article], statements: list[Statement], links: Links | None = None) -> ox.Store:
-    store = ox.Store()
-    for article in articles:
-        store.extend(to_quads(article, [s for s in statements if s.article == article.id]))
-    store.extend(to_registry_quads(build_registry(articles, statements), links))
-    return store
+def load(articles: list[Article], statements: list[Statement]) -> Store:
+    return write_all(open_store(), [(a, [s for s in statements if s.article == a.id]) for a in articles])
 
 
 def test_worked_example_answers_who_accused_whom_of_what_on_what_grounds() -> None:
     article, statements = example()
-    rows = load([article], statements).query(
+    rows = load([article], statements).solve(
         """SELECT ?who ?whom ?what ?grounds ?outlet ?day ?words ?denier WHERE {
              ?a a ck:Accusation ; ck:speaker/rdfs:label ?who ; ck:target/rdfs:label ?whom ;
                 ck:content/rdfs:label ?what ; ck:notBefore ?day .
@@ -144,8 +142,6 @@ def test_worked_example_answers_who_accused_whom_of_what_on_what_grounds() -> No
              ?m oa:hasSelector/oa:exact ?words ; oa:hasSource/schema:publisher/rdfs:label ?outlet .
              OPTIONAL { ?d a ck:Denial ; ck:answers ?a ; ck:speaker ?s .
                         ?s rdfs:label ?denier ; ck:side/rdfs:label ?side } }""",
-        use_default_graph_as_union=True,
-        prefixes=PREFIXES,
     )
     assert [tuple(cell.value for cell in row) for row in rows] == [
         (
@@ -167,9 +163,7 @@ Corpus = list[tuple[Article, list[Statement]]]
 
 def write(corpus: Corpus) -> list[ox.Quad]:
     """All quads of a corpus, registry included."""
-    quads = [quad for article, statements in corpus for quad in to_quads(article, statements)]
-    registry = build_registry([a for a, _ in corpus], [s for _, found in corpus for s in found])
-    return quads + to_registry_quads(registry)
+    return [q for q in write_all(open_store(), corpus).quads() if q.graph_name != INFERRED]
 
 
 def read(quads: Iterable[ox.Quad]) -> Corpus:
@@ -243,9 +237,9 @@ def test_links_between_articles_come_back_equal() -> None:
         contradicting=frozenset({("b", "a")}),
         same_acts=frozenset({("s1", "s2")}),
         duplicates=frozenset({("copy", "original"), ("a", "b")}),
-        disputes={"dam": ("The dam", frozenset({"a", "b"}))},
+        disputes={"dam": ("Dispute over the dam", frozenset({"a", "b"}))},
     )
-    _, found = from_registry_quads(to_registry_quads(Registry(), links))
+    _, found = from_registry_quads(to_link_quads(links.list_links(), {"dam": "the dam"}))
     assert found == replace(links, contradicting=frozenset({("a", "b")}))
 
 
@@ -262,11 +256,11 @@ def test_two_descriptions_of_one_actor_are_settled_in_any_order() -> None:
 
 
 def test_an_id_without_a_name_is_labelled_with_itself() -> None:
-    registry = Registry(propositions={"p": Proposition("p", "it floods", about="nowhere", topics=("dam",))})
-    labels = {
-        quad.object.value for quad in to_registry_quads(registry) if quad.predicate.value == str(RDFS.label)
-    }
-    assert labels == {"it floods", "nowhere", "dam"}
+    article, (accusation, _) = example()
+    floods = Proposition("p", "it floods", about="nowhere", topics=("dam",))
+    store = write_all(open_store(), [(article, [replace(accusation, proposition=floods)])])
+    labels = {q.object.value for q in store.find(None, RDFS.label, None, REGISTRY)}
+    assert labels >= {"it floods", "nowhere", "dam"}
 
 
 def test_a_statement_of_another_article_is_refused() -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 from crowd import build_crowd
-from factories import make_article, make_statement
+from factories import make_article, make_statement, write_all
 from river import ARTICLES, build_river
 
 from kg.claims import MEANINGS
@@ -117,8 +117,7 @@ def test_hostile_text_is_shown_as_text():
 @pytest.fixture(scope="module")
 def river():
     store, said = open_store(), build_river()
-    store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-    store.infer()
+    write_all(store, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
     return store, build_facts(said, ARTICLES, store.links())
 
 

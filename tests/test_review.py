@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import make_article
+from factories import make_article, write_all
 from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import ReviewConflict
@@ -324,8 +324,7 @@ def test_the_review_graph_fits_the_shapes_and_keeps_the_machines_original():
     ]
     reviewed = apply(*(v for v in verdicts if v.anchor))
     store = open_store()
-    store.add(ECHO_1, reviewed.statements)
-    store.set_reviews(reviewed.outcomes)
+    write_all(store, [(ECHO_1, reviewed.statements)], outcomes=reviewed.outcomes)
     assert [p for p in validate(store) if not p.warning] == []
     asked = "SELECT ?o { GRAPH g:review { ?r ck:verdict verdict:rejected ; ck:original ?o } }"
     ((original,),) = store.select(asked).rows
@@ -388,8 +387,7 @@ def test_queries_see_what_people_left_and_the_methods_query_counts_what_they_rej
         make_addition(),
     )
     store = open_store()
-    store.add(ECHO_1, reviewed.statements)
-    store.set_reviews(reviewed.outcomes)
+    write_all(store, [(ECHO_1, reviewed.statements)], outcomes=reviewed.outcomes)
     assert run_query(store, "denials").rows == ()
     found = {(r["rule"], r["act"]): r for r in run_query(store, "methods").records()}
     counts = {key: (r["times"], r["accepted"], r["corrected"], r["rejected"]) for key, r in found.items()}
@@ -403,8 +401,7 @@ def test_queries_see_what_people_left_and_the_methods_query_counts_what_they_rej
 def test_pages_and_explanations_say_what_is_reviewed_and_what_is_not():
     reviewed = apply(judge(ECHO_1, ACCUSATION, Kind.ACCEPT, BY), judge(ECHO_1, DENIAL, Kind.REJECT, BY))
     store = open_store()
-    store.add(ECHO_1, reviewed.statements)
-    store.set_reviews(reviewed.outcomes)
+    write_all(store, [(ECHO_1, reviewed.statements)], outcomes=reviewed.outcomes)
     table = run_query(store, "reviews")
     pages = build_report(reviewed.statements, {ECHO_1.id: ECHO_1}, {"reviews": table})
     left = len(reviewed.statements)

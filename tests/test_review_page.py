@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from itertools import count
 
 import pytest
-from factories import make_article, make_statement
+from factories import make_article, make_statement, write_all
 from river import ARTICLES, ECHO_1, build_river
 
 from kg.codebook import load_codebook
@@ -171,7 +171,7 @@ def test_a_stale_write_is_told_with_what_is_there_now(tmp_path):
 
 def test_the_command_serves_review_on_this_machine_only_and_a_verdict_reaches_its_log(tmp_path):
     def build(draft):
-        draft.store.add_all([(a, [s for s in RIVER if s.article == a.id], "") for a in ARTICLES.values()])
+        write_all(draft, [(a, [s for s in RIVER if s.article == a.id], "") for a in ARTICLES.values()])
 
     replace_store(tmp_path / "store", build)
     log = tmp_path / "v.jsonl"
@@ -330,8 +330,8 @@ def test_selected_words_become_a_missed_statement_behind_wide_characters_and_not
         page.keyboard.press("n")
         page.wait_for_selector("#change:not([hidden])")
         page.select_option("#f-act", "deny")
-        page.fill("#f-speaker", "Borland")
-        page.fill("#f-cue", "denied")
+        page.write_all("#f-speaker", "Borland")
+        page.write_all("#f-cue", "denied")
         press(page, log, "Enter")
         wait_until(page, "document.querySelectorAll('#queue button').length === 2")
         assert page.title() == "Review - counterclaim"

@@ -8,6 +8,7 @@ import json
 
 import pytest
 import typer
+from factories import write_all
 from river import ARTICLES, ECHO_1, build_river
 from typer.testing import CliRunner
 
@@ -33,7 +34,7 @@ def store(tmp_path_factory):
 
     def build(draft):
         items = [(a, [s for s in RIVER if s.article == a.id], "") for a in ARTICLES.values()]
-        draft.store.add_all(items)
+        write_all(draft, items)
 
     replace_store(path, build)
     return path

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
 import pytest
+from factories import write_all
 from river import ARTICLES, build_river
 
 from kg.queries import run_query
@@ -45,8 +46,7 @@ def folder(tmp_path_factory):
 
     def build(draft: Draft) -> None:
         said = build_river()
-        draft.store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-        draft.store.infer()
+        write_all(draft, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
 
     replace_store(where, build)
     return where

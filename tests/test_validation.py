@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from factories import make_article, make_statement
+from factories import make_article, make_statement, write_all
 from hypothesis import HealthCheck, given, settings
 from rdflib import Graph, Namespace
 from river import ARTICLES, ECHO_1, UNKNOWN, build_river
@@ -30,8 +30,7 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 def river_store() -> Store:
     store = open_store()
     statements = build_river()
-    store.add_all((a, [s for s in statements if s.article == a.id], "") for a in ARTICLES.values())
-    store.infer()
+    write_all(store, ((a, [s for s in statements if s.article == a.id], "") for a in ARTICLES.values()))
     return store
 
 
@@ -138,7 +137,7 @@ def test_a_store_whose_sources_are_unchanged_verifies() -> None:
 @given(corpora())
 def test_whatever_the_text_holds_its_spans_verify(corpus: list[tuple[Article, list[Statement]]]) -> None:
     store = open_store()
-    store.add_all((article, statements, "") for article, statements in corpus)
+    write_all(store, ((article, statements, "") for article, statements in corpus))
     assert verify(store, read_as_stored) == []
 
 
@@ -182,7 +181,7 @@ def test_words_that_are_not_in_the_text_are_caught() -> None:
     article = make_article("Avaria accused Borland of lying.")
     statement = make_statement(article, "Avaria accused Borland", "accused")
     store = open_store()
-    store.add(article, [replace(statement, cue=Mention(Span(7, 14), "praised"))])
+    write_all(store, [(article, [replace(statement, cue=Mention(Span(7, 14), "praised"))])])
     (problem,) = verify(store, read_as_stored)
     assert "cue at 7-14" in problem.where
     assert "'accused' where the store has 'praised'" in problem.what

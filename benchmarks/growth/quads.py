@@ -56,7 +56,6 @@ from kg.model import (  # noqa: E402
 )  # fmt: skip
 from kg.queries import list_queries, run_query  # noqa: E402
 from kg.store import Store, open_store, replace_store  # noqa: E402
-from kg.store.growing import Growth  # noqa: E402
 from kg.store.rebuild import Draft  # noqa: E402
 from kg.validation import validate  # noqa: E402
 from queries import describe, list_growth, measure  # noqa: E402
@@ -124,18 +123,17 @@ def build_step(path: Path, articles: int) -> tuple[int, dict[str, Cost]]:
     clocks: list[Clock] = []
 
     def build(draft: Draft) -> None:
-        growth = Growth(draft.store, draft.rows, {}, draft.total)
+        writer = draft.open_writer()
         made, clock = make_articles(articles), Clock()
         while True:
             one = next(made, None)
             clock.book("making")
             if one is None:
                 break
-            growth.put(*one, "made", {})
+            writer.put(*one, "made")
             clock.book("storing")
-        growth.finish()
+        writer.finish()
         clock.book("links, inferences")
-        draft.total = growth.tally.total
         clocks.append(clock)
 
     replace_store(path, build, anew=True)

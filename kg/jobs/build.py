@@ -29,7 +29,7 @@ from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.rdf import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
-from kg.store import Draft, Growth, Store, name_part, replace_store
+from kg.store import Draft, Store, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
 Progress = Callable[[str, bool], None]
@@ -255,7 +255,7 @@ class _Build:
         self._names = _list_names(engine.gazetteer)
         self._outlets: dict[str, Actor] = {}
         self._inventory = Inventory(draft.rows)
-        self._growth = Growth(draft.store, draft.rows, self._names, draft.total)
+        self._writer = draft.open_writer(self._names)
         least = load_confidence().shown if work.least is None else work.least
         self._report = BuildReport(review=review, least=least)
         self._seen: set[bytes] = set()
@@ -319,7 +319,7 @@ class _Build:
         self._report.note(summary)
         if not self._inventory.is_built(article.id, mark, part):
             _note_outlet(article, self._outlets, self._engine.gazetteer)
-            self._growth.put(article, statements, self._engine.fingerprint, self._outlets)
+            self._writer.put(article, statements, self._engine.fingerprint, self._outlets)
             self._inventory.note(article.id, mark, part, summary)
 
     def _close(self) -> None:
@@ -330,7 +330,7 @@ class _Build:
                 self._report.note(summary)
         else:
             for article in others:
-                self._growth.drop(article)
+                self._writer.drop(article)
                 self._inventory.forget(article)
             self._inventory.forget_unseen_files()
         if not self._report.articles:
@@ -341,12 +341,11 @@ class _Build:
             )
             raise ReadError(f"no article to build from - {reasons} - name files or folders with articles")
         corrected = (
-            self._review.correct_links(self._growth.find_links()) if self._review.joins_statements() else None
+            self._review.correct_links(self._writer.find_links()) if self._review.joins_statements() else None
         )
-        self._growth.finish(self._review.list_outcomes(), corrected)
+        self._writer.finish(self._review.list_outcomes(), corrected)
         self._report.tell_answers(_find_answers(self._draft.store, self._report))
-        self._report.copies, self._report.retold = self._growth.count_links()
-        self._draft.total = self._growth.tally.total
+        self._report.copies, self._report.retold = self._writer.count_links()
 
 
 def _find_answers(store: Store, report: BuildReport) -> dict[str, str]:

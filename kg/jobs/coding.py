@@ -16,6 +16,7 @@ from kg.errors import ReadError, StoreError, UsageError
 from kg.files import write_atomic
 from kg.ids import build_slug
 from kg.importing import Codings, get_coder
+from kg.linking import Links
 from kg.model import Article, Statement
 from kg.records import build_lines, parse_lines
 from kg.store import Draft, find_address, open_store, replace_store
@@ -116,10 +117,12 @@ def build_coded_store(path: Path, codings: Codings, statements: Sequence[Stateme
         held = []
     if any(s.rule != RULE for s in held):
         raise UsageError(f"the store at {path} holds the machine's statements - name a new folder")
-    items = [(a, [s for s in statements if s.article == key], RULE) for key, a in codings.articles.items()]
 
     def build(draft: Draft) -> None:
-        draft.store.add_all(items)
-        draft.store.infer()
+        writer = draft.open_writer()
+        for key, article in codings.articles.items():
+            writer.put(article, [s for s in statements if s.article == key], RULE)
+        # Two coders who code the same words are no two reports of one act.
+        writer.finish(links=Links())
 
     return replace_store(path, build, anew=True)

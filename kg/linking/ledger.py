@@ -274,7 +274,7 @@ def _to_row(s: Statement, published: str) -> ActRow:
     target = "" if s.target is None else s.target.actor.id
     block = f"{s.speaker.actor.id} {s.act.value} {target}"
     return ActRow(
-        s.id, s.article, block, s.when.not_after or published, s.clause.start, s.clause.end, s.quote
+        s.id, s.article, block, s.when.not_after or published, s.clause.start, s.clause.end, _plain(s.quote)
     )
 
 

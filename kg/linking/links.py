@@ -59,6 +59,15 @@ class Links:
     duplicates: frozenset[tuple[str, str]] = frozenset()
     disputes: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
+    def list_links(self) -> Iterator[Link]:
+        """Give the links one by one, in no order."""
+        yield from (Link(LinkKind.CLASH, *pair) for pair in self.contradicting)
+        yield from (Link(LinkKind.ACT, *pair) for pair in self.same_acts)
+        yield from (Link(LinkKind.COPY, *pair) for pair in self.duplicates)
+        for key, (_, propositions) in self.disputes.items():
+            yield Link(LinkKind.DISPUTE, key, "")
+            yield from (Link(LinkKind.DISPUTE, key, proposition) for proposition in propositions)
+
 
 def name_dispute(topic: str, names: Mapping[str, str]) -> str:
     """Name the dispute over a topic; a topic without a name by its id."""

@@ -1,7 +1,8 @@
 """Carries articles and statements into RDF and back.
 
     article, statements --to_quads--> one named graph --from_quads--> the same article and statements
-    all of them --build_registry, to_registry_quads--> labels, kinds and topics, once for all articles
+    what all of them describe --to_subject_quads--> labels, kinds and topics, once for all articles
+    what was found between them --to_link_quads--> copies, clashes, acts reported twice, disputes
     any quads --build_nquads, build_trig, build_turtle, build_jsonld--> text, the same bytes every time
 
 Nothing else in the program makes or reads triples of the graph. The terms are in `kg.vocab`, their meaning
@@ -14,10 +15,8 @@ from kg.rdf.reader import from_quads, from_registry_quads
 from kg.rdf.registry import (
     Registry,
     RegistryBuilder,
-    build_registry,
     name_subject,
     to_link_quads,
-    to_registry_quads,
     to_subject_quads,
 )
 from kg.rdf.reviews import to_review_quads
@@ -47,7 +46,6 @@ __all__ = [
     "RegistryBuilder",
     "build_jsonld",
     "build_nquads",
-    "build_registry",
     "build_trig",
     "build_turtle",
     "find_outlet",
@@ -61,7 +59,6 @@ __all__ = [
     "text_of",
     "to_link_quads",
     "to_quads",
-    "to_registry_quads",
     "to_review_quads",
     "to_subject_quads",
 ]

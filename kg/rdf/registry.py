@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.codes import SHIPPED, TABLES, Code, Codes, add_codes, describe_codes, name_table
-from kg.linking import Link, LinkKind, Links, name_dispute
+from kg.linking import Link, LinkKind, name_dispute
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
 from kg.rdf.quads import Triple, find_outlet
 from kg.rdf.terms import REGISTRY, node, term, text_literal, wikidata_node
@@ -98,44 +98,6 @@ class RegistryBuilder:
         )
 
 
-def build_registry(
-    articles: Iterable[Article], statements: Iterable[Statement], names: Mapping[str, str] | None = None
-) -> Registry:
-    """Gather the descriptions that articles and statements carry, in any order.
-
-    Args:
-        articles: Their outlets become actors.
-        statements: Their speakers, targets, sides and propositions.
-        names: Labels of topics, and of actors that no statement describes, by id; None for none.
-    """
-    builder = RegistryBuilder()
-    builder.note_registry(Registry(names=names or {}))
-    for article in articles:
-        builder.note_article(article)
-    for statement in statements:
-        builder.note_statement(statement)
-    return builder.build()
-
-
-def to_registry_quads(registry: Registry, links: Links | None = None) -> list[Quad]:
-    """Write the registry graph.
-
-    An id that has no name is labelled with itself, so that no row of an answer lacks a name.
-
-    Args:
-        registry: From `build_registry`.
-        links: Findings that span articles; None for none.
-
-    Returns:
-        Sorted, each quad once.
-    """
-    found = links or Links()
-    triples = [*_registry_triples(registry)]
-    triples += [triple for link in _list_links(found) for triple in _link_triples(link)]
-    triples += [t for key, (label, _) in found.disputes.items() for t in _dispute_triples(key, label)]
-    return _to_quads(triples)
-
-
 def to_subject_quads(kind: str, key: str, registry: Registry) -> list[Quad]:
     """Write what the registry graph says of one subject, links apart.
 
@@ -145,7 +107,7 @@ def to_subject_quads(kind: str, key: str, registry: Registry) -> list[Quad]:
         registry: Describes it, if it is described, and names it.
 
     Returns:
-        As `to_registry_quads`.
+        Sorted, each quad once. An id that has no name is labelled with itself, so that no row of an answer lacks one.
     """
     own = [code for code in registry.codes.own if (kind, key) == (name_table(code), code)]
     if own or kind in TABLES:
@@ -166,7 +128,7 @@ def name_subject(kind: str, key: str) -> NamedNode:
 
 
 def to_link_quads(links: Iterable[Link], names: Mapping[str, str]) -> list[Quad]:
-    """Write links, as `to_registry_quads` does.
+    """Write links: sorted, each quad once.
 
     Args:
         links: Any.
@@ -220,23 +182,6 @@ def _smaller(one: str | None, other: str | None) -> str | None:
     return min((value for value in (one, other) if value is not None), default=None)
 
 
-def _registry_triples(registry: Registry) -> Iterator[Triple]:
-    referred = {actor.side for actor in registry.actors.values()}
-    for actor in registry.actors.values():
-        yield from _actor_triples(actor)
-    for proposition in registry.propositions.values():
-        referred.add(proposition.about)
-        yield from _proposition_triples(proposition)
-        for topic in proposition.topics:
-            yield from _topic_triples(topic, registry)
-        for broader in proposition.broader:
-            yield node("prop", broader), RDF.type, term(CK.Proposition)
-    for code in registry.codes.own:
-        yield from _code_triples(code)
-    for key in referred - {None, *registry.actors}:
-        yield from _bare_triples(str(key), registry)
-
-
 def _actor_triples(actor: Actor) -> Iterator[Triple]:
     me = node("actor", actor.id)
     yield me, RDF.type, term(CK.Actor)
@@ -279,14 +224,6 @@ def _proposition_triples(proposition: Proposition) -> Iterator[Triple]:
         yield me, CK.topic, node("topic", topic)
     for broader in proposition.broader:
         yield me, CK.specialises, node("prop", broader)
-
-
-def _list_links(links: Links) -> Iterator[Link]:
-    yield from (Link(LinkKind.CLASH, *pair) for pair in links.contradicting)
-    yield from (Link(LinkKind.ACT, *pair) for pair in links.same_acts)
-    yield from (Link(LinkKind.COPY, *pair) for pair in links.duplicates)
-    for key, (_, propositions) in links.disputes.items():
-        yield from (Link(LinkKind.DISPUTE, key, proposition) for proposition in propositions)
 
 
 def _dispute_triples(key: str, label: str) -> Iterator[Triple]:

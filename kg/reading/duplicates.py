@@ -274,9 +274,9 @@ def list_sentences(article: str, passages: Iterable[Passage]) -> list[Sentence]:
         raw, base = passage.text, passage.start
         cuts = [0, *(found.end() for found in _SENTENCE_CUT.finditer(raw)), len(raw)]
         for start, end in pairwise(cuts):
-            stop = start + len(raw[start:end].rstrip())
-            sentence = read_sentence(article, raw[start:stop], base + start)
-            if len(sentence.listed) >= SHORTEST_SENTENCE:
+            words = raw[start:end].rstrip()
+            sentence = read_sentence(article, words, base + start) if words else None
+            if sentence is not None and len(sentence.listed) >= SHORTEST_SENTENCE:
                 made.append(sentence)
     return made
 

@@ -5,7 +5,7 @@ acts in what it gives. To infer again for some acts, their old inferences are ta
 each of these variables, bound to these acts; lines such as `#? later: VALUES ?later { ?_later }`, comments to any other
 reader, bind them in subselects too, so that a rule does not go over the whole store for a few acts. That is right as
 long as whatever else a rule reads stayed as it was; so whoever asks must name every act whose surroundings changed
-(`kg.store.growing` does). Rules that give the same predicates belong together; what a later rule reads of an earlier
+(`kg.store.writer` does). Rules that give the same predicates belong together; what a later rule reads of an earlier
 one is followed.
 """
 

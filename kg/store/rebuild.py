@@ -10,14 +10,14 @@
 A build looks like this:
 
     def build(draft: Draft) -> None:
+        writer = draft.open_writer()
         for article in articles:
             statements = draft.read_part(article, fingerprint)
             if statements is None:
                 statements = extract(article)
                 draft.write_part(article, fingerprint, statements)
-            ...
-        draft.store.add_all(...)        # after statements of different articles were linked
-        draft.store.infer()
+            writer.put(article, statements, fingerprint)
+        writer.finish()
 
     replace_store(Path("store"), build)
 
@@ -38,7 +38,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,6 +53,7 @@ from kg.store.remote import find_address
 from kg.store.state import State, read_state, write_state
 from kg.store.store import DATABASE, POINTER, Store, find_version, new_store, open_quads
 from kg.store.tally import Tally
+from kg.store.writer import Writer
 
 _DRAFT = "draft"
 _PARTS = "extracted"
@@ -71,9 +72,10 @@ class Draft:
         parts: Folder of what articles yielded in earlier builds.
         folder: For files that are needed while building; they go when the next build begins.
         rows: Tables that belong to the content, empty where that is.
-        total: The tally of the content; None while the store is empty. A build that keeps it true sets it at its end,
-            which spares reading everything again to name the version.
+        total: The tally of the content when the build began; None: the store was empty.
         replaces: Whether there is a version before this one.
+        writer: What fills the store, once it is opened; a build finishes it. Without one the content is read again to
+            name the version.
     """
 
     store: Store
@@ -82,6 +84,12 @@ class Draft:
     rows: sqlite3.Connection
     total: int | None = None
     replaces: bool = False
+    writer: Writer | None = None
+
+    def open_writer(self, names: Mapping[str, str] | None = None) -> Writer:
+        """Open what fills the draft, once; `names` as for `Writer`."""
+        self.writer = Writer(self.store, self.rows, names, self.total)
+        return self.writer
 
     def read_part(self, article: Article, fingerprint: str) -> tuple[Statement, ...] | None:
         """Read what the same extractor found in the same article before; None when it must be read anew.
@@ -194,7 +202,7 @@ def _replace(path: Path, before: Path | None, build: Callable[[Draft], None], ma
         rows = open_rows(folder / TABLES)
         draft = Draft(store, path / _PARTS, folder, rows, replaces=before is not None)
         build(draft)
-        total = _hash(store) if draft.total is None else draft.total
+        total = draft.writer.total if draft.writer else _count(store)
         store.close()
         write_state(rows, folder / DATABASE, State(_name(total), mark, total))
         rows.commit()
@@ -218,7 +226,7 @@ def _grow(path: Path, before: Path, build: Callable[[Draft], None], mark: str) -
             draft = Draft(store, path / _PARTS, folder, rows, state.total, replaces=True)
             build(draft)
             store.close()
-            total = state.total if draft.total is None else draft.total
+            total = draft.writer.total if draft.writer else state.total
             if total == state.total:
                 rows.commit()
                 rows.close()
@@ -288,7 +296,7 @@ def _current(path: Path) -> Path | None:
         return None
 
 
-def _hash(store: Store) -> int:
+def _count(store: Store) -> int:
     """Tally a store's content, quad by quad."""
     tally = Tally()
     tally.add(store.quads())

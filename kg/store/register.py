@@ -40,6 +40,13 @@ class Register:
         rows.executescript(_TABLES)
         self._touched: set[Subject] = set()
 
+    def knows(self, article: str) -> bool:
+        """Tell whether an article, by its id, was noted."""
+        return (
+            self._rows.execute("SELECT 1 FROM descriptions WHERE article=?", (article,)).fetchone()
+            is not None
+        )
+
     def note(self, article: Article, statements: Sequence[Statement], outlets: Mapping[str, Actor]) -> None:
         """Take in what one article describes, in place of what it described before."""
         self.forget(article.id)

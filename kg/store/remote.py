@@ -16,7 +16,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from urllib.request import (
@@ -39,7 +39,7 @@ from kg.files import find_data
 from kg.rdf import ONTOLOGY, graph_node, key_of
 from kg.store.store import Binding, Store
 from kg.table import Table
-from kg.vocab import CK, PREFIXES, RDF, SCHEMA
+from kg.vocab import CK, PREFIXES, RDF
 
 #: Seconds that a server may take for one answer.
 PATIENCE = 300
@@ -200,13 +200,6 @@ class RemoteStore(Store):
             self._ask_at, "POST", urlencode(form).encode(), "application/x-www-form-urlencoded", accept
         )
 
-    def _publishers(self, articles: Iterable[str]) -> Iterator[str]:
-        wanted = set(articles)
-        rows = self.select(f"SELECT DISTINCT ?a ?o {{ ?a <{SCHEMA.publisher}> ?o }}").rows
-        for article, outlet in sorted(rows, key=str):
-            if key_of(ox.NamedNode(str(article)), "article") in wanted:
-                yield key_of(ox.NamedNode(str(outlet)), "actor")
-
     def _replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
         lines = [f"{quad.triple} ." for quad in quads]
         where = f"{self._graphs_at}?graph={_escape(graph)}"
@@ -221,18 +214,6 @@ class RemoteStore(Store):
         """Before a large body, ask for nothing: what the server says to that tells how to name us."""
         if self._named and size > SMALL:
             self._call(f"{self._graphs_at}?graph={_escape(graph_node('none'))}", missing=b"")
-
-    def _drop(self, article: str) -> None:
-        self._replace_graph(graph_node(article), ())
-
-    def _write(self, quads: Iterable[ox.Quad]) -> None:
-        by_graph: dict[ox.NamedNode, list[str]] = {}
-        for quad in quads:
-            by_graph.setdefault(cast(ox.NamedNode, quad.graph_name), []).append(f"{quad.triple} .")
-        for graph, lines in by_graph.items():
-            data = "\n".join(lines).encode("utf-8")
-            self._introduce(len(data))
-            self._call(f"{self._graphs_at}?graph={_escape(graph)}", "POST", data, "application/n-triples")
 
     def _call(
         self,

@@ -8,7 +8,7 @@ twice; so labels and types stand once, in the registry, and queries count with D
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,29 +20,21 @@ from rdflib import Dataset, URIRef
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
-from kg.model import Actor, Article, Statement
+from kg.model import Article, Statement
 from kg.rdf import (
-    INFERRED,
     ONTOLOGY,
     REGISTRY,
-    REVIEW,
     Links,
     Registry,
-    RegistryBuilder,
     from_quads,
     from_registry_quads,
     graph_node,
     key_of,
     text_literal,
     text_of,
-    to_quads,
-    to_registry_quads,
-    to_review_quads,
 )
-from kg.review import Outcome
-from kg.store.inferring import infer_all, load_rules
 from kg.table import Table, Value
-from kg.vocab import CK, PREFIXES, RDF, SCHEMA, XSD
+from kg.vocab import CK, PREFIXES, RDF, XSD
 
 #: A store on disk: the pointer file names the folder of the current version, which holds the database.
 POINTER = "current"
@@ -63,15 +55,13 @@ _SENTENCE = re.compile(r"\b[A-Z]\w* \w+ [a-z][^,\[]*|Prefix not found")
 _LONGEST_HINT = 100
 #: Quads up to which one transaction is cheaper than new files on disk.
 _FEW = 5_000
-#: Quads written at once: few enough for memory, enough to be quick.
-_BATCH = 100_000
 _POSITION = re.compile(r"error at (\d+):(\d+)(?:-\d+:\d+)?: *(.*)", re.DOTALL)
 
 
 class Store:
     """Articles, statements and what follows from them, as quads.
 
-    Made by `kg.store.open_store`; `add` and `remove` keep the registry true, `infer` the inferences.
+    Made by `kg.store.open_store`, filled by a `kg.store.Writer`, which keeps true what its quads say together.
 
     Attributes:
         narrows: Whether it is shown where to begin a named query; see `kg.plans`.
@@ -81,91 +71,6 @@ class Store:
 
     def __init__(self, quads: ox.Store) -> None:
         self._quads = quads
-
-    def add(
-        self,
-        article: Article,
-        statements: Iterable[Statement],
-        fingerprint: str = "",
-        links: Links | None = None,
-    ) -> None:
-        """Add one article, in place of an earlier version of its graph; see `add_all`."""
-        self.add_all([(article, tuple(statements), fingerprint)], links=links)
-
-    def add_all(
-        self,
-        items: Iterable[tuple[Article, Sequence[Statement], str]],
-        names: Mapping[str, str] | None = None,
-        links: Links | None = None,
-        outlets: Mapping[str, Actor] | None = None,
-    ) -> None:
-        """Add articles with their statements; adding the same again changes nothing.
-
-        Articles stream through: only their registry stays in memory. Call `infer` afterwards.
-
-        Args:
-            items: Article, its statements, and the fingerprint of the extractor that made them.
-            names: Labels of topics, and of actors that no statement describes, by id.
-            links: What spans articles, in place of what was there; None leaves it as it is.
-            outlets: Actors by the name that articles give their outlet, so that an outlet that publishes and
-                the same outlet that is quoted are one; None makes actors of the names.
-
-        Raises:
-            StoreError: The store cannot be written.
-            ValueError: A statement belongs to another article.
-        """
-        old, old_links = self._registry()
-        known, added = set(self.article_ids()), set[str]()
-        fresh = RegistryBuilder(outlets)
-        fresh.note_registry(Registry(names=names or {}))
-        waiting: list[ox.Quad] = []
-        for article, statements, fingerprint in items:
-            if article.id in known or article.id in added:
-                self._drop(article.id)
-            added.add(article.id)
-            fresh.note_article(article)
-            for statement in statements:
-                fresh.note_statement(statement)
-            waiting += to_quads(article, statements, fingerprint, outlets)
-            if len(waiting) >= _BATCH:
-                self._write(waiting)
-                waiting.clear()
-        self._write(waiting)
-        fresh.note_registry(self._describe(known - added, old) if known & added else old)
-        self._replace_graph(REGISTRY, to_registry_quads(fresh.build(), old_links if links is None else links))
-
-    def set_reviews(self, outcomes: Iterable[Outcome]) -> None:
-        """Put people's verdicts in place of those that were there.
-
-        Raises:
-            StoreError: The store cannot be written.
-        """
-        self._replace_graph(REVIEW, to_review_quads(outcomes))
-
-    def remove(self, article: str) -> None:
-        """Remove an article's graph and what only it described; an unknown id changes nothing."""
-        old, links = self._registry()
-        rest = set(self.article_ids()) - {article}
-        self._drop(article)
-        self._replace_graph(REGISTRY, to_registry_quads(self._describe(rest, old), links))
-
-    def infer(self, rules: Path | None = None) -> int:
-        """Rebuild the graph of inferences from nothing.
-
-        Args:
-            rules: Folder of SPARQL CONSTRUCT files, run in order of name, each seeing what the earlier
-                ones gave; None takes the ones that ship.
-
-        Returns:
-            The number of triples inferred.
-
-        Raises:
-            QueryError: A rule that does not parse, named by its file.
-        """
-        self._replace_graph(INFERRED, ())
-        for quads in infer_all(self, load_rules(rules)):
-            self._write(quads)
-        return sum(1 for _ in self.quads(INFERRED))
 
     def article_ids(self) -> list[str]:
         """List the ids of the articles, sorted."""
@@ -335,34 +240,6 @@ class Store:
 
     def _read(self, keys: Iterable[str], registry: Registry) -> Iterator[tuple[Article, list[Statement]]]:
         return (from_quads(self.quads(graph_node(key)), registry) for key in keys)
-
-    def _describe(self, keys: Collection[str], registry: Registry) -> Registry:
-        """Gather anew what these articles describe."""
-        builder = RegistryBuilder()
-        outlets = {key: registry.actors[key] for key in self._publishers(keys)}
-        builder.note_registry(Registry(outlets, registry.names))
-        for _, statements in self._read(keys, registry):
-            for statement in statements:
-                builder.note_statement(statement)
-        return builder.build()
-
-    def _publishers(self, articles: Iterable[str]) -> Iterator[str]:
-        for key in articles:
-            for quad in self._quads.quads_for_pattern(None, _node(SCHEMA.publisher), None, graph_node(key)):
-                yield key_of(cast(ox.NamedNode, quad.object), "actor")
-
-    def _replace_graph(self, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
-        with _writing():
-            self._quads.clear_graph(graph)
-            self._quads.bulk_extend(quads)
-
-    def _drop(self, article: str) -> None:
-        with _writing():
-            self._quads.remove_graph(graph_node(article))
-
-    def _write(self, quads: Iterable[ox.Quad]) -> None:
-        with _writing():
-            self._quads.bulk_extend(quads)
 
 
 def open_folder(path: Path | None, read_only: bool) -> Store:

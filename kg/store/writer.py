@@ -1,10 +1,11 @@
-"""Brings a store up to date article by article: what one comes or goes with changes, the rest stays as it is.
+"""Fills a store and brings it up to date, article by article: what one brings or takes changes, the rest stays.
 
     put, drop   an article's own graph at once; what it shares with others is noted in tables
     finish      links between articles, the registry, people's verdicts, inferences: each where something changed
 
 The result depends on which articles there are, not on how the store came to hold them: the same quads as of a store
-built from nothing. The tables (`rows`) belong to the store: they must be of the state in which it is opened here.
+built from nothing. The tables (`rows`) belong to the store: they must be of the state in which it is opened here. What
+each of them is for: `kg/store/README.md`.
 """
 
 from __future__ import annotations
@@ -17,18 +18,16 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.codes import ACTS
-from kg.linking import Ledger, LinkKind, Links, find_links, update_links
+from kg.linking import Ledger, LinkKind, Links, find_links, open_rows, update_links
 from kg.model import Actor, Article, Statement
 from kg.rdf import (
     INFERRED,
     REGISTRY,
     REVIEW,
-    Registry,
     graph_node,
     name_subject,
     to_link_quads,
     to_quads,
-    to_registry_quads,
     to_review_quads,
 )
 from kg.review import Outcome
@@ -68,56 +67,69 @@ class Surroundings:
     subjects: set[str] = field(default_factory=set)
 
 
-class Growth:
-    """A store being brought up to date."""
+class Writer:
+    """Fills a store or brings it up to date: the only way in, whether the store lies in memory or on disk."""
 
     def __init__(
-        self, store: Store, rows: sqlite3.Connection, names: Mapping[str, str], total: int | None = None
+        self,
+        store: Store,
+        rows: sqlite3.Connection | None = None,
+        names: Mapping[str, str] | None = None,
+        total: int | None = None,
     ) -> None:
         """Begin.
 
         Args:
             store: Empty but for the ontology, or as `finish` left it.
-            rows: Its tables.
+            rows: Its tables; None: new ones in memory, for a store that is empty.
             names: Labels of topics and actors that hold whatever articles say, by id.
-            total: Of the tally when the store was finished; None for an empty store.
+            total: Of the writer that finished the store; None for an empty store.
         """
-        self.store, self._names, self._fresh = store, names, total is None
-        self.ledger, self._register = Ledger(rows), Register(rows, names)
-        self.tally = Tally(total or 0)
+        self.store, self._names, self._fresh = store, names or {}, total is None
+        rows = open_rows(None) if rows is None else rows
+        self.ledger, self._register = Ledger(rows), Register(rows, self._names)
+        self._tally = Tally(total or 0)
         self._changed = Surroundings()
         self._waiting: list[ox.Quad] = []
         self._unsettled = 0
+
+    @property
+    def total(self) -> int:
+        """Give the tally of the store's quads; true once `finish` is done."""
+        return self._tally.total
 
     def put(
         self,
         article: Article,
         statements: Sequence[Statement],
-        fingerprint: str,
-        outlets: Mapping[str, Actor],
+        fingerprint: str = "",
+        outlets: Mapping[str, Actor] | None = None,
     ) -> None:
-        """Add an article, in place of an earlier reading of it (in a store that began empty: one not yet added).
+        """Add an article, in place of an earlier reading of it.
 
         Args:
             article: Its id names it.
             statements: Of this article.
             fingerprint: Of the extractor.
-            outlets: Actors by the name that articles give their outlet.
+            outlets: Actors by the name that articles give their outlet, so that an outlet that publishes and the same
+                outlet that is quoted are one; None makes actors of the names.
 
         Raises:
             StoreError: The store or its tables cannot be written.
+            ValueError: A statement belongs to another article.
         """
-        if not self._fresh:
+        known = outlets or {}
+        quads = to_quads(article, statements, fingerprint, known)
+        if self._register.knows(article.id):
             self._take_out(article.id)
-        quads = to_quads(article, statements, fingerprint, outlets)
-        self.tally.add(quads)
+        self._tally.add(quads)
         if self._fresh:
             self._waiting += quads
         else:
             self._note_acts(quads)
             self.store.change((), quads)
         self.ledger.note(article, statements)
-        self._register.note(article, statements, outlets)
+        self._register.note(article, statements, known)
         self._unsettled += 1
         if len(self._waiting) >= _BATCH:
             self._write_waiting()
@@ -130,17 +142,17 @@ class Growth:
         Raises:
             StoreError: The store or its tables cannot be written.
         """
-        self._write_waiting()
-        self._take_out(article)
-        self.ledger.forget(article)
-        self._register.forget(article)
+        if self._register.knows(article):
+            self._take_out(article)
+            self.ledger.forget(article)
+            self._register.forget(article)
 
     def finish(self, outcomes: Iterable[Outcome] = (), links: Links | None = None) -> None:
-        """Settle everything that articles share.
+        """Settle everything that articles share; the writer may be used again afterwards.
 
         Args:
             outcomes: What became of people's verdicts.
-            links: In place of those found; None: those found. Only for a store that began empty.
+            links: In place of those found; None: those found. Only for a store that began empty and is not to grow.
 
         Raises:
             StoreError: The store or its tables cannot be written.
@@ -151,19 +163,24 @@ class Growth:
             gone, come = (to_link_quads(found, self._names) for found in changes)
             self._change(gone, come if links is None else ())
         if links is not None:
-            self._change((), to_registry_quads(Registry(), links))
+            self._change((), to_link_quads(links.list_links(), self._names))
         self._replace(REVIEW, to_review_quads(outcomes))
+        self._infer()
+        self._fresh, self._changed = False, Surroundings()
+
+    def _infer(self) -> None:
+        """Bring the inferences up to date: all of them where much changed, else those that may differ."""
         rules = load_rules()
         acts = None if self._fresh else self._list_acts(MANY)
-        if acts is None or not all(rule.acts for rule in rules):
-            old = self.store.quads(INFERRED)
-            while some := list(islice(old, _BATCH)):
-                self._change(some, ())
-            for quads in infer_all(self.store, rules):
-                self._change((), [q for q in quads if not self.store.holds(q)])
-        else:
+        if acts is not None and all(rule.acts for rule in rules):
             for gone, come in infer_again(self.store, acts, rules):
                 self._change(gone, come)
+            return
+        old = self.store.quads(INFERRED)
+        while some := list(islice(old, _BATCH)):
+            self._change(some, ())
+        for quads in infer_all(self.store, rules):
+            self._change((), [q for q in quads if not self.store.holds(q)])
 
     def find_links(self) -> Links:
         """Find all links between the articles so far."""
@@ -183,16 +200,16 @@ class Growth:
             self._change(*_differ(held, quads))
 
     def _take_out(self, article: str) -> None:
+        self._write_waiting()
         quads = list(self.store.quads(graph_node(article)))
-        if quads:
-            self.tally.remove(quads)
-            self._note_acts(quads)
-            self.store.change(quads, ())
+        self._tally.remove(quads)
+        self._note_acts(quads)
+        self.store.change(quads, ())
 
     def _change(self, gone: Sequence[ox.Quad], come: Sequence[ox.Quad]) -> None:
         """Change a shared graph; what inferences lean on is noted."""
-        self.tally.remove(gone)
-        self.tally.add(come)
+        self._tally.remove(gone)
+        self._tally.add(come)
         for quad in (*gone, *come):
             if quad.predicate.value in _LEANT_ON:
                 self._changed.subjects.add(_iri(quad.subject))
