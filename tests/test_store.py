@@ -380,8 +380,7 @@ def test_unchanged_articles_are_not_read_again(tmp_path: Path) -> None:
     read.clear()
     build("rules-2", [*old])
     assert len(read) == len(old), "another extractor reads everything again"
-    fresh = open_store()
-    write_all(fresh, ((a, s, "rules-1") for a, s, _ in river_items()))
+    fresh = write_all(open_store(), ((a, s, "rules-1") for a, s, _ in river_items()), links=None)
     assert with_parts == dump(fresh)
 
 
