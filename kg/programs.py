@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from kg.errors import UsageError
 from kg.files import find_data
@@ -81,7 +81,8 @@ class Building(Choices, total=False):
 
     `workers`: processes that extract; more than one needs a script guarded by `if __name__ == "__main__"`. `cluster`: a
     Dask scheduler. `verdicts`: log of reviewers' verdicts; none: `verdicts.jsonl` beside the articles and here.
-    `machine_only`: apply none. `add`: keep the articles of the store. `anew`: make every graph again.
+    `machine_only`: apply none. `add`: keep the articles of the store. `anew`: make every graph again. `forget`: do not
+    go by the options that the store was built with.
     """
 
     workers: int
@@ -90,6 +91,7 @@ class Building(Choices, total=False):
     machine_only: bool
     add: bool
     anew: bool
+    forget: bool
 
 
 def read(inputs: Paths, **options: Unpack[Reading]) -> list[Article]:
@@ -154,6 +156,7 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     from kg.jobs.given import list_build_articles
     from kg.jobs.reviewing import load_review
 
+    options = _recall(Path(store), options)
     workers, reading = options.get("workers", 1), _build_reading(options)
     if workers < 1:
         raise UsageError(f"workers {workers} - expected 1 or more")
@@ -168,6 +171,20 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     report = build_store(chosen, Path(store), engine, reading, work=work)
     _warn_of(report.skipped)
     return open_store(Path(store), read_only=True)
+
+
+def _recall(store: Path, options: Building) -> Building:
+    """Give the options, and else those that the store was built with; each that is taken from there is warned of."""
+    from kg.jobs.choices import recall_choices
+
+    fields = [f"{name}={place}" for name, place in options.get("field", {}).items()]
+    given = {**options, **({"field": fields} if fields else {})}
+    recalled = recall_choices(store, given, options.get("add", False), options.get("forget", False))
+    for line in recalled.said:
+        warnings.warn(line, stacklevel=3)
+    fields = recalled.choices.get("field", [])
+    found = {**recalled.choices, "field": dict(one.split("=", 1) for one in fields)}
+    return cast(Building, found)
 
 
 def _build_reading(options: Reading) -> ReadOptions:

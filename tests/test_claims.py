@@ -21,6 +21,7 @@ from kg.files import find_data
 from kg.gazetteer import load_gazetteer
 from kg.jobs.build import BuildReport, Work, build_store
 from kg.jobs.comparing import read_side
+from kg.jobs.engine import Recipe
 from kg.jobs.exporting import build_site, export_store
 from kg.jobs.reviewing import load_review
 from kg.model import Act, AnswerStatus, Article, Statement
@@ -68,6 +69,7 @@ def build(inputs: str, statements: list[Statement], path: Path) -> Told:
     """Build a store as `kg build` does, but of statements that are known."""
     engine = SimpleNamespace(
         fingerprint="known",
+        recipe=Recipe(),
         gazetteer=load_gazetteer(),
         extract=lambda article, frames=None: [s for s in statements if s.article == article.id],
     )

@@ -10,7 +10,7 @@ servers    push
 serving    serve
 teaching   train
 analysis   import, analyse, score
-graph      build, query, queries, sparql, explain, export, verify, view
+graph      build, info, query, queries, sparql, explain, export, verify, view
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Commands about the graph: build, query, queries, sparql, explain, verify, validate, view."""
+"""Commands about the graph: build, info, query, queries, sparql, explain, verify, validate, view."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -77,6 +77,7 @@ VIEWS = (
 def add_graph_commands(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("build")(build)
+    app.command("info")(info)
     app.command("queries")(queries)
     free = {"allow_extra_args": True, "ignore_unknown_options": True}
     app.command("query", cls=AskedCommand, context_settings=free)(query)
@@ -89,6 +90,7 @@ def add_graph_commands(app: typer.Typer) -> None:
 
 
 def build(
+    context: typer.Context,
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
@@ -139,6 +141,9 @@ def build(
     anew: Annotated[
         bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
     ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Do not go by the options that the store was built with.")
+    ] = False,
     store_only: Annotated[bool, typer.Option("--store-only", help="Write no exports and no pages.")] = False,
     everything: All = False,
     min_confidence: Least = None,
@@ -147,21 +152,21 @@ def build(
     from kg.codebook import load_codebook
     from kg.formats import EXPORT_FILES
     from kg.jobs.build import Work, build_store
+    from kg.jobs.choices import PATHS
     from kg.jobs.engine import load_engine
     from kg.jobs.exporting import LARGE, export_store, find_outdated, write_site
     from kg.jobs.given import list_build_articles, take_build_frames
     from kg.jobs.reviewing import load_review
     from kg.reading import count_files
 
-    if attribution not in ("both", "rules"):
-        raise UsageError(f"--attribution {attribution!r} - expected both, rules")
     if workers < 0:
         raise UsageError(f"--workers {workers} - expected 1 or more, or 0 for one a core")
     least = find_least(everything, min_confidence)
-    asked = build_options(encoding, year, outlet, max_mb, field)
-    options = choose_texts(asked, name_pattern, date_order, language)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
+    taken = _recall(context, store, add, forget)
+    asked = build_options(*(taken[name] for name in ("encoding", "year", "outlet", "max_mb", "field")))
+    options = choose_texts(asked, *(taken[name] for name in ("name_pattern", "date_order", "language")))
     chosen = inputs or [str(find_data("articles"))]
     review = load_review(verdicts, machine_only, chosen)
     asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
@@ -172,11 +177,11 @@ def build(
     )
     if asking is not None:
         listed = partial(list_build_articles, chosen, options)
-        given = ask_model(asking, listed, given, (codebook, actors), count_files(chosen))
+        given = ask_model(asking, listed, given, (taken["codebook"], taken["actors"]), count_files(chosen))
     with open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(
-            attribution, cues, actors, codebook=codebook, calibration=calibration, reader=reader_model
+            **{name: taken[name] for name in ("attribution", *PATHS)}, reader=taken["reader_model"]
         )
         engine = engine if given is None else engine.take_frames(given)
         work = Work(workers, cluster, review, add, anew, least)
@@ -199,6 +204,24 @@ def build(
         push_store(address, store)
     if any(not s.ignored for s in report.skipped):
         raise typer.Exit(1)
+
+
+def _recall(context: typer.Context, store: Path, add: bool, forget: bool) -> dict[str, Any]:
+    """Give the options as they are given, and else as the store was built; say which of them are the store's."""
+    from kg.jobs.choices import recall_choices
+
+    given = {
+        name: value
+        for name, value in context.params.items()
+        if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    }
+    recalled = recall_choices(store, given, add, forget)
+    for line in recalled.said:
+        words.print(line, markup=False)
+    taken = {**context.params, **recalled.choices}
+    if taken["attribution"] not in ("both", "rules"):
+        raise UsageError(f"--attribution {taken['attribution']!r} - expected both, rules")
+    return taken
 
 
 def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
@@ -296,6 +319,17 @@ def _print_review(report: BuildReport) -> None:
     )
     for line in list_complaints(report.review):
         complain(line)
+
+
+def info(store: Where = STORE) -> None:
+    """Say what a store holds, and how it was built: codebook, cues, actors, options, program."""
+    from kg.jobs.choices import describe_choices
+
+    opened, address = open_store(store, read_only=True), find_address(store)
+    marks = sorted({mark for _, mark in opened.digests().values()})
+    rows = [("articles", str(len(opened.article_ids()))), ("read by", ", ".join(marks))]
+    rows += [] if address is not None else describe_choices(store)
+    write_out(render_table(Table(("what", "value"), tuple(rows)), "table"))
 
 
 def queries() -> None:

@@ -22,6 +22,7 @@ from kg.errors import ReadError, UsageError
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
+from kg.jobs.choices import write_choices
 from kg.jobs.engine import Engine
 from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
@@ -243,6 +244,7 @@ def build_store(
         else ""
     )
     replace_store(store, build, "" if review.joins_statements() else mark, anew=job.anew)
+    write_choices(store, engine, options or ReadOptions(), job.add)
     return done[-1]
 
 

@@ -1,0 +1,174 @@
+"""Remembers how a store was built - codebook, cues, actors, options - so that a later build need not be told again.
+
+    STORE/choices.json    what the engine was loaded from, how articles were read; written with each build
+
+A build without these options takes them from there and says so; one that gives others says what it changes. What is
+said of single articles (outlet, year) is no choice for those that are added later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError, UsageError
+from kg.files import write_atomic
+from kg.jobs.engine import Engine, read_version
+from kg.reading import ReadOptions
+
+FILE = "choices.json"
+#: Choices that name a file which the engine is loaded from.
+PATHS = ("codebook", "cues", "actors", "calibration")
+#: The choice that names a model's folder.
+MODEL = "reader_model"
+#: Choices that are said of the very articles that are read.
+FACTS = ("outlet", "year")
+#: Every choice that a build takes again, by the name of its option.
+NAMES = (
+    *PATHS,
+    MODEL,
+    "attribution",
+    "encoding",
+    "max_mb",
+    "field",
+    "name_pattern",
+    "date_order",
+    "language",
+    *FACTS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a build goes by.
+
+    Attributes:
+        choices: By name of the option; what is not there is left as usual.
+        said: One line for each choice that is taken again or changed.
+    """
+
+    choices: dict[str, Any]
+    said: tuple[str, ...]
+
+
+def read_choices(store: Path) -> dict[str, Any]:
+    """Read how a store was built; empty where nothing is known of it.
+
+    Raises:
+        StoreError: The file is damaged.
+    """
+    path = store / FILE
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        return {key: Path(value) if key in (*PATHS, MODEL) else value for key, value in kept.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, AttributeError) as fault:
+        raise StoreError(f"{path} cannot be read - {fault} - remove it and name the options again") from fault
+
+
+def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool) -> None:
+    """Keep how a store was built.
+
+    Args:
+        store: Its folder.
+        engine: What read the articles.
+        options: How they were read.
+        add: Articles were added: what was said of the earlier ones stays.
+    """
+    recipe, known = engine.recipe, options.known
+    files = {**{name: getattr(recipe, name) for name in PATHS}, MODEL: recipe.reader}
+    facts = {name: getattr(known, name) for name in FACTS} if known is not None else {}
+    if add:
+        facts = {name: value for name, value in read_choices(store).items() if name in FACTS}
+    chosen = {
+        **{name: None if path is None else str(path.resolve()) for name, path in files.items()},
+        "attribution": recipe.attribution if recipe.attribution != "both" else None,
+        "frames": recipe.frames or None,
+        **_list_reading(options),
+        **facts,
+    }
+    made = {name: value for name, value in chosen.items() if value is not None}
+    text = json.dumps({**made, "program": read_version()}, indent=1, ensure_ascii=False, sort_keys=True)
+    write_atomic(store / FILE, f"{text}\n")
+
+
+def _list_reading(options: ReadOptions) -> dict[str, Any]:
+    """List how articles were read, as the options say it; None: as usual."""
+    usual = options.max_bytes == ReadOptions().max_bytes
+    languages = ["all"] if options.languages is None else sorted(options.languages)
+    return {
+        "encoding": options.encoding,
+        "max_mb": None if usual else options.max_bytes / 1_000_000,
+        "field": [f"{name}={path}" for name, path in options.fields.items()] or None,
+        "name_pattern": options.name_pattern,
+        "date_order": None if options.date_order is None else options.date_order.lower(),
+        "language": None if languages == ["en"] else languages,
+    }
+
+
+def recall_choices(
+    store: Path, given: Mapping[str, Any], add: bool = False, forget: bool = False
+) -> Recalled:
+    """Settle what a build goes by: what is given now, and else what the store was built with.
+
+    Args:
+        store: Its folder.
+        given: Options that the user gave, by name.
+        add: Articles are added.
+        forget: Take nothing from the store.
+
+    Raises:
+        StoreError: The store's file of choices is damaged.
+        UsageError: A file that the store was built with is gone.
+    """
+    kept = {} if forget else read_choices(store)
+    said: list[str] = []
+    chosen = dict(given)
+    for name in NAMES:
+        if name not in kept:
+            continue
+        if name in given:
+            if _show(given[name]) != _show(kept[name]):
+                said.append(f"{_flag(name)} {_show(given[name])} in place of {_show(kept[name])}")
+        elif add and name in FACTS:
+            said.append(
+                f"{_flag(name)} {kept[name]} was said of the articles that are there - not of those added now"
+            )
+        else:
+            _check(name, kept[name])
+            chosen[name] = kept[name]
+            said.append(f"{_flag(name)} {_show(kept[name])}, as the store was built (--forget: not)")
+    if kept.get("frames") and "frames" not in given:
+        said.append("this store took frames that are not given now: its articles are read by this program")
+    return Recalled(chosen, tuple(said))
+
+
+def describe_choices(store: Path) -> list[tuple[str, str]]:
+    """Describe how a store was built: each option with its value, in the order of `NAMES`."""
+    kept = read_choices(store)
+    shown = [(_flag(name), _show(kept[name])) for name in NAMES if name in kept]
+    shown += [("frames", str(kept["frames"]))] if "frames" in kept else []
+    return [*shown, ("program", str(kept.get("program", "unknown")))]
+
+
+def _check(name: str, value: object) -> None:
+    if isinstance(value, Path) and not value.exists():
+        raise UsageError(
+            f"{value} is gone, with which the store was built - bring it back, or give another with {_flag(name)}, "
+            "or --forget"
+        )
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _show(value: object) -> str:
+    if isinstance(value, Path):
+        path = value.resolve()
+        return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,113 @@
+"""A store remembers how it was built: a later build goes by it and says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from kg.cli.graph import add_graph_commands
+from kg.errors import UsageError
+from kg.jobs.choices import FILE, read_choices
+from kg.store import open_store
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    header = (Path(__file__).parent.parent / "kg/data/actors.tsv").read_text("utf-8").splitlines()
+    columns = next(line for line in header if line.startswith("id\t")).split("\t")
+    cells = {
+        "id": "avaria",
+        "label": "Avaria",
+        "kind": "state",
+        "side": "avaria",
+        "names": "Avaria",
+        "source": "made up",
+    }
+    rows = ["\t".join(columns), "\t".join(cells.get(name, "") for name in columns)]
+    Path("own.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    Path("one.txt").write_text("Avaria accused Moscow of lying.", encoding="utf-8")
+    Path("two.txt").write_text("Moscow rejected the accusation of Avaria.", encoding="utf-8")
+    app = typer.Typer()
+    add_graph_commands(app)
+
+    def run(*words: str, code: int = 0):
+        rest = ("--store-only", "--workers", "1", "--attribution", "rules") if words[0] == "build" else ()
+        rest = rest if "--bare" not in words else rest[:3]
+        done = CliRunner().invoke(app, [*(word for word in words if word != "--bare"), *rest])
+        if code == 0 and done.exception is not None:
+            raise done.exception
+        assert done.exit_code == code
+        return done
+
+    return run
+
+
+def list_actors() -> set[str]:
+    return {s.speaker.actor.id for s in open_store("store", read_only=True).statements()}
+
+
+def test_a_rebuild_goes_by_the_options_of_the_store_and_says_so(run):
+    run("build", "one.txt", "--actors", "own.tsv", "--outlet", "The Herald", "--year", "2019")
+    assert "avaria" in list_actors()
+    said = run("build", "one.txt", "--bare").stderr
+    assert "--actors own.tsv, as the store was built" in said
+    assert "--attribution rules, as the store was built" in said
+    assert "--outlet The Herald, as the store was built" in said
+    assert "avaria" in list_actors()
+    (article,) = open_store("store", read_only=True).articles()
+    assert article.outlet.value == "The Herald"
+
+
+def test_articles_are_added_by_the_same_engine_but_not_as_of_the_same_outlet(run):
+    run("build", "one.txt", "--actors", "own.tsv", "--outlet", "The Herald")
+    said = run("build", "two.txt", "--add", "--bare").stderr
+    assert "--actors own.tsv, as the store was built" in said
+    assert "--outlet The Herald was said of the articles that are there - not of those added now" in said
+    outlets = {a.source: a.outlet and a.outlet.value for a in open_store("store", read_only=True).articles()}
+    assert outlets == {"one.txt": "The Herald", "two.txt": None}
+    assert read_choices(Path("store"))["outlet"] == "The Herald"
+
+
+def test_a_changed_option_is_said_and_forgetting_goes_by_none(run):
+    run("build", "one.txt", "--outlet", "The Herald", "--actors", "own.tsv")
+    said = run("build", "one.txt", "--outlet", "The Post").stderr
+    assert "--outlet The Post in place of The Herald" in said
+    said = run("build", "one.txt", "--forget").stderr
+    assert "as the store was built" not in said
+    assert set(read_choices(Path("store"))) == {"attribution", "program"}
+
+
+def test_a_file_that_is_gone_is_named_with_the_ways_out(run):
+    run("build", "one.txt", "--actors", "own.tsv")
+    Path("own.tsv").unlink()
+    with pytest.raises(UsageError, match=r"own\.tsv is gone.* --actors, or --forget"):
+        run("build", "one.txt")
+
+
+def test_info_shows_how_a_store_was_built(run):
+    run("build", "one.txt", "--actors", "own.tsv", "--outlet", "The Herald", "--field", "text=body")
+    shown = run("info").stdout
+    for words in (
+        "articles",
+        "--actors",
+        "own.tsv",
+        "--outlet",
+        "The Herald",
+        "--field",
+        "text=body",
+        "program",
+    ):
+        assert words in shown
+
+
+def test_a_damaged_file_of_choices_says_what_to_do(run):
+    run("build", "one.txt")
+    Path("store", FILE).write_text("{", encoding="utf-8")
+    from kg.errors import StoreError
+
+    with pytest.raises(StoreError, match=r"choices\.json cannot be read .* remove it"):
+        run("build", "one.txt")
