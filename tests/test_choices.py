@@ -1,4 +1,4 @@
-"""A store remembers how it was built: a later build goes by it and says so."""
+"""A store remembers how it was built, and a build that is stopped says what is kept."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import kg.jobs.build
 from kg.cli.graph import add_graph_commands
-from kg.errors import UsageError
+from kg.errors import StoreError, UsageError
 from kg.jobs.choices import FILE, read_choices
 from kg.store import open_store
 
@@ -107,7 +108,26 @@ def test_info_shows_how_a_store_was_built(run):
 def test_a_damaged_file_of_choices_says_what_to_do(run):
     run("build", "one.txt")
     Path("store", FILE).write_text("{", encoding="utf-8")
-    from kg.errors import StoreError
-
     with pytest.raises(StoreError, match=r"choices\.json cannot be read .* remove it"):
         run("build", "one.txt")
+
+
+def test_a_build_that_is_stopped_says_what_is_kept_and_goes_on_from_there(run, monkeypatch):
+    whole, calls = kg.jobs.build.extract_safely, []
+
+    def stop_at_second(engine, article, frames=None):
+        calls.append(article)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return whole(engine, article, frames)
+
+    monkeypatch.setattr("kg.jobs.build.extract_safely", stop_at_second)
+    said = run("build", "one.txt", "two.txt", code=130).stderr
+    assert "what was read is kept: 1 article; the store at store is not there yet" in said
+    assert "1 articles were unchanged" in run("build", "one.txt", "two.txt").stdout
+    calls.clear()
+    Path("three.txt").write_text("Moscow accused Avaria of lying.", encoding="utf-8")
+    Path("four.txt").write_text("Avaria denied the accusation.", encoding="utf-8")
+    said = run("build", "one.txt", "two.txt", "three.txt", "four.txt", code=130).stderr
+    assert "what was read is kept: 1 article; the store at store is as it was before" in said
+    assert {a.source for a in open_store("store", read_only=True).articles()} == {"one.txt", "two.txt"}

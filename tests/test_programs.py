@@ -16,7 +16,7 @@ TEXT = "Avaria accused Borland of building a third dam on the upper river. Borla
 
 #: Options that are about what a command prints and writes beside the store; a program calls functions for that.
 OF_COMMANDS = {
-    "files", "inputs", "store", "exports", "store_only", "everything", "min_confidence", "acts", "form",
+    "context", "files", "inputs", "store", "exports", "store_only", "everything", "min_confidence", "acts", "form",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import typer
 from kg.cli.choosing import All, Least, Title, find_least
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import AskedCommand
-from kg.cli.progress import open_progress, tell_rate
+from kg.cli.progress import open_progress, tell_kept, tell_rate
 from kg.cli.readers import (
     ANSWERS,
     AllowRemote,
@@ -178,15 +178,15 @@ def build(
     if asking is not None:
         listed = partial(list_build_articles, chosen, options)
         given = ask_model(asking, listed, given, (taken["codebook"], taken["actors"]), count_files(chosen))
-    with open_progress() as progress:
+    with tell_kept(store) as kept, open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(chosen), rate="")
         engine = load_engine(
             **{name: taken[name] for name in ("attribution", *PATHS)}, reader=taken["reader_model"]
         )
         engine = engine if given is None else engine.take_frames(given)
         work = Work(workers, cluster, review, add, anew, least)
-        report = build_store(chosen, store, engine, options, tell_rate(progress, task), work)
-        files = 0
+        report = build_store(chosen, store, engine, options, kept.watch(tell_rate(progress, task)), work)
+        kept.whole, files = True, 0
         if report.articles <= LARGE and not store_only:
             progress.update(task, description="writing exports")
             opened = open_store(store, read_only=True)

@@ -1,11 +1,17 @@
-"""A progress bar with rate and time left."""
+"""A progress bar with rate and time left; and what a build that is stopped says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cli.console import words
+import typer
+
+from kg.cli.console import complain, words
+from kg.store import holds_store
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -41,3 +47,40 @@ def tell_rate(progress: Progress, task: TaskID) -> Callable[[str, bool], None]:
         progress.update(task, advance=1, total=total, rate=rate, description=what)
 
     return tell
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a build has finished so far: articles read anew, and whether the store is whole already."""
+
+    read: int = 0
+    whole: bool = False
+
+    def watch(self, tell: Callable[[str, bool], None]) -> Callable[[str, bool], None]:
+        """Count the articles that are told of."""
+
+        def note(source: str, anew: bool) -> None:
+            self.read += anew
+            tell(source, anew)
+
+        return note
+
+    def describe(self, store: Path) -> str:
+        """Say what stands after a stop, and how to go on."""
+        if self.whole:
+            return f"stopped - the store at {store} is whole, but not all exports are written: kg report, kg export"
+        lies = "is as it was before" if holds_store(store) else "is not there yet"
+        number = "nothing was read yet" if not self.read else f"what was read is kept: {self.read} articles"
+        number = number if self.read != 1 else "what was read is kept: 1 article"
+        return f"stopped - {number}; the store at {store} {lies} - the same command goes on from here"
+
+
+@contextmanager
+def tell_kept(store: Path) -> Iterator[Kept]:
+    """Let Ctrl-C end a build with a line that says what was kept, and exit code 130."""
+    kept = Kept()
+    try:
+        yield kept
+    except KeyboardInterrupt:
+        complain(kept.describe(store))
+        raise typer.Exit(130) from None

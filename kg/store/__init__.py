@@ -12,7 +12,7 @@ yielded is kept in plain files, so that even that is quick. `README.md` beside t
 """
 
 from kg.store.opening import open_store
-from kg.store.rebuild import Draft, keep_parts, name_part, replace_store
+from kg.store.rebuild import Draft, holds_store, keep_parts, name_part, replace_store
 from kg.store.remote import RemoteStore, find_address
 from kg.store.store import Store
 from kg.store.writer import Writer
@@ -23,6 +23,7 @@ __all__ = [
     "Store",
     "Writer",
     "find_address",
+    "holds_store",
     "keep_parts",
     "name_part",
     "open_store",

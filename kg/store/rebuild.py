@@ -289,6 +289,11 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
+def holds_store(path: Path) -> bool:
+    """Tell whether a whole store lies in a folder."""
+    return _current(path) is not None
+
+
 def _current(path: Path) -> Path | None:
     try:
         return find_version(path)
