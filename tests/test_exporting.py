@@ -248,7 +248,7 @@ def test_reviewed_statements_are_counted_by_verdict(store, tmp_path):
             ox.Quad(me, ox.NamedNode(CK.verdict), voc, REVIEW),
             ox.Quad(me, ox.NamedNode(DCTERMS.creator), ox.NamedNode(f"{ID}reviewer/anna"), REVIEW),
         ]
-    reviewed._write(judged)
+    reviewed.change((), judged)
     export_store(reviewed, tmp_path, ["methods"])
     text = (tmp_path / "methods.md").read_text()
     assert "1 person reviewed 3 statements (2 accepted, 1 rejected)" in text

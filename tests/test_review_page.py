@@ -330,8 +330,8 @@ def test_selected_words_become_a_missed_statement_behind_wide_characters_and_not
         page.keyboard.press("n")
         page.wait_for_selector("#change:not([hidden])")
         page.select_option("#f-act", "deny")
-        page.write_all("#f-speaker", "Borland")
-        page.write_all("#f-cue", "denied")
+        page.fill("#f-speaker", "Borland")
+        page.fill("#f-cue", "denied")
         press(page, log, "Enter")
         wait_until(page, "document.querySelectorAll('#queue button').length === 2")
         assert page.title() == "Review - counterclaim"
