@@ -8,6 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import kg
 import kg.jobs.build
 from kg.cli.graph import add_graph_commands
 from kg.errors import StoreError, UsageError
@@ -124,10 +125,18 @@ def test_a_build_that_is_stopped_says_what_is_kept_and_goes_on_from_there(run, m
     monkeypatch.setattr("kg.jobs.build.extract_safely", stop_at_second)
     said = run("build", "one.txt", "two.txt", code=130).stderr
     assert "what was read is kept: 1 article; the store at store is not there yet" in said
-    assert "1 articles were unchanged" in run("build", "one.txt", "two.txt").stdout
+    assert "1 article unchanged" in run("build", "one.txt", "two.txt").stdout
     calls.clear()
     Path("three.txt").write_text("Moscow accused Avaria of lying.", encoding="utf-8")
     Path("four.txt").write_text("Avaria denied the accusation.", encoding="utf-8")
     said = run("build", "one.txt", "two.txt", "three.txt", "four.txt", code=130).stderr
     assert "what was read is kept: 1 article; the store at store is as it was before" in said
     assert {a.source for a in open_store("store", read_only=True).articles()} == {"one.txt", "two.txt"}
+
+
+def test_a_program_goes_by_the_options_of_the_store_too(run):
+    run("build", "one.txt", "--actors", "own.tsv", "--field", "text=body")
+    with pytest.warns(UserWarning, match=r"--actors own\.tsv, as the store was built"):
+        kg.build("one.txt", "store")
+    assert "avaria" in list_actors()
+    assert read_choices(Path("store"))["field"] == ["text=body"]
