@@ -248,7 +248,9 @@ def test_every_key_of_a_line_is_documented():
 
 # Whom a mention means.
 
-MEETING = "Mira Olt met Anna Berg of the Norway Institute for Law and Liberty. She spoke last. The envoy denied it."
+MEETING = (
+    "Mira Olt met Anna Berg of the Norway Institute for Law and Liberty. She spoke last. The envoy denied it."
+)
 
 
 def read_speaker(engine, tmp_path, **speaker):

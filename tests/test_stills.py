@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from crowd import build_crowd
+from factories import write_all
 from river import ARTICLES, build_river
 
 from kg.errors import UsageError
@@ -85,8 +86,7 @@ def test_the_command_writes_a_still_and_names_the_dispute(tmp_path):
 
     def build(draft):
         said = build_river()
-        draft.store.add_all([(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
-        draft.store.infer()
+        write_all(draft, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()])
 
     replace_store(store, build)
     command = [
