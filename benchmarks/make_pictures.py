@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.files import find_data
-from kg.jobs.build import build_store
+from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.exporting import write_site
+from kg.jobs.reviewing import load_review
 from kg.store import open_store
 
 if TYPE_CHECKING:
@@ -43,15 +44,18 @@ PAGES = (
     "article",
 )
 
-TALL = ("network-claims", "network-grounds", "network-outlets")
+#: Ending of the file, width and height: a desktop and a phone.
+SIZES = (("", 1400, 900), ("-phone", 390, 844))
 
 
-def show_words(page: Page) -> None:
-    """Choose the arrow with the most statements, so that the picture shows the words beside it."""
-    page.wait_for_function("window.network && window.network.drawn")
-    largest = "Object.entries(page.arrows).sort((a, b) => b[1].length - a[1].length)[0][0]"
-    page.evaluate(f"document.querySelector(`#rows tr[data-arrow='${{{largest}}}'] button`).click()")
-    page.evaluate("document.querySelector('.filters').scrollIntoView()")
+def show_words(page: Page, name: str, beside: bool) -> None:
+    """Choose what a reader would choose first; `beside`: there is room for words beside a network."""
+    if name.startswith("network"):
+        page.wait_for_function("window.network && window.network.drawn")
+        if beside:
+            page.locator("#quotes li button").first.click()
+    elif name == "article":
+        page.locator(".text a.mark[href]").nth(4).click()
     page.wait_for_timeout(300)
 
 
@@ -62,17 +66,16 @@ def take_pictures(site: Path) -> None:
     DOCS.mkdir(exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(offline=True, viewport={"width": 1200, "height": 840}).new_page()
+        page = browser.new_context(offline=True, viewport={"width": 1400, "height": 900}).new_page()
         for name in PAGES:
             longest = max(site.glob("article-*.html"), key=lambda path: (path.stat().st_size, path.name))
             file = longest if name == "article" else site / f"{name}.html"
-            # Pictures in columns are as tall as their longest column.
-            page.set_viewport_size({"width": 1200, "height": 1280 if name in TALL else 840})
-            page.goto(file.as_uri())
-            if name.startswith("network"):
-                show_words(page)
-            page.screenshot(path=DOCS / f"{name}.png")
-            print(DOCS / f"{name}.png")
+            for end, width, height in SIZES:
+                page.set_viewport_size({"width": width, "height": height})
+                page.goto(file.as_uri())
+                show_words(page, name, not end)
+                page.screenshot(path=DOCS / f"{name}{end}.png")
+                print(DOCS / f"{name}{end}.png")
         browser.close()
 
 
@@ -80,7 +83,8 @@ def main() -> None:
     """Build, open, save."""
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
-        build_store([str(find_data("articles"))], store, load_engine())
+        articles = [str(find_data("articles"))]
+        build_store(articles, store, load_engine(), work=Work(review=load_review(inputs=articles)))
         write_site(open_store(store, read_only=True), Path(folder) / "site")
         take_pictures(Path(folder) / "site")
 

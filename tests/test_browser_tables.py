@@ -157,8 +157,8 @@ def test_every_page_says_its_message_and_the_name_of_the_dispute(river, open_pag
     ):
         page = open_page(river, f"{file}.html")
         assert page.locator("p.message").inner_text().strip(), file
-        assert page.locator(".brand").inner_text().startswith("test"), file
-        assert page.title().endswith(" - test")
+        assert page.locator(".brand").inner_text().startswith("Test"), file
+        assert page.title().endswith(" - Test")
 
 
 def test_the_overview_of_a_large_corpus_is_light(crowd):

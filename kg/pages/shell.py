@@ -39,7 +39,7 @@ _STYLE = """
 :root { --act-NAME: COLOUR; }
 @media (prefers-color-scheme: dark) { :root { --act-NAME: color-mix(in srgb, COLOUR, white 55%); } }
 .act-NAME { color: var(--act-NAME); fill: var(--act-NAME); stroke: var(--act-NAME); border-style: BORDER; }
-.mark.act-NAME { border-bottom: 3px BORDER var(--act-NAME); } svg line.tail.act-NAME { stroke: var(--act-NAME); }
+.mark.act-NAME { border-color: var(--act-NAME); } .slip.act-NAME { border-left-color: var(--act-NAME); }
 """
 
 

@@ -293,7 +293,8 @@ def name_dispute(articles: Iterable[Article]) -> str:
     """
     sources = {article.source.replace("\\", "/").rpartition(":")[0] or article.source for article in articles}
     places = {Path(source).parent.name or Path(source).stem for source in sources}
-    return places.pop().replace("_", " ").strip() if len(places) == 1 else ""
+    name = places.pop().replace("_", " ").strip() if len(places) == 1 else ""
+    return name[:1].upper() + name[1:]
 
 
 def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[str, object]) -> Environment:

@@ -91,7 +91,7 @@ def _draw_sides(facts: Facts) -> _Still:
     sketch, canvas = build_sketch(cells), _Canvas(HEIGHT)
     for line in sketch.lines:
         found = cells[line.speaker, line.target]
-        ink, dashes = _find_ink(Counter(s.act.value for s in found), canvas)
+        ink, dashes = _find_ink(Counter(str(s.act) for s in found), canvas)
         canvas.add("path", d=line.path, ink=ink, dashes=dashes, width=line.width)
     for side in sketch.sides:
         canvas.add(
@@ -208,7 +208,7 @@ def _draw_days(facts: Facts) -> _Still:
         canvas.add("small", x=0, y=(lane.y + LANE - 16) * scale, text=shorten(lane.name, 20))
         for bar in lane.bars:
             for part in bar.parts:
-                ink, _ = _find_ink(Counter({part.act.value: 1}), canvas)
+                ink, _ = _find_ink(Counter({str(part.act): 1}), canvas)
                 box = {"x": bar.x, "y": part.y, "width": bar.width, "height": part.height}
                 canvas.add("bar", ink=ink, **{name: value * scale for name, value in box.items()})
             canvas.add("count", x=(bar.x + bar.width / 2) * scale, y=bar.top * scale - 2, text=str(bar.count))
