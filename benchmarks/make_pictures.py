@@ -84,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         articles = [str(find_data("articles"))]
-        build_store(articles, store, load_engine(), work=Work(review=load_review(inputs=articles)))
+        build_store(articles, store, load_engine(), work=Work(review=load_review(None, inputs=articles)))
         write_site(open_store(store, read_only=True), Path(folder) / "site")
         take_pictures(Path(folder) / "site")
 
