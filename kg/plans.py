@@ -39,6 +39,7 @@ class Start:
         anchors: Variables of the query that it binds; it goes where all of them are spoken of.
         last: Whether it is a last resort: asked first, used where no other parameter gave a start.
         spare: Whether it is for places only where no other start of its parameter goes.
+        told: Whether the query itself gives it: it also goes where a subselect hides what it binds.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Start:
     anchors: tuple[str, ...]
     last: bool = False
     spare: bool = False
+    told: bool = False
 
 
 def list_starts(text: str, parameters: Sequence[Parameter]) -> list[Start]:
@@ -77,7 +79,8 @@ def read_start(name: str, pattern: str, text: str) -> Start:
     told = subselect[1].split("{")[0] if subselect else pattern
     body = re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
     names = dict.fromkeys(re.findall(r"\?(?!_)\w+", told))
-    return Start(name, pattern, tuple(n for n in names if re.search(rf"{re.escape(n)}\b", body)))
+    anchors = tuple(n for n in names if re.search(rf"{re.escape(n)}\b", body))
+    return Start(name, pattern, anchors, told=True)
 
 
 def add_starts(
@@ -236,7 +239,8 @@ class _Group:
     def fits(self, start: Start, hiding: Sequence[_Group]) -> bool:
         """Say whether its patterns have all anchors of a start, and no subselect around hides one."""
         names = [re.compile(rf"{re.escape(anchor)}\b") for anchor in start.anchors]
-        shown = [group.select for group in hiding if group.kind == "where" and "*" not in group.select]
+        limits = [] if start.told else hiding
+        shown = [group.select for group in limits if group.kind == "where" and "*" not in group.select]
         own = self.with_inner("union")
         return all(name.search(own) and all(name.search(text) for text in shown) for name in names)
 
