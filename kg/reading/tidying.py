@@ -57,8 +57,7 @@ def tidy_page(tree: Any, furniture: Furniture) -> None:  # noqa: ANN401 - lxml h
             and _join(next(link.iter(*_TITLES))).lower() not in title
         ):
             _drop(link)
-    leaves = [element for element in tree.iter(*_LEAVES) if _is_leaf(element) and not _is_outside(element)]
-    for element in leaves:
+    for element in _list_leaves(tree):
         share = _measure_links(element)
         words = _join(element)
         if share == 0 or not words:
@@ -199,12 +198,20 @@ def _is_title(element: Any, words: str, title: str) -> bool:  # noqa: ANN401
     return bool(links) and not any(href.startswith("#") for href in links) and words.lower() not in title
 
 
+def _list_leaves(tree: Any) -> list[Any]:  # noqa: ANN401
+    """List what holds words and no block, menus and the like aside; in one walk: pages have many links."""
+    holders: set[Any] = set()
+    for block in tree.iter(*_BLOCKS):
+        above = block.getparent()
+        while above is not None and above not in holders:
+            holders.add(above)
+            above = above.getparent()
+    outside = {element for menu in tree.iter(*_OUTSIDE) for element in menu.iterdescendants()}
+    return [one for one in tree.iter(*_LEAVES) if one not in holders and one not in outside]
+
+
 def _is_leaf(element: Any) -> bool:  # noqa: ANN401
     return next(element.iterdescendants(*_BLOCKS), None) is None
-
-
-def _is_outside(element: Any) -> bool:  # noqa: ANN401
-    return next(element.iterancestors(*_OUTSIDE), None) is not None
 
 
 def _measure_links(element: Any) -> float:  # noqa: ANN401
