@@ -9,7 +9,7 @@ from typing import Any
 #: Words below which a text is too short to tell, and is taken for English.
 FEWEST_WORDS = 12
 #: Code points that are looked at.
-LOOKED_AT = 1_200
+LOOKED_AT = 600
 #: Probability from which a text is another language than English; below it English is assumed.
 SURE = 0.95
 #: Names of the languages that news archives hold most, for messages; others are told by their code.

@@ -66,7 +66,8 @@ def _read_page(data: bytes, where: str, record: object) -> Iterator[Piece | Skip
     url = record.headers.get("WARC-Target-URI", "").strip("<>")  # type: ignore[attr-defined]
     charset = record.http_charset  # type: ignore[attr-defined]
     try:
-        text = Sample(data, where, None if Sample(data, where).is_declared else charset).text
+        sample = Sample(data, where)
+        text = (sample if sample.is_declared else Sample(data, where, charset)).text
     except ReadError as fault:
         yield Skipped(where, str(fault), ignored=True)
         return
