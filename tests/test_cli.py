@@ -235,7 +235,7 @@ def test_folder_with_one_unreadable_file_builds_the_rest(tmp_path):
     (folder / "b.txt").symlink_to(tmp_path / "nowhere.txt")
     done = run("build", folder, "--attribution", "rules", cwd=tmp_path)
     assert done.returncode == 1
-    assert b"1 articles" in done.stdout
+    assert b"1 article (" in done.stdout
     assert "b.txt" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
