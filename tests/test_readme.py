@@ -71,7 +71,9 @@ def test_the_commands_of_the_readme_run_one_after_the_other(folder):
             words = ["build", "--add", "FILE.txt"]
             (folder / "FILE.txt").write_bytes((folder / "FILE").read_bytes())
         words = [find_statement(folder) if word == "STATEMENT_ID" else word for word in words]
-        words = [str(folder / "figure.svg") if word == "FILE" and "--svg" in words else word for word in words]
+        words = [
+            str(folder / "figure.svg") if word == "FILE" and "--svg" in words else word for word in words
+        ]
         done = run(*words, *(["--no-open"] if words[0] == "view" else []), cwd=folder)
         assert done.returncode == 0, (command, done.stderr.decode()[-2000:])
 
