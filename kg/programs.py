@@ -82,7 +82,7 @@ class Building(Choices, total=False):
     `workers`: processes that extract; more than one needs a script guarded by `if __name__ == "__main__"`. `cluster`: a
     Dask scheduler. `verdicts`: log of reviewers' verdicts; none: `verdicts.jsonl` beside the articles and here.
     `machine_only`: apply none. `add`: keep the articles of the store. `anew`: make every graph again. `forget`: do not
-    go by the options that the store was built with.
+    go by the options that the store was built with. `title`: name of the dispute, for the pages; the store keeps it.
     """
 
     workers: int
@@ -92,6 +92,7 @@ class Building(Choices, total=False):
     add: bool
     anew: bool
     forget: bool
+    title: str
 
 
 def read(inputs: Paths, **options: Unpack[Reading]) -> list[Article]:
@@ -166,7 +167,12 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     wants = bool(_list_paths(options.get("frames", ())) or options.get("model") or options.get("reader"))
     engine = _load_engine(options, list_build_articles(chosen, reading) if wants else ())
     work = Work(
-        workers, options.get("cluster"), review, options.get("add", False), options.get("anew", False)
+        workers,
+        options.get("cluster"),
+        review,
+        options.get("add", False),
+        options.get("anew", False),
+        title=options.get("title", ""),
     )
     report = build_store(chosen, Path(store), engine, reading, work=work)
     _warn_of(report.skipped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,14 @@ Least = Annotated[
 Title = Annotated[
     str, typer.Option(help="Name of the dispute, at the head of every page; none: the articles' folder.")
 ]
+
+
+def find_name(title: str, store: Path) -> dict[str, str]:
+    """Give the dispute's name to pages: as the user says it now, or as the store was built; else nothing."""
+    from kg.jobs.choices import read_choices
+
+    name = title or str(read_choices(store).get("title") or "")
+    return {"dispute": name} if name else {}
 
 
 def find_least(everything: bool, least: float | None) -> float:

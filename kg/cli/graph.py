@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.choosing import All, Least, Title, find_least
+from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import AskedCommand
 from kg.cli.progress import open_progress, tell_kept, tell_rate
@@ -144,6 +144,7 @@ def build(
     forget: Annotated[
         bool, typer.Option("--forget", help="Do not go by the options that the store was built with.")
     ] = False,
+    title: Title = "",
     store_only: Annotated[bool, typer.Option("--store-only", help="Write no exports and no pages.")] = False,
     everything: All = False,
     min_confidence: Least = None,
@@ -184,7 +185,7 @@ def build(
             **{name: taken[name] for name in ("attribution", *PATHS)}, reader=taken["reader_model"]
         )
         engine = engine if given is None else engine.take_frames(given)
-        work = Work(workers, cluster, review, add, anew, least)
+        work = Work(workers, cluster, review, add, anew, least, taken["title"])
         report = build_store(chosen, store, engine, options, kept.watch(tell_rate(progress, task)), work)
         kept.whole, files = True, 0
         if report.articles <= LARGE and not store_only:
@@ -192,7 +193,10 @@ def build(
             opened = open_store(store, read_only=True)
             # The network's page comes with the others.
             files = len(
-                [*export_store(opened, exports, list(EXPORT_FILES)), *write_site(opened, exports, least)]
+                [
+                    *export_store(opened, exports, list(EXPORT_FILES)),
+                    *write_site(opened, exports, least, **find_name(taken["title"], store)),
+                ]
             )
     _print_report(report, store, exports, files)
     if not files and (gone := find_outdated(open_store(store, read_only=True), exports)):
@@ -499,9 +503,10 @@ def view(
     least = find_least(everything, min_confidence)
     opened = open_store(store, read_only=True)
     if svg is not None:
-        words.print(str(write_still(opened, name, svg, least, title)), markup=False)
+        named = find_name(title, store).get("dispute", "")
+        words.print(str(write_still(opened, name, svg, least, named)), markup=False)
         return
-    write_site(opened, exports, least, **_name(title))
+    write_site(opened, exports, least, **find_name(title, store))
     path = exports / f"{name}.html"
     words.print(str(path), markup=False)
     if show:
@@ -519,10 +524,5 @@ def report(
     from kg.jobs.exporting import write_site
 
     least = find_least(everything, min_confidence)
-    for path in write_site(open_store(store, read_only=True), exports, least, **_name(title)):
+    for path in write_site(open_store(store, read_only=True), exports, least, **find_name(title, store)):
         words.print(str(path), markup=False)
-
-
-def _name(title: str) -> dict[str, str]:
-    """Give the dispute's name to the pages where the user named it."""
-    return {"dispute": title} if title else {}

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.choosing import All, Least, Title, find_least
+from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import words
 from kg.cli.reviewing import tell_time
 from kg.errors import UsageError
@@ -71,7 +71,7 @@ def serve(
         book = load_codebook(codebook)
         desk = open_desk(store, review, tell_time, book)
         routes = build_review_routes(desk, reviewer.strip(), book)
-    frame = {"dispute": title} if title else {}
+    frame = find_name(title, store)
     app = open_app(
         store, Limits(timeout, rows), (*LOCAL, host), routes, least, _read_origins(allow_origin), **frame
     )

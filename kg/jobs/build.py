@@ -189,6 +189,7 @@ class Work:
         anew: Build every graph again, from what was extracted.
         least: Confidence from which statements are in the report's table, 0-1; None: the package's own limit. The store
             holds all.
+        title: Name of the dispute, which the store keeps; "" for the codebook's title, if one is used.
     """
 
     workers: int = 0
@@ -197,6 +198,7 @@ class Work:
     add: bool = False
     anew: bool = False
     least: float | None = None
+    title: str = ""
 
 
 def build_store(
@@ -244,7 +246,7 @@ def build_store(
         else ""
     )
     replace_store(store, build, "" if review.joins_statements() else mark, anew=job.anew)
-    write_choices(store, engine, options or ReadOptions(), job.add)
+    write_choices(store, engine, options or ReadOptions(), job.add, job.title)
     return done[-1]
 
 

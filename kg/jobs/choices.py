@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.codebook import load_codebook
 from kg.errors import StoreError, UsageError
 from kg.files import write_atomic
 from kg.jobs.engine import Engine, read_version
@@ -37,6 +38,7 @@ NAMES = (
     "name_pattern",
     "date_order",
     "language",
+    "title",
     *FACTS,
 )
 
@@ -70,7 +72,7 @@ def read_choices(store: Path) -> dict[str, Any]:
         raise StoreError(f"{path} cannot be read - {fault} - remove it and name the options again") from fault
 
 
-def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool) -> None:
+def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool, title: str = "") -> None:
     """Keep how a store was built.
 
     Args:
@@ -78,6 +80,7 @@ def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool) 
         engine: What read the articles.
         options: How they were read.
         add: Articles were added: what was said of the earlier ones stays.
+        title: Name of the dispute; "" for the title of the engine's codebook, if it has one of its own.
     """
     recipe, known = engine.recipe, options.known
     files = {**{name: getattr(recipe, name) for name in PATHS}, MODEL: recipe.reader}
@@ -88,6 +91,7 @@ def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool) 
         **{name: None if path is None else str(path.resolve()) for name, path in files.items()},
         "attribution": recipe.attribution if recipe.attribution != "both" else None,
         "frames": recipe.frames or None,
+        "title": title or (load_codebook(recipe.codebook).title if recipe.codebook else None),
         **_list_reading(options),
         **facts,
     }
