@@ -74,7 +74,7 @@ def test_the_commands_of_the_readme_run_one_after_the_other(folder):
         words = [
             str(folder / "figure.svg") if word == "FILE" and "--svg" in words else word for word in words
         ]
-        done = run(*words, *(["--no-open"] if words[0] == "view" else []), cwd=folder)
+        done = run(*words, *(["--no-show"] if words[0] == "view" else []), cwd=folder)
         assert done.returncode == 0, (command, done.stderr.decode()[-2000:])
 
 
