@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from crowd import build_crowd
+from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
+from kg.model import Act, Actor, ActorKind
 from kg.report import BUILDERS, build_network_pages
 from kg.report.facts import build_facts
 
@@ -106,6 +110,45 @@ def test_each_pair_of_sides_has_one_arrow_each_way_with_its_count(river, open_pa
     arrows = page.evaluate("network.shown().arrows.map((a) => [a.from, a.to, a.ids.size])")
     assert len({(a, b) for a, b, _ in arrows}) == len(arrows)
     assert {str(n) for _, _, n in arrows} == set(page.evaluate("network.beads.map((bead) => bead.text)"))
+
+
+@pytest.mark.parametrize("file", BUILDERS)
+def test_each_row_counts_the_statements_between_its_two_shapes_once(crowd, river, open_page, file):
+    for folder in (crowd, river):
+        page = open_page(folder, file)
+        members = page.evaluate("[...network.shown().shapes].map(([key, one]) => [key, [...one.members]])")
+        shape = {name: key for key, names in members for name in names}
+        wanted, within = {}, set()
+        for edge in page.evaluate("edges"):
+            one, other = shape[edge["from"]], shape[edge["to"]]
+            (within if one == other else wanted.setdefault(f"{one}>{other}", set())).update(edge["said"])
+        rows = page.locator("#rows tbody tr").evaluate_all(
+            "(rows) => rows.map((row) => [row.dataset.arrow, row.cells[2].textContent, row.cells[3].textContent])"
+        )
+        assert len(rows) == min(len(wanted), 50)
+        for key, acts, count in rows:
+            assert int(count) == len(wanted[key])
+            assert sum(int(part.split()[0]) for part in acts.split(", ")) == len(wanted[key])
+        told = re.findall(r"(\d+) statements? within one shape", page.locator("#view").inner_text())
+        assert told == ([str(len(within))] if within else [])
+
+
+def test_a_statement_that_answers_two_of_one_side_counts_once_within_it(tmp_path, open_page):
+    ada, finn, olt = (
+        Actor(name, name.title(), ActorKind.PERSON, "avaria") for name in ("ada", "finn", "olt")
+    )
+    words = "Ada accused Borland. Finn accused Borland. Olt denied it."
+    article = make_article(words, "Echo", "2019-03-02")
+    accused = [
+        make_statement(article, f"{actor.label} accused Borland", "accused", speaker=actor)
+        for actor in (ada, finn)
+    ]
+    answer = make_statement(article, "Olt denied it", "denied", Act.DENY, olt, None, answers=tuple(accused))
+    facts = build_facts([*accused, answer], {article.id: article})
+    (tmp_path / "network.html").write_text(build_network_pages(facts)["network.html"], encoding="utf-8")
+    page = open_page(tmp_path, "network.html")
+    assert len(page.evaluate("edges")) == 4
+    assert "1 statement within one shape" in page.locator("#view").inner_text()
 
 
 def click_shape(page, label):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import lxml.html
 import pyoxigraph as ox
@@ -16,6 +19,7 @@ from kg.codes import SHIPPED
 from kg.files import find_data
 from kg.jobs.exporting import build_site
 from kg.network import build_network
+from kg.pages import NETWORKS
 from kg.queries import run_query
 from kg.rdf import ONTOLOGY
 from kg.store import Store, open_store
@@ -56,9 +60,14 @@ class Report:
 
     def read_rows(self, page: str, label: str) -> list[list[str]]:
         """The cells of a table, as text, by the label of the frame around it."""
+        return [
+            [" ".join(cell.text_content().split()) for cell in row] for row in self.list_rows(page, label)
+        ]
+
+    def list_rows(self, page: str, label: str) -> list[lxml.html.HtmlElement]:
+        """The rows of a table, laid out or waiting in its template."""
         (frame,) = self.pages[page].xpath("//div[@aria-label=$label]", label=label)
-        rows = frame.xpath(".//tbody/tr")
-        return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+        return frame.xpath(".//tbody/tr | .//tbody/template/tr")
 
     def count_pairs(self, by_actor: bool) -> Counter[tuple[str, str]]:
         """Who acts against whom, out of the rows of `statements`; a denial of nobody is against whom it answers."""
@@ -191,17 +200,58 @@ def test_the_matrix(report, by):
     assert shown == dict(pairs)
 
 
-def test_the_timeline(report):
-    rows = report.read_rows("timeline.html", "The timeline's rows")
-    ordered = sorted(report.main, key=lambda row: (str(row["date"] or ""), str(row["statement"])))
-    assert [row[1] or row[2] for row in rows] == [str(row["date"] or "") for row in ordered]
-    assert [row[3] for row in rows] == [row["act"] for row in ordered]
-    for picture, label in ((0, "made"), (1, "appeared")):
-        (frame,) = report.pages["timeline.html"].xpath(
-            f"//div[@role='region'][contains(@aria-label, '{label}')]"
+def test_the_timeline_s_rows(report):
+    published = {row["article"]: str(row["published"] or "") for row in report.ask("articles")}
+    days = {row["statement"]: (str(row["date"] or ""), published[row["article"]]) for row in report.main}
+    rows = report.list_rows("timeline.html", "The timeline's rows")
+    ids = [row.xpath("string(.//a/@href)").rpartition("#s-")[2] for row in rows]
+    assert ids == sorted(days, key=lambda key: (*days[key], key))
+    cells = report.read_rows("timeline.html", "The timeline's rows")
+    for key, row, (_, act, who, _, quote, reported, outlet) in zip(ids, rows, cells, strict=True):
+        told = report.said[key]
+        assert (row[0].get("data-sort"), reported) == (row.get("data-day"), reported) == days[key]
+        assert (act, row.get("data-side")) == (told["act"], told["who_side"] or told["who"])
+        assert who.startswith(str(told["who"])) and outlet == (told["outlet"] or "unknown outlet")
+        assert quote == " ".join(str(told["quote"]).split())
+
+
+def test_the_timeline_s_bars(report):
+    asked = "SELECT ?s WHERE { ?s ck:notBefore ?day ; ck:notAfter ?day }"
+    known = {str(row[0]).rstrip(">").rpartition("/")[2] for row in report.store.select(asked).rows}
+    (picture,) = report.pages["timeline.html"].xpath("//*[@id='timeline']")
+    drawn, lanes = 0, Counter[str]()
+    for bar in picture.xpath(".//*[name()='a']"):
+        chosen = {key: value for key, (value,) in parse_qs(bar.get("href")[1:]).items()}
+        own = [
+            row
+            for row in report.main
+            if (row["who_side"] or row["who"]) == chosen["side"]
+            and row["date"]
+            and chosen.get("since", "") <= str(row["date"]) <= chosen["until"]
+        ]
+        title = bar.xpath("string(*[name()='title'])")
+        parts = re.findall(r"(\d+) ([a-z]+)( \(then or before\))?(?:, |$)", title.rpartition(": ")[2])
+        assert {(act, not by): int(n) for n, act, by in parts} == Counter(
+            (row["act"], row["statement"] in known) for row in own
         )
-        undated = len([row for row in report.main if not row["date"]])
-        assert len(frame.xpath(".//*[name()='a']")) == len(report.main) - undated, picture
+        assert [int(text.text) for text in bar.xpath("*[name()='text']")] == [len(own)]
+        assert bar.get("aria-label").endswith(f": {len(own)}")
+        drawn += len(own)
+        lanes[chosen["side"]] += len(own)
+    labels = [text.text for text in picture.xpath("./*[name()='text'][not(@class='tick')]")][1:]
+    assert {name: int(count) for name, count in pairwise(labels) if name in lanes} == lanes
+    undated = len([row for row in report.main if not row["date"]])
+    assert drawn == len(report.main) - undated
+    notes = [read_numbers(note) for note in report.pages["timeline.html"].find_class("note")]
+    assert [found for found in notes if found] == ([[undated]] if undated else [])
+
+
+def test_the_timeline_s_articles(report):
+    (picture,) = report.pages["timeline.html"].xpath("//*[@id='timeline']")
+    first, last = picture.get("data-first"), picture.get("data-last")
+    shown = [row for row in report.ask("articles") if first <= str(row["published"] or "") <= last]
+    counts = picture.xpath("./*[name()='text'][@class='tick'][@y='38']")
+    assert sum(int(count.text) for count in counts) == len(shown) > 0
 
 
 def test_the_outlets_in_numbers(report):
@@ -254,9 +304,47 @@ def test_what_outlets_carry_and_leave_out(report):
 # --- networks, statements, articles ---------------------------------------------------------------------------
 
 
+def read_data(report, name: str, what: str):
+    """What a network's page hands to its script: its shapes (`nodes`), arrows (`edges`) or statements (`page`)."""
+    (script,) = report.pages[name].xpath("//script[contains(., 'const edges = ')]")
+    (line,) = re.findall(rf"^const {what} = (.*);$", script.text, re.MULTILINE)
+    return json.loads(line)
+
+
 def read_arrows(report, name: str) -> Counter[tuple[str, str, str]]:
-    rows = report.read_rows(name, "Rows of the network")
-    return Counter({(row[0], row[1], row[2]): int(row[3]) for row in rows})
+    """How many statements stand behind the arrows from one label to another, by act."""
+    labels = {node["id"]: " ".join(node["label"].split()) for node in read_data(report, name, "nodes")}
+    arrows = Counter[tuple[str, str, str]]()
+    for edge in read_data(report, name, "edges"):
+        assert len(set(edge["said"])) == len(edge["said"]) > 0
+        arrows[labels[edge["from"]], edge["act"], labels[edge["to"]]] += len(edge["said"])
+    return arrows
+
+
+def read_notes(report, name: str) -> list[int]:
+    """The figures of what a network's page says that it does not draw."""
+    (told,) = report.pages[name].xpath("//h2[.='The same as a table']/following-sibling::p[1]")
+    return read_numbers(told)
+
+
+@pytest.mark.parametrize("name", [file for file, _ in NETWORKS])
+def test_the_statements_behind_a_network_s_arrows(report, name):
+    edges, told = read_data(report, name, "edges"), read_data(report, name, "page")["said"]
+    assert {key for edge in edges for key in edge["said"]} == told.keys() <= report.said.keys()
+    for key, said in told.items():
+        row = report.said[key]
+        assert {
+            "id": row["statement"],
+            "act": row["act"],
+            "who": row["who"],
+            "side": row["who_side"] or row["who"],
+            "whom": row["whom"] or "",
+            "what": row["what"] or "",
+            "quote": row["quote"],
+            "outlet": row["outlet"] or "unknown outlet",
+            "day": str(row["date"] or ""),
+            "confidence": row["confidence"],
+        }.items() <= {"whom": "", "what": "", "day": "", **said}.items()
 
 
 def test_who_accuses_whom(report):
@@ -266,11 +354,16 @@ def test_who_accuses_whom(report):
         labels = (network.nodes[end]["label"] for end in (one, other))
         source, target = (" ".join(label.split()) for label in labels)
         wanted[source, data["act"], target] += data["count"]
-    shown = report.read_rows("network.html", "Rows of the network")
-    assert sum(int(row[3]) for row in shown) == wanted.total()
-    assert {(row[0], row[1], row[2]) for row in shown} == wanted.keys()
-    notes = [read_numbers(note)[0] for note in report.pages["network.html"].find_class("note")]
-    assert notes == ([network.graph["without_target"]] if network.graph["without_target"] else [])
+    assert read_arrows(report, "network.html") == wanted
+    shapes = {
+        node["id"]: (node["label"], node["kind"], node["group"])
+        for node in read_data(report, "network.html", "nodes")
+    }
+    assert shapes == {
+        name: (node["label"], node["kind"], node["side"]) for name, node in network.nodes(data=True)
+    }
+    missing = network.graph["without_target"]
+    assert read_notes(report, "network.html") == ([missing] if missing else [])
 
 
 def test_grounds(report):
@@ -279,15 +372,16 @@ def test_grounds(report):
     told = Counter(row["stance"] for row in pieces)
     for stance in ("offered", "demanded", "missing"):
         assert sum(n for (_, act, _), n in arrows.items() if act == stance) == told[stance]
-    bare = [read_numbers(n)[0] for n in report.pages["network-grounds.html"].find_class("note")]
-    assert bare == [len(report.ask("ungrounded"))]
+    assert read_notes(report, "network-grounds.html") == [len(report.ask("ungrounded"))]
 
 
 def test_claims_by_who_affirms_them_and_by_outlet(report):
     cards = report.pages["ledger.html"].find_class("card")
     heads = [read_numbers(h)[0] for card in cards for h in card.xpath(".//h4")[:2]]
+    asserted = len(report.read_rows("ledger.html", "Claims nobody disputes"))
     for name in ("network-claims.html", "network-outlets.html"):
         assert read_arrows(report, name).total() == sum(heads)
+        assert read_notes(report, name) == ([asserted] if asserted else [])
 
 
 def test_sides(report):
@@ -296,17 +390,22 @@ def test_sides(report):
     shown = {(who, side): n for (who, _, side), n in read_arrows(report, "network-sides.html").items()}
     assert shown == wanted
     without = sum(n for (_, side), n in speaks.items() if not side)
-    notes = [read_numbers(note)[0] for note in report.pages["network-sides.html"].find_class("note")]
-    assert notes == ([without] if without else [])
+    assert read_notes(report, "network-sides.html") == ([without] if without else [])
 
 
 def test_all_statements_and_each_article(report):
     rows = report.read_rows("statements.html", "Statements")
     assert Counter(row[0].split()[0] for row in rows) == Counter(row["act"] for row in report.said.values())
+    sure = {row[-1]: float(row[-2]) for row in rows}
+    assert sure == {key: row["confidence"] for key, row in report.said.items()}
     for article in report.ask("articles"):
         page = report.pages[f"article-{article['article']}.html"]
         assert len(page.xpath("//section[@class='list']/ol/li")) == article["statements"]
-        assert f" {article['statements']} statements " in page.find_class("where")[0].text_content()
+        legend = "".join(line.text_content() for line in page.find_class("legend")[:1])
+        underlined = re.findall(r"^(\d+) statements? underlined", legend)
+        assert underlined == ([str(article["statements"])] if article["statements"] else [])
+        marked = {key for mark in page.xpath("//*[@data-s]") for key in mark.get("data-s").split()}
+        assert marked == {key for key, row in report.said.items() if row["article"] == article["article"]}
     for name, page in report.pages.items():
         foot = read_numbers(page.find(".//footer"))
         assert foot == [len(report.ask("articles")), len(report.said)], name

@@ -43,7 +43,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The statements of a lane between two days (ISO, both included), as parts from the bottom to the top."""
+    """The statements of a lane between two days (ISO, both included), as parts from the bottom to the top.
+
+    `first` is "" where statements from before the picture's days stand in the bar too.
+    """
 
     first: str
     last: str
@@ -96,10 +99,11 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """First day and unit of the bars; from days to bars, from bars to pixels."""
+    """First day and unit of the bars, first and last day of what they count; from days to bars, from bars to pixels."""
 
     starts: tuple[date, ...]
     unit: str
+    earliest: date
     last: date
 
     @property
@@ -112,7 +116,9 @@ class _Scale:
 
     def span(self, number: int) -> tuple[str, str]:
         after = self.starts[number + 1] if number + 1 < len(self.starts) else self.last + timedelta(1)
-        return self.starts[number].isoformat(), (after - timedelta(1)).isoformat()
+        first = self.starts[number]
+        begins = "" if self.earliest < first and not number else first.isoformat()
+        return begins, (after - timedelta(1)).isoformat()
 
 
 #: Statements by lane, bar, act, and whether their day is known.
@@ -157,7 +163,7 @@ def _choose_scale(days: Sequence[date], facts: Facts) -> _Scale:
         starts = _list_starts(first, last, unit)
         if len(starts) <= MOST_BINS:
             break
-    return _Scale(tuple(starts), unit, last)
+    return _Scale(tuple(starts), unit, min(days), last)
 
 
 _UNITS = ("day", "week", "month", "quarter", "year")

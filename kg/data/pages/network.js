@@ -101,10 +101,10 @@
       }
     }
     const arrows = new Map();
-    let within = 0;
+    const within = new Set();
     for (const edge of places.live) {
       const from = keyOf.get(end(edge, "from")), to = keyOf.get(end(edge, "to"));
-      if (from === to) { within += edge.ids.length; continue; }
+      if (from === to) { edge.ids.forEach((one) => within.add(one)); continue; }
       const key = `${from}>${to}`;
       if (!arrows.has(key)) arrows.set(key, { key, from, to, ids: new Set(), acts: new Map() });
       const arrow = arrows.get(key);
@@ -112,7 +112,7 @@
     }
     const least = Number(wanted("least") || 1);
     const kept = [...arrows.values()].filter((arrow) => arrow.ids.size >= least).sort((a, b) => b.ids.size - a.ids.size || (a.key < b.key ? -1 : 1));
-    return { shapes, arrows: kept, within };
+    return { shapes, arrows: kept, within: within.size };
   }
 
   // --- where it stands --------------------------------------------------------------------------------
