@@ -71,10 +71,14 @@ class Mended:
             span = move(thing.span)
             return Mention(span, span.of(text))
         if isinstance(thing, (tuple, list)):
-            return type(thing)(self._carry(part, move) for part in thing)
+            parts = [self._carry(part, move) for part in thing]
+            same = all(new is old for new, old in zip(parts, thing, strict=True))
+            return thing if same else type(thing)(parts)
         if not is_dataclass(thing) or isinstance(thing, (type, Enum)):
             return thing
         moved = {f.name: self._carry(getattr(thing, f.name), move) for f in fields(thing)}
+        if all(new is getattr(thing, name) for name, new in moved.items()):
+            return thing  # an act is the one that is asked for by `is`
         made = replace(thing, **moved)
         return replace(made, quote=made.clause.of(text)) if isinstance(made, Statement) else made
 

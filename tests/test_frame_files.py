@@ -370,7 +370,15 @@ def test_a_record_has_its_documented_keys_in_order():
 
 
 def test_whom_a_mention_means_is_read_back_and_written(tmp_path):
-    speakers = [{"text": "Avaria", "named": {"text": "Borland"}, "side": "the League"}]
+    speakers = [
+        {
+            "text": "Avaria",
+            "start": 0,
+            "end": 6,
+            "named": {"text": "Borland", "start": 15, "end": 22},
+            "side": "the League",
+        }
+    ]
     (frame,) = take(tmp_path, line(speakers=speakers)).by_article[ARTICLE.id]
     assert frame.meant == (Meant(Span(0, 6), Span(15, 22), "the League"),)
     (tmp_path / "again.jsonl").write_text(build_frame_lines(ARTICLE, [frame]), encoding="utf-8")

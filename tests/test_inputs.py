@@ -449,7 +449,7 @@ def test_a_build_counts_what_it_left_out_by_language_and_reads_it_when_asked(tmp
     build = ("build", str(tmp_path / "in"), "--store", str(tmp_path / "s"), "--store-only")
     code, out, err = run(*build)
     assert code == 0 and out.startswith("2 articles")
-    assert "1 German (de)" in err and "--language de" in err
+    assert "1 German (de)" in out + err and "--language de" in out + err
     assert run("extract", tmp_path / "in" / "a.txt", "--language", "en,de")[2] == ""
     code, _, err = run("verify", tmp_path / "in", "--store", tmp_path / "s")
     assert code == 0 and "every source is unchanged" in err

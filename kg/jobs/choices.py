@@ -66,7 +66,7 @@ def read_choices(store: Path) -> dict[str, Any]:
     try:
         kept = json.loads(path.read_text("utf-8"))
         return {key: Path(value) if key in (*PATHS, MODEL) else value for key, value in kept.items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, TypeError, AttributeError) as fault:
         raise StoreError(f"{path} cannot be read - {fault} - remove it and name the options again") from fault
