@@ -21,15 +21,27 @@ from collections.abc import Sequence
 
 
 class KgError(Exception):
-    """Any failure whose message is written for the user; the command line prints it on one line."""
+    """Any failure whose message is written for the user; the command line prints it on one line.
+
+    >>> str(KgError("store/ - not there"))
+    'store/ - not there'
+    """
 
 
 class ReadError(KgError):
-    """An input that cannot be read: missing, unreadable, binary, wrongly encoded, empty."""
+    """An input that cannot be read: missing, unreadable, binary, wrongly encoded, empty.
+
+    >>> issubclass(ReadError, KgError)
+    True
+    """
 
 
 class LoreError(KgError):
-    """Faults in a data file; `faults` lists every one of them, each naming file and record."""
+    """Faults in a data file; `faults` lists every one of them, each naming file and record.
+
+    >>> LoreError(["cues.toml: no such act"]).faults
+    ('cues.toml: no such act',)
+    """
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
@@ -45,15 +57,27 @@ class ModelError(KgError):
 
 
 class StoreError(KgError):
-    """A store that cannot be opened, written or replaced."""
+    """A store that cannot be opened, written or replaced.
+
+    >>> issubclass(StoreError, KgError)
+    True
+    """
 
 
 class QueryError(KgError):
-    """An unknown query name, a missing or mistyped parameter, or SPARQL that does not parse."""
+    """An unknown query name, a missing or mistyped parameter, or SPARQL that does not parse.
+
+    >>> issubclass(QueryError, KgError)
+    True
+    """
 
 
 class ExportError(KgError):
-    """An export that cannot be written."""
+    """An export that cannot be written.
+
+    >>> issubclass(ExportError, KgError)
+    True
+    """
 
 
 class ReviewConflict(KgError):  # noqa: N818 - named for what happened
@@ -61,7 +85,11 @@ class ReviewConflict(KgError):  # noqa: N818 - named for what happened
 
 
 class UsageError(KgError):
-    """Options that do not go together."""
+    """Options that do not go together.
+
+    >>> issubclass(UsageError, KgError)
+    True
+    """
 
 
 class UnknownQuery(QueryError, UsageError):  # noqa: N818 - named for what is wrong

@@ -102,6 +102,10 @@ class Article:
             archive writes them; None when unknown.
         reader: The input format the text was taken out of, and in which version of its reader; None for text
             that was only decoded.
+
+    >>> from kg.reading import build_article
+    >>> build_article("Oslo denied it.", "a.txt").text
+    'Oslo denied it.'
     """
 
     id: str
@@ -406,6 +410,9 @@ class Statement:
         condition: The words of a threat's or demand's condition ("unless Russia destroys ...").
         deadline: ISO date or the words of the deadline ("within 60 days"); None when none.
         votes: Which readings agree on the attribution, sorted.
+
+    >>> [field for field in Statement.__dataclass_fields__][:4]
+    ['id', 'article', 'act', 'clause']
     """
 
     id: str

@@ -120,6 +120,8 @@ def extract(text: str | Article | Iterable[Article], **options: Unpack[Choices])
         LoreError: A table of your own has faults; every one is listed.
         ReadError: The text is empty or too short to be an article.
         UsageError: An option that there is not, or that does not go with others.
+
+    >>> extract("Avaria accused Borland of lying.")  # doctest: +SKIP
     """
     reading = _build_reading(options)
     if isinstance(text, str):

@@ -86,6 +86,8 @@ def run_sparql(store: Store, text: str) -> Table:
     Raises:
         QueryError: It does not parse (with line and column), it would write, or it would reach for the web
             (SERVICE) or choose other graphs (FROM; GRAPH does that here).
+
+    >>> run_sparql(store, "SELECT ?s WHERE { ?s a ck:Denial }")  # doctest: +SKIP
     """
     check_read_only(text)
     return store.select(text)
@@ -101,6 +103,8 @@ def find_changes(before: Store, after: Store, **given: str | float | date) -> Ta
 
     Raises:
         QueryError: As `run_query`.
+
+    >>> find_changes("old-store", "store")  # doctest: +SKIP
     """
     both = ox.Store()
     both.extend(after.quads())

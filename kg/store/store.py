@@ -65,6 +65,10 @@ class Store:
 
     Attributes:
         narrows: Whether it is shown where to begin a named query; see `kg.plans`.
+
+    >>> from kg.store import open_store
+    >>> open_store().article_ids()
+    []
     """
 
     narrows = True

@@ -22,6 +22,8 @@ def verify(store: Store, read_source: Callable[[Article], str | None]) -> list[P
     Returns:
         Findings in order of article and text. A source that is gone is a warning; its spans are checked
         against the text kept in the store.
+
+    >>> verify(store)  # doctest: +SKIP
     """
     return [problem for key in store.article_ids() for problem in _verify_article(store, key, read_source)]
 

@@ -57,6 +57,8 @@ def validate(store: Store, shapes: Path | None = None, engine: str = "queries") 
         MissingData: The shapes do not ship with the package.
         StoreError: The store cannot be read, or pySHACL cannot compare what is in it.
         UsageError: No such engine.
+
+    >>> validate(store)  # doctest: +SKIP
     """
     places = Places(store)
     found = {_to_problem(places, violation) for violation in find_violations(store, shapes, engine)}
