@@ -82,7 +82,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """A word for blameworthy conduct: said of another party it makes a plain assertion an accusation.
+    """A word for blameworthy conduct: it says what kind of charge some words make.
 
     `weight` (0-1) is how strongly the word alone marks blame; `pos` is that of the head word.
     """

@@ -52,7 +52,7 @@ def build_scene(
         attributions: Who is the source of which words, from `kg.attribution.find_attributions`.
         lexicon: Cues, conduct and evidence words.
         gazetteer: Actors and topics.
-        reader: The acts encoder; None reads by rules alone.
+        reader: The acts encoder; None reads no acts.
     """
     book = find_names(parsed, gazetteer)
     reading = None if reader is None else reader.read([part.doc for part in parsed])

@@ -268,13 +268,6 @@ class Resolver:
             tuple([step, *steps] if step else steps),
         )
 
-    def agrees(self, word: str, actor: Actor) -> bool:
-        """Tell whether he or she can mean an actor as far as the article shows; other pronouns always agree."""
-        profile = self.book.profiles.get(actor.id)
-        if word not in HE | SHE or profile is None or profile.gender is None:
-            return True
-        return (profile.gender == "he") == (word in HE)
-
     def resolve_pair(self, paragraph: int, head: Token) -> list[Party]:
         """Read "both parties", "the two countries" as the last two names joined by `and`; [] without such."""
         two = any(c.lower_ in ("both", "two") for c in head.children)

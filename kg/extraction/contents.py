@@ -1,7 +1,7 @@
 """Says of what a statement is: a proposition with a label in plain words, its topics and whose conduct it is.
 
-In: a Scene, a Draft, its target. Out: a `Proposition`. Two statements share one when they say the same kind of
-conduct of the same party about the same topics ("breaching the treaty", "in material breach of the INF
+In: a Scene, a placed frame, one of its targets. Out: a `Proposition`. Two statements share one when they say the
+same kind of conduct of the same party about the same topics ("breaching the treaty", "in material breach of the INF
 Treaty"); otherwise when their content words agree. "The treaty" is the article's main treaty.
 """
 
@@ -68,10 +68,10 @@ def find_themes(scene: Scene) -> Themes:
 def build_proposition(
     scene: Scene, placed: Placed, target: Party | None, themes: Themes
 ) -> Proposition | None:
-    """Build the proposition of a placed for one of its targets.
+    """Build the proposition of a placed frame for one of its targets.
 
     Returns:
-        None when the placed has no content words at all.
+        None when it has no words at all.
     """
     tokens = _strip_lead(placed.content or placed.clause)
     if not tokens:

@@ -264,17 +264,6 @@ def list_phrase(head: Token) -> list[Token]:
     return sorted(kept, key=lambda t: t.i)
 
 
-def list_clause(verb: Token) -> list[Token]:
-    """List the tokens of a verb's clause: its subtree without coordinated clauses, asides and edge marks."""
-    kept = [verb]
-    for child in verb.children:
-        base = child.dep_.split(":")[0]
-        if base in ("conj", "cc", "parataxis", "discourse") and (base != "conj" or is_verb(child)):
-            continue
-        kept.extend(child.subtree)
-    return trim_marks(sorted(kept, key=lambda t: t.i))
-
-
 def trim_marks(tokens: list[Token]) -> list[Token]:
     """Drop punctuation and spaces from both ends; the last token stays when there is nothing else."""
     left, right = 0, len(tokens)

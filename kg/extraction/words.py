@@ -1,4 +1,4 @@
-"""Closed word classes that the rules lean on: titles, nouns for people, for groups and for bodies.
+"""Word classes that reading leans on: titles, nouns for people, for groups and for bodies, pronouns.
 
 Plain English lists, lower-case lemmas unless the class is about capitals. Open classes (cues, conduct,
 evidence, actors) live in `kg/data`, where domain people can edit them.
@@ -79,26 +79,6 @@ RELATIVES = frozenset({"who", "whom", "whose", "which", "that", "those", "these"
 #: Prepositions that make a capital's name a place, not a government.
 PLACE_PREPOSITIONS = frozenset("in at from near outside inside around into through throughout across".split())
 
-#: Deeds that are a threat when announced as one's own future.
-HARSH_DEEDS = frozenset(
-    "retaliate respond punish strike attack destroy target sanction expel avenge react bomb invade blockade "
-    "seize crush".split()
-)
-#: Deeds that are a threat when announced under a condition.
-ADVERSE_DEEDS = HARSH_DEEDS | frozenset(
-    "withdraw suspend leave exit quit pull deploy impose cut close freeze halt stop end abandon break cancel "
-    "build develop create use take act counter station sue strike walk boycott resign block ban veto".split()
-)
-
-#: Verbs that bind the speaker; only what they promise makes a threat of them.
-COMMISSIVES = frozenset({"vow", "swear", "pledge", "promise"})
-#: What may be promised as harm, beside the deeds above.
-PROMISED_HARM = ADVERSE_DEEDS | frozenset(
-    "retaliation revenge vengeance reprisal consequence response action measure countermeasure sanction war "
-    "fight hunt defeat oust topple humiliate hit hurt bury annihilate obliterate wipe kill eliminate oppose resist "
-    "prevent deny refuse confront shut fire evict arrest jail prosecute hold".split()
-)
-
 #: Verbs that give something a name: "called the move a ploy", "described it as theft".
 NAMING_VERBS = frozenset(
     "call describe brand label dub term portray characterize characterise depict declare deem pronounce".split()
@@ -116,9 +96,6 @@ NO_ACTOR_WORDS = frozenset(
     "Program Programme Missile Range Ground Grounds Exercise Exercises Drill Talks State States Test Ban Forces MORE "
     "Read".split()
 )
-
-#: Nouns whose owner gains what is asked for, so that somebody else is asked: "demanded the pilot's release".
-GAINED_NOUNS = frozenset("release freedom return liberation handover acquittal rescue".split())
 
 #: Nouns before an act that is not yet done: "willingness to admit".
 WILL_NOUNS = frozenset(

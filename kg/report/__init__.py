@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from kg.report.facts import build_facts, choose_statements, select_shown, tell_shown, tell_source
 from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
-from kg.report.site import QUERIES, build_report, name_dispute, write_report
+from kg.report.site import QUERIES, build_report, name_dispute
 from kg.report.stills import STILLS, build_still
 
 __all__ = [
@@ -35,5 +35,4 @@ __all__ = [
     "select_shown",
     "tell_shown",
     "tell_source",
-    "write_report",
 ]

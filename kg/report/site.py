@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.claims import MEANINGS, Claim
-from kg.files import write_atomic
 from kg.linking import Links
 from kg.model import Act, Article, Party, Statement
 from kg.pages import load_templates
@@ -65,29 +64,6 @@ MOST_CLAIMS, MOST_OPENINGS, MOST_SIDES, MOST_CARRIED, MOST_PAIRS, MOST_IN_PLACE 
 MOST_COMPARED = 2000
 #: Queries whose answers the report shows.
 QUERIES = ("conflicting-figures", "omissions", "reviews", "same-acts")
-
-
-def write_report(
-    folder: Path,
-    statements: Iterable[Statement],
-    articles: Mapping[str, Article],
-    answers: Mapping[str, Table] | None = None,
-    least: float = 0.0,
-    links: Links | None = None,
-    **frame: object,
-) -> list[Path]:
-    """Write the report into a folder; each file is whole or not there. See `build_report`.
-
-    Returns:
-        The files written, by name.
-
-    Raises:
-        ExportError: The folder cannot be written.
-    """
-    pages = build_report(statements, articles, answers, least, links, **frame)
-    return [
-        write_atomic(folder / name, page.encode("utf-8", "surrogatepass")) for name, page in pages.items()
-    ]
 
 
 def build_report(
