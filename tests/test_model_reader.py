@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -342,8 +343,9 @@ def test_a_notebook_with_a_loop_of_its_own_can_ask(tmp_path):
     async def cell(server):
         return ask(server, tmp_path)
 
-    with serve(always(answer(make_frame()))) as server:
-        given, _ = asyncio.run(cell(server))
+    # A thread of its own: a browser of other tests may keep a loop running in this one.
+    with serve(always(answer(make_frame()))) as server, ThreadPoolExecutor(1) as pool:
+        given, _ = pool.submit(lambda: asyncio.run(cell(server))).result()
     assert list(given.by_article) == [ARTICLE.id]
 
 

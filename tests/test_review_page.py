@@ -193,16 +193,6 @@ def test_the_command_serves_review_on_this_machine_only_and_a_verdict_reaches_it
 
 CHROMIUM = shutil.which("chromium")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: no browser tests")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    driver_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with driver_api.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
