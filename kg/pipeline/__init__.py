@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from kg.errors import ModelError
 from kg.files import find_data
-from kg.pipeline.syntax import SyntaxReader
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from kg.pipeline.syntax import SyntaxReader
 
 __all__ = ["Pipeline", "load_pipeline"]
 
@@ -50,6 +53,9 @@ def load_pipeline() -> Pipeline:
         MissingData: The model folder is not in the package.
         ModelError: The folder is there but cannot be read.
     """
+    # spaCy takes a second, and who compares sentences needs none.
+    from kg.pipeline.syntax import SyntaxReader
+
     folder = find_data("data", "syntax")
     try:
         return Pipeline(SyntaxReader(folder))

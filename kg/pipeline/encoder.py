@@ -21,6 +21,23 @@ Floats = NDArray[np.float32]
 WINDOW_PIECES = 250
 
 
+def open_session(model: Path) -> onnxruntime.InferenceSession:
+    """Open an ONNX file on one thread.
+
+    Raises:
+        ModelError: It is missing or not a model this onnxruntime can read.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except Exception as fault:
+        raise ModelError(
+            f"cannot load {model} - {fault} - expected the file as shipped: reinstall counterclaim"
+        ) from fault
+
+
 class Encoder:
     """A model folder's `model.onnx` with its `pieces.txt`."""
 
@@ -30,19 +47,8 @@ class Encoder:
         Raises:
             ModelError: A file of the folder is missing or not an ONNX model this onnxruntime can read.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self.wordpieces: WordPieces = read_wordpieces(folder / "pieces.txt")
-            self.session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as fault:
-            raise ModelError(
-                f"cannot load the model in {folder} - {fault} - "
-                "expected model.onnx and pieces.txt as shipped: reinstall counterclaim"
-            ) from fault
+        self.wordpieces: WordPieces = read_wordpieces(folder / "pieces.txt")
+        self.session = open_session(folder / "model.onnx")
 
     def measure(self, texts: Sequence[str]) -> list[int]:
         """Count the pieces of each token."""

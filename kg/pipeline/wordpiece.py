@@ -70,9 +70,12 @@ def read_wordpieces(path: Path) -> WordPieces:
     """Read a vocabulary file, one piece a line.
 
     Raises:
-        ModelError: The special pieces are not in it.
+        ModelError: It cannot be read, or the special pieces are not in it.
     """
-    return WordPieces(path.read_text(encoding="utf-8").split("\n"))
+    try:
+        return WordPieces(path.read_text(encoding="utf-8").split("\n"))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ModelError(f"cannot read {path} - {fault} - reinstall counterclaim") from fault
 
 
 def is_word(word: str) -> bool:
