@@ -75,6 +75,18 @@ def test_what_is_not_read_is_blanked_and_all_places_stay(given):
     assert text[: body.end] == ARTICLES[0].text[: body.end]
 
 
+def test_frames_in_paragraphs_that_are_not_read_are_left_out_and_counted(given):
+    def split(article):
+        body = Span(0, article.text.index(" It thanked"))
+        rest = Span(body.end + 1, len(article.text))
+        parts = (Paragraph(body, Role.CAPTION, "test"), Paragraph(rest, Role.BODY, "test"))
+        return replace(article, paragraphs=parts)
+
+    halves = [split(article) for article in ARTICLES]
+    lesson = prepare_lesson(halves, given)
+    assert (lesson.frames, lesson.other, lesson.unread) == (0, 24, 24)
+
+
 def test_too_few_articles_teach_nothing(given):
     with pytest.raises(UsageError, match="10 articles at least"):
         prepare_lesson(ARTICLES[:9], given)

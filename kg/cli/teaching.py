@@ -31,15 +31,17 @@ def train(
 
     Name only articles that were read: one without frames is taken to hold no act.
     """
-    from kg.jobs.given import list_build_articles, take_frames
+    from kg.frames import load_frames, verify_frames
+    from kg.jobs.given import list_build_articles
     from kg.jobs.teaching import prepare_lesson, teach_reader
 
     if passes < 1:
         raise UsageError(f"--passes {passes} - expected 1 or more")
     articles = list(list_build_articles(files))
-    lesson = prepare_lesson(articles, take_frames(frames, articles))
+    lesson = prepare_lesson(articles, verify_frames(load_frames(frames), articles))
     words.print(
-        f"{lesson.frames} frames; {len(lesson.learned)} articles to learn from, {len(lesson.held)} held out",
+        f"{lesson.frames} frames; {len(lesson.learned)} articles to learn from, {len(lesson.held)} held out"
+        + (f"; {lesson.unread} frames left out: in paragraphs that are not read" if lesson.unread else ""),
         markup=False,
     )
     teach_reader(lesson, out, start, passes, seed, lambda line: words.print(line, markup=False))

@@ -38,7 +38,8 @@ class Lesson:
 
     Attributes:
         learned, held: Articles to learn from and to score by, as (name, text, records).
-        frames: Of acts that the reader can learn; `other` are those of other acts or cancelled ones.
+        frames: Of acts that the reader can learn; `other` are those of other acts or cancelled ones, `unread` those
+            in paragraphs that are not read.
         frames_digest: Names all frames.
     """
 
@@ -46,6 +47,7 @@ class Lesson:
     held: Sequence[Entry]
     frames: int
     other: int
+    unread: int
     frames_digest: str
 
 
@@ -69,8 +71,9 @@ def prepare_lesson(articles: Iterable[Article], given: GivenFrames) -> Lesson:
     entries = [(a.id, _blank(a), _list_records(a, given.by_article.get(a.id, ()))) for a in ordered]
     total = sum(len(frames) for frames in given.by_article.values())
     frames = sum(len(records) for _, _, records in entries)
+    unread = sum(not _is_in_read(found[key], f) for key, listed in given.by_article.items() for f in listed)
     learned = [entry for number, entry in enumerate(entries) if number % HELD]
-    return Lesson(learned, entries[::HELD], frames, total - frames, given.digest)
+    return Lesson(learned, entries[::HELD], frames, total - frames - unread, unread, given.digest)
 
 
 def _blank(article: Article) -> str:
@@ -85,9 +88,14 @@ def _is_read(paragraph: Paragraph) -> bool:
     return paragraph.role in READ_ROLES and paragraph.copy_of is None
 
 
+def _is_in_read(article: Article, frame: ActFrame) -> bool:
+    return any(p.span.contains(frame.cue) and _is_read(p) for p in article.paragraphs)
+
+
 def _list_records(article: Article, frames: Sequence[ActFrame]) -> list[dict[str, Any]]:
     """Put frames into the form that the training reads."""
-    kept = [frame for frame in frames if frame.cancelled is None and frame.act.value in ACTS]
+    learnable = [frame for frame in frames if frame.cancelled is None and frame.act.value in ACTS]
+    kept = [frame for frame in learnable if _is_in_read(article, frame)]
     ids = {frame.id for frame in kept}
     return [_to_record(article, frame, ids) for frame in kept]
 
@@ -175,7 +183,8 @@ def _build_card(lesson: Lesson, rounds: Sequence[Any], start: Path | None, epoch
         "# A taught reader of acts\n"
         f"Taught by `kg train` with {lesson.frames} frames of {count + len(lesson.held)} articles "
         f"(digest {lesson.frames_digest}); {lesson.other} frames of acts that it cannot learn, or that were not done, "
-        f"were left out. {len(lesson.held)} articles were held out.\n\n"
+        f"were left out, and {lesson.unread} in paragraphs that are not read. {len(lesson.held)} articles were held "
+        "out.\n\n"
         f"- **Start.** {start or 'the bundled reader'}, its int8 weights taken back to floats.\n"
         f"- **Recipe.** {epochs} passes, seed {seed}; a tenth of the rates of the bundled reader's training, a running "
         f"mean of the weights. {rounds[-1].seconds:.0f} s in all.\n"
