@@ -28,6 +28,8 @@ _BELOW = re.compile(
     r"|r[ée]f[ée]rences? :)",
     re.IGNORECASE,
 )
+#: Words of a line of authors that have no capital.
+_SMALL = frozenset("de du des la le et avec à and of by par van von d".split())
 _ISSUE = re.compile(r",? (?:no|nr|num[ée]ro|n[°º])\.? ?\d.*$", re.IGNORECASE)
 _SAVED = re.compile(r"tous droits r[ée]serv|all rights reserved", re.IGNORECASE)
 
@@ -76,10 +78,19 @@ def _read_article(box: Any) -> Draft:  # noqa: ANN401
     bodies = [one for name in ("docOcurrContainer", "DocText") for one in _having(box, name)]
     draft.byline = _find_author(box)
     chunks = [chunk for body in bodies[:1] for chunk in cut_element(body)] or _cut_below(box, draft)
-    draft.body = [
-        chunk.words for chunk in chunks if not is_rights(chunk.words) and not _BELOW.match(chunk.words)
-    ]
+    lines = [chunk.words for chunk in chunks if not is_rights(chunk.words) and not _BELOW.match(chunk.words)]
+    if len(lines) > 1 and draft.byline is None and _is_names(lines[0]):
+        draft.byline = lines[0]
+    draft.body = lines[1:] if lines[:1] == [draft.byline] else lines
     return draft
+
+
+def _is_names(line: str) -> bool:
+    """Tell a line of names, which the older form prints as the first of the body: each word has a capital."""
+    words = [word for word in re.findall(r"[^\W\d_][\w.'’-]*", line) if word.lower() not in _SMALL]
+    return 2 <= len(words) <= LONGEST_AUTHOR and not line.endswith((".", "?", "!", ":", "»", '"')) and all(
+        word[0].isupper() for word in words
+    )
 
 
 def _find_title(box: Any) -> str | None:  # noqa: ANN401
@@ -91,7 +102,10 @@ def _find_title(box: Any) -> str | None:  # noqa: ANN401
 
 def _find_author(box: Any) -> str | None:  # noqa: ANN401
     """Find the authors: in an element of theirs, or in a short line below the headline."""
-    for one in (*_having(box, "docAuthors"), *_having(box, "sm-margin-bottomNews")):
+    titled = [one for one in box.iter() if isinstance(one.tag, str) and _TITLE.search(one.get("class") or "")]
+    below = titled[-1].xpath("following::*") if titled else []
+    short = [one for one in _having(box, "sm-margin-bottomNews") if not titled or one in below]
+    for one in (*_having(box, "docAuthors"), *short):
         words = tidy(one.text_content())
         named = _TITLE.search(one.get("class") or "") or "subtitle" in (one.get("class") or "")
         if (

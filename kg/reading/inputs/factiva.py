@@ -15,10 +15,10 @@ from rapidfuzz import fuzz
 from kg.reading.calendars import read_day_line
 from kg.reading.inputs.heads import read_count
 from kg.reading.inputs.labels import Labels, load_labels, name_language
-from kg.reading.inputs.pieces import Chunk, Draft, Piece, is_rights, tidy
+from kg.reading.inputs.pieces import Chunk, Draft, Piece, is_rights, measure_width, mend_lines, tidy
 
 #: A document id: source code, day it was filed, and a number in letters; a word for `document` may stand before.
-DOCUMENT = re.compile(r"(?:[^\W\d_]+[ \xa0:]+)?(?P<id>[A-Z][A-Z0-9]{3,13}(?:19|20)\d{6}[a-z0-9]{7,13})\.?")
+DOCUMENT = re.compile(r"(?:AN[\s|]+)?(?:[^\W\d_]+[ \xa0:]+)?(?P<id>[A-Z][A-Z0-9]{3,13}(?:19|20)\d{6}[a-z0-9]{7,13})\.?")
 #: Codes in front of fields, and the fact of each.
 CODES: Mapping[str, str] = {
     "HD": "title", "HL": "title", "BY": "author", "WC": "words", "PD": "day", "SN": "outlet", "PG": "page",
@@ -37,7 +37,8 @@ LONGEST_HEAD_LINE = 12
 _HOUR = re.compile(
     r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,5})?(?: [+-]\d+)?", re.IGNORECASE
 )
-_CODE = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+#: A code, alone or before its value: `HD`, `HD Talks fail`, `HD | Talks fail`.
+_CODED = re.compile(r"([A-Z]{2,3})(?:[ |\t]+(.*))?$", re.DOTALL)
 _PAGE = re.compile(r"[A-Z]{0,3}\d{1,4}[A-Z]?(?:[,-] ?[A-Z]?\d{1,4})*")
 
 
@@ -55,7 +56,7 @@ def read_factiva(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
     labels = load_labels()
     opened: list[Chunk] = []
     number = 0
-    for chunk in chunks:
+    for chunk in _list_lines(chunks):
         found = DOCUMENT.fullmatch(chunk.lines[-1])
         if found is None:
             opened.append(chunk)
@@ -70,8 +71,16 @@ def read_factiva(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
         opened = []
 
 
+def _list_lines(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Give each paragraph of a text file by itself: its head stands without blank lines."""
+    listed = list(chunks)
+    width = measure_width(listed)
+    for chunk in listed:
+        yield from (Chunk((words,)) for words in mend_lines(chunk, width)) if chunk.ends else (chunk,)
+
+
 def _is_coded(chunks: Sequence[Chunk]) -> bool:
-    codes = {cell for chunk in chunks for cell in _split_cells(chunk)[:1]} & set(CODES)
+    codes = {found[1] for chunk in chunks if (found := _CODED.match(chunk.words))} & set(CODES)
     return len(codes & {"HD", "WC", "PD", "SN", "LP", "TD"}) >= 3
 
 
@@ -84,7 +93,7 @@ def _read_coded(chunks: Sequence[Chunk], labels: Labels) -> Draft:
     draft, code = Draft(), ""
     for chunk in chunks:
         cells = _split_cells(chunk)
-        if cells and (opens := re.match(r"([A-Z]{2,3})(?: (.*))?$", cells[0])) and opens[1] in CODES:
+        if cells and (opens := _CODED.match(cells[0])) and opens[1] in CODES:
             code = opens[1]
             cells[:1] = [opens[2]] if opens[2] else []
         for cell in cells:
@@ -205,9 +214,8 @@ def _is_publisher(words: str, owner: str, outlet: str | None) -> bool:
     """Tell a last line that only names the publisher."""
     if is_rights(words):
         return True
-    if len(words.split()) > LONGEST_HEAD_LINE or words.endswith((".", "?", "!", "”", '"')):
+    if len(words.split()) > LONGEST_HEAD_LINE or words.endswith(("?", "!", "”", '"')):
         return False
-    return (
-        max(fuzz.token_set_ratio(words.lower(), name.lower()) for name in (owner, outlet or ""))
-        >= SAME_PUBLISHER
-    )
+    alike = max(fuzz.token_set_ratio(words.lower(), name.lower()) for name in (owner, outlet or ""))
+    # A sentence, if a short one, unless all its words are the owner's: `Ostmark Media Ltd.`
+    return alike >= (100 if words.endswith(".") else SAME_PUBLISHER)

@@ -18,6 +18,10 @@ from kg.files import find_data
 
 #: Facts that a label may give; `subtitle` is a line of the text, `other` is left out.
 FACTS = frozenset({"title", "author", "section", "words", "place", "subtitle", "url", "page", "other"})
+#: Facts that a label of ProQuest may give; `full` and `summary` open texts, `last` stands last.
+PROQUEST = frozenset(
+    "title author outlet day info section page url language place words full summary last other".split()
+)
 #: No label is longer (code points).
 LONGEST_LABEL = 32
 
@@ -38,6 +42,8 @@ class Labels:
         dated: Those of `tail` that need a date.
         ends: Lines that end an article.
         units: Of an article's length.
+        editions: Words of a line that names an edition.
+        proquest: Label of ProQuest to the fact it gives; of `other` ones only the begin is listed.
         languages: Name of a language to its code (ISO 639-1).
     """
 
@@ -50,6 +56,8 @@ class Labels:
     dated: frozenset[str]
     ends: frozenset[str]
     units: frozenset[str]
+    editions: frozenset[str]
+    proquest: Mapping[str, str]
     languages: Mapping[str, str]
 
 
@@ -79,6 +87,8 @@ def load_labels(path: Path | None = None) -> Labels:
         dated=_fold_all(read["tail"]["dated"]),
         ends=_fold_all(read["tail"]["ends"]),
         units=_fold_all(read["length"]["units"]),
+        editions=_fold_all(read["edition"]["words"]),
+        proquest={fold(word): fact for fact, listed in read["proquest"].items() for word in listed},
         languages={fold(word): code for code, listed in read["languages"].items() for word in listed},
     )
 
@@ -123,6 +133,8 @@ def _check(read: Mapping[str, object], name: str) -> None:
     needed: dict[str, set[str]] = {
         "head": set(FACTS),
         "length": {"units"},
+        "edition": {"words"},
+        "proquest": set(PROQUEST),
         "body": {"marks", "summaries"},
         "tail": {"labels", "sure", "headings", "ends", "dated"},
     }

@@ -39,6 +39,8 @@ from kg.reading.inputs.pieces import (
 AHEAD = 3
 #: Words; what stands between headline and labels and is longer, or ends like a sentence, is the body.
 LONGEST_TITLE, LONGEST_BELOW = 60, 14
+#: Words of a line that names an edition.
+LONGEST_EDITION = 4
 
 COUNT = re.compile(
     r"[ \t\xa0]*(?:\d[\d.,]*[ \xa0](?:of|von|de|sur|van|di|av|af|fra|z|out of)[ \xa0]\d[\d.,]*[ \xa0]"
@@ -91,6 +93,12 @@ def _read_article(chunks: Sequence[Chunk], labels: Labels) -> Draft:
     note_tail(draft, chunks[end:], labels)
     draft.rest = [chunk.words for chunk in chunks] if not draft.body else []
     return draft
+
+
+def _is_edition(words: str, labels: Labels) -> bool:
+    """Tell a line that only names an edition: `2e Editie`, `SPÄTAUSGABE`."""
+    named = fold(words).replace(",", " ").split()
+    return len(named) <= LONGEST_EDITION and any(word in labels.editions for word in named)
 
 
 class _Head:
@@ -164,9 +172,11 @@ class _Head:
             return True
         if chunk.centred:
             return True  # an edition, a place of print, a programme
-        if self._labelled:
-            return False
         more = self._head_goes_on(index)
+        if _is_edition(words, self._labels) and draft.title is None and more:
+            return True
+        if self._labelled and (draft.title or draft.words or not more):
+            return False
         if draft.title is None and (more or draft.day_line or self._has_day(index)):
             if not more and draft.day_line and len(words.split()) > LONGEST_TITLE:
                 return False

@@ -88,7 +88,8 @@ def _find_body(chunks: Sequence[Chunk], labels: Labels) -> tuple[int, int]:
     for index in range(len(chunks)):
         if is_body_mark(chunks[index].words, labels) == "" and len(chunks[index].words) < 20:
             return index + 1, index
-    day = next((i for i in range(len(chunks)) if _is_day(chunks[i])), None)
+    # What stands first is a headline, also where it names a day.
+    day = next((i for i in range(1, len(chunks)) if _is_day(chunks[i])), None)
     last = 0 if day is None else day + 1
     index = last
     while index < len(chunks) and (

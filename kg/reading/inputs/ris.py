@@ -55,7 +55,8 @@ def _read_record(record: Mapping[str, Any], text: str) -> Draft:
     draft.url = _first(record, "url") or next(iter(record.get("urls", [])), None)
     draft.language = (_first(record, "language") or "")[:2].lower() or None
     for key in ("date", "publication_year", "year"):
-        words = (_first(record, key) or "").strip("/")
+        # `2021/03/04/`, `20210304`.
+        words = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", (_first(record, key) or "").strip("/"))
         day = next(find_written_days(words), None) if words else None
         if day is not None and day.value:
             draft.day_line = draft.published = day.value
