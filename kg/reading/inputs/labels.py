@@ -18,9 +18,9 @@ from kg.files import find_data
 
 #: Facts that a label may give; `subtitle` is a line of the text, `other` is left out.
 FACTS = frozenset({"title", "author", "section", "words", "place", "subtitle", "url", "page", "other"})
-#: Facts that a label of ProQuest may give; `full` and `summary` open texts, `last` stands last.
+#: Facts that a label of ProQuest may give; `full` and `summary` open texts, `details` ends them.
 PROQUEST = frozenset(
-    "title author outlet day info section page url language place words full summary last other".split()
+    "title author outlet day info section page url language place words full summary details last other".split()
 )
 #: No label is longer (code points).
 LONGEST_LABEL = 32

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from kg.model import Span
 from kg.reading.blocks import Block
@@ -81,7 +83,8 @@ def read_classic(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
         yield _read_article(opened, labels).build(f"{source}:{number + 1}", "field: Nexis")
 
 
-def _read_article(chunks: Sequence[Chunk], labels: Labels) -> Draft:
+def _read_article(whole: Sequence[Chunk], labels: Labels) -> Draft:
+    chunks = [part for chunk in whole for part in _part_labels(chunk, labels)]
     head = _Head(chunks, labels)
     begin = head.read()
     draft = head.draft
@@ -93,6 +96,25 @@ def _read_article(chunks: Sequence[Chunk], labels: Labels) -> Draft:
     note_tail(draft, chunks[end:], labels)
     draft.rest = [chunk.words for chunk in chunks] if not draft.body else []
     return draft
+
+
+def _part_labels(chunk: Chunk, labels: Labels) -> Iterator[Chunk]:
+    """Part a chunk of labels in capitals before each of them: some downloads lose the blank lines."""
+    opens = [i for i, line in enumerate(chunk.lines) if _opens_label(line, labels)]
+    if opens[:1] != [0] or len(opens) == 1:
+        yield chunk
+        return
+    for begin, end in pairwise([*opens, len(chunk.lines)]):
+        yield replace(chunk, lines=chunk.lines[begin:end], ends=chunk.ends[begin:end])
+
+
+def _opens_label(line: str, labels: Labels) -> bool:
+    split = split_label(line)
+    return bool(
+        split
+        and split[0].isupper()
+        and fold(split[0]) in labels.sure | labels.tail | labels.bodies | set(labels.head)
+    )
 
 
 def _is_edition(words: str, labels: Labels) -> bool:

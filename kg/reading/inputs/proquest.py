@@ -27,6 +27,8 @@ _FURNITURE = re.compile(
 _DOCUMENT = re.compile(r"\b(?:do[ck]ument\w*|id|enlace|lien)\b")
 #: Words of a line of ProQuest's own, at most.
 LONGEST_OWN = 8
+#: Code points of a heading in a line of its own.
+LONGEST_HEADING = 30
 
 
 def is_proquest(lines: Sequence[str]) -> bool:
@@ -36,10 +38,8 @@ def is_proquest(lines: Sequence[str]) -> bool:
     True
     """
     names = load_labels().proquest
-    labelled = (fold(line.split(":")[0]) for line in lines if ":" in line)
-    return any(map(_names_document, lines)) and any(
-        names.get(label) in ("full", "summary") for label in labelled
-    )
+    opened = (_find_heading(line, names) or names.get(fold(line.split(":")[0])) for line in lines)
+    return any(map(_names_document, lines)) and any(fact in ("full", "summary") for fact in opened)
 
 
 def read_proquest(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
@@ -90,6 +90,14 @@ def _find_label(words: str) -> tuple[str, str] | None:
     return found["label"], (found["value"] or "").strip()
 
 
+def _find_heading(line: str, names: Mapping[str, str]) -> str | None:
+    """Find what a heading of a line of its own opens: `FULL TEXT`, `Abstract (English)`, `DETAILS`."""
+    if ":" in line or len(line) > LONGEST_HEADING:
+        return None
+    fact = names.get(fold(re.sub(r"\([^)]*\)", "", line)))
+    return fact if fact in ("full", "summary", "details") else None
+
+
 def _name_fact(label: str, names: Mapping[str, str]) -> str | None:
     """Name the fact that a label gives; None for words that only look like one."""
     name = fold(label)
@@ -112,6 +120,8 @@ def _read_article(chunks: Sequence[Chunk]) -> Draft:
             if label and fact:
                 field, words = fact, label[1]
                 facts.setdefault(fact, []).append(words)
+            elif heading := _find_heading(words, labels.proquest):
+                field, words = heading, ""
             if not words or _is_own(words):
                 continue
             if field in texts:
