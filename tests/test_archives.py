@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from archives import (
     BOTH,
     FIRST,
+    SECOND,
     Made,
     list_factiva,
     list_uni,
@@ -49,6 +52,10 @@ def body_of(article: Article) -> tuple[str, ...]:
     return tuple(p.span.of(article.text) for p in article.paragraphs if p.role is Role.BODY)
 
 
+def pair(lines: list[str]) -> list[tuple[str, str]]:
+    return list(zip(lines[::2], lines[1::2], strict=True))
+
+
 FILES = {
     "classic text": lambda: write_classic(),
     "classic text, CR LF and a mark": lambda: (
@@ -72,6 +79,9 @@ FILES = {
     "factiva page without lengths": lambda: write_factiva(count=""),
     "factiva rtf": lambda: write_rtf(list_factiva()),
     "factiva rtf with codes": lambda: write_rtf(list_factiva(coded=True)),
+    "factiva text": lambda: "\n".join(list_factiva()),
+    "factiva text with codes": lambda: "\n".join(f"{a}\t{b}" for a, b in pair(list_factiva(coded=True))),
+    "factiva table in rtf": lambda: write_rtf([f"{a}|{b}|" for a, b in pair(list_factiva(coded=True))]),
     "factiva docx": lambda: write_word(list_factiva()),
 }
 
@@ -100,8 +110,8 @@ def test_section_page_words_and_document_are_kept() -> None:
 
 
 def test_how_a_text_came_out_of_its_file_is_kept() -> None:
-    assert value(read(write_word(list_uni()))[0].reader) == "nexis-uni 1, word 1"
-    assert value(read(write_classic())[0].reader) == "nexis-classic 1, text 1"
+    assert value(read(write_word(list_uni()))[0].reader) == "nexis-uni 2, word 1"
+    assert value(read(write_classic())[0].reader) == "nexis-classic 2, text 1"
 
 
 def test_an_article_has_one_id_in_whatever_document_it_comes() -> None:
@@ -221,3 +231,90 @@ def test_labels_of_the_head_may_stand_below_the_body() -> None:
     )
     (article,) = read(text)
     assert (body_of(article), value(article.section), value(article.page)) == (FIRST.body, "WORLD", "3")
+
+
+def test_labels_may_stand_without_blank_lines_between_them() -> None:
+    text = re.sub(r"\n\n(?=[A-Z-]{4,}: )", "\n", write_classic()).replace(
+        " court\nBYLINE", " court\n\nBYLINE"
+    )
+    text = re.sub(r"\n(BYLINE)", r"\n\n\1", text)
+    articles = read(text)
+    assert [(value(a.author), value(a.section), value(a.words)) for a in articles] == [
+        (made.byline, "WORLD", "61 words") for made in BOTH
+    ]
+    assert [body_of(a) for a in articles] == [made.body for made in BOTH]
+
+
+def test_a_single_classic_article_needs_no_count() -> None:
+    (article,) = read(write_classic((FIRST,)).split("1 of 1 DOCUMENTS")[1])
+    assert (value(article.outlet), value(article.published), value(article.title)) == (
+        FIRST.outlet, FIRST.iso, FIRST.title,
+    )  # fmt: skip
+    assert body_of(article) == FIRST.body
+
+
+@pytest.mark.parametrize("edition", ["Spätausgabe", "2e Editie", "Edición Nacional", "Late Edition - Final"])
+def test_an_edition_at_the_margin_is_no_headline(edition: str) -> None:
+    text = write_classic().replace(f"{FIRST.title}\n", f"{edition}\n\n{FIRST.title}\n")
+    assert [value(a.title) for a in read(text)] == [made.title for made in BOTH]
+
+
+def test_a_programme_above_a_headline_leaves_it_the_headline() -> None:
+    text = write_classic().replace(
+        f"{FIRST.title}\n", f"SHOW: THE RIVER HOUR 10:00 AM EST\n\n{FIRST.title}\n"
+    )
+    articles = read(text)
+    assert [value(a.title) for a in articles] == [made.title for made in BOTH]
+    assert [body_of(a) for a in articles] == [made.body for made in BOTH]
+
+
+@pytest.mark.parametrize("place", [FIRST.outlet, FIRST.day, "Body"])
+def test_a_note_on_a_correction_is_no_part_of_an_article(place: str) -> None:
+    lines = list_uni(cover=False)
+    lines.insert(lines.index(place), "Correction Appended")
+    articles = read(write_word(lines))
+    assert [(value(a.outlet), value(a.published), value(a.title)) for a in articles] == [
+        (made.outlet, made.iso, made.title) for made in BOTH
+    ]
+    assert "Correction" not in articles[0].text
+
+
+def test_an_error_in_place_of_an_article_is_told() -> None:
+    text = write_classic().replace(f"{FIRST.outlet}", "We are sorry but there is an error in this document")
+    text = re.sub(r"(error in this document).*?(?= *2 of 2)", r"\1\n\n", text, flags=re.DOTALL)
+    failed, article = read_bytes(text.encode(), "in.txt", ReadOptions())
+    assert isinstance(failed, Skipped) and "download it again" in failed.reason
+    assert isinstance(article, Article) and value(article.outlet) == SECOND.outlet
+
+
+@pytest.mark.parametrize(
+    "day", ["Mittwoch 3.März 2021", "mercredi 3 mars 2021", "mars 3, 2021", "3 de marzo de 2021"]
+)
+def test_days_of_documents_are_read_as_they_are_printed(day: str) -> None:
+    (article,) = read(write_word(list_uni((Made(day=day),))))
+    assert value(article.published) == FIRST.iso
+
+
+def test_a_headline_that_names_a_day_is_not_taken_for_the_day() -> None:
+    made = Made(title="March 1, 2021: the day the river turned")
+    lines = [line for line in list_uni((made,), cover=False) if line != "Body"]
+    (article,) = read(write_word([line for line in lines if line]))
+    assert (value(article.title), value(article.published)) == (made.title, made.iso)
+
+
+def test_the_owner_below_a_factiva_article_is_no_part_of_its_body() -> None:
+    made = Made(owner="Copyright 2021 Ostmark Media Ltd.")
+    lines = [line.replace("Ostmark Media", "Ostmark Media Ltd.") for line in list_factiva((made,))]
+    (article,) = read(write_rtf(lines))
+    assert body_of(article) == made.body
+
+
+def test_authors_below_an_old_europresse_headline_are_authors() -> None:
+    page = write_europresse(new=False)
+    for made in BOTH:
+        page = page.replace(
+            f"{made.title}</span><br><br>", f"{made.title}</span><br><br>{made.byline}<br><br>"
+        )
+    articles = read(page, "in.html")
+    assert [value(a.author) for a in articles] == [made.byline for made in BOTH]
+    assert [body_of(a) for a in articles] == [made.body for made in BOTH]

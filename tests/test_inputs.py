@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -208,6 +209,64 @@ def test_proquest_documents_are_articles(page: bool) -> None:
     articles = read(text, "in.txt")
     assert [facts(a) for a in articles] == [(m.outlet, m.iso, m.title) for m in BOTH]
     assert [body_of(a) for a in articles] == ["\n\n".join(m.body) for m in BOTH]
+
+
+PROQUEST = {
+    "Spanish": {
+        "Author": "Autor", "Publication info": "Información de publicación", "Abstract": "Resumen",
+        "Full text": "Texto completo", "Subject": "Materia", "Title": "Título",
+        "Publication title": "Título de publicación",
+        "Pages": "Páginas", "Publication date": "Fecha de publicación",
+        "Language of publication": "Idioma de la publicación",
+        "ProQuest document ID": "ID del documento de ProQuest", "Last updated": "Última actualización",
+        "Database": "Base de datos", "Document": "Documento", " of ": " de ",
+    },
+    "German": {
+        "Author": "Autor", "Publication info": "Publikationsinformationen", "Abstract": "Zusammenfassung",
+        "Full text": "Volltext", "Subject": "Thema", "Title": "Titel", "Publication title": "Titel der Publikation",
+        "Pages": "Seiten", "Publication date": "Publikationsdatum", "Language of publication": "Publikationssprache",
+        "ProQuest document ID": "ProQuest-Dokument-ID", "Last updated": "Zuletzt aktualisiert", "Database": "Datenbank",
+        "Document": "Dokument", " of ": " von ",
+    },
+    "French": {
+        "Author": "Auteur", "Publication info": "Informations de publication", "Abstract": "Résumé",
+        "Full text": "Texte intégral", "Subject": "Sujet", "Title": "Titre",
+        "Publication title": "Titre de la publication",
+        "Pages": "Pages", "Publication date": "Date de publication", "Language of publication": "Langue de publication",
+        "ProQuest document ID": "ID du document ProQuest", "Last updated": "Dernière mise à jour",
+        "Database": "Base de données", "Document": "Document", " of ": " de ",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PROQUEST)
+@pytest.mark.parametrize("page", [False, True])
+def test_proquest_is_read_in_the_languages_of_its_interface(language: str, page: bool) -> None:
+    said = PROQUEST[language]
+    labels = "|".join(sorted((key for key in said if key[0].isalpha()), key=len, reverse=True))
+    text = re.sub(
+        rf"^({labels})(?=:| \d)", lambda found: said[found[1]], write_proquest(), flags=re.MULTILINE
+    )
+    text = text.replace(" of 2", f"{said[' of ']}2")
+    if page:
+        text = "".join(f"<p>{part}</p>" for part in text.split("\n\n") if not part.startswith("_"))
+        text = f"<!DOCTYPE html><html><body>{text}</body></html>"
+    articles = read(text, "in.txt")
+    assert [facts(a) for a in articles] == [(m.outlet, m.iso, m.title) for m in BOTH]
+    assert [body_of(a) for a in articles] == ["\n\n".join(m.body) for m in BOTH]
+
+
+def test_proquest_headings_without_a_colon_open_its_texts() -> None:
+    text = re.sub(r"Abstract: None available\.", "ABSTRACT (ENGLISH)\n\nA summary of it.", write_proquest())
+    text = re.sub(r"Full text: ", "FULL TEXT\n\n", text).replace("CREDIT: The Courier", "DETAILS")
+    articles = read(text, "in.txt")
+    assert [facts(a) for a in articles] == [(m.outlet, m.iso, m.title) for m in BOTH]
+    assert [body_of(a) for a in articles] == ["\n\n".join(m.body) for m in BOTH]
+
+
+def test_a_ris_day_may_be_eight_digits() -> None:
+    text = "TY  - GEN\nT1  - Row\nDA  - 20210303\nAB  - Ardania denied it on Monday, and left.\nER  - \n"
+    assert read(text, "in.ris")[0].published.value == FIRST.iso
 
 
 # Single documents.

@@ -54,7 +54,8 @@ _PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}-(?P<month>[01]?\d)-(?P<day>[0-3]?\d)(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>[01]?\d)\s?[月월]\s?(?P<day>[0-3]?\d)\s?[日일]"),
     re.compile(
-        rf"(?<![\w/]){_DAY}(?:[ \xa0-]+|(?<=\d\.))(?:de |of |d['’])?{_WORD}\.?,?[ \xa0-]+(?:de |del )?{_YEAR}(?!\d)", re.I
+        rf"(?<![\w/]){_DAY}(?:[ \xa0-]+|(?<=\d\.))(?:de |of |d['’])?{_WORD}\.?,?[ \xa0-]+(?:de |del )?{_YEAR}(?!\d)",
+        re.I,
     ),
     re.compile(rf"(?<!\w){_WORD}\.?[ \xa0]+(?:the )?{_DAY},?[ \xa0]+{_YEAR}(?!\d)", re.I),
     re.compile(rf"(?<!\d){_YEAR}[ ,]+{_WORD}\.? (?P<day>[0-3]?\d)(?!\d)", re.I),

@@ -88,8 +88,10 @@ def _read_article(box: Any) -> Draft:  # noqa: ANN401
 def _is_names(line: str) -> bool:
     """Tell a line of names, which the older form prints as the first of the body: each word has a capital."""
     words = [word for word in re.findall(r"[^\W\d_][\w.'’-]*", line) if word.lower() not in _SMALL]
-    return 2 <= len(words) <= LONGEST_AUTHOR and not line.endswith((".", "?", "!", ":", "»", '"')) and all(
-        word[0].isupper() for word in words
+    return (
+        2 <= len(words) <= LONGEST_AUTHOR
+        and not line.endswith((".", "?", "!", ":", "»", '"'))
+        and all(word[0].isupper() for word in words)
     )
 
 

@@ -18,7 +18,9 @@ from kg.reading.inputs.labels import Labels, load_labels, name_language
 from kg.reading.inputs.pieces import Chunk, Draft, Piece, is_rights, measure_width, mend_lines, tidy
 
 #: A document id: source code, day it was filed, and a number in letters; a word for `document` may stand before.
-DOCUMENT = re.compile(r"(?:AN[\s|]+)?(?:[^\W\d_]+[ \xa0:]+)?(?P<id>[A-Z][A-Z0-9]{3,13}(?:19|20)\d{6}[a-z0-9]{7,13})\.?[\s|]*")
+DOCUMENT = re.compile(
+    r"(?:AN[\s|]+)?(?:[^\W\d_]+[ \xa0:]+)?(?P<id>[A-Z][A-Z0-9]{3,13}(?:19|20)\d{6}[a-z0-9]{7,13})\.?[\s|]*"
+)
 #: Codes in front of fields, and the fact of each.
 CODES: Mapping[str, str] = {
     "HD": "title", "HL": "title", "BY": "author", "WC": "words", "PD": "day", "SN": "outlet", "PG": "page",

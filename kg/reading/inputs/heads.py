@@ -3,16 +3,22 @@
 find_tail    where the body ends: at the first label that stands below bodies
 note_label   a label's fact into the draft
 note_section `OPINION; Pg. 17` -> section and page
+drop_notes   without the lines that are an archive's own
+tell_failed  an error that stands in place of an article
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kg.reading.calendars import WrittenDay, find_written_days, read_day_line
 from kg.reading.inputs.labels import Labels, fold, split_label
 from kg.reading.inputs.pieces import Chunk, Draft, is_rights, tidy
+from kg.reading.options import Skipped
+
+#: Code points of a line of an archive's own.
+LONGEST_NOTE = 40
 
 _PAGE = re.compile(
     r"[;,]?\s*\b(?:pgs?|pages?|s|seiten?|blz|p|pp|pag|pág|side|sid)\b\.?\s?"
@@ -21,6 +27,21 @@ _PAGE = re.compile(
 )
 _COUNT = re.compile(r"\s*\d[\d.,\xa0 ]*\s*(?P<unit>[^\W\d]{1,12})\s*")
 _DAY_IN_PLACE = re.compile(r"[,;]?\s+(?:[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9})(?:,? \d{4})?\W*$")
+
+
+def drop_notes(chunks: Iterable[Chunk], labels: Labels) -> list[Chunk]:
+    """Drop the chunks that are an archive's own: `Correction Appended`."""
+    return [
+        chunk for chunk in chunks if len(chunk.words) > LONGEST_NOTE or fold(chunk.words) not in labels.notes
+    ]
+
+
+def tell_failed(chunks: Sequence[Chunk], where: str, labels: Labels) -> Skipped | None:
+    """Tell an article that the archive could not give; None for all others."""
+    words = fold(" ".join(chunk.words for chunk in chunks[:2]))[: LONGEST_NOTE * 4]
+    if not words.startswith(labels.failed):
+        return None
+    return Skipped(where, f"{where}: the archive gave an error in place of this article - download it again")
 
 
 def find_label(words: str, labels: Labels) -> tuple[str, str] | None:

@@ -42,6 +42,8 @@ class Labels:
         dated: Those of `tail` that need a date.
         ends: Lines that end an article.
         units: Of an article's length.
+        notes: Lines of an archive's own, anywhere in an article.
+        failed: Begins of what stands in place of an article.
         editions: Words of a line that names an edition.
         proquest: Label of ProQuest to the fact it gives; of `other` ones only the begin is listed.
         languages: Name of a language to its code (ISO 639-1).
@@ -56,6 +58,8 @@ class Labels:
     dated: frozenset[str]
     ends: frozenset[str]
     units: frozenset[str]
+    notes: frozenset[str]
+    failed: tuple[str, ...]
     editions: frozenset[str]
     proquest: Mapping[str, str]
     languages: Mapping[str, str]
@@ -87,6 +91,8 @@ def load_labels(path: Path | None = None) -> Labels:
         dated=_fold_all(read["tail"]["dated"]),
         ends=_fold_all(read["tail"]["ends"]),
         units=_fold_all(read["length"]["units"]),
+        notes=_fold_all(read["notes"]["lines"]),
+        failed=tuple(map(fold, read["notes"]["failed"])),
         editions=_fold_all(read["edition"]["words"]),
         proquest={fold(word): fact for fact, listed in read["proquest"].items() for word in listed},
         languages={fold(word): code for code, listed in read["languages"].items() for word in listed},
@@ -134,6 +140,7 @@ def _check(read: Mapping[str, object], name: str) -> None:
         "head": set(FACTS),
         "length": {"units"},
         "edition": {"words"},
+        "notes": {"lines", "failed"},
         "proquest": set(PROQUEST),
         "body": {"marks", "summaries"},
         "tail": {"labels", "sure", "headings", "ends", "dated"},

@@ -16,6 +16,7 @@ from kg.model import Span
 from kg.reading.blocks import Block
 from kg.reading.credits import find_byline
 from kg.reading.inputs.heads import (
+    drop_notes,
     find_day_line,
     find_label,
     find_tail,
@@ -24,6 +25,7 @@ from kg.reading.inputs.heads import (
     is_tail,
     note_label,
     note_tail,
+    tell_failed,
 )
 from kg.reading.inputs.labels import Labels, fold, load_labels, split_label
 from kg.reading.inputs.pieces import (
@@ -36,6 +38,7 @@ from kg.reading.inputs.pieces import (
     strip_rights,
     tidy,
 )
+from kg.reading.options import Skipped
 
 #: Chunks after a plain one within which a label shows that the head goes on.
 AHEAD = 3
@@ -54,37 +57,54 @@ _WEB = re.compile(r"(?:https?://|www\.)\S+(?: -?\S+)?$")
 
 
 def is_classic(lines: Sequence[str]) -> bool:
-    """Tell a classic download by a line that counts its documents.
+    """Tell a classic download by a line that counts its documents, or, of one article alone, by its labels.
 
     >>> is_classic(["Terms: (Oslo)", "          1 of 28 DOCUMENTS"])
     True
+    >>> is_classic(["The Courier", "May 3, 2010", "LENGTH: 88 words", "Oslo denied it.", "LANGUAGE: ENGLISH"])
+    True
     """
-    return any(COUNT.fullmatch(line) for line in lines)
+    return any(COUNT.fullmatch(line) for line in lines) or _is_lone(lines)
 
 
-def read_classic(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
-    """Read the articles of a classic download; what stands above the first count is its cover page."""
+def _is_lone(lines: Sequence[str]) -> bool:
     labels = load_labels()
-    opened: list[Chunk] | None = None
-    number = 0
+    said = [split for line in lines if (split := split_label(line.strip())) and split[0].isupper()]
+    lengths = (fold(name) for name, value in said if is_length(value, labels))
+    return any(labels.head.get(name) == "words" for name in lengths) and any(
+        fold(name) in labels.sure for name, _ in said
+    )
+
+
+def read_classic(chunks: Iterable[Chunk], source: str) -> Iterator[Piece | Skipped]:
+    """Read the articles of a classic download; what stands above the first count is its cover page."""
+    for number, opened in enumerate(_split(chunks), 1):
+        where = f"{source}:{number}"
+        failed = tell_failed(opened, where, load_labels())
+        yield failed or _read_article(opened, load_labels()).build(where, "field: Nexis")
+
+
+def _split(chunks: Iterable[Chunk]) -> Iterator[list[Chunk]]:
+    """Split at the counts; without any, all is one article."""
+    opened: list[Chunk] = []
+    counting = False
     for chunk in chunks:
         counted = next((i for i, line in enumerate(chunk.lines) if COUNT.fullmatch(line)), None)
         if counted is None:
-            if opened is not None:
-                opened.append(chunk)
+            opened.append(chunk)
             continue
-        if opened is not None:
-            number += 1
-            yield _read_article(opened, labels).build(f"{source}:{number}", "field: Nexis")
+        if counting:
+            yield opened
+        counting = True
         rest = chunk.lines[counted + 1 :]
         ends = chunk.ends[counted + 1 :]
         opened = [Chunk(rest, chunk.centred, chunk.page, ends=ends)] if rest else []
-    if opened is not None:
-        yield _read_article(opened, labels).build(f"{source}:{number + 1}", "field: Nexis")
+    if opened:
+        yield opened
 
 
 def _read_article(whole: Sequence[Chunk], labels: Labels) -> Draft:
-    chunks = [part for chunk in whole for part in _part_labels(chunk, labels)]
+    chunks = [part for chunk in drop_notes(whole, labels) for part in _part_labels(chunk, labels)]
     head = _Head(chunks, labels)
     begin = head.read()
     draft = head.draft

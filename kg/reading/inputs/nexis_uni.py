@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.reading.inputs.heads import (
+    drop_notes,
     find_day_line,
     find_label,
     find_tail,
@@ -54,8 +55,8 @@ def read_uni(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
         yield _read_article(opened, labels).build(f"{source}:{number + 1}", "field: Nexis")
 
 
-def _read_article(chunks: Sequence[Chunk], labels: Labels) -> Draft:
-    draft = Draft()
+def _read_article(whole: Sequence[Chunk], labels: Labels) -> Draft:
+    draft, chunks = Draft(), drop_notes(whole, labels)
     begin, head_end = _find_body(chunks, labels)
     day = _find_day(chunks, head_end)
     if day is not None:

@@ -54,9 +54,7 @@ def read_proquest(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
 def _names_document(line: str) -> bool:
     """Tell a line that gives the number or the address of a document, in any language of the interface."""
     label = fold(line.split(":")[0]) if "proquest" in line.lower() else ""
-    return (
-        "proquest" in label and len(label.split()) <= LONGEST_OWN and _DOCUMENT.search(label) is not None
-    )
+    return "proquest" in label and len(label.split()) <= LONGEST_OWN and _DOCUMENT.search(label) is not None
 
 
 def _is_own(words: str) -> bool:

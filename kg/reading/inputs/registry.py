@@ -32,7 +32,7 @@ from kg.reading.inputs.sample import Sample
 from kg.reading.inputs.tables import is_table, is_workbook, read_table, read_workbook
 from kg.reading.options import Skipped
 
-Pieces = Iterator[Piece | Skipped]
+Pieces = Iterator[Piece | Skipped] | Iterator[Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Archive:
     name: str
     version: str
     tells: Callable[[Sequence[str]], bool]
-    read: Callable[[Iterable[Chunk], str], Iterator[Piece]]
+    read: Callable[[Iterable[Chunk], str], Pieces]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file turned out to be, and its articles: `reader` names formats and versions, `nexis-uni 1, word 1`."""
+    """What a file turned out to be, and its articles: `reader` names formats and versions, `nexis-uni 2, word 1`."""
 
     reader: str
     pieces: Pieces
@@ -66,20 +66,20 @@ class Reading:
 
 ARCHIVES = (
     # First: its `Document 3 of 40` counts in a classic download, too.
-    Archive("proquest", "1", is_proquest, read_proquest),
-    Archive("nexis-classic", "1", is_classic, read_classic),
-    Archive("nexis-uni", "1", is_uni, read_uni),
-    Archive("factiva", "1", is_factiva, read_factiva),
+    Archive("proquest", "2", is_proquest, read_proquest),
+    Archive("nexis-classic", "2", is_classic, read_classic),
+    Archive("nexis-uni", "2", is_uni, read_uni),
+    Archive("factiva", "2", is_factiva, read_factiva),
 )
 MARKUP = (
     Record(
         "factiva-xml", "1", lambda s: is_factiva_xml(s.head), lambda s: read_factiva_xml(s.data, s.source)
     ),
     Record("feed", "1", is_feed, read_feed),
-    Record("europresse", "1", lambda s: is_europresse(s.text), lambda s: read_europresse(s.text, s.source)),
+    Record("europresse", "2", lambda s: is_europresse(s.text), lambda s: read_europresse(s.text, s.source)),
 )
 PLAIN = (
-    Record("ris", "1", is_ris, read_ris),
+    Record("ris", "2", is_ris, read_ris),
     Record("mail", "1", is_mail, read_mail),
     Record("table", "1", is_table, read_table),
     Record("markdown", "1", is_markdown, read_markdown, many=False),
