@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.files import find_data
 from kg.jobs.build import Work, build_store
+from kg.jobs.choices import name_dispute
 from kg.jobs.engine import load_engine
 from kg.jobs.exporting import write_site
 from kg.jobs.reviewing import load_review
@@ -85,7 +86,7 @@ def main() -> None:
         store = Path(folder) / "store"
         articles = [str(find_data("articles"))]
         build_store(articles, store, load_engine(), work=Work(review=load_review(None, inputs=articles)))
-        write_site(open_store(store, read_only=True), Path(folder) / "site")
+        write_site(open_store(store, read_only=True), Path(folder) / "site", dispute=name_dispute(store))
         take_pictures(Path(folder) / "site")
 
 

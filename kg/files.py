@@ -15,6 +15,8 @@ from kg.errors import ExportError, MissingData
 PACKAGE = Path(__file__).resolve().parent
 #: Name of a log of people's verdicts; one beside articles belongs to them and is no article.
 VERDICTS = "verdicts.jsonl"
+#: Name of a file in a folder of articles that says what their dispute is called: `title = "..."`; no article either.
+DISPUTE = "dispute.toml"
 _UNFINISHED = ".part"
 
 

@@ -27,6 +27,7 @@ from kg.exchange.imprint import Imprint
 from kg.exchange.tables import find_statement_types
 from kg.files import write_atomic
 from kg.formats import build_statement_table
+from kg.installation import load_extra
 from kg.pages import build_picture_page
 from kg.queries import run_query
 from kg.report import (
@@ -103,9 +104,7 @@ def to_frame(store: Store) -> pd.DataFrame:
     >>> len(frame), frame.columns[0], str(frame["start"].dtype)
     (0, 'statement', 'Int64')
     """
-    if find_spec("pandas") is None:
-        raise UsageError("a DataFrame needs pandas - pip install 'counterclaim[tables]'")
-    import pandas as pd
+    pd = load_extra("pandas", "a DataFrame needs pandas", "tables")
 
     table = build_statement_table(store.statements(), {article.id: article for article in store.articles()})
     frame = pd.DataFrame(list(table.rows), columns=list(table.columns))

@@ -340,7 +340,7 @@ def test_the_matrix_counts_the_chosen_act_and_lists_its_statements(site, open_pa
 def test_the_ledger_is_sifted_by_status(site, open_page):
     page = open_page(site[0], "ledger.html")
     page.locator("select.sift").select_option("contested")
-    shown = page.locator("section.card:visible .status").all_inner_texts()
+    shown = page.locator("details.card:visible .status").all_inner_texts()
     assert shown and all("contested" in word for word in shown)
 
 

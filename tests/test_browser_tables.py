@@ -127,8 +127,8 @@ def test_a_click_on_a_bar_lists_its_words_and_a_drag_chooses_days(crowd, open_pa
 def test_the_ledger_opens_with_some_cards_and_leads_to_the_others(crowd, open_page):
     folder, _ = crowd
     page = open_page(folder, "ledger.html")
-    assert page.locator("section.card:visible").count() <= 20
-    hidden = page.locator("section.card[hidden]")
+    assert page.locator("details.card:visible").count() <= 20
+    hidden = page.locator("details.card[hidden]")
     if hidden.count():
         wanted = hidden.last.get_attribute("id")
         page.goto((folder / "ledger.html").as_uri() + f"#{wanted}")

@@ -5,13 +5,13 @@ In: a one-mode matrix. Out: the merges as a table, or the blocs at a chosen numb
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 
 from kg.analysis.discourse import Matrix
-from kg.errors import QueryError, UsageError
+from kg.errors import QueryError
+from kg.installation import load_extra
 from kg.table import Table, Value
 
 #: Those of scipy's linkages that take any distances.
@@ -85,7 +85,4 @@ def _link(matrix: Matrix, linkage: str) -> Any:  # noqa: ANN401 - scipy is untyp
 
 
 def _load_scipy() -> Any:  # noqa: ANN401
-    try:
-        return import_module("scipy.cluster.hierarchy")
-    except ImportError as fault:
-        raise UsageError("hierarchical blocs need scipy - pip install 'counterclaim[research]'") from fault
+    return load_extra("scipy.cluster.hierarchy", "hierarchical blocs need scipy", "research")

@@ -9,15 +9,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import networkx as nx
 import numpy as np
 
 from kg.errors import QueryError, UsageError
+from kg.installation import load_extra
 from kg.table import Table
 
 #: Above this many nodes betweenness is estimated from this many sampled ones (Brandes and Pich 2007).
@@ -44,8 +43,7 @@ def measure_centrality(graph: nx.Graph[str], backend: str = "") -> Table:
     Raises:
         UsageError: scipy or the backend is not installed.
     """
-    if find_spec("scipy") is None:
-        raise UsageError("centralities need scipy - pip install 'counterclaim[research]'")
+    load_extra("scipy", "centralities need scipy", "research")
     plain = _sort_nodes(graph)
     positive = plain.copy()
     positive.remove_edges_from([(a, b) for a, b, w in plain.edges(data="weight", default=1) if w <= 0])
@@ -121,10 +119,7 @@ def find_blocs(
 
 
 def _find_leiden(graph: nx.Graph[str], resolution: float) -> list[set[str]]:
-    try:
-        igraph: Any = import_module("igraph")
-    except ImportError as fault:
-        raise UsageError("blocs by Leiden need igraph - pip install 'counterclaim[leiden]'") from fault
+    igraph = load_extra("igraph", "blocs by Leiden need igraph", "leiden")
     names = list(graph)
     place = {name: n for n, name in enumerate(names)}
     edges = [(place[a], place[b]) for a, b in graph.edges]

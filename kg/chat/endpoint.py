@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kg.errors import UsageError
+from kg.installation import load_extra
 
 if TYPE_CHECKING:
     import httpx
@@ -156,12 +157,7 @@ class Endpoint:
         Raises:
             UsageError: httpx is not installed.
         """
-        try:
-            web: Any = import_module("httpx")
-        except ImportError as fault:
-            raise UsageError(
-                "--reader needs httpx - install it: pip install 'counterclaim[reader]'"
-            ) from fault
+        web = load_extra("httpx", "--reader needs httpx", "reader")
         limits = web.Limits(max_connections=None, max_keepalive_connections=0)
         # A proxy or certificate of the surroundings is for foreign addresses only: local texts go nowhere else.
         self._client = web.AsyncClient(

@@ -25,10 +25,10 @@ Title = Annotated[
 
 
 def find_name(title: str, store: Path) -> dict[str, str]:
-    """Give the dispute's name to pages: as the user says it now, or as the store was built; else nothing."""
-    from kg.jobs.choices import read_choices
+    """Give the dispute's name to pages: as the user says it now, else as the store was built; else nothing."""
+    from kg.jobs.choices import name_dispute
 
-    name = title or str(read_choices(store).get("title") or "")
+    name = title or name_dispute(store)
     return {"dispute": name} if name else {}
 
 

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from kg.cli.help import Commands
+from kg.cli.help import GROUPS, Commands
 from kg.errors import KgError, LoreError, UsageError
+from kg.installation import name_program
+
+_COMMAND = re.compile(
+    rf"(?<![\w./-])kg (?=(?:{'|'.join(name for names in GROUPS.values() for name in names)})\b)"
+)
+
+
+class _Words(Console):
+    """Prints words in which every command of this program stands as a user's shell finds it."""
+
+    def print(self, *objects: Any, **given: Any) -> None:  # noqa: ANN401 - as rich has it
+        super().print(*(spell_commands(o) if isinstance(o, str) else o for o in objects), **given)
+
 
 #: Words for people; data goes to stdout and nothing else does.
-words = Console(stderr=True, highlight=False, soft_wrap=True)
+words = _Words(stderr=True, highlight=False, soft_wrap=True)
+
+
+def spell_commands(text: str) -> str:
+    """Write the commands in a text as this program was called, such as `.venv/bin/kg query` for `kg query`."""
+    return _COMMAND.sub(lambda _: f"{name_program()} ", text)
 
 
 def run_app(*adders: Callable[[typer.Typer], None]) -> None:

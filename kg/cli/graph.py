@@ -157,7 +157,7 @@ def build(
     from kg.jobs.engine import load_engine
     from kg.jobs.exporting import LARGE, export_store, find_outdated, write_site
     from kg.jobs.given import list_build_articles, take_build_frames
-    from kg.jobs.reviewing import load_review
+    from kg.jobs.reviewing import DEFAULT_LOG, load_review
     from kg.reading import count_files
 
     if workers < 0:
@@ -198,7 +198,7 @@ def build(
                     *write_site(opened, exports, least, **find_name(taken["title"], store)),
                 ]
             )
-    _print_report(report, store, exports, files)
+    _print_report(report, store, exports, files, bool(inputs or verdicts or DEFAULT_LOG.is_file()))
     if not files and (gone := find_outdated(open_store(store, read_only=True), exports)):
         complain(
             f"{exports}: {len(gone)} pages show articles that the store holds no more, such as {gone[0].name} - "
@@ -228,7 +228,8 @@ def _recall(context: typer.Context, store: Path, add: bool, forget: bool) -> dic
     return taken
 
 
-def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -> None:
+def _print_report(report: BuildReport, store: Path, exports: Path, files: int, reviewing: bool) -> None:
+    """Print what was built; `reviewing`: the verdicts are the user's own, not those that ship with the articles."""
     acts = ", ".join(f"{report.acts[act]} {act}" for act in list_acts(report.acts) if report.acts[act])
     outlets = ", ".join(f"{n} {name}" for name, n in sorted(report.outlets.items())[:20])
     tell(
@@ -250,7 +251,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int) -
     if report.retold:
         told = count(report.retold, "statement")
         tell(f"{told} told of an act that another article tells of too: kg query same-acts")
-    _print_review(report)
+    _print_review(report, reviewing)
     for skipped in report.skipped:
         complain(f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
@@ -309,7 +310,7 @@ def _tell_less_sure(report: BuildReport) -> str:
     )
 
 
-def _print_review(report: BuildReport) -> None:
+def _print_review(report: BuildReport, counted: bool) -> None:
     from kg.jobs.reviewing import list_complaints
 
     if report.review is None or report.review.is_empty:
@@ -317,10 +318,11 @@ def _print_review(report: BuildReport) -> None:
     counts = report.review.count()
     total, kept = report.acts.total(), report.review.count_judged() - counts["rejected"]
     told = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))
-    tell(
-        f"Of {count(total, 'statement')} {kept} are reviewed, {total - kept} are the machine's own reading. "
-        f"Verdicts: {told}"
-    )
+    if counted:
+        tell(
+            f"Of {count(total, 'statement')} {kept} are reviewed, {total - kept} are the machine's own reading. "
+            f"Verdicts: {told}"
+        )
     for line in list_complaints(report.review):
         complain(line)
 

@@ -12,8 +12,7 @@ from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import words
 from kg.cli.reviewing import tell_time
 from kg.errors import UsageError
-
-_MISSING = "kg serve needs Starlette and uvicorn - install them with: pip install 'counterclaim[serve]'"
+from kg.installation import tell_install
 
 
 def add_serving_commands(app: typer.Typer) -> None:
@@ -58,7 +57,9 @@ def serve(
         from kg.jobs.serving import open_app, open_desk
         from kg.serving import LOCAL, Limits, build_review_routes
     except ModuleNotFoundError as fault:
-        raise UsageError(_MISSING) from fault
+        raise UsageError(
+            f"kg serve needs Starlette and uvicorn - install them: {tell_install('serve')}"
+        ) from fault
     if timeout <= 0 or rows <= 0:
         raise UsageError(f"--timeout {timeout:g} --rows {rows} - expected numbers greater than 0")
     if (reviewer or codebook) and review is None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from kg.cli.console import words, write_out
+from kg.cli.console import spell_commands, words, write_out
 from kg.formats import render_table
 from kg.table import Table, Value
 
@@ -35,6 +35,7 @@ def write_table(table: Table, form: str, wide: bool = False) -> None:
 
 def tell(text: str) -> None:
     """Write a line of words to stdout, broken at word ends where a terminal is narrower."""
+    text = spell_commands(text)
     if sys.stdout.isatty():
         text = textwrap.fill(text, find_width(), break_long_words=False, break_on_hyphens=False)
     write_out(f"{text}\n")

@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from kg.errors import ExportError, UsageError
+from kg.errors import ExportError
 from kg.exchange.product import Product, to_plain
+from kg.installation import load_extra
 from kg.table import Table, Value
 
 #: What one sheet of Excel 2007 and later holds: rows with the header, and UTF-16 units in a cell.
@@ -66,11 +67,7 @@ def build_parquet(table: Table, types: Types) -> Product:
 
 
 def _import(name: str, what: str) -> Any:  # noqa: ANN401 - a module without types
-    try:
-        return import_module(name)
-    except ImportError as fault:
-        package = name.partition(".")[0]
-        raise UsageError(f"writing {what} needs {package} - pip install 'counterclaim[tables]'") from fault
+    return load_extra(name, f"writing {what} needs {name.partition('.')[0]}", "tables")
 
 
 def _convert(cell: Value, kind: type) -> object:

@@ -6,13 +6,13 @@ become variables, a feature that points to another annotation becomes that annot
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ReadError, UsageError
+from kg.errors import ReadError
 from kg.importing.codings import Coding, Codings, build_article
 from kg.importing.stances import Cell
+from kg.installation import load_extra
 from kg.model import Span
 
 
@@ -31,10 +31,7 @@ def read_cas(
         UsageError: dkpro-cassis is not installed.
         ReadError: Not a CAS, no type system, an annotation outside the text.
     """
-    try:
-        cassis: Any = import_module("cassis")
-    except ImportError as fault:
-        raise UsageError("reading a CAS needs dkpro-cassis - pip install 'counterclaim[research]'") from fault
+    cassis = load_extra("cassis", "reading a CAS needs dkpro-cassis", "research")
     cas = _load(cassis, path, types)
     text: str = cas.sofa_string or ""
     article = build_article(text, path.name, {})

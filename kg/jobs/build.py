@@ -152,7 +152,7 @@ class BuildReport:
             Ranked(
                 charge,
                 len(rows),
-                tuple(dict.fromkeys(r[-2] for r in rows if r[-2] != AnswerStatus.NONE_FOUND)),
+                tuple(dict.fromkeys(a for r in rows for a in _split_answers(r[-2]))),
             )
             for charge, rows in found.items()
         ]
@@ -189,7 +189,7 @@ class Work:
         anew: Build every graph again, from what was extracted.
         least: Confidence from which statements are in the report's table, 0-1; None: the package's own limit. The store
             holds all.
-        title: Name of the dispute, which the store keeps; "" for the codebook's title, if one is used.
+        title: Name of the dispute, which the store keeps; "" for the codebook's title, if one is used, or the folder's.
     """
 
     workers: int = 0
@@ -246,7 +246,7 @@ def build_store(
         else ""
     )
     replace_store(store, build, "" if review.joins_statements() else mark, anew=job.anew)
-    write_choices(store, engine, options or ReadOptions(), job.add, job.title)
+    write_choices(store, engine, options or ReadOptions(), job.add, job.title, inputs)
     return done[-1]
 
 
@@ -350,6 +350,10 @@ class _Build:
         self._writer.finish(self._review.list_outcomes(), corrected)
         self._report.tell_answers(_find_answers(self._draft.store, self._report))
         self._report.copies, self._report.retold = self._writer.count_links()
+
+
+def _split_answers(told: str) -> list[str]:
+    return [] if told == AnswerStatus.NONE_FOUND else told.split("; ")
 
 
 def _find_answers(store: Store, report: BuildReport) -> dict[str, str]:

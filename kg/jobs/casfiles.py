@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from kg.errors import KgError, UsageError
 from kg.files import write_atomic
 from kg.ids import build_id, hash_text
 from kg.importing import Coding, read_cas
+from kg.installation import load_extra
 from kg.model import Article
 from kg.review import JUDGEMENTS, Kind
 from kg.review.desk import Decision, Desk, Item
@@ -52,7 +52,7 @@ def write_cas_files(
     """
     if form not in FORMS:
         raise UsageError(f"--format {form!r} - expected {', '.join(FORMS)}")
-    cassis = _load_cassis()
+    cassis = load_extra("cassis", "writing a CAS needs dkpro-cassis", "research")
     types, layer = _build_types(cassis)
     written = []
     if form == "xmi":
@@ -205,10 +205,3 @@ def _build_types(cassis: Any) -> tuple[Any, Any]:  # noqa: ANN401 - cassis is un
     for name in (*GIVEN, *_list_slots(), *ASKED):
         types.create_feature(layer, name=name, rangeType="uima.cas.String")
     return types, layer
-
-
-def _load_cassis() -> Any:  # noqa: ANN401
-    try:
-        return import_module("cassis")
-    except ImportError as fault:
-        raise UsageError("writing a CAS needs dkpro-cassis - pip install 'counterclaim[research]'") from fault

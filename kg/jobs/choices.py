@@ -9,7 +9,7 @@ said of single articles (outlet, year) is no choice for those that are added lat
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from kg.codebook import load_codebook
 from kg.errors import StoreError, UsageError
 from kg.files import write_atomic
 from kg.jobs.engine import Engine, read_version
-from kg.reading import ReadOptions
+from kg.reading import ReadOptions, read_dispute
 
 FILE = "choices.json"
 #: Choices that name a file which the engine is loaded from.
@@ -72,7 +72,14 @@ def read_choices(store: Path) -> dict[str, Any]:
         raise StoreError(f"{path} cannot be read - {fault} - remove it and name the options again") from fault
 
 
-def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool, title: str = "") -> None:
+def write_choices(
+    store: Path,
+    engine: Engine,
+    options: ReadOptions,
+    add: bool,
+    title: str = "",
+    inputs: Sequence[str] = (),
+) -> None:
     """Keep how a store was built.
 
     Args:
@@ -81,23 +88,40 @@ def write_choices(store: Path, engine: Engine, options: ReadOptions, add: bool, 
         options: How they were read.
         add: Articles were added: what was said of the earlier ones stays.
         title: Name of the dispute; "" for the title of the engine's codebook, if it has one of its own.
+        inputs: What was read; a folder may say what its dispute is called.
     """
     recipe, known = engine.recipe, options.known
     files = {**{name: getattr(recipe, name) for name in PATHS}, MODEL: recipe.reader}
     facts = {name: getattr(known, name) for name in FACTS} if known is not None else {}
+    dispute = _find_dispute(inputs)
     if add:
-        facts = {name: value for name, value in read_choices(store).items() if name in FACTS}
+        earlier = read_choices(store)
+        facts = {name: value for name, value in earlier.items() if name in FACTS}
+        dispute = earlier.get("dispute")
     chosen = {
         **{name: None if path is None else str(path.resolve()) for name, path in files.items()},
         "attribution": recipe.attribution if recipe.attribution != "both" else None,
         "frames": recipe.frames or None,
         "title": title or (load_codebook(recipe.codebook).title if recipe.codebook else None),
+        "dispute": dispute,
         **_list_reading(options),
         **facts,
     }
     made = {name: value for name, value in chosen.items() if value is not None}
     text = json.dumps({**made, "program": read_version()}, indent=1, ensure_ascii=False, sort_keys=True)
     write_atomic(store / FILE, f"{text}\n")
+
+
+def _find_dispute(inputs: Sequence[str]) -> str | None:
+    """Find what the folders that were read say their dispute is called; None where they say nothing, or several."""
+    said = {title for name in inputs if (title := read_dispute(Path(name)))}
+    return said.pop() if len(said) == 1 else None
+
+
+def name_dispute(store: Path) -> str:
+    """Name the dispute as the store was built: by its title, else by what its articles' folder says; else ""."""
+    kept = read_choices(store)
+    return str(kept.get("title") or kept.get("dispute") or "")
 
 
 def _list_reading(options: ReadOptions) -> dict[str, Any]:
@@ -155,7 +179,7 @@ def describe_choices(store: Path) -> list[tuple[str, str]]:
     """Describe how a store was built: each option with its value, in the order of `NAMES`."""
     kept = read_choices(store)
     shown = [(_flag(name), _show(kept[name])) for name in NAMES if name in kept]
-    shown += [("frames", str(kept["frames"]))] if "frames" in kept else []
+    shown += [(name, str(kept[name])) for name in ("dispute", "frames") if name in kept]
     return [*shown, ("program", str(kept.get("program", "unknown")))]
 
 

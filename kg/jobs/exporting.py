@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kg.confidence import load_confidence
@@ -120,8 +121,11 @@ def build_site(store: Store, least: float | None = None, **frame: object) -> dic
     Returns:
         HTML by file name, in order of name.
     """
-    articles, statements = read_all(store)
-    answers = {name: run_query(store, name, folder=None) for name in QUERIES}
+    # The engine answers questions on another core while graphs are read.
+    with ThreadPoolExecutor(1) as beside:
+        asked = {name: beside.submit(run_query, store, name, folder=None) for name in QUERIES}
+        articles, statements = read_all(store)
+        answers = {name: answer.result() for name, answer in asked.items()}
     shown = load_confidence().shown if least is None else least
     return build_report(statements, articles, answers, shown, store.links(), **frame)
 

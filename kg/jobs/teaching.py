@@ -17,6 +17,7 @@ from kg.errors import ExportError, UsageError
 from kg.files import PACKAGE, find_data, write_atomic
 from kg.frames import GivenFrames
 from kg.ids import build_id
+from kg.installation import tell_install
 from kg.model import ActFrame, Article, Paragraph, Span
 from kg.parsed import READ_ROLES
 from kg.pipeline.reader import ACTS
@@ -162,9 +163,7 @@ def _load_training() -> Any:  # noqa: ANN401 - a module that needs torch
     try:
         return import_module("kg.training.teaching" if inside else "training.teaching")
     except ModuleNotFoundError as fault:
-        raise UsageError(
-            f"kg train needs {fault.name} - install it: pip install 'counterclaim[train]'"
-        ) from fault
+        raise UsageError(f"kg train needs {fault.name} - install it: {tell_install('train')}") from fault
 
 
 def _build_card(lesson: Lesson, rounds: Sequence[Any], start: Path | None, epochs: int, seed: int) -> str:

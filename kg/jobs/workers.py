@@ -21,6 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, UsageError
+from kg.installation import load_extra
 from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.model import ActFrame, Article, Statement
 from kg.processes import follow_parent
@@ -269,10 +270,7 @@ def _open_pool(workers: int) -> Executor:
 
 @contextmanager
 def _open_dask(cluster: str, workers: int) -> Iterator[Cluster]:
-    try:
-        dask: Any = import_module("distributed")
-    except ImportError as fault:
-        raise UsageError("--cluster needs Dask - install it: pip install 'counterclaim[dask]'") from fault
+    dask = load_extra("distributed", "--cluster needs Dask", "dask")
     for setting in THREAD_SETTINGS:
         os.environ.setdefault(setting, "1")
     try:

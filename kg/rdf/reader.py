@@ -40,6 +40,8 @@ from kg.rdf.terms import key_of, text_of, wikidata_of, word_of
 from kg.vocab import CK, DCTERMS, OA, RDF, RDFS, SCHEMA, SCHEMES, SKOS
 
 Term = NamedNode | Literal
+#: For the innermost loop, where a union would be made anew for each quad.
+_TERMS = (NamedNode, Literal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +172,11 @@ def _index(quads: Iterable[Quad]) -> _Facts:
     kinds: dict[str, set[str]] = defaultdict(set)
     is_a = str(RDF.type)
     for subject, predicate, value, _ in quads:
-        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-            name = predicate.value
-            values[subject.value][name].append(value)
+        if isinstance(subject, NamedNode) and isinstance(value, _TERMS):
+            name, key = predicate.value, subject.value
+            values[key][name].append(value)
             if name == is_a:
-                kinds[value.value].add(subject.value)
+                kinds[value.value].add(key)
     return _Facts(values, kinds)
 
 

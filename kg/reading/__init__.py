@@ -21,7 +21,7 @@ Nothing here knows who says what; nothing here uses a parser.
 
 from kg.reading.articles import build_article, explain_date, is_cut
 from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
-from kg.reading.known import Known, read_known
+from kg.reading.known import Known, read_dispute, read_known
 from kg.reading.languages import find_code, name_language
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped, Unchanged
 from kg.reading.sources import Memory, count_files, read_article, read_bytes, read_sources, renew_sources
@@ -45,6 +45,7 @@ __all__ = [
     "name_language",
     "read_article",
     "read_bytes",
+    "read_dispute",
     "read_known",
     "read_sources",
     "renew_sources",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from kg.errors import ReadError
+from kg.files import DISPUTE
 from kg.model import Found
 from kg.reading.days import FIRST_YEAR, LAST_YEAR
 from kg.reading.stamps import Kind
@@ -131,6 +132,25 @@ def read_sidecar(article: Path, shown: str) -> Known | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise ReadError(f"{name}: sidecar cannot be read - {fault} - mend or remove it") from fault
     return read_known(values, "sidecar", name)
+
+
+def read_dispute(folder: Path) -> str:
+    """Read what a folder of articles says its dispute is called: `title` in `dispute.toml`; "" where it says nothing.
+
+    Raises:
+        ReadError: The file cannot be read or says something else.
+    """
+    path = folder / DISPUTE
+    if not path.is_file() or path.with_suffix(".txt").exists():
+        return ""
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise ReadError(f"{path}: cannot be read - {fault} - mend or remove it") from fault
+    title = said.get("title")
+    if set(said) != {"title"} or not isinstance(title, str) or not title.strip():
+        raise ReadError(f'{path}: expected one line: title = "..." - mend or remove it')
+    return title.strip()
 
 
 def read_front_matter(text: str, where: str) -> tuple[int, Known | None]:

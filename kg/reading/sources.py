@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from kg.errors import ReadError
-from kg.files import VERDICTS
+from kg.files import DISPUTE, VERDICTS
 from kg.model import Article, Found
 from kg.reading.articles import build_article
 from kg.reading.datasets import check_fields, list_records, read_record
@@ -453,7 +453,7 @@ def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]
         links = [name for name in folders if (inside / name).is_symlink()]
         for name in [*files, *links]:
             path = inside / name
-            if not name.startswith(".") and name != VERDICTS and not _is_sidecar(path):
+            if not name.startswith(".") and name not in (VERDICTS, DISPUTE) and not _is_sidecar(path):
                 found.append((path.relative_to(folder).as_posix(), path))
     base = _show(folder)
     base = "" if base == "." else f"{base}/"

@@ -11,11 +11,9 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import combinations, product
-from typing import Any
 
-from kg.errors import UsageError
+from kg.installation import load_extra
 from kg.model import Span
 from kg.review.agreement import measure_alpha
 
@@ -128,8 +126,8 @@ def measure_disorder(marks: Marks) -> float:
     if not number or len(coders) < 2:
         return 0.0
     units = _list_units([marks[coder] for coder in coders])
-    scipy: Any = _load("scipy.optimize")
-    sparse: Any = _load("scipy.sparse")
+    scipy = load_extra("scipy.optimize", "gamma needs scipy", "research")
+    sparse = load_extra("scipy.sparse", "gamma needs scipy", "research")
     starts = [sum(len(marks[c]) for c in coders[:n]) for n in range(len(coders))]
     places = [
         (starts[coder] + mark, column)
@@ -186,10 +184,3 @@ def _draw(article: Coded, dice: random.Random) -> Marks:
             moved.append((Span(start, start + span.end - span.start), label))
         drawn[coder] = moved
     return drawn
-
-
-def _load(name: str) -> Any:  # noqa: ANN401 - scipy is untyped
-    try:
-        return import_module(name)
-    except ImportError as fault:
-        raise UsageError("gamma needs scipy - pip install 'counterclaim[research]'") from fault

@@ -1,7 +1,7 @@
 // Tables are sorted, filtered and paged, and saved as they are shown; what is chosen lives in the address.
 // A long table's rows wait in a template: only those of one page are laid out. No page needs this to be read.
 "use strict";
-const PAGE = 50, order = new Intl.Collator("en", { numeric: true });
+const order = new Intl.Collator("en", { numeric: true });
 const address = {
   read: () => new URLSearchParams(/^#[^=]*$/.test(location.hash) ? "" : location.hash.slice(1)),
   write(changes) {
@@ -52,6 +52,7 @@ function setUp(table) {
   const labels = heads.map((head) => head.textContent), controls = [...document.querySelectorAll(`[data-table="${table.dataset.file}"] [data-key]`)];
   const pager = make("p", "", "pager"), place = make("span"), back = make("button", "\u2190 Previous", "csv"), on = make("button", "Next \u2192", "csv");
   const count = document.querySelector(`[data-table="${table.dataset.file}"] [role="status"]`);
+  const PAGE = Number(table.dataset.page) || 50;
   let rows = [], kept = [], state = {};
   pager.append(back, " ", place, " ", on);
   (table.closest(".scroll") || table).after(pager);

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from kg.errors import ReadError
-
-INSTALL = "pip install '.[archives]'"
+from kg.installation import load_extra
 
 
 def need(module: str, package: str, source: str) -> Any:  # noqa: ANN401 - libraries without types
@@ -21,9 +19,4 @@ def need(module: str, package: str, source: str) -> Any:  # noqa: ANN401 - libra
     Raises:
         ReadError: It is not installed; the message says how to install it.
     """
-    try:
-        return import_module(module)
-    except ImportError as fault:
-        raise ReadError(
-            f"{source}: reading it needs {package}, which is not installed - in the folder of this program: {INSTALL}"
-        ) from fault
+    return load_extra(module, f"{source}: reading it needs {package}", "archives", ReadError)
