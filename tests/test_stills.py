@@ -15,7 +15,7 @@ from river import ARTICLES, build_river
 
 from kg.errors import UsageError
 from kg.jobs.exporting import write_still
-from kg.report import STILLS, build_still
+from kg.report import STILLS, build_still, paint_still
 from kg.report.facts import build_facts, count_matrix
 from kg.report.stills import INKS, WIDTH
 from kg.store import open_store, replace_store
@@ -103,6 +103,30 @@ def test_the_command_writes_a_still_and_names_the_dispute(tmp_path):
     done = subprocess.run([*command, "--svg", str(tmp_path / "x.svg")], capture_output=True, check=True)
     assert str(tmp_path / "x.svg") in done.stderr.decode() + done.stdout.decode()
     assert read_texts((tmp_path / "x.svg").read_text(encoding="utf-8"))[0].startswith("The river: ")
+    painted = subprocess.run([*command, "--png", str(tmp_path / "x.png")], capture_output=True, check=False)
+    assert painted.returncode == 0 or b"install it: " in painted.stderr
     subprocess.run([*command, "--no-show", "--out", str(tmp_path / "site")], capture_output=True, check=True)
     page = (tmp_path / "site" / "ledger.html").read_text(encoding="utf-8")
     assert "<title>Claims and answers - The river</title>" in page
+
+
+def test_a_png_has_300_dots_an_inch_and_its_letters():
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed: no PNG")
+    svg = build_still("matrix", RIVER, "The river")
+    png = paint_still(svg)
+    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20], "big") == round(174 / 25.4 * 300)
+    assert len(png) > 1.5 * len(paint_still(re.sub(r">[^<>]+</text>", "></text>", svg)))
+
+
+def test_a_png_without_fonts_is_refused_not_painted_without_letters(monkeypatch):
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed: no PNG")
+    monkeypatch.setattr("kg.report.stills._LETTERS", _BLIND)
+    with pytest.raises(UsageError, match="needs a font"):
+        paint_still(build_still("matrix", RIVER))
+
+
+#: Letters in a font that no machine has.
+_BLIND = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9mm" height="9mm" font-family="No Such Font">'
+    "<!-- {fonts} --><text y='20'>{text}</text></svg>"
+)

@@ -496,6 +496,9 @@ def view(
     svg: Annotated[
         Path | None, typer.Option(help="Write only the page's picture, for print, into this SVG file.")
     ] = None,
+    png: Annotated[
+        Path | None, typer.Option(help="The same as PNG, 300 dots an inch; needs the extra `pictures`.")
+    ] = None,
 ) -> None:
     """Write the report and open one of its pages; or write its picture for print."""
     if name not in VIEWS:
@@ -504,9 +507,11 @@ def view(
 
     least = find_least(everything, min_confidence)
     opened = open_store(store, read_only=True)
-    if svg is not None:
+    stills = {form: file for form, file in (("svg", svg), ("png", png)) if file is not None}
+    for form, file in stills.items():
         named = find_name(title, store).get("dispute", "")
-        words.print(str(write_still(opened, name, svg, least, named)), markup=False)
+        words.print(str(write_still(opened, name, file, least, named, form)), markup=False)
+    if stills:
         return
     write_site(opened, exports, least, **find_name(title, store))
     path = exports / f"{name}.html"

@@ -28,6 +28,7 @@ from kg.report import (
     build_still,
     choose_statements,
     name_dispute,
+    paint_still,
     select_shown,
 )
 from kg.store import Store
@@ -130,8 +131,10 @@ def build_site(store: Store, least: float | None = None, **frame: object) -> dic
     return build_report(statements, articles, answers, shown, store.links(), **frame)
 
 
-def write_still(store: Store, name: str, file: Path, least: float | None = None, dispute: str = "") -> Path:
-    """Write the picture of a page as SVG, for print.
+def write_still(
+    store: Store, name: str, file: Path, least: float | None = None, dispute: str = "", form: str = "svg"
+) -> Path:
+    """Write the picture of a page, for print.
 
     Args:
         store: What is drawn.
@@ -139,17 +142,17 @@ def write_still(store: Store, name: str, file: Path, least: float | None = None,
         file: Where to.
         least: As for `build_site`.
         dispute: Its name; "" for that of the articles' folder.
+        form: `svg`, or `png`: 300 dots an inch.
 
     Raises:
         ExportError: The file cannot be written.
-        UsageError: That page has no picture.
+        UsageError: That page has no picture; PNG is asked for and resvg-py is not installed.
     """
     articles, statements = read_all(store)
     reviews = run_query(store, "reviews", folder=None)
     facts = select_shown(build_facts(statements, articles, store.links()), choose_statements(reviews, least))
-    return write_atomic(
-        file, build_still(name, facts, dispute or name_dispute(articles.values())).encode("utf-8", "replace")
-    )
+    still = build_still(name, facts, dispute or name_dispute(articles.values()))
+    return write_atomic(file, paint_still(still) if form == "png" else still.encode("utf-8", "replace"))
 
 
 def _build(name: str, source: Source) -> Mapping[str, Product]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from kg.report.facts import build_facts, choose_statements, select_shown, tell_shown, tell_source
 from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
 from kg.report.site import QUERIES, build_report, name_dispute
-from kg.report.stills import STILLS, build_still
+from kg.report.stills import STILLS, build_still, paint_still
 
 __all__ = [
     "BUILDERS",
@@ -31,6 +31,7 @@ __all__ = [
     "choose_statements",
     "describe_statement",
     "name_dispute",
+    "paint_still",
     "rank_sides",
     "select_shown",
     "tell_shown",

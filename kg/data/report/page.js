@@ -131,6 +131,7 @@ function setUp(table) {
     if (row.classList.contains("unsure") && unsure) unsure.checked = true;
     if (!kept.includes(row) || isLeftOut(row)) { read(); show(); }
     state.page = Math.floor(kept.indexOf(row) / PAGE) + 1; show();
+    const folded = table.closest("details"); if (folded) folded.open = true;
     row.classList.add("sought"); row.scrollIntoView({ block: "center" }); row.focus({ preventScroll: true });
   }
   table.addEventListener("rows", () => { load(); show(); });
