@@ -1,8 +1,12 @@
-"""Measures how long a network page takes to open in Chromium: `python benchmarks/page_speed.py [NODES ARROWS]`.
+"""Measures how long pages take in Chromium until one can use them.
 
-Draws an invented network (default: 1,000 nodes and 5,000 arrows of one statement each), opens the page from disk three
-times without a network and prints the seconds until the picture stands.
-Needs Chromium and the package playwright.
+    python benchmarks/page_speed.py exports             # each page of a report, the longest article for all
+    python benchmarks/page_speed.py [NODES ARROWS]      # an invented network (1,000 nodes, 5,000 arrows)
+
+Each page is opened from disk three times without a network. Printed are the least seconds until it is interactive (all
+scripts have run, a network is drawn, the next frame is painted), and the seconds that the page's own thread worked:
+they do not grow with what else the machine does. A report of 200 articles: `benchmarks/growth/articles.py 200 FOLDER`,
+then `kg build FOLDER`. Needs Chromium and the package playwright.
 """
 
 from __future__ import annotations
@@ -10,9 +14,14 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.pages import Arrow, Node, Picture, Said, build_picture_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -55,39 +64,61 @@ def build_page(nodes: int, arrows: int) -> str:
     return build_picture_page(picture, said, made_from="a benchmark")
 
 
-def measure_opening(file: Path) -> list[float]:
-    """Open a page three times, each in a fresh context.
+def open_page(browser: Browser, file: Path) -> tuple[float, float]:
+    """Open a page in a fresh context.
 
     Returns:
-        Seconds until its first picture is drawn.
+        Seconds until it is interactive, and seconds that its own thread worked until then.
     """
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    tracing = context.new_cdp_session(page)
+    tracing.send("Performance.enable", {"timeDomain": "threadTicks"})
+    start = time.perf_counter()
+    page.goto(file.as_uri())
+    if file.name.startswith("network"):
+        page.wait_for_function("window.network && window.network.drawn")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    opened = time.perf_counter() - start
+    metrics = {one["name"]: one["value"] for one in tracing.send("Performance.getMetrics")["metrics"]}
+    context.close()
+    return opened, metrics["TaskDuration"]
+
+
+def measure_pages(files: Sequence[Path]) -> None:
+    """Open each page three times and print the least of each figure."""
     from playwright.sync_api import sync_playwright
 
-    seconds = []
+    print(f"{'page':28} {'kB':>6} {'interactive s':>14} {'own thread s':>13}", flush=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for _ in range(3):
-            page = browser.new_context(offline=True, viewport={"width": 1280, "height": 900}).new_page()
-            start = time.perf_counter()
-            page.goto(file.as_uri())
-            page.wait_for_function("window.network && window.network.drawn")
-            opened = time.perf_counter()
-            seconds.append(opened - start)
+        for file in files:
+            tries = [open_page(browser, file) for _ in range(3)]
+            opened, worked = (min(figures) for figures in zip(*tries, strict=True))
+            print(
+                f"{file.name:28} {file.stat().st_size / 1000:6.0f} {opened:14.2f} {worked:13.2f}", flush=True
+            )
         browser.close()
-    return seconds
+
+
+def list_pages(site: Path) -> list[Path]:
+    """List the pages of a report, of the articles the longest alone."""
+    articles = sorted(site.glob("article-*.html"), key=lambda path: (path.stat().st_size, path.name))
+    return [*sorted(set(site.glob("*.html")) - set(articles)), *articles[-1:]]
 
 
 def main() -> None:
-    """Build, open, print."""
+    """Build or find, open, print."""
+    if len(sys.argv) == 2:
+        measure_pages(list_pages(Path(sys.argv[1])))
+        return
     nodes, arrows = (int(word) for word in sys.argv[1:3]) if len(sys.argv) > 2 else (1000, 5000)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "network.html"
         start = time.perf_counter()
         file.write_text(build_page(nodes, arrows), encoding="utf-8")
-        size, spent = file.stat().st_size / 1e6, time.perf_counter() - start
-        print(f"{nodes} nodes, {arrows} arrows: built in {spent:.1f} s, {size:.1f} MB")
-        for opened in measure_opening(file):
-            print(f"opened in {opened:.2f} s")
+        print(f"{nodes} nodes, {arrows} arrows: built in {time.perf_counter() - start:.1f} s")
+        measure_pages([file])
 
 
 if __name__ == "__main__":

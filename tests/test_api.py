@@ -93,7 +93,7 @@ def test_every_network_is_a_graph_with_weights_and_statements(store, name):
 def test_a_network_tells_what_is_not_in_it(store):
     without = kg.to_network(store).graph["without_target"]
     assert kg.to_network(store).graph["notes"] == (
-        f"{without} statements name no target and are not in the network",
+        f"{without} statements name no target: not in the network",
     )
 
 

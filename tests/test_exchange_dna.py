@@ -77,7 +77,7 @@ def test_documents_keep_outlet_and_day_and_the_undated_one_is_told(back):
         outlet = article.outlet.value if article.outlet else None
         assert found[article.id] == (outlet, article.published.value if article.published else "1970-01-01")
     assert build_dna([], ARTICLES).notes == (
-        "1 articles without a date stand on 1970-01-01: DNA has no empty date",
+        "1 article without a date stands on 1970-01-01: DNA has no empty date",
     )
 
 

@@ -99,7 +99,7 @@ def test_long_cells_are_cut_aloud(text, cut):
     value = openpyxl.load_workbook(io.BytesIO(product.content)).active["A2"].value
     assert len(value.encode("utf-16-le")) // 2 <= LONGEST_CELL
     assert product.notes == (
-        ("1 cells are cut to 32,767 characters: Excel holds no longer ones",) if cut else ()
+        ("1 cell is cut to 32,767 characters: Excel holds no longer ones",) if cut else ()
     )
 
 

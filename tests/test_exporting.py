@@ -78,7 +78,7 @@ def test_every_format_writes_its_files_and_nothing_else(written):
 
 def test_what_a_file_cannot_hold_is_told_with_its_name(written):
     _, _, notes = written
-    assert "statements.dna: 1 articles without a date stand on 1970-01-01: DNA has no empty date" in notes
+    assert "statements.dna: 1 article without a date stands on 1970-01-01: DNA has no empty date" in notes
     assert any(note.startswith("crate/graph.nq: ") and "whole text" in note for note in notes)
 
 

@@ -141,7 +141,7 @@ def test_the_ledger_s_claims(report):
     contested = {row["what"]: row for row in report.ask("contested")}
     shown = {}
     for card in report.pages["ledger.html"].find_class("card"):
-        label = card.find("h3").text.strip()
+        label = card.find("summary/h3").text.strip()
         affirm, reject = (read_numbers(h)[0] for h in card.xpath(".//h4")[:2])
         shown[label] = affirm, reject, card.get("data-sift")
         told = [row for row in report.first_hand if row["what"] == label and row["act"] not in REJECTING]

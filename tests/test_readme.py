@@ -78,6 +78,11 @@ def test_the_commands_of_the_readme_run_one_after_the_other(folder):
         assert done.returncode == 0, (command, done.stderr.decode()[-2000:])
 
 
+def test_a_reader_meets_the_reference_within_120_lines():
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert lines.index("## Reference") <= 120
+
+
 def test_the_readme_says_nothing_of_options_that_are_gone():
     done = subprocess.run(
         [sys.executable, "-m", "kg", "build", "--help"], capture_output=True, check=True, cwd=ROOT

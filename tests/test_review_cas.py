@@ -107,7 +107,7 @@ def test_deletions_count_only_where_the_statements_are_still_those_that_went_out
     save(path, cas)
     append_verdicts(tmp_path / "v.jsonl", [judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)])
     given, (fault,) = read_cas_files(desk, [path], "anna")
-    assert given == 0 and "1 statements are not in it" in fault
+    assert given == 0 and "1 statement is not in it" in fault
     assert len(read_active(tmp_path)) == 1
 
 

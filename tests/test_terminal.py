@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from kg.cli.tables import count, fit_table, shorten
+from kg.cli.tables import fit_table, shorten
+from kg.counting import count_words
 from kg.table import Table
 
 ROOT = Path(__file__).parent.parent
@@ -95,4 +96,4 @@ def test_what_is_for_machines_and_what_is_empty_is_left_out_first() -> None:
 
 
 def test_one_thing_is_not_many() -> None:
-    assert [count(n, "article") for n in (0, 1, 2)] == ["0 articles", "1 article", "2 articles"]
+    assert [count_words(n, "article") for n in (0, 1, 2)] == ["0 articles", "1 article", "2 articles"]

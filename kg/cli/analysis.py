@@ -13,6 +13,7 @@ import typer
 from kg.cli.console import complain, words, write_out
 from kg.cli.graph import STORE, Where
 from kg.codes import SHIPPED
+from kg.counting import count_words
 from kg.errors import UsageError
 from kg.formats import TABLE_FORMATS, render_table
 
@@ -103,7 +104,8 @@ def _write_frames(path: Path, codings: Codings, statements: Sequence[Statement])
 
     found = build_coded_frames(statements, codings.articles)
     words.print(
-        f"{found.frames} frames; of {found.parties} speakers and targets {found.nameless} have a name that stands "
+        f"{count_words(found.frames, 'frame')}; of {found.parties} speakers and targets "
+        f"{count_words(found.nameless, 'has', 'have')} a name that stands "
         "nowhere in the text: left out there",
         markup=False,
     )
@@ -143,7 +145,8 @@ def _count_words(codings: Codings, statements: Sequence[Statement], left: Counte
     told = ", ".join(f"{number} {act}" for act, number in sorted(acts.items()))
     reasons = ", ".join(f"{number} {reason}" for reason, number in left.items())
     words.print(
-        f"{len(codings.articles)} articles, {len(codings.codings)} codings: {len(statements)} statements"
+        f"{count_words(len(codings.articles), 'article')}, {count_words(len(codings.codings), 'coding')}: "
+        f"{count_words(len(statements), 'statement')}"
         + (f" ({told})" if told else "")
         + f", {left.total()} left out"
         + (f" ({reasons})" if reasons else ""),

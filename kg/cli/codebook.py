@@ -9,6 +9,7 @@ import typer
 
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import Commands
+from kg.counting import count_words
 from kg.errors import LoreError, UsageError
 from kg.formats import TABLE_FORMATS, render_table
 
@@ -40,7 +41,7 @@ def check(codebook: Chosen = None) -> None:
         faults = list(fault.faults)
     for line in faults:
         complain(line)
-    words.print(f"{codebook or 'the bundled codebook'}: {len(faults)} faults", markup=False)
+    words.print(f"{codebook or 'the bundled codebook'}: {count_words(len(faults), 'fault')}", markup=False)
     if faults:
         raise typer.Exit(1)
 

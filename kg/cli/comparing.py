@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import complain, words, write_out
+from kg.counting import count_words
 from kg.formats import TABLE_FORMATS, render_table
 
 Side = Annotated[
@@ -36,6 +37,9 @@ def diff(
     write_out(render_table(table, form))
     undated = max(side.undated for side in sides)
     if undated:
-        complain(f"{undated} articles without a date were left out where a day was given")
+        complain(
+            f"{count_words(undated, 'article without a date was', 'articles without a date were')} left out "
+            "where a day was given"
+        )
     if not table.rows:
         words.print("no change", markup=False)

@@ -26,7 +26,7 @@ from kg.cli.readers import (
     ask_model,
 )
 from kg.cli.servers import push_store
-from kg.cli.tables import count, find_width, fit_table, tell, write_table
+from kg.cli.tables import find_width, fit_table, tell, write_table
 from kg.cli.texts import (
     Actors,
     Calibration,
@@ -46,6 +46,7 @@ from kg.cli.texts import (
     tell_frames,
 )
 from kg.codes import list_acts
+from kg.counting import count_words
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
@@ -201,7 +202,8 @@ def build(
     _print_report(report, store, exports, files, bool(inputs or verdicts or DEFAULT_LOG.is_file()))
     if not files and (gone := find_outdated(open_store(store, read_only=True), exports)):
         complain(
-            f"{exports}: {len(gone)} pages show articles that the store holds no more, such as {gone[0].name} - "
+            f"{exports}: {count_words(len(gone), 'page shows', 'pages show')} articles that the store holds no more, "
+            f"such as {gone[0].name} - "
             f"take them away: kg report --store {store} --out {exports}"
         )
     if address is not None:
@@ -233,7 +235,8 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
     acts = ", ".join(f"{report.acts[act]} {act}" for act in list_acts(report.acts) if report.acts[act])
     outlets = ", ".join(f"{n} {name}" for name, n in sorted(report.outlets.items())[:20])
     tell(
-        f"{count(report.articles, 'article')} ({outlets}), {count(report.acts.total(), 'statement')}: {acts}"
+        f"{count_words(report.articles, 'article')} ({outlets}), "
+        f"{count_words(report.acts.total(), 'statement')}: {acts}"
     )
     write_out("\n")
     _print_accusations(report)
@@ -242,14 +245,13 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
     if report.untargeted:
         named = ", ".join(act for act in ACTS if act.main)
         tell(
-            f"{report.untargeted} of the {report.main} statements that turn to somebody ({named}) do not say to whom."
+            f"Of {count_words(report.main, 'statement that turns', 'statements that turn')} to somebody ({named}), "
+            f"{count_words(report.untargeted, 'does', 'do')} not say to whom."
         )
     if report.copies:
-        tell(
-            f"{count(report.copies, 'article')} {'repeats' if report.copies == 1 else 'repeat'} another one."
-        )
+        tell(f"{count_words(report.copies, 'article repeats', 'articles repeat')} another one.")
     if report.retold:
-        told = count(report.retold, "statement")
+        told = count_words(report.retold, "statement")
         tell(f"{told} told of an act that another article tells of too: kg query same-acts")
     _print_review(report, reviewing)
     for skipped in report.skipped:
@@ -276,7 +278,7 @@ def _print_accusations(report: BuildReport) -> None:
         )
     write_out("\n")
     if ranked:
-        of = count(len(report.accusations), "accusation")
+        of = count_words(len(report.accusations), "accusation")
         of = f"the first {of}" if report.accused > len(report.accusations) else of
         tell(
             f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers"
@@ -288,10 +290,10 @@ def _print_next(report: BuildReport, store: Path, exports: Path, files: int) -> 
     where = f"open {exports / 'index.html'}" if files else "no pages were written: kg report"
     at = "" if store == STORE else f" --store {store}"
     skipped = sum(not one.ignored for one in report.skipped)
-    left = [f"{count(skipped, 'input')} that could not be read (see above)"] if skipped else []
-    left += [f"{count(len(report.repeated), 'text')} given twice"] if report.repeated else []
+    left = [f"{count_words(skipped, 'input')} that could not be read (see above)"] if skipped else []
+    left += [f"{count_words(len(report.repeated), 'text')} given twice"] if report.repeated else []
     left += [report.tell_foreign()] if report.foreign else []
-    left += [f"{count(report.reused, 'article')} unchanged, not read again"] if report.reused else []
+    left += [f"{count_words(report.reused, 'article')} unchanged, not read again"] if report.reused else []
     write_out("\n")
     tell(f"Look:     {where}")
     tell(f"Ask:      kg query answers{at}    every question there is: kg queries")
@@ -303,9 +305,9 @@ def _tell_less_sure(report: BuildReport) -> str:
     left, accusations = report.less_sure.total(), report.unsure
     if not left:
         return ""
-    table = f"{accusations} less sure accusation{'s are' if accusations != 1 else ' is'} not in this table. "
+    table = f"{count_words(accusations, 'less sure accusation is', 'less sure accusations are')} not in this table. "
     return (
-        f"{table if accusations else ''}The pages leave out {left} less sure statement{'s' if left != 1 else ''} of "
+        f"{table if accusations else ''}The pages leave out {count_words(left, 'less sure statement')} of "
         f"{report.acts.total()}; the store has all. See them: kg build --all, kg report --all"
     )
 
@@ -320,7 +322,7 @@ def _print_review(report: BuildReport, counted: bool) -> None:
     told = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))
     if counted:
         tell(
-            f"Of {count(total, 'statement')} {kept} are reviewed, {total - kept} are the machine's own reading. "
+            f"Of {count_words(total, 'statement')} {kept} are reviewed, {total - kept} are the machine's own reading. "
             f"Verdicts: {told}"
         )
     for line in list_complaints(report.review):
@@ -482,7 +484,7 @@ def _show_problems(problems: list[Problem], fine: str) -> None:
         complain(f"{mark}{problem.where}: {problem.what} - {problem.hint}")
     if any(not problem.warning for problem in problems):
         raise typer.Exit(1)
-    words.print(fine + (f" ({len(problems)} warnings)" if problems else ""), markup=False)
+    words.print(fine + (f" ({count_words(len(problems), 'warning')})" if problems else ""), markup=False)
 
 
 def view(

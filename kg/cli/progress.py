@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kg.cli.console import complain, words
+from kg.counting import count_words
 from kg.store import holds_store
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ class Kept:
         if self.whole:
             return f"stopped - the store at {store} is whole, but not all exports are written: kg report, kg export"
         lies = "is as it was before" if holds_store(store) else "is not there yet"
-        number = "nothing was read yet" if not self.read else f"what was read is kept: {self.read} articles"
-        number = number if self.read != 1 else "what was read is kept: 1 article"
+        number = (
+            "nothing was read yet"
+            if not self.read
+            else f"what was read is kept: {count_words(self.read, 'article')}"
+        )
         return f"stopped - {number}; the store at {store} {lies} - the same command goes on from here"
 
 

@@ -10,6 +10,7 @@ import typer
 
 from kg.cli.console import complain, words
 from kg.cli.progress import open_progress, tell_rate
+from kg.counting import count_words
 from kg.model import Article
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _tell_leaving(host: str, articles: Iterable[Article]) -> None:
         f" and {len(sizes) - _SHOWN} more" if len(sizes) > _SHOWN else ""
     )
     words.print(
-        f"To {host} are sent, as far as it did not answer before: {len(sizes)} articles, {sum(sizes.values())} "
+        f"To {host} are sent, as far as it did not answer before: {count_words(len(sizes), 'article')}, "
+        f"{sum(sizes.values())} "
         f"characters: {shown}",
         markup=False,
     )

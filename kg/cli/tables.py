@@ -46,15 +46,6 @@ def find_width() -> int:
     return shutil.get_terminal_size((110, 24)).columns
 
 
-def count(number: int, word: str) -> str:
-    """Count things in words.
-
-    >>> count(1, "article"), count(2, "article")
-    ('1 article', '2 articles')
-    """
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
 def fit_table(table: Table, width: int) -> tuple[Table, list[str]]:
     """Fit a table into so many columns of a terminal.
 

@@ -9,6 +9,7 @@ import typer
 
 from kg.cli.console import words
 from kg.cli.texts import Files
+from kg.counting import count_words
 from kg.errors import UsageError
 
 
@@ -40,8 +41,13 @@ def train(
     articles = list(list_build_articles(files))
     lesson = prepare_lesson(articles, verify_frames(load_frames(frames), articles))
     words.print(
-        f"{lesson.frames} frames; {len(lesson.learned)} articles to learn from, {len(lesson.held)} held out"
-        + (f"; {lesson.unread} frames left out: in paragraphs that are not read" if lesson.unread else ""),
+        f"{count_words(lesson.frames, 'frame')}; {count_words(len(lesson.learned), 'article')} to learn from, "
+        f"{len(lesson.held)} held out"
+        + (
+            f"; {count_words(lesson.unread, 'frame')} left out: in paragraphs that are not read"
+            if lesson.unread
+            else ""
+        ),
         markup=False,
     )
     teach_reader(lesson, out, start, passes, seed, lambda line: words.print(line, markup=False))

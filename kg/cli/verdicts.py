@@ -12,6 +12,7 @@ import typer
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import Commands
 from kg.cli.reviewing import LOG, STORE, LogFile, Reviewer, Where, list_queue, tell_time
+from kg.counting import count_words
 from kg.errors import ReadError, UsageError
 from kg.formats import TABLE_FORMATS, render_csv, render_table
 from kg.store import open_store
@@ -52,7 +53,10 @@ def check(verdicts: LogFile = LOG) -> None:
     log = read_log(verdicts, must_exist=True)
     for number, fault in log.faults:
         complain(f"{verdicts}:{number}: {fault}")
-    words.print(f"{len(log.entries)} verdicts, {len(log.faults)} bad lines", markup=False)
+    words.print(
+        f"{count_words(len(log.entries), 'verdict')}, {count_words(len(log.faults), 'bad line')}",
+        markup=False,
+    )
     if log.faults:
         raise typer.Exit(1)
 
@@ -91,7 +95,10 @@ def import_sheet(
     refused = sorted([*faults, *shifted])
     for number, fault in refused:
         complain(f"{file}:{number}: refused - {fault}")
-    words.print(f"{len(found)} verdicts appended to {verdicts}, {len(refused)} rows refused", markup=False)
+    words.print(
+        f"{count_words(len(found), 'verdict')} appended to {verdicts}, {count_words(len(refused), 'row')} refused",
+        markup=False,
+    )
     if refused:
         raise typer.Exit(1)
 
@@ -151,7 +158,9 @@ def import_cas(
     given, faults = read_cas_files(open_desk(store, verdicts, tell_time), files, reviewer, types)
     for fault in faults:
         complain(fault)
-    words.print(f"{given} verdicts appended to {verdicts}, {len(faults)} refused", markup=False)
+    words.print(
+        f"{count_words(given, 'verdict')} appended to {verdicts}, {len(faults)} refused", markup=False
+    )
     if faults:
         raise typer.Exit(1)
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kg.codes import Stand
+from kg.counting import count_words
 from kg.exchange.product import to_line
 from kg.exchange.wording import date_statement, name_statement
 from kg.model import Article, Evidence, EvidenceStance, Proposition, Statement
@@ -126,7 +127,10 @@ def build_map(
 def _list_notes(left: int) -> tuple[str, ...]:
     if not left:
         return ()
-    return (f"{left} statements are not in the map: they put forward no claim and deny none",)
+    return (
+        f"{count_words(left, 'statement is', 'statements are')} not in the map: they put "
+        "forward no claim and deny none",
+    )
 
 
 def _claim(key: str) -> str:

@@ -19,6 +19,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
+from kg.counting import count_words
 from kg.exchange.dnaschema import LONGEST, PERMISSIONS, SETTINGS, TABLES
 from kg.exchange.product import Product, cut, to_line, to_plain
 from kg.model import Actor, ActorKind, Article, Party, Span, Statement
@@ -83,9 +84,15 @@ def build_dna(statements: Iterable[Statement], articles: Mapping[str, Article]) 
 def _list_notes(undated: int, entities: _Entities) -> tuple[str, ...]:
     notes = []
     if undated:
-        notes.append(f"{undated} articles without a date stand on 1970-01-01: DNA has no empty date")
+        notes.append(
+            f"{count_words(undated, 'article without a date stands', 'articles without a date stand')} on 1970-01-01: "
+            "DNA has no empty date"
+        )
     if entities.shortened:
-        notes.append(f"{entities.shortened} names are cut to {LONGEST} characters: DNA holds no longer ones")
+        notes.append(
+            f"{count_words(entities.shortened, 'name is', 'names are')} cut to {LONGEST} characters: "
+            "DNA holds no longer ones"
+        )
     return tuple(notes)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.codes import list_acts
+from kg.counting import count_words
 from kg.exchange.product import Product, is_day, to_bytes, to_line
 from kg.frames import MODEL, PROMPT
 from kg.model import Act, Article, Statement
@@ -93,7 +94,7 @@ def _tell_articles(articles: Iterable[Article]) -> str:
     listed = list(articles)
     outlets = {to_line(a.outlet.value) for a in listed if a.outlet}
     days = sorted(a.published.value for a in listed if a.published and is_day(a.published.value))
-    parts = [_count(len(listed), "article"), f"of {_count(len(outlets), 'outlet')}"]
+    parts = [count_words(len(listed), "article"), f"of {count_words(len(outlets), 'outlet')}"]
     if days:
         parts.append(f"published {days[0]} to {days[-1]}" if days[0] != days[-1] else f"published {days[0]}")
     if len(days) < len(listed):
@@ -121,11 +122,11 @@ def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
         readers = sorted({(name, s.rule.removeprefix(PROMPT)) for s in modelled for name in _list_models(s)})
         named = "; ".join(f"{to_line(name)} with the prompt {to_line(prompt)}" for name, prompt in readers)
         yield (
-            f"{_count(len(modelled), 'statement')} were read by a language model ({named}); every word that they "
+            f"{count_words(len(modelled), 'statement')} were read by a language model ({named}); every word that they "
             "quote was found in the article by program, and who is who was resolved by rules."
         )
     if len(machine) < len(said):
-        yield f"{_count(len(said) - len(machine), 'statement')} are codings by people, imported."
+        yield f"{count_words(len(said) - len(machine), 'statement')} are codings by people, imported."
     if len(reading.fingerprints) > 1:
         yield f"The store mixes {len(reading.fingerprints)} versions of the reading."
 
@@ -133,13 +134,14 @@ def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
 def _tell_statements(said: Sequence[Statement]) -> Iterable[str]:
     acts = Counter(s.act for s in said)
     kinds = ", ".join(f"{acts[act]} {act.value}" for act in list_acts(acts) if acts[act])
-    yield f"This gave {_count(len(said), 'statement')}" + (f" (by act: {kinds})." if kinds else ".")
+    yield f"This gave {count_words(len(said), 'statement')}" + (f" (by act: {kinds})." if kinds else ".")
     if said:
         accusations = [s for s in said if s.act is Act.ACCUSE]
         grounded = sum(bool(s.grounds) for s in accusations)
         answers = sum(bool(s.answers) for s in said)
         yield (
-            f"{grounded} of {len(accusations)} accusations carry grounds; {answers} statements answer another of "
+            f"{grounded} of {count_words(len(accusations), 'accusation')} carry grounds; "
+            f"{count_words(answers, 'statement answers', 'statements answer')} another of "
             "the same article."
         )
 
@@ -151,8 +153,8 @@ def _tell_review(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
         return
     kinds = ", ".join(f"{number} {word}" for word, number in sorted(reading.verdicts.items()))
     yield (
-        f"{_count(reading.reviewers, 'person', 'people')} reviewed {_count(judged, 'statement')} ({kinds}); the rest "
-        "are as the machine read them."
+        f"{count_words(reading.reviewers, 'person', 'people')} reviewed "
+        f"{count_words(judged, 'statement')} ({kinds}); the rest are as the machine read them."
     )
 
 
@@ -162,7 +164,3 @@ def _list_models(statement: Statement) -> list[str]:
 
 def _is_coded(statement: Statement) -> bool:
     return any(vote.startswith("coder:") for vote in statement.votes)
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypedDict
 
+from kg.counting import count_words
 from kg.exchange.product import Product, cut, is_day, to_bytes, to_line, to_plain
 from kg.exchange.wording import date_statement, name_statement
 from kg.ids import build_id
@@ -75,7 +76,11 @@ def build_money(statements: Iterable[Statement], articles: Mapping[str, Article]
             else:
                 stray += 1
     lines = [json.dumps(entities[key], ensure_ascii=False) + "\n" for key in sorted(entities)]
-    notes = (f"{stray} answers lead to statements that are not here and are left out",) if stray else ()
+    notes = (
+        (f"{count_words(stray, 'answer leads', 'answers lead')} to statements that are not here: left out",)
+        if stray
+        else ()
+    )
     return Product(to_bytes("".join(lines)), notes)
 
 

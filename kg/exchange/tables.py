@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
+from kg.counting import count_words
 from kg.errors import ExportError
 from kg.exchange.product import Product, to_plain
 from kg.installation import load_extra
@@ -103,7 +104,8 @@ def build_workbook(table: Table, title: str = "statements") -> Product:
         writer.write(row)
     out = io.BytesIO()
     book.save(out)
-    told = f"{writer.cut} cells are cut to {LONGEST_CELL:,} characters: Excel holds no longer ones"
+    cut = count_words(writer.cut, "cell is", "cells are")
+    told = f"{cut} cut to {LONGEST_CELL:,} characters: Excel holds no longer ones"
     return Product(_fix_times(out.getvalue()), (told,) if writer.cut else ())
 
 

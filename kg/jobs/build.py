@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.confidence import load_confidence
+from kg.counting import count_words
 from kg.errors import ReadError, UsageError
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id
@@ -122,18 +123,21 @@ class BuildReport:
         told = []
         if 2 * self.undated > self.articles:
             told.append(
-                f"{self.undated} of {self.articles} articles have no date, so the timeline lacks them: write "
+                f"{_tell_of(self.undated, self.articles, 'has', 'have')} no date, so the timeline lacks them: write "
                 'published = "2021-06-14" into NAME.toml beside NAME.txt, or give --year where days lack only their '
                 "year, or --field published=NAME for JSON"
             )
         unknown = self.outlets[UNKNOWN_OUTLET]
         if 2 * unknown > self.articles:
             told.append(
-                f"{unknown} of {self.articles} articles name no outlet, so none are compared: give --outlet "
+                f"{_tell_of(unknown, self.articles, 'names', 'name')} no outlet, so none are compared: give --outlet "
                 '"The Gazette" if all are of one, or write outlet = "The Gazette" into NAME.toml beside each'
             )
         if self.cut:
-            told.append(f"{self.cut} articles are cut off by a paywall: what it keeps back is not read")
+            told.append(
+                f"{count_words(self.cut, 'article is', 'articles are')} cut off by a paywall: "
+                "what it keeps back is not read"
+            )
         return told
 
     def tell_answers(self, answered_by: Mapping[str, str]) -> None:
@@ -350,6 +354,10 @@ class _Build:
         self._writer.finish(self._review.list_outcomes(), corrected)
         self._report.tell_answers(_find_answers(self._draft.store, self._report))
         self._report.copies, self._report.retold = self._writer.count_links()
+
+
+def _tell_of(number: int, total: int, one: str, many: str) -> str:
+    return f"{number} of {count_words(total, 'article')} {one if number == 1 else many}"
 
 
 def _split_answers(told: str) -> list[str]:

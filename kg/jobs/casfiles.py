@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.counting import count_words
 from kg.errors import KgError, UsageError
 from kg.files import write_atomic
 from kg.ids import build_id, hash_text
@@ -146,8 +147,8 @@ def _read_article(
             given += 1
     elif missing:
         faults.append(
-            f"{len(missing)} statements are not in it, but it went out from other statements: they are not "
-            "rejected - fill in verdict = reject, or export again"
+            f"{count_words(len(missing), 'statement is', 'statements are')} not in it, but it went out from "
+            "other statements: not rejected - fill in verdict = reject, or export again"
         )
     return given, faults
 

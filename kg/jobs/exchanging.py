@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.claims import MEANINGS, ClaimStatus, Debate, find_claims
+from kg.counting import count_words
 from kg.exchange.aif import build_aif_json, build_aif_turtle
 from kg.exchange.argdown import build_argdown
 from kg.exchange.arguments import ArgumentMap, build_map
@@ -178,7 +179,8 @@ def _build_crate(source: Source) -> Files:
         },
     }
     description = (
-        f"{len(source.statements)} statements of {len(source.articles)} news articles: who accused, denied, demanded, "
+        f"{count_words(len(source.statements), 'statement')} of "
+        f"{count_words(len(source.articles), 'news article')}: who accused, denied, demanded, "
         "threatened or conceded what, with the exact words. What was said, not whether it is true."
     )
     described = build_crate(contents, source.imprint, description)

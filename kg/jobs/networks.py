@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kg.counting import count_words
 from kg.errors import UsageError
 from kg.exchange.networks import weigh_edges
 from kg.exchange.product import to_line
@@ -54,7 +55,11 @@ def build_named_network(
     if check_network(name) == NETWORKS[0]:
         graph = build_network(statements)
         left = graph.graph["without_target"]
-        told = (f"{left} statements name no target and are not in the network",) if left else ()
+        told = (
+            (f"{count_words(left, 'statement names', 'statements name')} no target: not in the network",)
+            if left
+            else ()
+        )
         return weigh_edges(graph), told
     picture = BUILDERS[f"{name}.html"](build_facts(statements, articles, links))
     return _to_graph(picture), picture.notes

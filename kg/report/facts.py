@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from kg.claims import Answer, Debate, find_answers, puts_forward
 from kg.codes import list_acts
 from kg.confidence import Choice, load_confidence
+from kg.counting import count_words
 from kg.linking import Links
 from kg.model import Act, Article, EvidenceStance, Framing, Party, Statement, When
 from kg.table import Table
@@ -159,7 +160,7 @@ def tell_shown(facts: Facts, number: int | None = None) -> str:
     'all 0 statements, however sure.'
     """
     count = len(facts.statements) if number is None else number
-    what = f"{'' if facts.less_sure else 'all '}{count} statement{'' if count == 1 else 's'}"
+    what = f"{'' if facts.less_sure else 'all '}{count_words(count, 'statement')}"
     if not facts.least:
         return f"{what}, however sure."
     if facts.least == load_confidence().shown:
@@ -169,8 +170,8 @@ def tell_shown(facts: Facts, number: int | None = None) -> str:
 
 def tell_source(facts: Facts) -> str:
     """Tell how many articles and statements pages are made from."""
-    aside = f" ({len(facts.less_sure)} less sure ones aside)" if facts.less_sure else ""
-    return f"{len(facts.articles)} articles and {len(facts.statements)} statements{aside}"
+    aside = f" ({count_words(len(facts.less_sure), 'less sure one')} aside)" if facts.less_sure else ""
+    return f"{count_words(len(facts.articles), 'article')} and {count_words(len(facts.statements), 'statement')}{aside}"
 
 
 def select_listed(facts: Facts) -> Facts:

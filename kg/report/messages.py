@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from kg.claims import Claim
+from kg.counting import count_words
 from kg.model import Act
 from kg.report.claims import Opening, count_statuses, list_carriers
 from kg.report.facts import (
@@ -23,15 +24,6 @@ from kg.report.facts import (
 
 #: Letters of a claim or name quoted in a message.
 LONGEST = 80
-
-
-def count_words(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun.
-
-    >>> count_words(1, "article"), count_words(2, "reply", "replies")
-    ('1 article', '2 replies')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

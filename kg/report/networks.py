@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.claims import Claim
+from kg.counting import count_words
 from kg.model import Act, Party, Statement
 from kg.network import build_network
 from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
@@ -27,7 +28,6 @@ from kg.report.facts import (
     tell_source,
 )
 from kg.report.messages import (
-    count_words,
     tell_carried,
     tell_claim,
     tell_grounds,

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from kg.counting import count_words
 from kg.errors import UsageError
 from kg.installation import load_extra
 from kg.model import ACTS
 from kg.pages import Picture, load_templates
 from kg.report.facts import Facts, count_matrix
-from kg.report.messages import count_words, shorten, tell_days, tell_matrix
+from kg.report.messages import shorten, tell_days, tell_matrix
 from kg.report.networks import BUILDERS
 from kg.report.sketch import HEIGHT, build_sketch
 from kg.report.timeline import LABELS, LANE, build_timeline

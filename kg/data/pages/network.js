@@ -219,7 +219,7 @@
       if (places.room === "ring" ? placeRing([...view.shapes.values()].sort((a, b) => Boolean(a.rest) - Boolean(b.rest)), width, height) : placeColumns(view, places, width, height)) break;
     }
     const all = new Set(edges.flatMap((edge) => edge.said)), left = new Set(live.flatMap((edge) => edge.ids));
-    byId("count").textContent = left.size ? `${left.size} of ${all.size} statements.` : "Nothing is left: reset the filters.";
+    byId("count").textContent = left.size ? `${left.size} of ${all.size} statement${all.size === 1 ? "" : "s"}.` : "Nothing is left: reset the filters.";
     const active = fields.filter(wanted).length;
     byId("active").textContent = active ? `(${active})` : "";
   }

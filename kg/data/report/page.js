@@ -206,7 +206,7 @@ if (chosenAct) chosenAct.addEventListener("input", () => {
     }
   }
   for (const item of document.querySelectorAll("li[data-act]")) item.hidden = Boolean(chosenAct.value) && item.dataset.act !== chosenAct.value;
-  document.getElementById("matrix-count").textContent = sum + " statements against a side";
+  document.getElementById("matrix-count").textContent = `${sum} statement${sum === 1 ? "" : "s"} against a side`;
 });
 // What goes on beyond the edge says so.
 const watch = new ResizeObserver((seen) => { for (const { target } of seen) { const box = target.closest(".scroll"); box.classList.toggle("more", box.scrollWidth > box.clientWidth + 4); } });
