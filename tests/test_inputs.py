@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tarfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -162,6 +163,32 @@ def test_a_feed_gives_an_article_an_entry(kind: str) -> None:
     (article,) = read(FEEDS[kind], "in.xml")
     assert facts(article) == (FIRST.outlet, FIRST.iso, FIRST.title)
     assert body_of(article) == "\n\n".join(FIRST.body)
+
+
+def write_parquet(path: Path, rows: list[dict[str, object]]) -> Path:
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(arrow.Table.from_pylist(rows), path, row_group_size=2)
+    return path
+
+
+def test_parquet_gives_an_article_a_row(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"title": m.title, "body": "\n\n".join(m.body), "date": date.fromisoformat(m.iso), "source": m.outlet}
+        for m in BOTH
+    ]
+    rows.insert(1, {"title": "Nothing", "body": None, "date": None, "source": "The Bell"})
+    found = list(read_sources([write_parquet(tmp_path / "rows.data", rows)]))
+    assert [facts(a) for a in found if isinstance(a, Article)] == [(m.outlet, m.iso, m.title) for m in BOTH]
+    assert [a.source for a in found if isinstance(a, Article)] == ["rows.data:1", "rows.data:3"]
+    (told,) = [one.reason for one in found if isinstance(one, Skipped)]
+    assert told.startswith("rows.data:2: no text in field")
+
+
+def test_a_damaged_parquet_file_is_told_in_one_line(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "a.parquet", [{"text": BODY}])
+    path.write_bytes(path.read_bytes()[:-9])
+    (told,) = read_sources([path])
+    assert isinstance(told, Skipped) and "cut off or damaged" in told.reason and "\n" not in told.reason
 
 
 def test_ris_records_are_articles() -> None:

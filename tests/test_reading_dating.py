@@ -3,6 +3,7 @@
 import pytest
 
 from kg.errors import ReadError
+from kg.model import Role
 from kg.reading import Known, build_article, explain_date, read_known
 from kg.reading.days import find_days
 
@@ -109,3 +110,38 @@ def test_author_outlet_and_agency_come_from_byline_and_footer():
 
 def test_agency_of_a_dateline_is_not_taken_for_the_outlet():
     assert build_article("LONDON (AP) — " + STORY, "t.txt").outlet is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "day", "place"),
+    [
+        ("GENEVA, 14/06/2021 (Reuters) - ", "2021-06-14", "Geneva"),
+        ("MOSCOW, 14.06.2021. /TASS/. ", "2021-06-14", "Moscow"),
+        ("LONDON, 03/04/2021 (AP) - ", None, "London"),
+        ("14/06/2021 - ", "2021-06-14", None),
+    ],
+)
+def test_a_day_in_numbers_inside_a_dateline_is_read_and_never_guessed(opening, day, place):
+    article = build_article(
+        f"Talks fail in Geneva again\n\n{opening}Talks failed again, and he denied it.", "a.txt"
+    )
+    assert (article.published and article.published.value, article.place and article.place.value) == (
+        day,
+        place,
+    )
+    assert [p.role for p in article.paragraphs] == [Role.HEADLINE, Role.DATELINE, Role.BODY]
+
+
+def test_another_date_of_the_file_settles_a_day_in_a_dateline():
+    text = (
+        "LONDON, 03/04/2021 (AP) - Talks failed again, he said.\n\nThey meet on 25/04/2021, and he denied it."
+    )
+    assert build_article(text, "a.txt").published.value == "2021-04-03"
+
+
+@pytest.mark.parametrize("line", ["GENEVA, 14 June 2021", "Geneva, 14/06/2021"])
+def test_a_place_and_a_day_below_a_short_headline_are_no_headline(line):
+    article = build_article(
+        f"Talks fail\n\n{line}\n\nTalks failed again on Monday, and he denied it.", "a.txt"
+    )
+    assert (article.title.value, article.published.value) == ("Talks fail", "2021-06-14")

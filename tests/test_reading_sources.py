@@ -215,6 +215,19 @@ def test_option_wins_over_sidecar_over_front_matter(tmp_path):
     assert (article.title.value, article.outlet.value, article.url.value) == ("Option", "Side", "Front")
 
 
+def test_what_is_said_of_articles_that_lack_it_leaves_what_they_say_themselves(tmp_path):
+    own, bare = tmp_path / "own.txt", tmp_path / "bare.txt"
+    own.write_text(f"---\noutlet: The Herald\n---\n{STORY}")
+    bare.write_text(f"Another. {STORY}")
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(
+        '{"text": "Oslo denied it on Monday.", "outlet": "The Bell"}\n{"text": "Oslo denied it again."}'
+    )
+    options = ReadOptions(lacking=Known("option", outlet="The Gazette"))
+    found = read_sources([own, bare, rows], options)
+    assert [a.outlet.value for a in found] == ["The Herald", "The Gazette", "The Bell", "The Gazette"]
+
+
 def test_sidecar_can_be_left_alone(tmp_path):
     (tmp_path / "a.txt").write_text(STORY)
     (tmp_path / "a.toml").write_text("broken")

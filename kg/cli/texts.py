@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 Files = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for stdin.", metavar="FILE...")]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the files, such as latin-1.")]
 Year = Annotated[int | None, typer.Option(help="Year of the articles where the text gives none.")]
-Outlet = Annotated[str | None, typer.Option(help="Outlet of the articles where the text names none.")]
+Outlet = Annotated[
+    str | None,
+    typer.Option(
+        help="Outlet of the articles that name none themselves; what a file or archive names stays. To put another in "
+        "its place, write outlet = into NAME.toml beside the file."
+    ),
+]
 MaxMb = Annotated[float, typer.Option(help="Refuse larger files (megabytes).")]
 Field = Annotated[list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")]
 NamePattern = Annotated[

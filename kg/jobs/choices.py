@@ -90,7 +90,7 @@ def write_choices(
         title: Name of the dispute; "" for the title of the engine's codebook, if it has one of its own.
         inputs: What was read; a folder may say what its dispute is called.
     """
-    recipe, known = engine.recipe, options.known
+    recipe, known = engine.recipe, options.lacking
     files = {**{name: getattr(recipe, name) for name in PATHS}, MODEL: recipe.reader}
     facts = {name: getattr(known, name) for name in FACTS} if known is not None else {}
     dispute = _find_dispute(inputs)

@@ -23,7 +23,7 @@ def build_options(
     pairs = dict(_split_field(text) for text in fields or [])
     known = {key: value for key, value in (("year", year), ("outlet", outlet)) if value is not None}
     options = ReadOptions(encoding=encoding, max_bytes=int(max_mb * 1_000_000), fields=pairs)
-    return replace(options, known=read_known(known, "option", "command line")) if known else options
+    return replace(options, lacking=read_known(known, "option", "command line")) if known else options
 
 
 def choose_texts(

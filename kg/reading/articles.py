@@ -113,8 +113,9 @@ def _find_language(text: str, paragraphs: Sequence[Paragraph], sources: Sequence
 
 
 def _order(sources: Sequence[Known], front: Known | None) -> tuple[Known, ...]:
-    """Put front matter below options and sidecar, and above nothing but the text."""
-    return (*sources, front) if front else tuple(sources)
+    """Put front matter below options and sidecar; below it only what is weak, and the text."""
+    strong, weak = [s for s in sources if not s.weak], [s for s in sources if s.weak]
+    return (*strong, *([front] if front else []), *weak)
 
 
 def _find_front(text: str, begin: int) -> list[Paragraph]:

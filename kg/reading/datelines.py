@@ -19,36 +19,45 @@ _NAME = r"[^\W\d_][\w.'’-]*"
 _PLACE = rf"(?P<place>{_NAME}(?:(?: |/|, | and ){_NAME}){{0,7}})"
 _AGENCY = r"(?P<agency>[A-Z][\w .&'’-]{0,30}?)"
 _DASH = r"(?:-{1,3}|[–—―])"
+#: A day in numbers; which of them is the day is settled later.
+_NUMBERS = (
+    r"(?P<numbers>[0-3]?[0-9](?P<mark>[./-])[0-3]?[0-9](?P=mark)(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![\w-])"
+)
+_DAY = rf"(?:{DAY}|{_NUMBERS})"
 #: Each ends where the story begins.
 PATTERNS = (
-    re.compile(rf"{_PLACE}(?:,? {DAY})?[.,]? /{_AGENCY}/\.?(?: ?{_DASH})?\s*"),
-    re.compile(rf"{_PLACE}(?:,? {DAY})?,? ?\({_AGENCY}\)\.?\s*{_DASH}\s*"),
-    re.compile(rf"{_PLACE},? ?\({_AGENCY}\),? {DAY}\s*(?:{_DASH}|[.:])\s*"),
-    re.compile(rf"{_PLACE}(?:,? {DAY})?,? ?\({_AGENCY}\)[.:]?\s*"),
+    re.compile(rf"{_PLACE}(?:,? {_DAY})?[.,]? /{_AGENCY}/\.?(?: ?{_DASH})?\s*"),
+    re.compile(rf"{_PLACE}(?:,? {_DAY})?,? ?\({_AGENCY}\)\.?\s*{_DASH}\s*"),
+    re.compile(rf"{_PLACE},? ?\({_AGENCY}\),? {_DAY}\s*(?:{_DASH}|[.:])\s*"),
+    re.compile(rf"{_PLACE}(?:,? {_DAY})?,? ?\({_AGENCY}\)[.:]?\s*"),
     re.compile(rf"\({_AGENCY}\)\s*{_DASH}\s*"),
-    re.compile(rf"{_PLACE}(?:,? {DAY})\s*(?:{_DASH}|\.)\s+"),
-    re.compile(rf"{DAY}\s*(?:{_DASH}|:)\s+"),
+    re.compile(rf"{_PLACE}(?:,? {_DAY})\s*(?:{_DASH}|\.)\s+"),
+    re.compile(rf"{_DAY}\s*(?:{_DASH}|:)\s+"),
     re.compile(rf"{_PLACE}(?:\s+{_DASH}\s+|{_DASH}{{1,2}}\s+|\s?[–—―]\s?)"),
 )
 _HOUR = r"(?:,? (?:at |- )?[0-9]{1,2}[:.][0-9]{2}.{0,12})?\.?"
 DAY_ALONE = re.compile(DAY + _HOUR)
-PLACE_AND_DAY = re.compile(rf"{_PLACE},? {DAY}{_HOUR}")
+PLACE_AND_DAY = re.compile(rf"{_PLACE},? {_DAY}{_HOUR}")
 _PARTICLES = frozenset({"and", "the", "of", "de", "la", "al", "el"})
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A dateline at the head of a block; offsets are those of the text it was sought in."""
+    """A dateline at the head of a block; offsets are those of the text it was sought in.
+
+    `numbers` is where a day stands in numbers (`14/06/2021`), which may mean two; `day` is None then.
+    """
 
     span: Span
     place: Span | None
     agency: Span | None
     day: Day | None
+    numbers: Span | None = None
 
     @property
     def is_sure(self) -> bool:
         """Tell whether more than a place in capitals and a dash speaks for it."""
-        return self.agency is not None or self.day is not None
+        return self.agency is not None or self.day is not None or self.numbers is not None
 
     @property
     def is_bare(self) -> bool:
@@ -102,7 +111,7 @@ def _is_dateline(found: re.Match[str], head: str, agencies: Mapping[str, str]) -
     if after and after[0].islower():
         return False
     if place is None and agency is None:
-        return any(parts.get(name) for name in ("year", "year_after", "iso"))
+        return any(parts.get(name) for name in ("year", "year_after", "iso", "numbers"))
     known = agency is not None and agency.lower() in agencies
     # What stands between slashes is a credit by form alone; round brackets hold many other things.
     slashed = agency is not None and f"/{agency}/" in found.group()
@@ -135,4 +144,4 @@ def _shift(found: re.Match[str], by: int) -> Dateline:
         Span(by + day.span.start, by + day.span.end), day.month, day.day, day.year, day.weekday
     )
     size = len(found.group().rstrip())
-    return Dateline(Span(by, by + size), locate("place"), locate("agency"), moved)
+    return Dateline(Span(by, by + size), locate("place"), locate("agency"), moved, locate("numbers"))

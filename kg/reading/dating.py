@@ -151,6 +151,12 @@ def _list_written(
     ]
     days = [line.day for line in datelines if line.day and not _is_amid(line.span, paragraphs)]
     wired = [_Written(Stamp(_name(d), d.span, (d,)), f"text: dateline ({_name(d)})", d.span) for d in days]
+    numbers = [line.numbers for line in datelines if line.numbers and not _is_amid(line.span, paragraphs)]
+    wired += [
+        _Written(stamp, f"text: dateline ({stamp.words})", stamp.span)
+        for span in numbers
+        for stamp in find_stamps(text, span.start, span.end)[:1]
+    ]
     sure = [one for one in marked if not one.how.endswith(_WEAK)]
     weak = [one for one in marked if one.how.endswith(_WEAK)]
     return [

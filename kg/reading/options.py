@@ -27,6 +27,7 @@ class ReadOptions:
         fields: JSON field for each fact, such as `{"text": "article.body"}`; others keep their defaults. An
             empty name means: do not read that fact.
         known: Facts stated by the user for every article; stronger than sidecars.
+        lacking: Facts for the articles whose files name none.
         sidecars: False leaves sidecars alone.
         name_pattern: How file names tell facts, such as `{date}_{outlet}_{title}`; None: they tell none.
         date_order: Which number is the day in `03/04/2025`; None: only days that can be read one way are read.
@@ -38,6 +39,7 @@ class ReadOptions:
     max_bytes: int = MAX_BYTES
     fields: Mapping[str, str] = field(default_factory=dict)
     known: Known | None = None
+    lacking: Known | None = None
     sidecars: bool = True
     name_pattern: str | None = None
     date_order: Order | None = None

@@ -315,7 +315,8 @@ def _find_headline(
 
 def _choose_headline(blocks: Sequence[Block], free: Sequence[int]) -> int | None:
     """Choose the first line long enough for a title; a shorter one only where it stands alone."""
-    titles = [i for i in free if blocks[i].size <= LONGEST_TITLE and not _OPEN_END.search(blocks[i].words)]
+    fitting = [i for i in free if blocks[i].size <= LONGEST_TITLE and not _OPEN_END.search(blocks[i].words)]
+    titles = [i for i in fitting if not _is_placed_stamp(blocks[i].words)] or fitting
     long = next((i for i in titles if blocks[i].size >= 4), None)
     if long is not None:
         return long

@@ -34,6 +34,7 @@ from kg.reading.inputs.packed import (
     read_up_to,
     unpack,
 )
+from kg.reading.inputs.parquet import is_parquet, read_parquet
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.registry import find_reading, holds_many
 from kg.reading.inputs.sample import HEAD, Sample
@@ -58,7 +59,7 @@ EXTENSIONS: dict[str, Format] = {
 #: Names of the other files that a folder is read for; what they are is told by their content.
 OTHERS = (
     *(".docx", ".odt", ".rtf", ".pdf", ".doc", ".xml", ".csv", ".tsv", ".xlsx", ".eml", ".mbox", ".rss"),
-    *(".atom", ".ris", ".markdown", ".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".warc"),
+    *(".atom", ".ris", ".markdown", ".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".warc", ".parquet"),
 )
 READABLE = (*EXTENSIONS, *OTHERS)
 SIDECAR = ".toml"
@@ -233,9 +234,10 @@ def read_bytes(
 
 
 def _find_known(path: Path | None, source: str, options: ReadOptions) -> list[Known]:
-    """Find what is said about all articles of a file, strongest first: options, sidecar, its name."""
+    """Find what is said about all articles of a file, strongest first: options, sidecar, its name, what they lack."""
     named = read_name(source, options.name_pattern) if options.name_pattern else None
-    sources = (options.known, _find_sidecar(path, source, options), named)
+    lacking = replace(options.lacking, weak=True) if options.lacking else None
+    sources = (options.known, _find_sidecar(path, source, options), named, lacking)
     return [fact for fact in sources if fact is not None]
 
 
@@ -343,6 +345,10 @@ def _read_file(
     if is_warc(inner):
         known = _find_known(path, shown, options)
         yield from _build_pieces(read_warc(file, shown, options.max_bytes), "warc 1", known)
+        return
+    if is_parquet(head):
+        known = _find_known(path, shown, options)
+        yield from _build_pieces(read_parquet(file, shown, options.fields), "parquet 1", known)
         return
     if not is_packed(head) or (head.startswith(b"PK") and is_document(file)):
         file.seek(0)

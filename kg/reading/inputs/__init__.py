@@ -6,6 +6,7 @@ documents      word, opendocument, richtext, pdf -> chunks       markup   pages 
 nexis_classic, nexis_uni (with heads), factiva, proquest         chunks -> pieces
 factiva_xml, europresse, feeds, ris, mail, tables, markdown      records -> pieces
 packed         zip, tar, gz -> files                             webarchive   WARC -> pages
+parquet      rows -> pieces
 labels         what archives print around articles, from kg/data/archives.toml
-extras         libraries of the extra `archives`
+extras         libraries of the extras `archives` and `tables`
 """
