@@ -15,6 +15,7 @@ import kg
 from kg.errors import LoreError, UsageError
 from kg.frames import build_frame_lines, load_frames, verify_frames
 from kg.jobs.build import Work, build_store
+from kg.jobs.choices import describe_choices
 from kg.jobs.dataframes import extract_dataframes
 from kg.jobs.engine import load_engine
 from kg.jobs.given import take_build_frames
@@ -199,7 +200,8 @@ def test_a_rebuild_notices_changed_frames_and_nothing_else(engine, folder, tmp_p
     inputs, store = [str(folder / "articles")], tmp_path / "store"
     build_store(inputs, store, engine, work=Work(1))
     plain = dump(store)
-    assert build_store(inputs, store, engine.take_frames(take(folder)), work=Work(1)).reused == 0
+    # Of three articles one has frames.
+    assert build_store(inputs, store, engine.take_frames(take(folder)), work=Work(1)).reused == 2
     # The same frames, written otherwise.
     article = read_article(folder / "articles" / "a.txt")
     frames = take(folder).by_article[article.id]
@@ -208,6 +210,30 @@ def test_a_rebuild_notices_changed_frames_and_nothing_else(engine, folder, tmp_p
     assert (again.reused, again.acts[Act.WARN]) == (3, 1)
     build_store(inputs, store, engine, work=Work(1))
     assert dump(store) == plain
+
+
+def test_articles_are_added_with_frames_of_their_own(engine, folder, tmp_path):
+    files = sorted(str(path) for path in (folder / "articles").iterdir())
+    first = next(name for name in files if name.endswith("a.txt"))
+    others = [name for name in files if name != first]
+    taking = engine.take_frames(take(folder))
+    build_store(others, tmp_path / "grown", engine, work=Work(1))
+    report = build_store([first], tmp_path / "grown", taking, work=Work(1, add=True))
+    assert (report.articles, report.acts[Act.WARN]) == (3, 1)
+    build_store(files, tmp_path / "whole", taking, work=Work(1))
+    assert dump(tmp_path / "grown") == dump(tmp_path / "whole")
+    assert dict(describe_choices(tmp_path / "grown"))["frames"] == taking.recipe.frames
+
+
+def test_articles_without_frames_join_those_that_have_some(engine, folder, tmp_path):
+    files = sorted(str(path) for path in (folder / "articles").iterdir())
+    first = next(name for name in files if name.endswith("a.txt"))
+    taking = engine.take_frames(take(folder))
+    build_store([first], tmp_path / "grown", taking, work=Work(1))
+    others = [name for name in files if name != first]
+    report = build_store(others, tmp_path / "grown", engine, work=Work(1, add=True))
+    assert (report.articles, report.acts[Act.WARN]) == (3, 1)
+    assert dict(describe_choices(tmp_path / "grown"))["frames"] == taking.recipe.frames
 
 
 def test_a_notebook_builds_with_frames(folder, tmp_path):

@@ -89,6 +89,26 @@ def test_a_rebuild_asks_nothing_and_gives_the_same_bytes_and_offline_proves_it(f
     assert "6 statements were read by a language model (small with the prompt" in methods.read_text("utf-8")
 
 
+def test_articles_are_added_by_a_model_which_is_asked_for_them_alone(folder):
+    late = folder / "articles" / "harland.txt"
+    late.rename(folder / "harland.txt")
+    options = ("--attribution", "rules", "--store-only", "--workers", 1, "--model", "small")
+    with serve(read) as server:
+        asking = ("--store", "store", *options, "--reader", server.url)
+        code, _, err = run(folder, "build", "articles", *asking)
+        assert code == 0 and len(server.asked) == len(NAMES) - 1, err
+        code, _, err = run(folder, "build", "--add", "harland.txt", *asking)
+        assert code == 0 and len(server.asked) == len(NAMES), err
+    assert "6 articles" in err
+    code, _, err = run(folder, "build", "articles", "harland.txt", "--offline", "--store", "whole", *options)
+    assert code == 0, err
+    assert dump(folder / "store") == dump(folder / "whole")
+    code, _, err = run(
+        folder, "build", "--add", "harland.txt", "--store", "store", "--attribution", "rules", "--store-only"
+    )
+    assert "this store took frames; the articles that are added now have none" in err
+
+
 def test_extract_takes_a_model_for_what_no_file_gives(folder):
     given = {"source": "avaria.txt", "act": "warn", "cue": "accused", "speakers": ["Avaria"]}
     (folder / "f.jsonl").write_text(json.dumps(given) + "\n", encoding="utf-8")

@@ -288,7 +288,7 @@ class _Build:
 
     def recall(self, mark: str) -> Iterable[Unchanged | Skipped] | None:
         """Give what a file gave before; see `kg.reading.Memory`."""
-        return self._inventory.recall_file(mark, self._verdicts)
+        return self._inventory.recall_file(mark, self._verdicts, self._engine.name_reading)
 
     def keep(self, mark: str, found: Iterable[Article | Skipped]) -> None:
         """Keep what a file gave; see `kg.reading.Memory`."""
@@ -311,18 +311,19 @@ class _Build:
         """Give what an earlier build extracted; of what is unchanged nothing is needed."""
         if isinstance(article, Unchanged):
             return ()
-        return self._draft.read_part(article, self._engine.fingerprint)
+        return self._draft.read_part(article, self._engine.name_reading(article.id))
 
     def _take_in(self, article: Article | Unchanged, found: Sequence[Statement], kept: bool) -> None:
         self._report.reused += kept
         if isinstance(article, Unchanged):
             self._report.note(self._inventory.read_summary(article.id))
             return
+        reading = self._engine.name_reading(article.id)
         if not kept:
-            self._draft.write_part(article, self._engine.fingerprint, found)
-        part = name_part(article, self._engine.fingerprint)
+            self._draft.write_part(article, reading, found)
+        part = name_part(article, reading)
         statements = self._review.apply(article, found)
-        mark = mark_article(article.id, article.source, self._verdicts)
+        mark = mark_article(article.id, article.source, self._verdicts, reading)
         summary = summarise(article, statements, self._review.accepted)
         self._report.note(summary)
         if not self._inventory.is_built(article.id, mark, part):

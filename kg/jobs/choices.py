@@ -93,15 +93,17 @@ def write_choices(
     recipe, known = engine.recipe, options.lacking
     files = {**{name: getattr(recipe, name) for name in PATHS}, MODEL: recipe.reader}
     facts = {name: getattr(known, name) for name in FACTS} if known is not None else {}
-    dispute = _find_dispute(inputs)
+    dispute, frames = _find_dispute(inputs), recipe.frames
     if add:
         earlier = read_choices(store)
+        # Those of the articles that are there count on.
+        frames = "+".join(dict.fromkeys(filter(None, (*earlier.get("frames", "").split("+"), frames))))
         facts = {name: value for name, value in earlier.items() if name in FACTS}
         dispute = earlier.get("dispute")
     chosen = {
         **{name: None if path is None else str(path.resolve()) for name, path in files.items()},
         "attribution": recipe.attribution if recipe.attribution != "both" else None,
-        "frames": recipe.frames or None,
+        "frames": frames or None,
         "title": title or (load_codebook(recipe.codebook).title if recipe.codebook else None),
         "dispute": dispute,
         **_list_reading(options),
@@ -170,8 +172,12 @@ def recall_choices(
             _check(name, kept[name])
             chosen[name] = kept[name]
             said.append(f"{_flag(name)} {_show(kept[name])}, as the store was built (--forget: not)")
-    if kept.get("frames") and "frames" not in given:
-        said.append("this store took frames that are not given now: its articles are read by this program")
+    if kept.get("frames") and not {"frames", "model"} & set(given):
+        said.append(
+            "this store took frames; the articles that are added now have none: this program reads them"
+            if add
+            else "this store took frames that are not given now: its articles are read by this program"
+        )
     return Recalled(chosen, tuple(said))
 
 

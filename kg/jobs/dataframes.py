@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ReadError
-from kg.jobs.engine import Recipe
+from kg.jobs.engine import Recipe, name_reading
 from kg.jobs.workers import Frames, Outcome, extract_articles
 from kg.model import Article
 from kg.reading import ReadOptions, Skipped, read_bytes
@@ -56,17 +56,25 @@ def extract_dataframes(
     pandas: Any = import_module("pandas")
     names = [column.split()[0] for column in COLUMNS.split(", ")]
     extract = partial(extract_articles, recipe, fingerprint, frames=frames)
+    name = partial(_name_part, fingerprint=fingerprint, frames=frames or {})
     for dataframe in dataframes:
         rows = [
             row
             for record in dataframe["record"]
-            for row in _extract_record(str(record), extract, fingerprint, options or ReadOptions())
+            for row in _extract_record(str(record), extract, name, options or ReadOptions())
         ]
         yield pandas.DataFrame(rows, columns=names, dtype="str")
 
 
+def _name_part(article: Article, fingerprint: str, frames: Frames) -> str:
+    return name_part(article, name_reading(fingerprint, frames.get(article.id)))
+
+
 def _extract_record(
-    record: str, extract: Callable[[list[Article]], list[Outcome]], fingerprint: str, options: ReadOptions
+    record: str,
+    extract: Callable[[list[Article]], list[Outcome]],
+    name: Callable[[Article], str],
+    options: ReadOptions,
 ) -> Iterator[tuple[str, str, str]]:
     try:
         found = list(read_bytes(record.encode("utf-8", "surrogatepass"), _NAME, options))
@@ -75,6 +83,6 @@ def _extract_record(
     for one in found:
         outcome = extract([one])[0] if isinstance(one, Article) else one.reason
         if isinstance(one, Article) and not isinstance(outcome, str):
-            yield name_part(one, fingerprint), build_lines(outcome), ""
+            yield name(one), build_lines(outcome), ""
         else:
             yield "", "", str(outcome)

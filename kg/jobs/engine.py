@@ -65,7 +65,7 @@ class Engine:
 
     Attributes:
         attribution: `both` (rules and learned tagger) or `rules`.
-        fingerprint: 16 hex digits that name this engine's behaviour.
+        fingerprint: 16 hex digits that name this engine's behaviour; frames that it takes are no part of it.
         recipe: What it was loaded from.
         acts: Statements of other acts are left out; empty: none are.
         calibration: Refits confidence; None leaves it.
@@ -85,8 +85,11 @@ class Engine:
     def take_frames(self, given: GivenFrames) -> Engine:
         """Give the engine that takes these frames instead of reading acts in their articles."""
         assert not self.recipe.frames, "an engine takes frames once"
-        recipe, mark = replace(self.recipe, frames=given.digest), _mark(self.fingerprint, given.digest)
-        return replace(self, frames=given.by_article, recipe=recipe, fingerprint=mark)
+        return replace(self, frames=given.by_article, recipe=replace(self.recipe, frames=given.digest))
+
+    def name_reading(self, article: str) -> str:
+        """Name how the article of an id is read: by this engine, or by it from just the frames taken for it."""
+        return name_reading(self.fingerprint, self.frames.get(article))
 
     def find_attributions(self, article: Article) -> list[Attribution]:
         """Find who is the source of which words, in text order."""
@@ -165,7 +168,8 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
         topics: The same for topics.
         codebook: A codebook of the user's (`kg.codebook`); files given beside it win over those that it names.
         calibration: A file of `kg evaluate --calibrate`.
-        frames: Digest of frames that will come with their articles; see `Engine.take_frames`.
+        frames: Digest of frames that will come with their articles; see `Engine.take_frames`. It changes no
+            fingerprint: articles without frames are read the same.
         reader: Model folder of the acts encoder; None: the bundled one.
 
     Raises:
@@ -183,7 +187,7 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     user += [] if reader is None else [reader / name for name in MODEL_FILES]
     # Read articles too: what counts as one text, and what is known of it, is settled before an engine sees it.
     made_of = hash_ingredients(__name__, "kg.reading")
-    mark = _mark(build_id(read_version(), attribution, _list_codes(book), made_of, _hash_files(user)), frames)
+    mark = build_id(read_version(), attribution, _list_codes(book), made_of, _hash_files(user))
     return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe, book.acts, line)
 
 
@@ -195,9 +199,13 @@ def read_version() -> str:
         return "0+checkout"
 
 
-def _mark(fingerprint: str, frames: str) -> str:
-    """Name an engine that takes frames."""
-    return build_id(fingerprint, "frames", frames) if frames else fingerprint
+def name_reading(fingerprint: str, frames: Sequence[ActFrame] | None) -> str:
+    """Name how an article is read by an engine: as its fingerprint says, or from just these frames.
+
+    >>> name_reading("0a1b", None), name_reading("0a1b", ()) == "0a1b"
+    ('0a1b', False)
+    """
+    return fingerprint if frames is None else build_id(fingerprint, "frames", [repr(one) for one in frames])
 
 
 def _list_codes(book: Codebook) -> list[object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from kg.confidence import measure_sureness
@@ -66,16 +66,19 @@ class Inventory:
         rows.executescript(_TABLES)
         self._seen: set[str] = set()
 
-    def recall_file(self, mark: str, review: dict[str, str]) -> list[Unchanged | Skipped] | None:
+    def recall_file(
+        self, mark: str, review: dict[str, str], name_reading: Callable[[str], str]
+    ) -> list[Unchanged | Skipped] | None:
         """Tell what a file gave when it was read before.
 
         Args:
             mark: From `kg.reading`, of all that reading it depends on.
             review: Marks of the verdicts on an article, by id or source; without an entry: none.
+            name_reading: Names how the article of an id is read now.
 
         Returns:
-            None when it must be read: it was not before, it is named otherwise, or there are verdicts on an article
-            of it, now or when it was built.
+            None when it must be read: it was not before, it is named otherwise, an article of it is read from other
+            frames, or there are verdicts on one, now or when it was built.
         """
         self._seen.add(mark)
         row = self._rows.execute("SELECT found FROM files WHERE mark=?", (mark,)).fetchone()
@@ -88,7 +91,8 @@ class Inventory:
                 continue
             article, source = fields
             judged = article in review or source in review
-            if judged or not self.is_built(article, mark_article(article, source, review)):
+            known = mark_article(article, source, review, name_reading(article))
+            if judged or not self.is_built(article, known):
                 return None
             found.append(Unchanged(article, source))
         return found
@@ -144,9 +148,9 @@ class Inventory:
         self._rows.executemany("DELETE FROM files WHERE mark=?", gone)
 
 
-def mark_article(article: str, source: str, review: dict[str, str]) -> str:
-    """Name what besides its reading an article's graph depends on: its source's name and the verdicts on it."""
-    return json.dumps([source, review.get(article, ""), review.get(source, "")])
+def mark_article(article: str, source: str, review: dict[str, str], reading: str) -> str:
+    """Name what besides its text an article's graph depends on: its source's name, verdicts on it, who read it."""
+    return json.dumps([source, review.get(article, ""), review.get(source, ""), reading])
 
 
 def summarise(article: Article, statements: Sequence[Statement], accepted: Container[str] = ()) -> Summary:
