@@ -114,12 +114,25 @@ _SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 _PREFIX = re.compile(r"^[ \t]*PREFIX\b.*$", re.MULTILINE | re.IGNORECASE)
 
 
+def read_subselect(start: Start, text: str, terms: Mapping[str, str]) -> str | None:
+    """Read the query that a start is asked by first; None for one that is no subselect."""
+    subselect = _SUBSELECT.fullmatch(_put_terms(start.pattern, terms))
+    return "\n".join([*_PREFIX.findall(text), subselect[1]]) if subselect else None
+
+
 def _settle(start: Start, text: str, terms: Mapping[str, str], list_rows: ListRows | None) -> list[Start]:
     """Put the values into a start, and the rows of its subselect; nothing for a last resort that finds many."""
-    pattern = re.sub(r"\?_(\w+)", lambda found: terms.get(found[1], found[0]), start.pattern)
-    subselect = _SUBSELECT.fullmatch(pattern)
-    rows = list_rows("\n".join([*_PREFIX.findall(text), subselect[1]])) if subselect and list_rows else None
-    return [] if start.last and rows is None else [replace(start, pattern=rows or pattern)]
+    asked = read_subselect(start, text, terms)
+    rows = list_rows(asked) if asked and list_rows else None
+    return (
+        []
+        if start.last and rows is None
+        else [replace(start, pattern=rows or _put_terms(start.pattern, terms))]
+    )
+
+
+def _put_terms(pattern: str, terms: Mapping[str, str]) -> str:
+    return re.sub(r"\?_(\w+)", lambda found: terms.get(found[1], found[0]), pattern)
 
 
 # --- which patterns a parameter implies -----------------------------------------------------------------
@@ -254,8 +267,10 @@ def _choose(starts: Sequence[Start], group: _Group, main: _Group) -> list[str]:
     chosen: list[Start] = []
     for start in starts:
         doubled = start.spare and any(other.name == start.name for other in chosen)
-        # Rows that are known cost nothing in each branch of a UNION; a path does where something else begins better.
-        costs = group.kind == "union" and group.joined and not start.pattern.startswith("VALUES")
+        # Rows that are known cost nothing in each branch of a UNION; a path does where something else begins better,
+        # which a query that gives itself a start has looked at.
+        known = start.told or start.pattern.startswith("VALUES")
+        costs = group.kind == "union" and group.joined and not known
         if group.fits(start, hiding) and not doubled and not costs:
             chosen.append(start)
     return [start.pattern for start in chosen]
@@ -264,7 +279,8 @@ def _choose(starts: Sequence[Start], group: _Group, main: _Group) -> list[str]:
 #: What may hold braces or question marks that mean nothing: comments, IRIs, texts.
 _HIDDEN = re.compile(r"""<[^<>\s"{}|^`\\]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 _KIND = re.compile(
-    r"\b(OPTIONAL|UNION|EXISTS|MINUS|WHERE)\s*$|\b(GRAPH)\s+\S+\s*$|\b(VALUES)\b[^{}]*$", re.IGNORECASE
+    r"\b(OPTIONAL|UNION|EXISTS|MINUS|WHERE)\s*$|\b(GRAPH)\s+(?:[?\w:]\S*\s*)?$|\b(VALUES)\b[^{}]*$",
+    re.IGNORECASE,
 )
 
 

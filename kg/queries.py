@@ -6,7 +6,7 @@ an error and not an empty answer. The files themselves are read by `kg.queryfile
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, partial
@@ -15,7 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import UnknownQuery
+from kg.errors import QueryError, UnknownQuery
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.model import Act
 from kg.parameters import CONVERTERS, Parameter, suggest
@@ -73,8 +73,13 @@ def run_query(
                 f"for example --{parameter.name.replace('_', '-')} {parameter.example}"
             )
         terms[parameter.name] = None if value is None else _to_term(parameter, str(value), store)
-    text = bind(query, terms, store.narrows, partial(_list_rows, store))
-    return _hide_parameters(store.select(text))
+    try:
+        text = bind(query, terms, store.narrows, partial(_list_rows, store))
+        check_read_only(text)
+        return _hide_parameters(store.select(text))
+    except QueryError:
+        find_query(name, folder, built=True)  # says which line of the file is wrong
+        raise
 
 
 def run_sparql(store: Store, text: str) -> Table:
@@ -124,6 +129,7 @@ def _list_rows(store: Store, subselect: str) -> str | None:
     The engine begins with what it takes for smallest, and takes the members of a class for a thousand: less than rows
     that it can count may be. So one row comes first, and a subselect tied to it, which it takes for a thousandth.
     """
+    check_read_only(subselect)
     found = store.solve(f"{subselect} LIMIT {FEW_ROWS + 1}")
     if not isinstance(found, ox.QuerySolutions):
         return None
@@ -153,15 +159,8 @@ def _list_own_acts(store: Store) -> set[str]:
 def _find_actor(parameter: Parameter, value: str, store: Store) -> ox.NamedNode:
     """Find the one actor of the store that a name means: by id, by label, by a name the gazetteer knows."""
     known = {str(iri): str(label) for iri, label in store.select(_ACTORS[parameter.type]).rows}
-    alike = {actor.actor.id for actor in _load_names().find(value)}
     # The surest way that names anybody decides; two that it names are never chosen between.
-    ways: tuple[Callable[[str, str], bool], ...] = (
-        lambda iri, _: value in (iri, _key(iri)),
-        lambda _, label: value.casefold() == label.casefold(),
-        lambda iri, _: _key(iri) in alike,
-    )
-    for is_meant in ways:
-        found = sorted(iri for iri, label in known.items() if is_meant(iri, label))
+    for found in _list_meant(value, known):
         if len(found) == 1:
             return ox.NamedNode(found[0])
         if found:
@@ -174,6 +173,14 @@ def _find_actor(parameter: Parameter, value: str, store: Store) -> ox.NamedNode:
         f"{parameter.name} {value!r} is nobody in this store - expected a name or id from `kg query actors` - "
         + (f"did you mean {' or '.join(near)}?" if near else "check the spelling")
     )
+
+
+def _list_meant(value: str, known: Mapping[str, str]) -> Iterator[list[str]]:
+    """List the IRIs that a name means among those of the store, the surest way first."""
+    yield sorted(iri for iri in known if value in (iri, _key(iri)))
+    yield sorted(iri for iri, label in known.items() if value.casefold() == label.casefold())
+    alike = {named.actor.id for named in _load_names().find(value)}
+    yield sorted(iri for iri in known if _key(iri) in alike)
 
 
 _ACTORS: Final[Mapping[str, str]] = {

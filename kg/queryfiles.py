@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,7 +31,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, UnknownQuery
 from kg.files import find_data
 from kg.parameters import COMMON, CONVERTERS, TYPES, Parameter, build_filter, suggest
-from kg.plans import FILTERS, ListRows, Start, add_starts, list_starts, read_start
+from kg.plans import FILTERS, ListRows, Start, add_starts, list_starts, read_start, read_subselect
 from kg.readonly import check_read_only
 from kg.vocab import PREFIXES
 
@@ -81,24 +82,33 @@ def list_queries(folder: Path | None = None) -> list[Query]:
     )
 
 
-def read_query(path: Path) -> Query:
-    """Read one query file; what is wrong with it stands in `faults`, all at once."""
+def read_query(path: Path, built: bool = True) -> Query:
+    """Read one query file; what is wrong with it stands in `faults`, all at once; `built` as in `parse_query`."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         fault_line = f"{path.name}:1: cannot be read as UTF-8 text ({fault})"
         return Query(path.stem, "", "", (), (), (), "", path, faults=(fault_line,))
-    return parse_query(text, path)
+    return parse_query(text, path, built)
 
 
-def parse_query(text: str, path: Path) -> Query:
-    """Parse the text of a query file; see `read_query`."""
+def parse_query(text: str, path: Path, built: bool = True) -> Query:
+    """Parse the text of a query file; see `read_query`.
+
+    Args:
+        text: Of the file.
+        path: Where it lies.
+        built: Whether what is built of it with every parameter given is checked too, which takes the engine as long
+            as planning a few queries.
+    """
     header = _read_header(text)
     variables, syntax = _read_select(text)
     starts = (*header.starts, *list_starts(text, header.parameters))
     faults = [*header.faults, *syntax]
     if not syntax:
-        faults += _check_parameters(text, header.parameters) or _check_built(text, header.parameters, starts)
+        faults += _check_parameters(text, header.parameters)
+    if built and not faults:
+        faults += _check_built(text, header.parameters, starts)
     return Query(
         name=path.stem,
         title=header.values.get("title", ""),
@@ -113,7 +123,7 @@ def parse_query(text: str, path: Path) -> Query:
     )
 
 
-def _list_variants(query: Query) -> list[Query]:
+def _list_variants(query: Query, built: bool = True) -> list[Query]:
     """List the queries that a file asks beside its own: the same pattern with one name in place of another."""
     found = []
     for name, told in _VARIANT_LINE.findall(query.text):
@@ -122,31 +132,43 @@ def _list_variants(query: Query) -> list[Query]:
             header = re.sub(r"^#\+ (title|question|variant).*\n", "", query.text, flags=re.MULTILINE)
             header = f"#+ title: {variant['title']}\n#+ question: {variant['question']}\n{header}"
             text = re.sub(rf"(?<!\S){re.escape(variant['old'])}\b", variant["new"], header)
-            found.append(parse_query(text, query.path.with_name(f"{name}.rq")))
+            found.append(parse_query(text, query.path.with_name(f"{name}.rq"), built))
     return found
 
 
-def find_query(name: str, folder: Path | None = None) -> Query:
+def find_query(name: str, folder: Path | None = None, built: bool = False) -> Query:
     """Find a query that can run.
+
+    Args:
+        name: File name without `.rq`, or a variant's.
+        folder: None: the queries that ship with the package.
+        built: As in `parse_query`; a query that is run anyway need not be checked before.
 
     Raises:
         QueryError: No such query (the message lists the known ones), or its file is broken.
     """
-    files = {path.stem: path for path in _list_files(folder)}
-    if name in files:
-        query = read_query(files[name])
-    else:
-        # Reading every file takes a while; only a variant needs it.
-        known = {query.name: query for query in list_queries(folder)}
-        if name not in known:
-            raise UnknownQuery(f"unknown query {name!r} - expected one of {suggest(name, list(known))}")
-        query = known[name]
+    query = _find_file(name, _list_files(folder), built)
+    if query is None:
+        known = [query.name for query in list_queries(folder)]
+        raise UnknownQuery(f"unknown query {name!r} - expected one of {suggest(name, known)}")
     if query.faults:
         raise QueryError(
             f"the query {name} is broken - {'; '.join(query.faults)} - the other queries still run; "
             "mend the file, see queries/README.md"
         )
     return query
+
+
+def _find_file(name: str, files: Sequence[Path], built: bool) -> Query | None:
+    """Find a query's own file, or the one that has it as a variant, without checking the others."""
+    for path in files:
+        if path.stem == name:
+            return read_query(path, built)
+    for path in files:
+        if name in dict(_VARIANT_LINE.findall(path.read_text("utf-8", "replace"))):
+            variants = _list_variants(read_query(path, built=False), built)
+            return next((query for query in variants if query.name == name), None)
+    return None
 
 
 def bind(
@@ -294,19 +316,20 @@ def _read_start(name: str, pattern: str, number: int, text: str, header: _Header
         header.starts.append(read_start(name, pattern, text))
 
 
-def _read_select(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """Ask the engine itself for the columns of a query, or for what is wrong with it."""
+@lru_cache(maxsize=512)
+def _read_select(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...]]:
+    """Ask the engine itself for the columns of a query, or for what is wrong with it; it plans every query anew."""
     try:
         check_read_only(text)
         answer = ox.Store().query(text, prefixes=PREFIXES)
     except QueryError as fault:
         place = re.search(r"line (\d+) of the query", str(fault))
-        return [], [(int(place[1]) if place else 1, str(fault))]
+        return (), ((int(place[1]) if place else 1, str(fault)),)
     except (SyntaxError, ValueError) as fault:
-        return [], [_place_syntax_error(text, str(fault))]
+        return (), (_place_syntax_error(text, str(fault)),)
     if not isinstance(answer, ox.QuerySolutions):
-        return [], [(1, "not a SELECT query - a named query answers with a table")]
-    return [variable.value for variable in answer.variables], []
+        return (), ((1, "not a SELECT query - a named query answers with a table"),)
+    return tuple(variable.value for variable in answer.variables), ()
 
 
 def _place_syntax_error(text: str, fault: str) -> tuple[int, str]:
@@ -360,16 +383,24 @@ def _check_built(
     text: str, parameters: Sequence[Parameter], starts: Sequence[Start]
 ) -> list[tuple[int, str]]:
     """Check that the query parses with every parameter given, and each start that may be asked first by itself."""
-    faults: list[tuple[int, str]] = []
     terms = {p.name: "<urn:any>" if p.type in ("actor", "outlet") else '"any"' for p in parameters}
-    for start in starts:
-        found = re.search(rf"^#\+ start {start.name}\b.*$", text, re.MULTILINE)
-        line = text.count("\n", 0, found.start()) + 1 if found else 1
+    asked = [(start, read_subselect(start, text, terms)) for start in starts]
+    faults = [
+        (_find_line(start, text), why) for start, one in asked if one for _, why in _read_select(one)[1]
+    ]
+    whole = list(_read_select(_build(text, parameters, starts, terms))[1])
+    if faults or not whole:
+        return faults
+    alone = [(start, _build(text, parameters, [start], terms)) for start in starts]
+    return [
+        (_find_line(start, text), why) for start, one in alone for _, why in _read_select(one)[1]
+    ] or whole
 
-        asked: list[str] = []
-        asked.append(_build(text, parameters, [start], terms, asked.append))
-        faults += [(line, why) for one in asked for _, why in _read_select(one)[1]]
-    return faults or _read_select(_build(text, parameters, starts, terms))[1]
+
+def _find_line(start: Start, text: str) -> int:
+    """Find the line of a file that gives a start; 1 for one that is implied."""
+    found = re.search(rf"^#\+ start {start.name}\b.*$", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 _TOKEN_CELL = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^\S+)?|\S+')

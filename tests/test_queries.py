@@ -436,6 +436,33 @@ def test_broken_file_does_not_hide_the_others(tmp_path: Path, river: Store) -> N
         run_query(river, "bad-syntax", folder=tmp_path)
 
 
+def test_a_start_that_does_not_parse_is_told_by_its_line_when_the_query_is_run(
+    tmp_path: Path, river: Store
+) -> None:
+    path = tmp_path / "starts-badly.rq"
+    path.write_bytes((MALFORMED / path.name).read_bytes())
+    assert find_query("starts-badly", tmp_path).faults == ()
+    with pytest.raises(QueryError, match=r"is broken - starts-badly\.rq:4: not SPARQL"):
+        run_query(river, "starts-badly", folder=tmp_path, actor="Avaria")
+
+
+def test_a_start_may_not_reach_for_the_web(tmp_path: Path, river: Store) -> None:
+    start = "{ SELECT ?s { SERVICE <http://a.test/> { ?s ck:speaker ?_actor } } }"
+    text = QUERIES["denials"].text
+    line = next(one for one in text.splitlines() if one.startswith("#+ param actor"))
+    (tmp_path / "reaching.rq").write_text(text.replace(line, f"{line}\n#+ start actor: {start}"), "utf-8")
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        run_query(river, "reaching", folder=tmp_path, actor="Avaria")
+
+
+def test_a_start_never_goes_into_a_graph_of_its_own() -> None:
+    actor = ox.NamedNode("https://w3id.org/counterclaim/id/actor/x")
+    text = bind(QUERIES["changes"], {"actor": actor})
+    for inside in re.findall(r"GRAPH \S+ \{([^{}]*)", text):
+        assert "ck:side?" not in inside
+    assert text.count(f"?s ck:speaker/ck:side? {actor} .") == 5
+
+
 def test_two_faults_are_told_at_once() -> None:
     assert len(read_query(MALFORMED / "twice.rq").faults) == 2
 
