@@ -444,22 +444,37 @@ def explain(
 
 def verify(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Where the articles lie; none: the bundled ones.")
+        list[str] | None,
+        typer.Argument(
+            help="Where the articles lie; none: the bundled ones, and what the store names of this folder."
+        ),
     ] = None,
     store: Where = STORE,
     encoding: Encoding = None,
-    max_mb: MaxMb = 10.0,
+    max_mb: Annotated[
+        float | None, typer.Option(help="Refuse larger files (megabytes); none: as built.")
+    ] = None,
     field: Field = None,
 ) -> None:
-    """Read every source again and check each quote at its offsets; fails on any drift."""
+    """Read every source again, as the store was built, and check each quote at its offsets; fails on any drift."""
+    from kg.jobs.choices import read_choices
     from kg.model import Article
     from kg.reading import read_sources
+    from kg.validation import find_sources
     from kg.validation import verify as check
 
-    options = build_options(encoding, None, None, max_mb, field)
-    found = read_sources(sources or [str(find_data("articles"))], options)
+    opened = open_store(store, read_only=True)
+    kept = {} if find_address(store) else read_choices(store)
+    options = build_options(
+        encoding or kept.get("encoding"),
+        None,
+        None,
+        max_mb or kept.get("max_mb", 10.0),
+        field or kept.get("field"),
+    )
+    found = read_sources(sources or [str(find_data("articles")), *find_sources(opened)], options)
     texts = {a.source: a.text for a in found if isinstance(a, Article)}
-    problems = check(open_store(store, read_only=True), lambda article: texts.get(article.source))
+    problems = check(opened, lambda article: texts.get(article.source))
     _show_problems(problems, "every source is unchanged and every quote stands at its offsets")
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from kg.errors import KgError
 from kg.ids import hash_text
 from kg.model import Article, Mention, Party, Problem, Statement
 from kg.store import Store
 from kg.validation.places import shorten
+
+#: Where in a file an article stands: `:3`.
+_PLACE = re.compile(r":(?:[^/:]+!)?\d+$")
 
 
 def verify(store: Store, read_source: Callable[[Article], str | None]) -> list[Problem]:
@@ -26,6 +31,18 @@ def verify(store: Store, read_source: Callable[[Article], str | None]) -> list[P
     >>> verify(store)  # doctest: +SKIP
     """
     return [problem for key in store.article_ids() for problem in _verify_article(store, key, read_source)]
+
+
+def find_sources(store: Store) -> list[str]:
+    """Find the files and folders that a store's articles came from, as far as they lie in the current folder.
+
+    Returns:
+        The first part of the articles' sources, `articles` of `articles/a.txt`, `may.docx` of `may.docx:3`.
+
+    >>> find_sources(store)  # doctest: +SKIP
+    """
+    named = {_PLACE.sub("", article.source).split("/")[0] for article, _ in store.read()}
+    return sorted(name for name in named if name not in ("", ".", "..", "~") and Path(name).exists())
 
 
 def _verify_article(
