@@ -63,6 +63,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """A category of what is said, as an analyst codes it: table `concepts.NAME` of a codebook.
+
+    A topic of `topics.tsv` is a thing that words name (a treaty, a weapon); a concept is what is claimed of things, in
+    whatever words, told by examples.
+
+    Attributes:
+        value: The name of its table.
+        label: Under which networks, queries and exports show it; no two concepts have the same.
+        definition: For people; may be empty.
+        examples: Contents that fall under it, each a short sentence; at least one.
+    """
+
+    value: str
+    label: str
+    definition: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """What a language model is told beside the acts: table `prompt` of a codebook.
 
@@ -90,6 +110,7 @@ class Codebook:
         alone: Its files stand in place of the bundled ones, not on top of them.
         path: Where it was read from; None for the bundled one.
         guidance: For a language model; None: that of the bundled codebook.
+        concepts: Under which statements fall, in the order of the file; the bundled codebook names none.
     """
 
     title: str
@@ -101,6 +122,7 @@ class Codebook:
     alone: bool = False
     path: Path | None = None
     guidance: Guidance | None = None
+    concepts: tuple[Concept, ...] = ()
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -132,7 +154,7 @@ def load_codebook(path: Path | None = None) -> Codebook:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise LoreError([f"{file.name}: not a TOML file in UTF-8 - {fault} - correct that line"]) from fault
     faults: list[str] = []
-    known = ("title", "files", "prompt", *LISTS)
+    known = ("title", "files", "prompt", "concepts", *LISTS)
     faults += [f"unknown table {name!r} - known are {', '.join(known)}" for name in raw if name not in known]
     title = raw.get("title")
     if not isinstance(title, str) or not title.strip():
@@ -141,9 +163,12 @@ def load_codebook(path: Path | None = None) -> Codebook:
     lists = {name: _read_list(name, raw.get(name), codes, faults) for name in LISTS}
     files, alone = _read_files(raw.get("files", {}), file.parent, faults)
     guidance = _read_guidance(raw["prompt"], lists["acts"], codes, faults) if "prompt" in raw else None
+    concepts = _read_concepts(raw.get("concepts", {}), faults)
     if faults:
         raise LoreError([f"{file.name}: {fault}" for fault in faults])
-    return Codebook(str(title), lists, codes, **files, alone=alone, path=path, guidance=guidance)
+    return Codebook(
+        str(title), lists, codes, **files, alone=alone, path=path, guidance=guidance, concepts=concepts
+    )
 
 
 def list_known(kind: type[StrEnum | Code], codes: Codes = SHIPPED) -> Mapping[str, StrEnum | Code]:
@@ -202,6 +227,43 @@ def _read_texts(where: str, raw: object, faults: list[str]) -> tuple[str, ...]:
         faults.append(f'{where} must be a list of texts - write ["...", "..."]')
         return ()
     return tuple(text.strip() for text in raw)
+
+
+def _read_concepts(raw: object, faults: list[str]) -> tuple[Concept, ...]:
+    if not isinstance(raw, dict) or not all(isinstance(record, dict) for record in raw.values()):
+        faults.append(
+            'concepts must be tables - write [concepts.NAME] with label = "..." and examples = ["..."]'
+        )
+        return ()
+    found = [_read_concept(f"concepts.{value}", value, record, faults) for value, record in raw.items()]
+    owners: dict[str, str] = {}
+    for concept in found:
+        for text in (concept.label, *concept.examples):
+            owner = owners.setdefault(text.casefold(), concept.value)
+            if owner != concept.value:
+                faults.append(
+                    f"concepts.{concept.value}: {text!r} is in concepts.{owner} too - keep it in one of them"
+                )
+    return tuple(found)
+
+
+def _read_concept(where: str, value: str, record: Mapping[str, Any], faults: list[str]) -> Concept:
+    known = ("label", "definition", "examples")
+    if stray := sorted(set(record) - set(known)):
+        faults.append(f"{where}: unknown key {', '.join(stray)} - known are {', '.join(known)}")
+    label, definition = record.get("label"), record.get("definition", "")
+    if not isinstance(label, str) or not label.strip():
+        faults.append(f'{where}: label is missing - write label = "..."')
+        label = ""
+    if not isinstance(definition, str):
+        faults.append(f'{where}: definition must be a text - write definition = "..."')
+        definition = ""
+    examples = _read_texts(f"{where}: examples", record.get("examples", []), faults)
+    if not examples:
+        faults.append(
+            f'{where}: it has no examples - write some statements that fall under it: examples = ["..."]'
+        )
+    return Concept(value, " ".join(label.split()), definition.strip(), examples)
 
 
 def _read_guidance(raw: object, acts: Sequence[Entry], codes: Codes, faults: list[str]) -> Guidance:

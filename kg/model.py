@@ -382,6 +382,19 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """Under which concept of the codebook a statement falls.
+
+    Attributes:
+        concept: The concept's label, as the codebook writes it.
+        confidence: 0-1; 1 where a person says so.
+    """
+
+    concept: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One speech act by one speaker against (or to) at most one target, as reported in one place.
 
@@ -410,6 +423,7 @@ class Statement:
         condition: The words of a threat's or demand's condition ("unless Russia destroys ...").
         deadline: ISO date or the words of the deadline ("within 60 days"); None when none.
         votes: Which readings agree on the attribution, sorted.
+        assigned: Its concept; None where the codebook names none that it falls under.
 
     >>> [field for field in Statement.__dataclass_fields__][:4]
     ['id', 'article', 'act', 'clause']
@@ -438,6 +452,7 @@ class Statement:
     condition: Mention | None = None
     deadline: str | None = None
     votes: tuple[str, ...] = ()
+    assigned: Assigned | None = None
 
 
 @dataclass(frozen=True, slots=True)

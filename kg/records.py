@@ -1,14 +1,16 @@
 """Turns statements into the JSON objects that users pipe, and back without loss.
 
 `to_record` gives the fixed interface of `kg extract --format jsonl` first, then the fields that only a
-round trip needs; the last, `codes`, is there only where a codebook added the act or a kind of evidence, and says what
-follows from it. `from_record(to_record(s)) == s` for every statement.
+round trip needs; `assigned` is there only where the statement falls under a concept of a codebook, `codes` only where a
+codebook added the act or a kind of evidence: it says what follows from it. `from_record(to_record(s)) == s` for every
+statement.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from kg.codes import SHIPPED, Codes, describe_codes, learn_codes
@@ -16,6 +18,7 @@ from kg.errors import ReadError
 from kg.model import (
     Actor,
     ActorKind,
+    Assigned,
     Evidence,
     EvidenceStance,
     Framing,
@@ -60,6 +63,7 @@ def to_record(statement: Statement) -> Record:
         "condition": None if s.condition is None else _from_mention(s.condition),
         "deadline": s.deadline,
         "votes": list(s.votes),
+        **({} if s.assigned is None else {"assigned": asdict(s.assigned)}),
         **({"codes": own} if (own := describe_codes((s.act, *(e.kind for e in s.grounds)))) else {}),
     }
 
@@ -96,6 +100,7 @@ def from_record(record: Record, codes: Codes = SHIPPED) -> Statement:
         condition=None if r["condition"] is None else _to_mention(r["condition"]),
         deadline=r["deadline"],
         votes=tuple(r["votes"]),
+        assigned=None if r.get("assigned") is None else Assigned(**r["assigned"]),
     )
 
 

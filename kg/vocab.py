@@ -98,6 +98,8 @@ class CK(DefinedNamespace):
     framing: URIRef
     ownVoice: URIRef
     confidence: URIRef
+    concept: URIRef
+    conceptConfidence: URIRef
     rule: URIRef
     vote: URIRef
     datedBy: URIRef

@@ -24,6 +24,7 @@ from kg.model import (
     Actor,
     ActorKind,
     Article,
+    Assigned,
     Evidence,
     EvidenceStance,
     Found,
@@ -195,6 +196,7 @@ def statements(draw: st.DrawFn, article: Article, world: World, number: int) -> 
         condition=draw(st.none() | mentions(text)),
         deadline=draw(st.none() | days | texts),
         votes=tuple(sorted(draw(st.sets(st.sampled_from(["quotes", "syntax", "tagger"]))))),
+        assigned=draw(st.none() | st.builds(Assigned, texts, st.floats(0, 1))),
     )
 
 

@@ -13,6 +13,8 @@ from kg.errors import QueryError
 from kg.importing import Codings
 from kg.model import Article, Party, Statement
 
+#: What a statement's event can be about.
+COLUMNS = ("content", "concept")
 #: What a variable can hold.
 Level = str | int | bool
 
@@ -78,21 +80,27 @@ def from_codings(
 
 
 def from_statements(
-    statements: Iterable[Statement], articles: Mapping[str, Article], level: str = "side"
+    statements: Iterable[Statement],
+    articles: Mapping[str, Article],
+    level: str = "side",
+    column: str = "content",
 ) -> list[Event]:
-    """Take events from statements; one without proposition is left out.
+    """Take events from statements; one that has nothing for the column is left out.
 
     Args:
         statements: Of the machine or imported.
         articles: By id; their outlets and dates go into `values` and, where the act has none, `day`.
         level: `side` counts everybody for the party they speak for, `actor` as themselves.
+        column: `content`, or `concept`: what a codebook's concepts make of the contents.
 
     Returns:
-        In the order given. `values` has act, speaker, side, target, outlet, rule and content.
+        In the order given. `values` has act, speaker, side, target, outlet, rule, content and concept.
 
     Raises:
-        QueryError: Another level.
+        QueryError: Another level or column.
     """
+    if column not in COLUMNS:
+        raise QueryError(f"column {column!r} - expected {', '.join(COLUMNS)}")
     events = []
     for s in statements:
         if s.proposition is None:
@@ -105,11 +113,12 @@ def from_statements(
             "target": s.target.actor.label if s.target else "",
             "outlet": article.outlet.value if article and article.outlet else "",
             "content": s.proposition.label,
+            "concept": s.assigned.concept if s.assigned else "",
             "rule": s.rule,
         }
-        row = name_party(s.speaker, level)
-        day = find_day(s, article)
-        events.append(Event(row, s.proposition.label, not s.act.rejects, day, s.article, values))
+        if values[column]:
+            row, day = name_party(s.speaker, level), find_day(s, article)
+            events.append(Event(row, str(values[column]), not s.act.rejects, day, s.article, values))
     return events
 
 

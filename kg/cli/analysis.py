@@ -196,6 +196,10 @@ def analyse(
         list[str] | None, typer.Option(help="Networks: variable=value, as often as needed.")
     ] = None,
     level: Annotated[str, typer.Option(help="side or actor")] = "side",
+    column: Annotated[
+        str,
+        typer.Option(help="Networks: content, or concept (those of the codebook the store was built with)"),
+    ] = "content",
     window: Annotated[int, typer.Option(help="windows: days")] = 30,
     kernel: Annotated[str, typer.Option(help="windows: no, uniform, gaussian, ...")] = "no",
     alpha: Annotated[float, typer.Option(help="backbone: 0-1")] = 0.05,
@@ -221,7 +225,7 @@ def analyse(
     )
     if measure in NETWORKS:
         table = measure_network(
-            measure, _select_events(store, coder, dna, settings, exclude, duplicates), settings
+            measure, _select_events(store, coder, dna, settings, exclude, duplicates, column), settings
         )
     elif dna is not None:
         raise UsageError(f"{measure} needs targets and answers, which a DNA database lacks - name a --store")
@@ -245,7 +249,13 @@ def _render_calendar(corpus: Corpus) -> str:
 
 
 def _select_events(
-    store: Path, coder: str, dna: Path | None, settings: Settings, exclude: list[str] | None, duplicates: str
+    store: Path,
+    coder: str,
+    dna: Path | None,
+    settings: Settings,
+    exclude: list[str] | None,
+    duplicates: str,
+    column: str,
 ) -> Sequence[Event]:
     from kg.analysis import from_codings, from_statements, select_events
     from kg.importing import read_dna
@@ -261,7 +271,12 @@ def _select_events(
         events = from_codings(read_dna(dna))
     else:
         corpus = load_corpus(store, coder)
-        events = from_statements(corpus.statements, corpus.articles, settings.level)
+        events = from_statements(corpus.statements, corpus.articles, settings.level, column)
+        if column == "concept" and corpus.statements and not events:
+            raise UsageError(
+                "no statement of this store falls under a concept - name concepts in a codebook "
+                "(kg codebook suggest), then kg build --codebook FILE"
+            )
     use_level = settings.aggregation != "ignore"
     return select_events(events, unwanted, duplicates=duplicates, use_level=use_level)
 

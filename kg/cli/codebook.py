@@ -1,4 +1,4 @@
-"""Commands on codebooks: `kg codebook check | show | prompt | new`."""
+"""Commands on codebooks: `kg codebook check | show | prompt | new | suggest`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import complain, words, write_out
+from kg.cli.graph import STORE, Where
 from kg.cli.help import Commands
 from kg.counting import count_words
 from kg.errors import LoreError, UsageError
@@ -27,6 +28,7 @@ def add_codebook_commands(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("prompt")(prompt)
     group.command("new")(new)
+    group.command("suggest")(suggest)
     app.add_typer(group, name="codebook")
 
 
@@ -80,3 +82,24 @@ def new(
 
     for path in write_codebook(folder, title):
         words.print(str(path), markup=False)
+
+
+def suggest(
+    store: Where = STORE,
+    count: Annotated[int, typer.Option(help="Concepts at most.")] = 20,
+    least: Annotated[
+        float | None,
+        typer.Option(help="How near contents must be to belong together, 0-1; none: as measured."),
+    ] = None,
+) -> None:
+    """Print concepts that the store's contents suggest, to edit and put into a codebook; those it has are left out."""
+    from kg.concepts import LEAST, suggest_concepts, write_suggestions
+    from kg.pipeline.sentences import embed
+    from kg.store import open_store
+
+    found = suggest_concepts(
+        open_store(store, read_only=True).statements(), embed, count, LEAST if least is None else least
+    )
+    write_out(write_suggestions(found))
+    told = "none" if not found else f"{len(found)}, the one of most articles first"
+    words.print(f"concepts suggested: {told}", markup=False)

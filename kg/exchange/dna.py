@@ -189,6 +189,9 @@ def _name_side(party: Party) -> _Named:
 
 
 def _name_concept(statement: Statement) -> _Named:
+    """Name the concept that a codebook gives a statement, else its content."""
+    if statement.assigned is not None:
+        return _word(statement.assigned.concept)
     p = statement.proposition
     return _NOBODY if p is None else (p.label, p.about or "", p.id, "")
 

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.codebook import load_codebook
+from kg.concepts import Assigner, Example
 from kg.confidence import load_confidence
 from kg.counting import count_words
 from kg.errors import ReadError, UsageError
@@ -29,6 +31,7 @@ from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, 
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
+from kg.pipeline.sentences import embed
 from kg.rdf import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
 from kg.store import Draft, Store, name_part, replace_store
@@ -234,6 +237,7 @@ def build_store(
     """
     job = work or Work()
     review = job.review or load_review(None, machine_only=True)
+    examples = list_examples(engine, review)
     done: list[BuildReport] = []
 
     def build(draft: Draft) -> None:
@@ -242,10 +246,12 @@ def build_store(
                 "articles cannot be added to this store - another engine, program or verdicts made it - "
                 "build it again from all articles"
             )
-        done.append(_Build(engine, job, review, draft).run(inputs, options, progress))
+        done.append(
+            _Build(engine, job, review, draft, Assigner(examples, embed)).run(inputs, options, progress)
+        )
 
     mark = (
-        build_id(hash_ingredients(__name__), engine.fingerprint, repr(review.joins))
+        build_id(hash_ingredients(__name__), engine.fingerprint, repr(review.joins), repr(examples))
         if "-" not in inputs
         else ""
     )
@@ -254,11 +260,20 @@ def build_store(
     return done[-1]
 
 
+def list_examples(engine: Engine, review: Review) -> list[Example]:
+    """List what concepts are told by: the examples of the engine's codebook, and what people said of statements."""
+    book = load_codebook(engine.recipe.codebook)
+    return [
+        Example(text, one.label) for one in book.concepts for text in one.examples
+    ] + review.list_examples()
+
+
 class _Build:
     """One build under way."""
 
-    def __init__(self, engine: Engine, work: Work, review: Review, draft: Draft) -> None:
+    def __init__(self, engine: Engine, work: Work, review: Review, draft: Draft, assigner: Assigner) -> None:
         self._engine, self._work, self._review, self._draft = engine, work, review, draft
+        self._assigner = assigner
         self._verdicts = review.mark_articles()
         self._names = _list_names(engine.gazetteer)
         self._outlets: dict[str, Actor] = {}
@@ -322,7 +337,7 @@ class _Build:
         if not kept:
             self._draft.write_part(article, reading, found)
         part = name_part(article, reading)
-        statements = self._review.apply(article, found)
+        statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         mark = mark_article(article.id, article.source, self._verdicts, reading)
         summary = summarise(article, statements, self._review.accepted)
         self._report.note(summary)

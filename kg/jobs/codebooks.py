@@ -132,6 +132,9 @@ def build_codebook_table(codebook: Codebook) -> Table:
         (name, c.value, c.label, c.cameo, c.plover, c.dna, c.schema, c.definition)
         for name, codes in codebook.lists.items()
         for c in codes
+    ) + tuple(
+        ("concepts", c.value, c.label, None, None, None, None, c.definition or " | ".join(c.examples))
+        for c in codebook.concepts
     )
     return Table(("list", "value", "label", "cameo", "plover", "dna", "schema", "definition"), rows)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.concepts import NO_CONCEPT, Example
 from kg.files import VERDICTS, find_data
 from kg.ids import build_id
 from kg.linking import Links
@@ -22,6 +23,7 @@ from kg.review import (
     Kind,
     Log,
     Outcome,
+    Verdict,
     apply_verdicts,
     find_joins,
     list_active,
@@ -30,6 +32,8 @@ from kg.review import (
 
 #: The log that a build takes where none is named, if it is there; the last of its logs, so that it wins.
 DEFAULT_LOG = Path(VERDICTS)
+#: Key of a statement's record that holds its concept.
+_CONCEPT = "assigned"
 #: Verdicts by which a reviewer stands behind a statement.
 _ACCEPTING = (Kind.ACCEPT, Kind.CORRECT, Kind.ADD)
 
@@ -45,6 +49,7 @@ class Review:
         outcomes: By place in `active`, filled article by article.
         seen: Ids of statements that the build has, to check merges of utterances.
         accepted: Ids of the statements that a reviewer stands behind, filled article by article.
+        settled: Ids of the statements whose concept a reviewer settled, filled article by article.
     """
 
     logs: tuple[Log, ...]
@@ -53,6 +58,7 @@ class Review:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     _by_article: dict[str, list[int]] = field(default_factory=dict)
     _by_source: dict[str, list[int]] = field(default_factory=dict)
 
@@ -76,10 +82,21 @@ class Review:
             result = apply_verdicts(article, statements, [self.active[n] for n in places])
             self.outcomes.update(zip(places, result.outcomes, strict=True))
             reviewed = result.statements
-            self.accepted.update(o.statement for o in result.outcomes if _accepts(o))
+            accepting = [o for o in result.outcomes if _accepts(o)]
+            self.accepted.update(o.statement for o in accepting)
+            self.settled.update(o.statement for o in accepting if _CONCEPT in o.entry.verdict.fields)
         joined = [self.joins.join(s) for s in reviewed] if self.active else reviewed
         self.seen.update(s.id for s in joined)
         return joined
+
+    def list_examples(self) -> list[Example]:
+        """List what people said of the concepts of statements, as examples: a statement's words, and its concept."""
+        last: dict[tuple[str, str], Verdict] = {}
+        for verdict in (entry.verdict for entry in self.active):
+            if verdict.kind in (*JUDGEMENTS, Kind.ADD):
+                last[verdict.article, verdict.statement or verdict.id] = verdict
+        given = [(v.anchor, v.fields[_CONCEPT]) for v in last.values() if _CONCEPT in v.fields]
+        return [Example(anchor.exact, _name_concept(concept)) for anchor, concept in given if anchor]
 
     def mark_articles(self) -> dict[str, str]:
         """Give a mark of the verdicts on each article that has any, by its id and by its source."""
@@ -142,6 +159,10 @@ class Review:
         if missing:
             return Outcome(entry, note=f"no statement {', '.join(missing)} in this build")
         return Outcome(entry, f"{what} {ids[0]}")
+
+
+def _name_concept(given: object) -> str:
+    return str(given.get("concept", NO_CONCEPT)) if isinstance(given, dict) else NO_CONCEPT
 
 
 def _accepts(outcome: Outcome) -> bool:

@@ -210,6 +210,9 @@ def _record_triples(s: Statement, text: str) -> Iterator[Triple]:
         yield me, CK.rule, text_literal(s.rule)
     if s.when.how:
         yield me, CK.datedBy, text_literal(s.when.how)
+    if s.assigned is not None:
+        yield me, CK.concept, text_literal(s.assigned.concept)
+        yield me, CK.conceptConfidence, double_literal(s.assigned.confidence)
     for vote in s.votes:
         yield me, CK.vote, text_literal(vote)
     yield from _party_triples(s, s.speaker, (CK.speakerSpan, CK.speakerStep, CK.speakerOffice))

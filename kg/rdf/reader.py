@@ -19,6 +19,7 @@ from kg.model import (
     Actor,
     ActorKind,
     Article,
+    Assigned,
     Evidence,
     EvidenceStance,
     Found,
@@ -266,7 +267,13 @@ def _read_statement(facts: _Facts, registry: Registry, x: NamedNode, article: st
         condition=_maybe_mention(facts, x, CK.conditionSpan),
         deadline=facts.maybe_text(act, CK.deadline),
         votes=tuple(sorted(facts.texts(x, CK.vote))),
+        assigned=_read_assigned(facts, x),
     )
+
+
+def _read_assigned(facts: _Facts, x: NamedNode) -> Assigned | None:
+    concept = facts.maybe_text(x, CK.concept)
+    return None if concept is None else Assigned(concept, float(facts.text(x, CK.conceptConfidence)))
 
 
 def _read_target(facts: _Facts, registry: Registry, x: NamedNode, act: NamedNode) -> Party | None:

@@ -139,7 +139,7 @@ def correct_statement(
     Raises:
         Lost: A field is unknown or wrong, or its words do not stand where it says.
     """
-    wrong = sorted(set(fields) & FIXED | set(fields) - {*to_record(statement), "codes"})
+    wrong = sorted(set(fields) & FIXED | set(fields) - {*to_record(statement), "assigned", "codes"})
     if wrong:
         raise Lost(f"{', '.join(wrong)} cannot be corrected")
     moved = _move(dict(fields), find_span(article, anchor).start - anchor.span.start)
@@ -193,9 +193,11 @@ def _check(article: Article, record: dict[str, Any]) -> Statement:
     return statement
 
 
-_TEXTS = frozenset("id label text act how rendering framing kind strength stance joint rule article".split())
+_TEXTS = frozenset(
+    "id label text act concept how rendering framing kind strength stance joint rule article".split()
+)
 _LISTS = frozenset("grounds answers votes steps topics broader".split())
-_PARTS = frozenset("speaker target proposition cue content condition when mention office".split())
+_PARTS = frozenset("speaker target proposition assigned cue content condition when mention office".split())
 
 
 def _check_types(record: Mapping[str, Any]) -> None:

@@ -232,7 +232,7 @@ class Desk:
         fields: dict[str, Any] = {}
         if item.status == Kind.CORRECT and item.counts is not None:
             now = to_record(item.statement)
-            fields = {name: now[name] for name in item.counts.verdict.fields}
+            fields = {name: now.get(name) for name in item.counts.verdict.fields}
         if adopts:
             return fields
         s = item.statement

@@ -31,7 +31,7 @@ from kg.review.anchoring import Lost, build_anchor
 from kg.review.applying import build_added, correct_statement
 from kg.review.verdicts import Kind, Verdict
 
-#: Typed where a statement shall have no target, proposition, grounds, answers or deadline.
+#: Typed where a statement shall have no target, proposition, grounds, answers, deadline or concept.
 NOBODY = "-"
 #: Typed before the name of an actor that neither store nor gazetteer knows.
 NEW = "+"
@@ -296,6 +296,11 @@ def _to_mention(article: Article, span: Span) -> dict[str, Any]:
     return {"text": span.of(article.text), "start": span.start, "end": span.end}
 
 
+def _parse_concept(name: str, text: str, at: _Place) -> dict[str, Any]:
+    """The label of a concept of the codebook; `-` where it falls under none."""
+    return {"assigned": None if text == NOBODY else {"concept": " ".join(text.split()), "confidence": 1.0}}
+
+
 #: What can be typed, and what it becomes.
 CHANGES: Mapping[str, Callable[[str, str, _Place], dict[str, Any]]] = {
     "act": _parse_act,
@@ -308,6 +313,7 @@ CHANGES: Mapping[str, Callable[[str, str, _Place], dict[str, Any]]] = {
     "answers": _parse_answers,
     "deadline": _parse_deadline,
     "when": _parse_when,
+    "concept": _parse_concept,
 }
 
 
@@ -327,4 +333,5 @@ def describe_fields(statement: Statement) -> dict[str, str]:
         "answers": " ".join(record["answers"]),
         "deadline": s.deadline or "",
         "when": days[0] if days[0] == days[1] else "..".join(days),
+        "concept": "" if s.assigned is None else s.assigned.concept,
     }
