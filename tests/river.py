@@ -7,6 +7,8 @@ an outlet that speaks itself, two figures that do not agree, a narrower charge, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from factories import (
     AVARIA,
     BORLAND,
@@ -22,6 +24,7 @@ from kg.model import (
     Actor,
     ActorKind,
     Article,
+    Assigned,
     EvidenceKind,
     EvidenceStance,
     Framing,
@@ -41,6 +44,7 @@ LEAVE = "Avaria leaves the river treaty"
 THEFT = "Borland steals water"
 MEDIATE = "The River League mediates"
 FLOW = "The Nord dam holds back little water"
+CONCEPTS = {BREACH: Assigned("Breach of treaty", 0.75), STOP: Assigned("End of the works", 1.0)}
 DAM = make_proposition("Borland builds the Nord dam without notice", "borland", broader=(BREACH,))
 
 ECHO_1 = make_article(
@@ -77,8 +81,9 @@ ARTICLES: dict[str, Article] = {a.id: a for a in (ECHO_1, HERALD_1, TRIBUNE_1, E
 
 
 def build_river() -> list[Statement]:
-    """All statements of the five articles."""
-    return [*_echo_1(), *_herald_1(), *_tribune_1(), *_echo_2(), *_unknown()]
+    """All statements of the five articles; two contents fall under concepts of a codebook."""
+    listed = [*_echo_1(), *_herald_1(), *_tribune_1(), *_echo_2(), *_unknown()]
+    return [replace(s, assigned=CONCEPTS.get(s.proposition.label if s.proposition else "")) for s in listed]
 
 
 def _echo_1() -> list[Statement]:

@@ -29,6 +29,7 @@ from kg.analysis import (
     build_signed_graph,
     build_signed_table,
     count_dyads,
+    count_exchanges,
     find_changes_of_position,
     find_deadlines,
     find_disputed_figures,
@@ -397,3 +398,40 @@ def test_wrong_use_names_what_is_expected(arguments: list[str], words: str, fold
     answer = run(*arguments, "--store", str(folder))
     assert isinstance(answer.exception, KgError)
     assert words in str(answer.exception)
+
+
+# --- exchanges ------------------------------------------------------------------------------------------
+
+
+def test_who_answers_whom_is_counted_by_month_each_answer_once() -> None:
+    table = count_exchanges(RIVER, ARTICLES)
+    rows = by(table, "month", "who", "whom", "answers", "denied", "countered", "conceded", "elsewhere")
+    assert ("2019-01", "Borland", "Avaria", 3, 1, 1, 0, 0) in rows
+    assert ("2019-02", "Borland", "Avaria", 2, 1, 0, 1, 0) in rows
+    assert all(row[3] == sum(row[4:9]) for row in table.rows)
+
+
+def test_an_answer_to_what_only_other_articles_told_counts_as_elsewhere() -> None:
+    charging = make_article("Avaria accused Borland.", "Echo", "2019-01-10")
+    denying = make_article("Borland denied breaching it.", "Herald", "2019-02-01")
+    said = [
+        make_statement(charging, "Avaria accused Borland", "accused"),
+        make_statement(denying, "Borland denied breaching it", "denied", Act.DENY, BORLAND, None),
+    ]
+    table = count_exchanges(said, {a.id: a for a in (charging, denying)})
+    assert by(table, "month", "who", "whom", "denied", "elsewhere") == [
+        ("2019-02", "Borland", "Avaria", 1, 1)
+    ]
+
+
+def test_a_later_act_that_may_have_been_before_is_no_change_of_position() -> None:
+    article = make_article("Avaria accused Borland. Avaria denied it.", "Echo", "2019-01-10")
+    charge = make_statement(article, "Avaria accused Borland", "accused", dates=("2019-01-08", "2019-01-08"))
+    vague = make_statement(
+        article, "Avaria denied it", "denied", Act.DENY, dates=("2019-01-01", "2019-12-31")
+    )
+    clear = make_statement(
+        article, "Avaria denied it", "denied", Act.DENY, dates=("2019-01-09", "2019-01-09")
+    )
+    assert by(find_changes_of_position([charge, vague], {article.id: article}), "act2") == []
+    assert by(find_changes_of_position([charge, clear], {article.id: article}), "act2") == [("deny",)]

@@ -11,6 +11,7 @@ polarisation  between two equal blocs, as rDNA first computed it
 Disputes, which no other tool measures:
 
 ledger        what came back (`kg.claims`), with delays and who reported the answer
+exchanges     who answers whom, month by month
 dyads         who acts against whom: matrix, reciprocity, signed network, balance of triads
 evidence      how checkable each side's grounds are
 figures       figures that do not agree
@@ -51,6 +52,7 @@ from kg.analysis.dyads import (
 )
 from kg.analysis.events import Event, from_codings, from_statements
 from kg.analysis.evidence import build_evidence_table, find_strength
+from kg.analysis.exchanges import count_exchanges
 from kg.analysis.figures import find_disputed_figures, find_figures
 from kg.analysis.hierarchy import build_hierarchy, cut_hierarchy
 from kg.analysis.intervals import Share, measure_share
@@ -87,6 +89,7 @@ __all__ = [
     "build_two_mode",
     "count_days",
     "count_dyads",
+    "count_exchanges",
     "cut_hierarchy",
     "find_backbone",
     "find_blocs",

@@ -3,7 +3,7 @@
 A demand affirms what it wants and a refusal rejects it, as in the query `positions`; that query pairs every two
 statements of one actor, this table the neighbouring ones, of an actor or of a whole side. A side whose voices differ
 has not changed: `same_speaker` tells these apart. Two days count as earlier and later by the last day each act can
-have been on.
+have been on; a later act that may have been before the earlier one makes no change.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def find_changes_of_position(
     for (who, _), found in sorted(told.items()):
         found.sort(key=lambda x: (x[0], x[1], x[2].id))
         for (day1, stance1, one), (day2, stance2, other) in pairwise(found):
-            if stance1 != stance2 and day1 < day2 and one.proposition is not None:
+            since = other.when.not_before or day2
+            if stance1 != stance2 and day1 < min(day2, since) and one.proposition is not None:
                 rows.append(
                     (
                         who, one.proposition.label,

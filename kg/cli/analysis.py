@@ -27,7 +27,7 @@ NETWORKS = (
     "two-mode", "one-mode", "centrality", "blocs", "hierarchy", "polarisation", "backbone", "windows", "balance",
 )  # fmt: skip
 LEDGERS = (
-    "answers", "evidence", "figures", "positions", "outlets", "depth", "deadlines",
+    "answers", "exchanges", "evidence", "figures", "positions", "outlets", "depth", "deadlines",
     "who-whom", "reciprocity", "signed", "triads",
 )  # fmt: skip
 MEASURES = (*NETWORKS, *LEDGERS)

@@ -87,18 +87,18 @@ def new(
 def suggest(
     store: Where = STORE,
     count: Annotated[int, typer.Option(help="Concepts at most.")] = 20,
-    least: Annotated[
+    near: Annotated[
         float | None,
         typer.Option(help="How near contents must be to belong together, 0-1; none: as measured."),
     ] = None,
 ) -> None:
     """Print concepts that the store's contents suggest, to edit and put into a codebook; those it has are left out."""
-    from kg.concepts import LEAST, suggest_concepts, write_suggestions
+    from kg.concepts import NEAR, suggest_concepts, write_suggestions
     from kg.pipeline.sentences import embed
     from kg.store import open_store
 
     found = suggest_concepts(
-        open_store(store, read_only=True).statements(), embed, count, LEAST if least is None else least
+        open_store(store, read_only=True).statements(), embed, count, NEAR if near is None else near
     )
     write_out(write_suggestions(found))
     told = "none" if not found else f"{len(found)}, the one of most articles first"

@@ -9,10 +9,11 @@ Whoever calls brings the encoder (`kg.pipeline.sentences.embed`): texts in, rows
 from __future__ import annotations
 
 from kg.concepts.assigning import LEAST, NO_CONCEPT, Assigner, Example, describe_content
-from kg.concepts.suggesting import Suggestion, suggest_concepts, write_suggestions
+from kg.concepts.suggesting import NEAR, Suggestion, suggest_concepts, write_suggestions
 
 __all__ = [
     "LEAST",
+    "NEAR",
     "NO_CONCEPT",
     "Assigner",
     "Example",

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.concepts.assigning import LEAST, Embed, describe_content
+from kg.concepts.assigning import Embed, describe_content
 from kg.ids import build_slug
 from kg.model import Statement
 
 #: Examples that a suggested concept has at most: enough to see what it is, few enough to read.
 EXAMPLES = 6
+#: Cosine from which contents belong together: below what an assignment asks for, as a person looks at each group.
+NEAR = 0.7
 #: Contents compared with all others at once, so that memory does not grow with the square of the contents.
 _ROWS = 1024
 
@@ -46,7 +48,7 @@ class Suggestion:
 
 
 def suggest_concepts(
-    statements: Iterable[Statement], embed: Embed, count: int = 20, least: float = LEAST
+    statements: Iterable[Statement], embed: Embed, count: int = 20, near: float = NEAR
 ) -> list[Suggestion]:
     """Suggest concepts.
 
@@ -54,7 +56,7 @@ def suggest_concepts(
         statements: Those with a content and without a concept count.
         embed: Encodes texts.
         count: How many at most.
-        least: Cosine from which contents belong together.
+        near: Cosine from which contents belong together.
 
     Returns:
         The group of most articles first, then of most statements; each of two articles at least.
@@ -64,14 +66,14 @@ def suggest_concepts(
         if (text := describe_content(s)) and s.assigned is None:
             told[text].append(s)
     texts = sorted(told)
-    near = _find_near(embed(texts), least)
+    neighbours = _find_near(embed(texts), near)
     taken: set[int] = set()
     found: list[Suggestion] = []
     while len(found) < count:
-        middle = _find_middle(near, texts, told, taken)
+        middle = _find_middle(neighbours, texts, told, taken)
         if middle is None:
             break
-        members = [n for n in near[middle] if n not in taken]
+        members = [n for n in neighbours[middle] if n not in taken]
         found.append(_build_suggestion(texts[middle], [texts[n] for n in members], told))
         taken.update(members)
     return found

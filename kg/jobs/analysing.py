@@ -27,6 +27,7 @@ from kg.analysis import (
     build_signed_table,
     build_two_mode,
     count_dyads,
+    count_exchanges,
     cut_hierarchy,
     find_backbone,
     find_blocs,
@@ -219,6 +220,7 @@ def _tell_who_whom(c: Corpus, x: Settings) -> Table:
 
 LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {
     "answers": _tell_answers,
+    "exchanges": lambda c, x: count_exchanges(c.statements, c.articles, c.links, x.level),
     "evidence": lambda c, x: build_evidence_table(c.statements, x.level),
     "figures": lambda c, x: find_disputed_figures(c.statements, c.articles),
     "positions": lambda c, x: find_changes_of_position(c.statements, c.articles, x.level),
