@@ -459,6 +459,21 @@ def test_a_wrong_key_stops_the_run_and_is_never_shown(tmp_path, monkeypatch):
     assert "sk-secret" not in str(told.value)
 
 
+@pytest.mark.parametrize("key", ["schl\u00fcssel-7", "secret-7\nsecret-8", "secret-7\tx"])
+def test_a_key_that_is_none_is_refused_and_not_shown(monkeypatch, key):
+    monkeypatch.setenv("KG_READER_KEY", key)
+    with pytest.raises(UsageError, match="KG_READER_KEY holds") as fault:
+        calling.read_key()
+    assert "7" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "told", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "inf", "nan", "\u00b2", "-5", "soon", "1e9", "9" * 400]
+)
+def test_a_wait_that_is_none_is_bounded(told):
+    assert 0 < calling._read_wait({"retry-after": told}, 1.0) <= calling.LONGEST_WAIT
+
+
 def test_a_key_is_in_no_kept_answer(tmp_path, monkeypatch):
     monkeypatch.setenv(KEY, "sk-secret")
     with serve(always(answer(make_frame()))) as server:
@@ -636,6 +651,18 @@ def test_one_file_changes_what_is_asked(tmp_path):
 def test_no_json_is_a_broken_answer(text):
     with pytest.raises(BrokenAnswerError):
         parse_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{" * 1_000_000, '{"frames":[' * 90_000, '{"frames":[' + '{"id":"a"},' * 90_000, ('{"a":' * 900 + "x") * 200,
+     '{"frames"' * 90_000, ('{"frames":"x' + "y" * 3900) * 250],
+)  # fmt: skip
+def test_an_answer_of_nothing_but_begins_is_broken_within_seconds(text):
+    begun = time.process_time()
+    with pytest.raises(BrokenAnswerError):
+        parse_answer(text)
+    assert time.process_time() - begun < 10
 
 
 def test_facts_of_the_article_are_told():

@@ -23,9 +23,13 @@ from kg.model import Act, Article, EvidenceStance, Span
 Record = dict[str, Any]
 #: How sure an act is that the model is sure of, and one that it says another reader could leave out; not fitted.
 SURE, UNSURE = 0.9, 0.6
+#: Objects that are looked for in an answer.
+MOST_STARTS = 500
 #: Characters of a quotation that a fault shows.
 SHOWN = 80
 MARKS = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
+
+_START = re.compile(r'\{(?=\s*(?:\}|"(?P<frames>frames"\s*:)?))')
 
 
 class BrokenAnswerError(ValueError):
@@ -97,13 +101,15 @@ def parse_answer(text: str) -> list[Record]:
     >>> parse_answer('Here it is: {"frames": [{"id": "a1"}]}')
     [{'id': 'a1'}]
     """
-    decoder, why, place = json.JSONDecoder(), "", 0
+    decoder, why, end = json.JSONDecoder(), "", 0
     found: list[Any] | None = None
-    while (place := text.find("{", place)) >= 0:
+    for place in _find_starts(text):
+        if place < end:
+            continue
         try:
-            record, place = decoder.raw_decode(text, place)
+            record, end = decoder.raw_decode(text, place)
         except ValueError as fault:
-            why, place = why or f"it is not whole JSON ({fault})", place + 1
+            why = why or f"it is not whole JSON ({fault})"
         except RecursionError:
             raise BrokenAnswerError("it is nested too deeply") from None
         else:
@@ -114,6 +120,14 @@ def parse_answer(text: str) -> list[Record]:
     if not all(isinstance(one, dict) for one in found):
         raise BrokenAnswerError("its frames are not all objects")
     return found
+
+
+def _find_starts(text: str) -> list[int]:
+    """Find where an object may begin; of very many, the last that open with frames: each failure costs a look at all."""
+    starts = list(_START.finditer(text))
+    if len(starts) > MOST_STARTS:
+        starts = [start for start in starts if start["frames"]][-MOST_STARTS:]
+    return [start.start() for start in starts]
 
 
 def check_answer(

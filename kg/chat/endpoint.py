@@ -112,6 +112,20 @@ def read_address(url: str, allow_remote: bool = False) -> Address:
     return address
 
 
+def read_key() -> str:
+    """Read the key from the environment; empty where there is none.
+
+    Raises:
+        UsageError: It holds what no header can; the message does not show it.
+    """
+    key = os.environ.get(KEY, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UsageError(
+            f"{KEY} holds a line break or a letter that no key has - set it to the key alone, on one line"
+        )
+    return key
+
+
 def _is_local(host: str) -> bool:
     # Names are not looked up: who answers for a name can change between the look and the call.
     with suppress(ValueError):
@@ -155,8 +169,9 @@ class Endpoint:
         """Open a client.
 
         Raises:
-            UsageError: httpx is not installed.
+            UsageError: httpx is not installed, or the key is none.
         """
+        read_key()
         web = load_extra("httpx", "--reader needs httpx", "reader")
         limits = web.Limits(max_connections=None, max_keepalive_connections=0)
         # A proxy or certificate of the surroundings is for foreign addresses only: local texts go nowhere else.
@@ -218,7 +233,7 @@ class Endpoint:
     def _explain(self, outcome: _Outcome) -> str:
         """Say why a call failed, without the key, should the endpoint repeat it."""
         why = outcome.why or f"status {outcome.status}: {_read_message(outcome.body)}"
-        key = os.environ.get(KEY, "").strip()
+        key = read_key()
         return " ".join((why.replace(key, "***") if key else why).split())[:300]
 
     async def _send(self, messages: Sequence[Message]) -> _Outcome:
@@ -233,8 +248,7 @@ class Endpoint:
         }
         body = {key: value for key, value in body.items() if key not in self.refused}
         headers = {"content-type": "application/json"}
-        key = os.environ.get(KEY, "").strip()
-        if key:
+        if key := read_key():
             headers["authorization"] = f"Bearer {key}"
         content = json.dumps(body).encode("ascii")
         async with self._client.stream("POST", self.address.url, content=content, headers=headers) as reply:
@@ -301,7 +315,7 @@ def _read_wait(headers: Mapping[str, str], otherwise: float) -> float:
     """Read how long an endpoint asks to wait: seconds, or a day and time."""
     told = headers.get("retry-after", "").strip()
     wait = otherwise
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         wait = (
             float(told)
             if told.replace(".", "", 1).isdigit()
