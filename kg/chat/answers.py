@@ -123,7 +123,7 @@ def parse_answer(text: str) -> list[Record]:
 
 
 def _find_starts(text: str) -> list[int]:
-    """Find where an object may begin; of very many, the last that open with frames: each failure costs a look at all."""
+    """Find where an object may begin; of many, the last that open with frames: each failure costs a look at all."""
     starts = list(_START.finditer(text))
     if len(starts) > MOST_STARTS:
         starts = [start for start in starts if start["frames"]][-MOST_STARTS:]
