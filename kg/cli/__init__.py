@@ -4,6 +4,7 @@ console    where words go, how errors are shown
 texts      read, quotes, extract
 codebook   codebook (check, show, new)
 comparing  diff
+actors     actors
 reviewing  review
 verdicts   verdicts (check, sheet, import, merge, split), agreement, evaluate
 servers    push
@@ -15,6 +16,7 @@ graph      build, info, query, queries, sparql, explain, export, verify, view
 
 from __future__ import annotations
 
+from kg.cli.actors import add_actor_commands
 from kg.cli.analysis import add_analysis_commands
 from kg.cli.codebook import add_codebook_commands
 from kg.cli.comparing import add_comparing_commands
@@ -38,6 +40,7 @@ def main() -> None:
         add_graph_commands,
         add_export_commands,
         add_comparing_commands,
+        add_actor_commands,
         add_server_commands,
         add_serving_commands,
         add_analysis_commands,

@@ -1,6 +1,7 @@
 """The main job: articles in, a store out, with a report of what was read, found and skipped.
 
-    inputs -> articles, one at a time -> workers -> part files -> quads, and tables of what can be compared
+    inputs -> articles, one at a time -> workers -> part files
+    who is who over all articles -> quads, and tables of what can be compared
     what came, changed or went -> links between articles -> inferences -> the new version takes the old one's place
 
 Memory does not grow with the texts: of each article only its id stays. A file that is known is not opened again; an
@@ -21,14 +22,16 @@ from kg.codebook import load_codebook
 from kg.concepts import Assigner, Example
 from kg.confidence import load_confidence
 from kg.counting import count_words
-from kg.errors import ReadError, UsageError
+from kg.errors import ReadError, StoreError, UsageError
 from kg.gazetteer import Gazetteer
+from kg.identity import NameTable
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.jobs.choices import write_choices
 from kg.jobs.engine import Engine
 from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
+from kg.jobs.waiting import Waiting, WaitingRoom
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.pipeline.sentences import embed
@@ -278,10 +281,12 @@ class _Build:
         self._names = _list_names(engine.gazetteer)
         self._outlets: dict[str, Actor] = {}
         self._inventory = Inventory(draft.rows)
+        self._actors = NameTable(draft.rows)
+        self._waiting = WaitingRoom(draft.folder / "waiting")
         self._writer = draft.open_writer(self._names)
         least = load_confidence().shown if work.least is None else work.least
         self._report = BuildReport(review=review, least=least)
-        self._seen: set[bytes] = set()
+        self._seen: dict[bytes, None] = {}
 
     def run(
         self, inputs: Sequence[str], options: ReadOptions | None, progress: Progress | None
@@ -293,7 +298,7 @@ class _Build:
                 source = article.source
                 self._report.skipped.append(Skipped(source, f"{source}: {outcome}"))
                 # As if it had not been among the inputs, so that no earlier reading of it stays.
-                self._seen.discard(bytes.fromhex(article.id))
+                self._seen.pop(bytes.fromhex(article.id), None)
                 continue
             self._take_in(article, outcome, kept)
             if progress is not None:
@@ -319,7 +324,7 @@ class _Build:
             elif bytes.fromhex(one.id) in self._seen:
                 self._report.repeated.append(one.source)
             else:
-                self._seen.add(bytes.fromhex(one.id))
+                self._seen[bytes.fromhex(one.id)] = None
                 yield one
 
     def _recall(self, article: Article | Unchanged) -> Outcome | None:
@@ -329,9 +334,9 @@ class _Build:
         return self._draft.read_part(article, self._engine.name_reading(article.id))
 
     def _take_in(self, article: Article | Unchanged, found: Sequence[Statement], kept: bool) -> None:
+        """Keep what an article yielded; its graph waits until it is known who is who."""
         self._report.reused += kept
         if isinstance(article, Unchanged):
-            self._report.note(self._inventory.read_summary(article.id))
             return
         reading = self._engine.name_reading(article.id)
         if not kept:
@@ -339,24 +344,54 @@ class _Build:
         part = name_part(article, reading)
         statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         mark = mark_article(article.id, article.source, self._verdicts, reading)
-        summary = summarise(article, statements, self._review.accepted)
-        self._report.note(summary)
         if not self._inventory.is_built(article.id, mark, part):
-            _note_outlet(article, self._outlets, self._engine.gazetteer)
-            self._writer.put(article, statements, self._engine.fingerprint, self._outlets)
-            self._inventory.note(article.id, mark, part, summary)
+            self._actors.note(article.id, article.published.value if article.published else "", statements)
+            self._waiting.put(Waiting(article, tuple(statements), mark, part))
+
+    def _put_waiting(self) -> None:
+        """Settle who is who, then put what came, and what it makes mean somebody else."""
+        joins = self._review.joins
+        identity, changed = self._actors.settle(
+            self._engine.gazetteer, joins.alone, frozenset(joins.actors.values())
+        )
+        done: set[str] = set()
+        for one in self._waiting.read():
+            self._put(one, [identity.apply(s) for s in one.statements])
+            done.add(one.article.id)
+        for key in changed:
+            if key not in done:
+                one = self._fetch(key)
+                self._put(one, [identity.apply(s) for s in one.statements])
+
+    def _fetch(self, key: str) -> Waiting:
+        """Give an article of the store as it was before it was known who is who."""
+        article = self._draft.store.text(key)
+        mark, part = self._inventory.read_marks(key)
+        found = self._draft.read_named(part)
+        if found is None:
+            raise StoreError(f"what article {key} yielded is lost - it is read again")
+        statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
+        return Waiting(article, tuple(statements), mark, part)
+
+    def _put(self, one: Waiting, statements: Sequence[Statement]) -> None:
+        _note_outlet(one.article, self._outlets, self._engine.gazetteer)
+        self._writer.put(one.article, statements, self._engine.fingerprint, self._outlets)
+        summary = summarise(one.article, statements, self._review.accepted)
+        self._inventory.note(one.article.id, one.mark, one.part, summary)
 
     def _close(self) -> None:
-        """Take out what is not among the inputs, and settle what spans articles."""
+        """Take out what is not among the inputs, settle what spans articles, and count."""
         others = self._inventory.list_others({article.hex() for article in self._seen})
-        if self._work.add:
-            for summary in self._inventory.read_summaries(others):
-                self._report.note(summary)
-        else:
+        if not self._work.add:
             for article in others:
                 self._writer.drop(article)
                 self._inventory.forget(article)
+                self._actors.forget(article)
             self._inventory.forget_unseen_files()
+        self._put_waiting()
+        listed = [article.hex() for article in self._seen] + (others if self._work.add else [])
+        for summary in self._inventory.read_summaries(listed):
+            self._report.note(summary)
         if not self._report.articles:
             reasons = (
                 "; ".join(s.reason for s in self._report.skipped[:3])

@@ -127,6 +127,11 @@ class Inventory:
         """Take out one article."""
         self._rows.execute("DELETE FROM built WHERE article=?", (article,))
 
+    def read_marks(self, article: str) -> tuple[str, str]:
+        """Read the mark of an article that is built, and the name of the part that it was built from."""
+        row = self._rows.execute("SELECT mark, part FROM built WHERE article=?", (article,)).fetchone()
+        return row[0], row[1]
+
     def read_summary(self, article: str) -> Summary:
         """Read the numbers of an article that is built."""
         row = self._rows.execute("SELECT summary FROM built WHERE article=?", (article,)).fetchone()

@@ -11,7 +11,7 @@ in `ontology/`.
 
 from kg.linking import Links
 from kg.rdf.quads import FIELDS, find_outlet, to_quads
-from kg.rdf.reader import from_quads, from_registry_quads
+from kg.rdf.reader import article_from_quads, from_quads, from_registry_quads
 from kg.rdf.registry import (
     Registry,
     RegistryBuilder,
@@ -44,6 +44,7 @@ __all__ = [
     "Links",
     "Registry",
     "RegistryBuilder",
+    "article_from_quads",
     "build_jsonld",
     "build_nquads",
     "build_trig",

@@ -113,19 +113,37 @@ def from_quads(quads: Iterable[Quad], registry: Registry) -> tuple[Article, list
         StoreError: The graph holds no article, or lacks what `to_quads` always writes.
     """
     facts = _index(quads)
+    article = _read_only_article(facts)
+    try:
+        statements = [_read_statement(facts, registry, x, article.id) for x in facts.of_type(CK.Extraction)]
+    except (KeyError, ValueError) as fault:
+        raise StoreError(
+            f"the graph of article {article.id} is damaged - {fault} - rebuild with `kg build`"
+        ) from fault
+    return article, sorted(statements, key=lambda s: (s.clause, s.id))
+
+
+def article_from_quads(quads: Iterable[Quad]) -> Article:
+    """Read an article's graph back without its statements.
+
+    Raises:
+        StoreError: The graph holds no article, or lacks what `to_quads` always writes.
+    """
+    return _read_only_article(_index(quads))
+
+
+def _read_only_article(facts: _Facts) -> Article:
     articles = facts.of_type(CK.Article)
     if len(articles) != 1:
         raise StoreError(
             f"a graph holds {len(articles)} articles, not one - rebuild the store with `kg build`"
         )
     try:
-        article = _read_article(facts, articles[0])
-        statements = [_read_statement(facts, registry, x, article.id) for x in facts.of_type(CK.Extraction)]
+        return _read_article(facts, articles[0])
     except (KeyError, ValueError) as fault:
         raise StoreError(
             f"the graph of {articles[0].value} is damaged - {fault} - rebuild with `kg build`"
         ) from fault
-    return article, sorted(statements, key=lambda s: (s.clause, s.id))
 
 
 def from_registry_quads(quads: Iterable[Quad]) -> tuple[Registry, Links]:

@@ -1,6 +1,7 @@
 """Merges and splits: people's word on which actors, propositions and utterances are one.
 
-A merge maps ids to one id wherever they stand; a later split of an id ends its merge. Merges of utterances say that
+A merge maps ids to one id wherever they stand; a later split of an id ends its merge, and keeps an actor's name apart
+from those that the machine would take for it. Merges of utterances say that
 statements report one act; a split says that they do not, whatever the machine found.
 """
 
@@ -21,6 +22,7 @@ class Joins:
 
     Attributes:
         actors, propositions: Old id to the id that stands for it; chains are resolved.
+        alone: Ids of actors that people split: nothing joins them again, whatever articles call them.
         labels: Labels that merges gave to the ids that stand for others.
         same: Pairs of statements that report one act, each in order.
         apart: Pairs that do not, each in order.
@@ -28,6 +30,7 @@ class Joins:
 
     actors: Mapping[str, str] = field(default_factory=dict)
     propositions: Mapping[str, str] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     same: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[tuple[str, str]] = frozenset()
@@ -64,6 +67,7 @@ class Joins:
 def find_joins(entries: Iterable[Entry]) -> Joins:
     """Find what the active merges and splits come to; later ones win."""
     maps: dict[str, dict[str, str]] = {"actor": {}, "proposition": {}}
+    alone: set[str] = set()
     labels: dict[str, str] = {}
     same: set[tuple[str, str]] = set()
     apart: set[tuple[str, str]] = set()
@@ -81,12 +85,19 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
         elif verdict.kind is Kind.SPLIT:
             for key in ids:
                 maps[what].pop(key, None)
+            alone |= set(ids) if what == "actor" else set()
         else:
+            alone -= {*ids, verdict.fields["into"]} if what == "actor" else set()
             _merge(maps[what], ids, verdict.fields["into"])
             if isinstance(verdict.fields.get("label"), str):
                 labels[verdict.fields["into"]] = verdict.fields["label"]
     return Joins(
-        _resolve(maps["actor"]), _resolve(maps["proposition"]), labels, frozenset(same), frozenset(apart)
+        _resolve(maps["actor"]),
+        _resolve(maps["proposition"]),
+        frozenset(alone),
+        labels,
+        frozenset(same),
+        frozenset(apart),
     )
 
 

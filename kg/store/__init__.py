@@ -12,17 +12,19 @@ yielded is kept in plain files, so that even that is quick. `README.md` beside t
 """
 
 from kg.store.opening import open_store
-from kg.store.rebuild import Draft, holds_store, keep_parts, name_part, replace_store
+from kg.store.rebuild import TABLES, Draft, holds_store, keep_parts, name_part, replace_store
 from kg.store.remote import RemoteStore, find_address
-from kg.store.store import Store
+from kg.store.store import Store, find_version
 from kg.store.writer import Writer
 
 __all__ = [
+    "TABLES",
     "Draft",
     "RemoteStore",
     "Store",
     "Writer",
     "find_address",
+    "find_version",
     "holds_store",
     "keep_parts",
     "name_part",

@@ -96,8 +96,12 @@ class Draft:
 
         A damaged part counts as none: it is made again.
         """
+        return self.read_named(name_part(article, fingerprint))
+
+    def read_named(self, part: str) -> tuple[Statement, ...] | None:
+        """Read the same by the part's name, from `name_part`."""
         try:
-            text = self._part(article, fingerprint).read_text("utf-8", "surrogatepass")
+            text = (self.parts / f"{part}.jsonl").read_text("utf-8", "surrogatepass")
             return tuple(parse_lines(text.split("\n")))
         except (OSError, UnicodeDecodeError, ReadError):
             return None

@@ -26,6 +26,7 @@ from kg.rdf import (
     REGISTRY,
     Links,
     Registry,
+    article_from_quads,
     from_quads,
     from_registry_quads,
     graph_node,
@@ -106,6 +107,14 @@ class Store:
         if not quads:
             raise StoreError(f"no article {key} in the store - `kg query articles` lists them")
         return from_quads(quads, self._registry()[0])
+
+    def text(self, key: str) -> Article:
+        """Read one article without its statements.
+
+        Raises:
+            StoreError: No such article, or a damaged graph.
+        """
+        return article_from_quads(self.quads(graph_node(key)))
 
     def read(self) -> Iterator[tuple[Article, list[Statement]]]:
         """Read every article with its statements, in order of id, one at a time."""

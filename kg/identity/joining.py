@@ -1,0 +1,265 @@
+"""Decides which names of different articles are one actor, and what that actor is called.
+
+In: namings of a whole corpus, in any order. Out: an `Identity`: for each name that is somebody else's, whose, why and
+how sure; and the pairs that are proposed only. The same namings give the same identity, whatever their order. An
+actor's id is that of the list of actors, else of the article that named it first, so that later articles move no id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from kg.gazetteer import Gazetteer
+from kg.identity.labels import find_kind, is_acronym, name_ministry, read_lone, read_person
+from kg.identity.namings import Known, Naming
+from kg.identity.rules import LEAST, Bond, Corpus, find_bonds
+from kg.ids import build_slug
+from kg.model import Actor, ActorKind, Party, Statement
+
+@dataclass(frozen=True, slots=True, order=True)
+class Join:
+    """A name that is another actor's.
+
+    Attributes:
+        id: Id of the name, as its articles alone give it.
+        label: The name.
+        into: Id of the actor.
+        into_label: The actor's label.
+        why: The reason, in words.
+        sureness: 0-1.
+        articles: Where it is so, sorted; empty: wherever the name stands.
+    """
+
+    id: str
+    label: str
+    into: str
+    into_label: str
+    why: str
+    sureness: float
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is who over a corpus.
+
+    Attributes:
+        actors: By (article, id) and by ("", id): who is meant, where that is not the name as it stands.
+        side_labels: Names of the sides of these actors, by id.
+        joins: Names joined, sorted by actor and name.
+        proposed: Pairs that may be one actor, surest first.
+    """
+
+    actors: Mapping[tuple[str, str], tuple[Actor, str]] = field(default_factory=dict)
+    side_labels: Mapping[str, str] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    proposed: tuple[Join, ...] = ()
+
+    def find(self, article: str, key: str) -> tuple[Actor, str] | None:
+        """Give who is meant by an id in an article, and why; None: the actor of this id."""
+        return self.actors.get((article, key)) or self.actors.get(("", key))
+
+    def apply(self, statement: Statement) -> Statement:
+        """Give a statement with the actors that its names mean over the corpus."""
+        speaker = self._join_party(statement.article, statement.speaker)
+        target = statement.target and self._join_party(statement.article, statement.target)
+        proposition = statement.proposition
+        if proposition is not None and proposition.about is not None:
+            found = self.find(statement.article, proposition.about)
+            proposition = proposition if found is None else replace(proposition, about=found[0].id)
+        if speaker is statement.speaker and target is statement.target and proposition is statement.proposition:
+            return statement
+        return replace(statement, speaker=speaker, target=target, proposition=proposition)
+
+    def _join_party(self, article: str, party: Party) -> Party:
+        actor, why = self.find(article, party.actor.id) or (party.actor, "")
+        other = self.find(article, actor.side) if actor.side and actor.side != actor.id else None
+        if other is not None:
+            actor = replace(actor, side=other[0].id)
+        if actor == party.actor:
+            return party
+        same = actor.side == party.actor.side
+        side = party.side_label if same else self.side_labels.get(actor.side or "")
+        return replace(party, actor=actor, side_label=side, steps=(*party.steps, why) if why else party.steps)
+
+
+def find_identity(
+    namings: Iterable[Naming],
+    gazetteer: Gazetteer,
+    alone: Set[str] = frozenset(),
+    heads: Set[str] = frozenset(),
+) -> Identity:
+    """Find which names are one actor.
+
+    Args:
+        namings: Of all articles, in any order.
+        gazetteer: Actors that are known beforehand; two of them are never one.
+        alone: Ids that people say stand for themselves.
+        heads: Ids that people say stand for others: they stay the actor's.
+    """
+    listed = sorted(namings, key=lambda n: (n.article, n.actor.id))
+    known = gather(listed)
+    corpus = Corpus(known, gazetteer, heads)
+    bonds = [b for b in find_bonds(corpus) if not {_plain(b.one), _plain(b.other)} & alone]
+    return _build_identity(corpus, _join_bonds(corpus, bonds), alone)
+
+
+def gather(namings: Iterable[Naming]) -> dict[str, Known]:
+    """Gather namings by id; a surname alone is gathered for each article apart, for each may mean another."""
+    known: dict[str, Known] = {}
+    for naming in namings:
+        actor = naming.actor
+        lone = actor.kind is not ActorKind.STATE and build_slug(actor.label) == actor.id
+        lone = lone and read_lone(actor.label) is not None and not is_acronym(actor.label)
+        key = f"{actor.id} {naming.article}" if lone else actor.id
+        known.setdefault(key, Known(key)).take(naming)
+    return known
+
+
+def _plain(key: str) -> str:
+    return key.split(" ")[0]
+
+
+def _join_bonds(corpus: Corpus, bonds: Sequence[Bond]) -> _Clusters:
+    """Join the sure bonds, the surest first; a bond that would make one of two listed actors or states is refused."""
+    clusters = _Clusters()
+    refused: list[Bond] = []
+    for bond in bonds:
+        both = [*clusters.list_members(bond.one), *clusters.list_members(bond.other)]
+        if clusters.find(bond.one) == clusters.find(bond.other):
+            continue
+        if bond.sureness < LEAST or not _may_be_one(corpus, both):
+            refused.append(bond)
+            continue
+        clusters.join(bond)
+    clusters.proposed = [b for b in refused if clusters.find(b.one) != clusters.find(b.other)]
+    return clusters
+
+
+def _may_be_one(corpus: Corpus, keys: Sequence[str]) -> bool:
+    listed = {key for key in keys if key in corpus.gazetteer.actors or _plain(key) in corpus.heads}
+    states = {state for key in keys if (state := corpus.find_state(corpus.known[key])) is not None}
+    return len(listed) < 2 and len(states) < 2
+
+
+class _Clusters:
+    """Keys that are one actor, with the bond that brought each in."""
+
+    def __init__(self) -> None:
+        self._head: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
+        self.reasons: dict[str, Bond] = {}
+        self.proposed: list[Bond] = []
+
+    def find(self, key: str) -> str:
+        return self._head.get(key, key)
+
+    def list_members(self, key: str) -> list[str]:
+        return self._members.get(self.find(key), [key])
+
+    def join(self, bond: Bond) -> None:
+        one, both = self.find(bond.one), [*self.list_members(bond.one), *self.list_members(bond.other)]
+        self._members.pop(self.find(bond.other), None)
+        self._members[one] = both
+        self._head.update(dict.fromkeys(both, one))
+        for key in (bond.one, bond.other):
+            self.reasons.setdefault(key, bond)
+
+    def list_all(self) -> Iterator[list[str]]:
+        return (sorted(keys) for _, keys in sorted(self._members.items()))
+
+
+def _build_identity(corpus: Corpus, clusters: _Clusters, alone: Set[str]) -> Identity:
+    actors: dict[tuple[str, str], tuple[Actor, str]] = {}
+    joins: dict[tuple[str, str], list[tuple[str, Bond]]] = defaultdict(list)
+    chosen: dict[str, Actor] = {}
+    for keys in clusters.list_all():
+        actor = choose_actor(corpus, keys)
+        for key in keys:
+            chosen[key] = actor
+            bond = clusters.reasons[key]
+            own = _plain(key) == actor.id
+            why = "" if own else f"{corpus.known[key].label} is {actor.label} in other articles: {bond.why}"
+            actors[_place(key)] = (actor, why)
+            if not own:
+                joins[_plain(key), actor.id].append((key, bond))
+    for key, known in corpus.known.items():
+        if key not in chosen and _plain(key) not in alone:
+            actor = choose_actor(corpus, [key])
+            if actor.id != _plain(key) or known.kinds.keys() - {actor.kind}:
+                actors[_place(key)] = (actor, "" if actor.id == _plain(key) else "a title is no part of the name")
+    told = [_build_join(corpus, found, chosen[found[0][0]]) for _, found in sorted(joins.items())]
+    proposed = [_build_proposal(corpus, bond, chosen) for bond in clusters.proposed]
+    return Identity(actors, _list_sides(corpus), tuple(sorted(told, key=lambda j: (j.into, j.id))), tuple(proposed))
+
+
+def _list_sides(corpus: Corpus) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for known in corpus.known.values():
+        for key, label in known.side_labels.items():
+            labels[key] = min(filter(None, (labels.get(key, ""), label)), default="")
+    return labels | {key: actor.label for key, actor in corpus.gazetteer.actors.items()}
+
+
+def _place(key: str) -> tuple[str, str]:
+    name, _, article = key.partition(" ")
+    return article, name
+
+
+def _build_join(corpus: Corpus, found: Sequence[tuple[str, Bond]], actor: Actor) -> Join:
+    """Sum up the articles in which a name is this actor's; of several reasons the least sure is told."""
+    key, bond = min(found, key=lambda one: (one[1].sureness, one[0]))
+    articles = tuple(sorted({article for one, _ in found if (article := _place(one)[0])}))
+    return Join(_plain(key), corpus.known[key].label, actor.id, actor.label, bond.why, bond.sureness, articles)
+
+
+def _build_proposal(corpus: Corpus, bond: Bond, chosen: Mapping[str, Actor]) -> Join:
+    own = corpus.known[bond.other]
+    other = chosen.get(bond.one) or choose_actor(corpus, [bond.one])
+    article = _place(bond.other)[0]
+    articles = (article,) if article else ()
+    return Join(_plain(bond.other), own.label, other.id, other.label, bond.why, bond.sureness, articles)
+
+
+# -- what an actor is called ------------------------------------------------------------------------------
+
+
+def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
+    """Choose id, label, kind and side of the actor that some keys are."""
+    listed = [key for key in keys if key in corpus.gazetteer.actors and _plain(key) not in corpus.heads]
+    if listed:
+        return corpus.gazetteer.actors[listed[0]]
+    keys = [key for key in keys if _plain(key) in corpus.heads] or keys
+    ranks = {key: _rank(corpus.known[key]) for key in keys}
+    best = [key for key in keys if ranks[key] == min(ranks.values())]
+    first = min(best, key=lambda key: (corpus.known[key].first, key))
+    labels: Counter[str] = Counter()
+    for key in best:
+        labels.update({_clean(corpus.known[key], label): n for label, n in corpus.known[key].labels.items()})
+    label = min(labels, key=lambda one: (-labels[one], len(one), one))
+    plain = _clean(corpus.known[first], corpus.known[first].label)
+    titled = plain != corpus.known[first].label
+    sides: Counter[str] = Counter()
+    for key in keys:
+        sides.update(corpus.known[key].sides)
+    side = min(sides, key=lambda one: (-sides[one], one), default=None)
+    kind = find_kind(label, corpus.known[first].kind, corpus.gazetteer)
+    label = name_ministry(label, side, corpus.gazetteer)
+    return Actor(build_slug(plain) if titled else _plain(first), label, kind, side, corpus.known[first].wikidata)
+
+
+def _rank(known: Known) -> tuple[bool, bool, bool]:
+    """Rank names of one actor: whole names before surnames, without a title before with one."""
+    return (
+        known.kind in (ActorKind.PERSON, ActorKind.UNNAMED) and read_lone(known.label) is not None,
+        " " in known.id,
+        _clean(known, known.label) != known.label,
+    )
+
+
+def _clean(known: Known, label: str) -> str:
+    """Take the office off a person's name."""
+    person = read_person(label) if known.kind is ActorKind.PERSON else None
+    return person.label if person is not None else label

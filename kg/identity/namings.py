@@ -1,0 +1,124 @@
+"""What articles call the actors of their statements, and what that comes to over all of them.
+
+In: `Naming`s, one for each actor of an article. Out: one `Known` for each id, from which the rules judge.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kg.identity.labels import fold, read_lone
+from kg.model import Actor, ActorKind, Party, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One actor of one article, as the article alone shows it.
+
+    Attributes:
+        article: Its id.
+        day: Day of publication, ISO; "" where unknown.
+        actor: Id, label, kind and side that the article gives.
+        side_label: The side's name; "" where none is given.
+        called: Short names by which the article calls it, folded and sorted: "liu" for Liu He.
+    """
+
+    article: str
+    day: str
+    actor: Actor
+    side_label: str = ""
+    called: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of one id over all articles.
+
+    Attributes:
+        id: The id; for a name that each article means in its own way, the article's id behind a blank.
+        labels: Labels, counted by articles.
+        kinds, sides: Likewise.
+        side_labels: Names of the sides, by id.
+        first: Day and id of the article that named it first.
+        days: First and last day on which an article names it; "" where no day is known.
+        articles: How many name it.
+        called: Short names, counted by articles.
+    """
+
+    id: str
+    labels: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[ActorKind] = field(default_factory=Counter)
+    sides: Counter[str] = field(default_factory=Counter)
+    side_labels: dict[str, str] = field(default_factory=dict)
+    first: tuple[str, str] = ("9999", "")
+    days: tuple[str, str] = ("", "")
+    articles: int = 0
+    called: Counter[str] = field(default_factory=Counter)
+    wikidata: str | None = None
+
+    def take(self, naming: Naming) -> None:
+        """Count in what one article calls it."""
+        actor = naming.actor
+        self.labels[actor.label] += 1
+        self.kinds[actor.kind] += 1
+        if actor.side:
+            self.sides[actor.side] += 1
+            both = filter(None, (self.side_labels.get(actor.side, ""), naming.side_label))
+            self.side_labels[actor.side] = min(both, default="")
+        self.called.update(naming.called)
+        self.wikidata = self.wikidata or actor.wikidata
+        self.first = min(self.first, (naming.day or "9999", naming.article))
+        if naming.day:
+            self.days = (min(filter(None, (self.days[0], naming.day))), max(self.days[1], naming.day))
+        self.articles += 1
+
+    @property
+    def label(self) -> str:
+        """The label that most articles give; of several the one that sorts first."""
+        return min(self.labels, key=lambda label: (-self.labels[label], len(label), label))
+
+    @property
+    def kind(self) -> ActorKind:
+        """The kind that most articles give; a person where a fifth of those that take it for a person or body say so."""
+        if self.kinds[ActorKind.PERSON] * 4 >= self.kinds[ActorKind.ORGANISATION] > 0:
+            return ActorKind.PERSON
+        return min(self.kinds, key=lambda kind: (-self.kinds[kind], kind.value))
+
+    @property
+    def side(self) -> str | None:
+        """The side that most articles give; None where none gives any."""
+        return min(self.sides, key=lambda side: (-self.sides[side], side), default=None)
+
+
+def list_namings(article: str, day: str, statements: Iterable[Statement]) -> list[Naming]:
+    """List the actors of an article's statements, sorted by id; of several labels and sides the first of each.
+
+    Args:
+        article: Its id.
+        day: Day of publication, ISO; "" where unknown.
+        statements: Of this article.
+    """
+    found: dict[str, list[Party]] = {}
+    for statement in statements:
+        for party in (statement.speaker, statement.target):
+            if party is not None:
+                found.setdefault(party.actor.id, []).append(party)
+    return [_build(article, day, found[key]) for key in sorted(found)]
+
+
+def _build(article: str, day: str, parties: list[Party]) -> Naming:
+    actors = sorted({p.actor for p in parties}, key=lambda a: (a.side is None, a.label, a.kind.value, a.side or ""))
+    called = {word for p in parties for word in _list_short(p)}
+    sides = (p.side_label for p in parties if p.side_label and p.actor.side == actors[0].side)
+    return Naming(article, day, actors[0], min(sides, default=""), tuple(sorted(called)))
+
+
+def _list_short(party: Party) -> Iterator[str]:
+    """Find the one word by which a name of several is called where it stands: "Liu" for Liu He, "WTO"."""
+    if party.mention is None or " " not in party.actor.label:
+        return
+    word = read_lone(party.mention.text)
+    if word is not None and (word in fold(party.actor.label).split() or party.mention.text.isupper()):
+        yield word
