@@ -167,6 +167,25 @@ def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Me
     return None
 
 
+def find_publisher(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
+    """Case: what a named actor says or writes speaks for it: "the Trade Ministry statement", "Ida Tull's article"."""
+    head = _find_head(tokens)
+    if head.lemma_.lower() not in WRITINGS or head.i == tokens.start:
+        return None
+    owned = head.i - 1 > tokens.start and tokens.doc[head.i - 1].text in ("'s", "’s", "'", "’")
+    name = resolver.book.name_at(paragraph, tokens.doc[head.i - (2 if owned else 1)])
+    if name is None or name.actor.kind not in (*BODIES, ActorKind.PERSON) or (name.how == "demonym"):
+        return None
+    if name.actor.kind is ActorKind.PERSON and not owned:
+        return None
+    return resolver.party_of(name, mention, f'"{mention.text}" speaks for {name.actor.label}')
+
+
+#: Texts that speak for whoever is named right before them.
+WRITINGS = frozenset(
+    "statement report editorial article column story tweet post memo op-ed essay piece release lawsuit suit complaint "
+    "petition filing brief letter investigation dispatch".split()
+)
 #: Texts by which their makers charge or demand, and the verbs of making them.
 TEXTS = frozenset("lawsuit suit complaint petition filing motion letter ad advertisement brief claim".split())
 SUITS = frozenset("lawsuit suit complaint".split())
@@ -437,6 +456,8 @@ def _find_state(
     country = next((t for t in tokens if t.lemma_.lower() in ("country", "nation")), None)
     if country is None and any(t.pos_ in ("PROPN", "PRON") for t in tokens):
         return None, frozenset()
+    if country is None and head.lemma_.lower() == "government" and head.i - tokens.start < 3:
+        return find_home(resolver), frozenset()
     if country is None and not (tokens[0].lower_ == "the" and head.lemma_.lower() in ("ministry", "regime")):
         return None, frozenset()
     found = find_country(resolver, paragraph, head.i)
@@ -449,6 +470,13 @@ def find_country(resolver: Resolver, paragraph: int, index: int) -> Actor | None
         if name.actor.kind is ActorKind.STATE and name.actor.id in resolver.gazetteer.adjectives:
             return name.actor
     return None
+
+
+def find_home(resolver: Resolver) -> Actor | None:
+    """Find the only state that an article names, or that its bodies and people speak for; None of several."""
+    sides = (resolver.gazetteer.side_of(actor) or actor for actor in resolver.book.actors.values())
+    states = {side.id: side for side in sides if side.id in resolver.gazetteer.adjectives}
+    return next(iter(states.values())) if len(states) == 1 else None
 
 
 #: Nouns for bodies of which every state has its own.

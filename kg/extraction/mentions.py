@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.extraction import descriptions
+from kg.extraction import descriptions, tree
 from kg.extraction.book import Name
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
@@ -94,6 +94,7 @@ def read_mention(
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
     found = found or descriptions.find_author(resolver, paragraph, tokens, mention)
+    found = found or descriptions.find_publisher(resolver, paragraph, tokens, mention)
     return [found or build_described(resolver, paragraph, tokens, mention, speaker, barred)]
 
 
@@ -250,7 +251,7 @@ def build_described(
     first, label = tokens[0], " ".join(mention.text.split())
     side: Actor | None = None
     owner: Party | None = None
-    if first.lower_ in HE | SHE | THEY | IT | FIRST_PERSON and len(tokens) > 1:
+    if (first.lower_ in HE | SHE | THEY | IT or tree.is_first_person(first)) and len(tokens) > 1:
         found = resolver.pronouns.resolve(paragraph, first, speaker, barred)
         owner = found[0] if found else None
         if owner is not None:

@@ -280,9 +280,11 @@ def _cut_link_text(doc: Doc, start: int, end: int) -> int:
 
 
 def _is_first_name(token: Token) -> bool:
-    """Tell whether a month's name is a person's: "Jan Holm", "April Stone"."""
+    """Tell whether a month's name is a person's: "Jan Holm", "April Stone", "Han Jun"."""
     after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     joined = (
         after is not None and after.dep_ == "flat" and after.head.i == token.i and after.text[:1].isupper()
     )
+    if token.dep_ == "flat" and token.i and token.head.i == token.i - 1 and token.ent_type_ == "person":
+        return token.head.pos_ == "PROPN" and (after is None or not after.like_num)
     return joined and after is not None and after.text.isalpha()

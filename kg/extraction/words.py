@@ -54,6 +54,11 @@ OFFICE_WORDS = frozenset(
     "State Foreign Defense Defence Interior Finance Trade Treasury Under Deputy Vice First Attorney Affairs "
     "Security Supreme Army Press House Senate Opposition Undersecretary Spokesman Spokeswoman".split()
 )
+#: What ministers and advisers are of; between an office and a name they are of the office.
+OFFICE_DOMAINS = frozenset(
+    "commerce trade treasury finance defense defence state justice agriculture energy labor labour education health "
+    "transportation interior homeland security foreign affairs economy industry environment policy".split()
+)
 ORGANISATION_WORDS = frozenset(
     "Ministry Department Committee Council Union Party Association Company Corp Corporation Inc Ltd Group Agency "
     "Organization Organisation University Court Commission Bank Forces Army Navy Police Brigades Institute "

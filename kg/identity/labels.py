@@ -100,7 +100,7 @@ def read_lone(label: str) -> str | None:
     """
     words = label.split()
     rest = words[_skip_office(words) :]
-    if any(not _is_office(w) and not w[:1].isupper() for w in words):
+    if any(not _is_office(w) and not w[:1].isupper() and w not in load_titles().before for w in words):
         return None
     if len(rest) != 1 or not rest[0][:1].isupper() or _is_office(rest[0]):
         return None
@@ -125,7 +125,7 @@ def _is_office(word: str) -> bool:
     plain = word.lower().rstrip(".,")
     titles = load_titles()
     listed = any(one in titles.office | titles.address | PERSON_NOUNS for one in (plain, plain.removesuffix("s")))
-    return plain not in titles.crowned and (listed or plain in titles.before)
+    return plain not in titles.crowned and listed
 
 
 def read_owned(label: str, gazetteer: Gazetteer) -> OwnedName:

@@ -17,6 +17,7 @@ from itertools import combinations
 from rapidfuzz.distance import OSA
 
 from kg.extraction.titles import load_titles
+from kg.extraction.words import OFFICE_DOMAINS
 from kg.gazetteer import Gazetteer, Naming
 from kg.identity.labels import (
     BODIES,
@@ -214,17 +215,10 @@ def bond_tails(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bon
             found = sorted(k for k in whole[" ".join(words[at:])] if not corpus.is_apart(corpus.known[key], corpus.known[k]))
             if not found:
                 continue
-            sure = (words[0] in first) != (words[at] in first) or words[0] in _DOMAINS | BODIES
+            sure = (words[0] in first) != (words[at] in first) or words[0] in OFFICE_DOMAINS | BODIES
             why = f'"{name.label}" ends in the name "{people[found[0]].label}"'
             yield Bond(found[0], key, why, 0.85 if sure and len(found) == 1 else 0.6)
             break
-
-
-#: What ministers and advisers are of: words that may be left standing between an office and a name.
-_DOMAINS = frozenset(
-    "commerce trade treasury finance defense defence state justice agriculture energy labor labour education health "
-    "transportation interior homeland security foreign affairs economy industry environment policy".split()
-)
 
 
 def bond_lone(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond]:
@@ -237,7 +231,9 @@ def bond_lone(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond
         found = [
             b
             for b in sorted(bearers.get(word, ()))
-            if not corpus.is_apart(known, corpus.known[b]) and _is_near(known, corpus.known[b])
+            if not corpus.is_apart(known, corpus.known[b])
+            and _is_near(known, corpus.known[b])
+            and ActorKind.PERSON in (known.kind, corpus.known[b].kind)
         ]
         own = [b for b in found if corpus.is_same_side(known, corpus.known[b])]
         chosen = own or found
@@ -269,7 +265,8 @@ def _fold_people(keys: Iterable[str], people: Mapping[str, PersonName]) -> list[
     """Leave out who is another of them in another form of the name."""
     kept: list[str] = []
     for key in keys:
-        if key not in people or not any(k in people and _match_people(people[key], people[k]) for k in kept):
+        same = (k for k in kept if k in people and key in people and people[k].surname == people[key].surname)
+        if not any(_match_people(people[key], people[k]) for k in same):
             kept.append(key)
     return kept
 
