@@ -97,7 +97,9 @@ def name_gold(name: str, norm: Callable[[str], str], same: dict[str, str], plain
     if name.lower().endswith(" administration"):
         return fold(name)  # the scorer takes every administration for the state: here two of them are two
     hits = {hit.actor.id for hit in load_gazetteer().find(name) if hit.how is Naming.NAME}
-    known = norm(name) if norm(name) in same or len(hits) != 1 else norm(load_gazetteer().actors[min(hits)].label)
+    known = (
+        norm(name) if norm(name) in same or len(hits) != 1 else norm(load_gazetteer().actors[min(hits)].label)
+    )
     return same.get(known, known)
 
 
@@ -144,7 +146,11 @@ def main() -> None:
     arguments = parser.parse_args()
     norm = load_scorer(arguments.scorer).norm
     same = read_same(SAME, norm)
-    found = [f for folder in arguments.data for f in resolve_folder(folder, arguments.reader, arguments.parity, norm)]
+    found = [
+        f
+        for folder in arguments.data
+        for f in resolve_folder(folder, arguments.reader, arguments.parity, norm)
+    ]
     identity = find_identity(list_corpus(found), load_gazetteer())
     print_scores(found, identity, lambda name: name_gold(name, norm, same, arguments.plain))
     for join in identity.joins if arguments.joins else ():

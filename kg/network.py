@@ -5,7 +5,8 @@ only (strings, numbers, booleans), so that it can be written as GraphML or GEXF 
 
 A denial seldom names a target: "Moscow denies it". When it answers a statement of the same set, its edge
 goes to the speaker of that statement, and the edge says so (`by_answer`). A statement with neither
-target nor answer makes no edge; `graph["without_target"]` counts them.
+target nor answer makes no edge; `graph["without_target"]` counts them. Words that name nobody ("officials",
+"critics") are no actor: a statement with such an end makes no edge either; `graph["unnamed"]` counts those.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from kg.errors import QueryError
-from kg.model import Party, Statement
+from kg.model import ActorKind, Party, Statement
 from kg.table import Table
 
 #: What a table must have to become a network; the query `statements` has all of it.
@@ -68,19 +69,21 @@ def build_network(source: Iterable[Statement] | Table, per_statement: bool = Fal
         QueryError: The table lacks a column.
 
     >>> len(build_network([])), build_network([]).graph
-    (0, {'without_target': 0})
+    (0, {'without_target': 0, 'unnamed': 0})
     """
     links = _read_table(source) if isinstance(source, Table) else [_read_statement(s) for s in source]
     arcs, without_target = _find_arcs(links)
+    named = [arc for arc in arcs if ActorKind.UNNAMED.value not in (arc[0].speaker.kind, arc[1].kind)]
+    unnamed = len({link.statement for link, *_ in arcs} - {link.statement for link, *_ in named})
     grouped: dict[tuple[str, ...], list[str]] = {}
     ends: dict[str, _End] = {}
-    for link, target, by_answer in arcs:
+    for link, target, by_answer in named:
         # Two articles may label one actor differently: the first label in sorted order wins, always.
         for end in (link.speaker, target):
             ends[end.id] = min(ends.get(end.id, end), end, key=lambda e: (e.label, e.kind, e.side))
         way = (link.speaker.id, target.id, link.act, "answer" if by_answer else "target")
         grouped.setdefault((*way, link.statement) if per_statement else way, []).append(link.statement)
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(without_target=without_target)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(without_target=without_target, unnamed=unnamed)
     for end in sorted(ends.values(), key=lambda e: e.id):
         graph.add_node(end.id, label=end.label, kind=end.kind, side=end.side)
     for key in sorted(grouped):

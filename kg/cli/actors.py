@@ -35,9 +35,13 @@ def actors(
     from kg.jobs.actors import list_joins
 
     if decision not in ("", *DECISIONS):
-        raise UsageError(f"{decision!r} is no decision - expected {' or '.join(DECISIONS)}, or nothing for both")
+        raise UsageError(
+            f"{decision!r} is no decision - expected {' or '.join(DECISIONS)}, or nothing for both"
+        )
     listed = list_joins(store)
     rows = tuple(row for row in listed.rows if decision in ("", row[0]))
     write_table(Table(listed.columns, rows), form, wide)
     if not rows:
-        words.print("no two names are one actor" if decision != "proposed" else "no pair is proposed", markup=False)
+        words.print(
+            "no two names are one actor" if decision != "proposed" else "no pair is proposed", markup=False
+        )

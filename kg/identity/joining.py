@@ -18,6 +18,7 @@ from kg.identity.rules import LEAST, Bond, Corpus, find_bonds
 from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Party, Statement
 
+
 @dataclass(frozen=True, slots=True, order=True)
 class Join:
     """A name that is another actor's.
@@ -69,7 +70,11 @@ class Identity:
         if proposition is not None and proposition.about is not None:
             found = self.find(statement.article, proposition.about)
             proposition = proposition if found is None else replace(proposition, about=found[0].id)
-        if speaker is statement.speaker and target is statement.target and proposition is statement.proposition:
+        if (
+            speaker is statement.speaker
+            and target is statement.target
+            and proposition is statement.proposition
+        ):
             return statement
         return replace(statement, speaker=speaker, target=target, proposition=proposition)
 
@@ -111,7 +116,7 @@ def gather(namings: Iterable[Naming]) -> dict[str, Known]:
     known: dict[str, Known] = {}
     for naming in namings:
         actor = naming.actor
-        lone = actor.kind is not ActorKind.STATE and build_slug(actor.label) == actor.id
+        lone = actor.kind in (ActorKind.PERSON, ActorKind.UNNAMED) and build_slug(actor.label) == actor.id
         lone = lone and read_lone(actor.label) is not None and not is_acronym(actor.label)
         key = f"{actor.id} {naming.article}" if lone else actor.id
         known.setdefault(key, Known(key)).take(naming)
@@ -189,10 +194,15 @@ def _build_identity(corpus: Corpus, clusters: _Clusters, alone: Set[str]) -> Ide
         if key not in chosen and _plain(key) not in alone:
             actor = choose_actor(corpus, [key])
             if actor.id != _plain(key) or known.kinds.keys() - {actor.kind}:
-                actors[_place(key)] = (actor, "" if actor.id == _plain(key) else "a title is no part of the name")
+                actors[_place(key)] = (
+                    actor,
+                    "" if actor.id == _plain(key) else "a title is no part of the name",
+                )
     told = [_build_join(corpus, found, chosen[found[0][0]]) for _, found in sorted(joins.items())]
     proposed = [_build_proposal(corpus, bond, chosen) for bond in clusters.proposed]
-    return Identity(actors, _list_sides(corpus), tuple(sorted(told, key=lambda j: (j.into, j.id))), tuple(proposed))
+    return Identity(
+        actors, _list_sides(corpus), tuple(sorted(told, key=lambda j: (j.into, j.id))), tuple(proposed)
+    )
 
 
 def _list_sides(corpus: Corpus) -> dict[str, str]:
@@ -212,7 +222,9 @@ def _build_join(corpus: Corpus, found: Sequence[tuple[str, Bond]], actor: Actor)
     """Sum up the articles in which a name is this actor's; of several reasons the least sure is told."""
     key, bond = min(found, key=lambda one: (one[1].sureness, one[0]))
     articles = tuple(sorted({article for one, _ in found if (article := _place(one)[0])}))
-    return Join(_plain(key), corpus.known[key].label, actor.id, actor.label, bond.why, bond.sureness, articles)
+    return Join(
+        _plain(key), corpus.known[key].label, actor.id, actor.label, bond.why, bond.sureness, articles
+    )
 
 
 def _build_proposal(corpus: Corpus, bond: Bond, chosen: Mapping[str, Actor]) -> Join:
@@ -247,7 +259,9 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     side = min(sides, key=lambda one: (-sides[one], one), default=None)
     kind = find_kind(label, corpus.known[first].kind, corpus.gazetteer)
     label = name_ministry(label, side, corpus.gazetteer)
-    return Actor(build_slug(plain) if titled else _plain(first), label, kind, side, corpus.known[first].wikidata)
+    return Actor(
+        build_slug(plain) if titled else _plain(first), label, kind, side, corpus.known[first].wikidata
+    )
 
 
 def _rank(known: Known) -> tuple[bool, bool, bool]:

@@ -31,7 +31,9 @@ _SMALL = frozenset("of for the and in on to a an at by from with".split())
 _LONG = 6
 #: Heads by which a body is known as one.
 BODIES = (
-    frozenset(w.lower() for w in ORGANISATION_WORDS) | BODY_HEADS | frozenset("chamber institution panel".split())
+    frozenset(w.lower() for w in ORGANISATION_WORDS)
+    | BODY_HEADS
+    | frozenset("chamber institution panel".split())
 )
 #: Words that say how high or how many, not who: "senior US officials" are US officials.
 _RANKS = frozenset("senior top high high-ranking several various numerous many other".split())
@@ -124,7 +126,9 @@ def _is_office(word: str) -> bool:
     """Tell whether a word is address or office; "King" and "Pope" stay with a name of one word."""
     plain = word.lower().rstrip(".,")
     titles = load_titles()
-    listed = any(one in titles.office | titles.address | PERSON_NOUNS for one in (plain, plain.removesuffix("s")))
+    listed = any(
+        one in titles.office | titles.address | PERSON_NOUNS for one in (plain, plain.removesuffix("s"))
+    )
     return plain not in titles.crowned and listed
 
 
@@ -215,14 +219,30 @@ def find_kind(label: str, kind: ActorKind, gazetteer: Gazetteer) -> ActorKind:
 def is_role(word: str) -> bool:
     """Tell whether a word only says what somebody is: an office, people or a body of some kind."""
     plain = word.strip(".,").lower()
-    ends = ((plain.removesuffix("s"), plain.removesuffix("es"), plain.removesuffix("ies") + "y", plain.removesuffix("men") + "man"))
+    ends = (
+        plain.removesuffix("s"),
+        plain.removesuffix("es"),
+        plain.removesuffix("ies") + "y",
+        plain.removesuffix("men") + "man",
+    )
     return any(one in _ROLES for one in (plain, *ends)) or word in NO_ACTOR_WORDS
 
 
-_ROLES = (
-    PERSON_NOUNS | GROUP_NOUNS | BODY_HEADS | BODIES | load_titles().office | load_titles().before | load_titles().address
-    | frozenset("and of the a an some many other former current his her their its".split())
+#: Adjectives and members of parties and peoples: in capitals they name whose people are meant.
+_SIDES = frozenset(
+    "republican republicans democrat democrats democratic conservative liberal labour tory socialist communist "
+    "islamist american european westerner".split()
 )
+_ROLES = (
+    PERSON_NOUNS
+    | GROUP_NOUNS
+    | BODY_HEADS
+    | BODIES
+    | load_titles().office
+    | load_titles().before
+    | load_titles().address
+    | frozenset("and of the a an some many other former current his her their its".split())
+) - _SIDES
 
 
 def name_ministry(label: str, side: str | None, gazetteer: Gazetteer) -> str:
@@ -237,20 +257,3 @@ def name_ministry(label: str, side: str | None, gazetteer: Gazetteer) -> str:
     if adjective is None or not ministry or read_owned(label, gazetteer).owner is not None:
         return label
     return f"{adjective} {label}"
-
-
-__all__ = [
-    "BODIES",
-    "find_kind",
-    "is_role",
-    "name_ministry",
-    "OwnedName",
-    "PersonName",
-    "fold",
-    "is_acronym",
-    "is_short_for",
-    "list_initials",
-    "read_lone",
-    "read_owned",
-    "read_person",
-]

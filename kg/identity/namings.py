@@ -81,7 +81,7 @@ class Known:
 
     @property
     def kind(self) -> ActorKind:
-        """The kind that most articles give; a person where a fifth of those that take it for a person or body say so."""
+        """The kind that most articles give; a person where a fifth of those that say person or body say so."""
         if self.kinds[ActorKind.PERSON] * 4 >= self.kinds[ActorKind.ORGANISATION] > 0:
             return ActorKind.PERSON
         return min(self.kinds, key=lambda kind: (-self.kinds[kind], kind.value))
@@ -113,7 +113,9 @@ def build_namings(article: str, day: str, parties: Iterable[Party]) -> list[Nami
 
 
 def _build(article: str, day: str, parties: list[Party]) -> Naming:
-    actors = sorted({p.actor for p in parties}, key=lambda a: (a.side is None, a.label, a.kind.value, a.side or ""))
+    actors = sorted(
+        {p.actor for p in parties}, key=lambda a: (a.side is None, a.label, a.kind.value, a.side or "")
+    )
     called = {word for p in parties for word in _list_short(p)}
     sides = (p.side_label for p in parties if p.side_label and p.actor.side == actors[0].side)
     return Naming(article, day, actors[0], min(sides, default=""), tuple(sorted(called)))

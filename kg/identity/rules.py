@@ -130,7 +130,12 @@ def bond_listed(corpus: Corpus) -> Iterator[Bond]:
         hits = corpus.gazetteer.find(person.label if person else known.label)
         meant = {h.actor.id for h in hits if h.how is Naming.NAME and not h.ambiguous}
         if len(meant) == 1 and (one := next(iter(meant))) in corpus.known:
-            yield Bond(one, key, f'"{known.label}" is {corpus.gazetteer.actors[one].label} in the list of actors', 0.95)
+            yield Bond(
+                one,
+                key,
+                f'"{known.label}" is {corpus.gazetteer.actors[one].label} in the list of actors',
+                0.95,
+            )
 
 
 def bond_people(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond]:
@@ -142,7 +147,8 @@ def bond_people(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bo
         fitting = {
             (a, b): how
             for a, b in combinations(sorted(keys)[:_MANY], 2)
-            if (how := _match_people(people[a], people[b])) and not corpus.is_apart(corpus.known[a], corpus.known[b])
+            if (how := _match_people(people[a], people[b]))
+            and not corpus.is_apart(corpus.known[a], corpus.known[b])
         }
         for (a, b), (why, sureness) in fitting.items():
             others = [c for c in keys if c not in (a, b)]
@@ -156,7 +162,9 @@ def _match_people(one: PersonName, other: PersonName) -> tuple[str, float] | Non
     if len(middles) == 2 and not _match_middles(*middles):
         return None
     if one.suffix != other.suffix:
-        return ("father and son, or one of them with and without Jr.", 0.4) if one.given == other.given else None
+        return (
+            ("father and son, or one of them with and without Jr.", 0.4) if one.given == other.given else None
+        )
     if one.given == other.given:
         return ("one name, a title or middle name apart", 0.95)
     if not is_short_for(one.given, other.given):
@@ -171,7 +179,11 @@ def _match_middles(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _is_between(
-    fitting: Mapping[tuple[str, str], object], people: Mapping[str, PersonName], one: str, other: str, third: str
+    fitting: Mapping[tuple[str, str], object],
+    people: Mapping[str, PersonName],
+    one: str,
+    other: str,
+    third: str,
 ) -> bool:
     """Tell whether one name fits two that cannot be one person: "George Bush", "George W." and "George H. W."."""
     pair = (min(one, third), max(one, third))
@@ -189,7 +201,12 @@ def bond_slips(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bon
             words = [n.surname if same == "given" else n.given for n in (people[a], people[b])]
             sureness = _weigh_slip(*words)
             if sureness and not corpus.is_apart(corpus.known[a], corpus.known[b]):
-                yield Bond(a, b, f'"{people[a].label}" and "{people[b].label}" are one name written otherwise', sureness)
+                yield Bond(
+                    a,
+                    b,
+                    f'"{people[a].label}" and "{people[b].label}" are one name written otherwise',
+                    sureness,
+                )
 
 
 def _weigh_slip(one: str, other: str) -> float:
@@ -204,7 +221,7 @@ def _weigh_slip(one: str, other: str) -> float:
 
 
 def bond_tails(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond]:
-    """A name with the end of an office before it, or a given name: "Trade Ida Tull", "Ida Blix Tull" and "Blix Tull"."""
+    """A name behind the end of an office or a given name: "Trade Ida Tull", "Ida Blix Tull" and "Blix Tull"."""
     whole: dict[str, set[str]] = defaultdict(set)
     for key, name in people.items():
         whole[fold(name.label)].add(key)
@@ -212,7 +229,11 @@ def bond_tails(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bon
     for key, name in people.items():
         words = fold(name.label).split()
         for at in range(1, len(words) - 1):
-            found = sorted(k for k in whole[" ".join(words[at:])] if not corpus.is_apart(corpus.known[key], corpus.known[k]))
+            found = sorted(
+                k
+                for k in whole[" ".join(words[at:])]
+                if not corpus.is_apart(corpus.known[key], corpus.known[k])
+            )
             if not found:
                 continue
             sure = (words[0] in first) != (words[at] in first) or words[0] in OFFICE_DOMAINS | BODIES
@@ -240,12 +261,14 @@ def bond_lone(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond
         one = len(_fold_people(chosen, people)) == 1
         for b in chosen:
             told = "of that side" if own else "of that time"
-            why = f'"{known.label}" is borne in full by {corpus.known[b].label}' + (f" alone {told}" if one else "")
+            why = f'"{known.label}" is borne in full by {corpus.known[b].label}' + (
+                f" alone {told}" if one else ""
+            )
             yield Bond(b, key, why, (0.92 if own else 0.8) if one else 0.4)
 
 
 def _list_bearers(corpus: Corpus, people: Mapping[str, PersonName]) -> dict[str, set[str]]:
-    """List who may be meant by one word: by surname, by what articles call him, by a name that nothing shows a body's."""
+    """List who may be meant by one word: by surname, by what articles call him, by a name that may be a person's."""
     bearers: dict[str, set[str]] = defaultdict(set)
     for key, name in people.items():
         bearers[name.surname].add(key)

@@ -42,7 +42,9 @@ class NameTable:
         """Take out one article."""
         self._rows.execute("DELETE FROM namings WHERE article=?", (article,))
 
-    def settle(self, gazetteer: Gazetteer, alone: Collection[str], heads: Collection[str]) -> tuple[Identity, list[str]]:
+    def settle(
+        self, gazetteer: Gazetteer, alone: Collection[str], heads: Collection[str]
+    ) -> tuple[Identity, list[str]]:
         """Decide who is who, and keep it.
 
         Args:

@@ -1,0 +1,210 @@
+"""Names of different articles that are one actor are joined for a reason; others stay apart."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterable
+
+import pytest
+
+from kg.gazetteer import load_gazetteer
+from kg.identity import Identity, NameTable, find_identity, list_namings, read_joins
+from kg.identity.labels import find_kind
+from kg.identity.namings import Naming
+from kg.model import Actor, ActorKind
+
+PERSON, BODY, GROUP, NOBODY = (
+    ActorKind.PERSON,
+    ActorKind.ORGANISATION,
+    ActorKind.GROUP,
+    ActorKind.UNNAMED,
+)
+
+
+def make_naming(article: str, label: str, kind=PERSON, side=None, day="2019-05-01", called=()) -> Naming:
+    from kg.ids import build_slug
+
+    return Naming(article, day, Actor(build_slug(label), label, kind, side), called=called)
+
+
+def join(*namings: Naming, alone: Iterable[str] = ()) -> Identity:
+    return find_identity(namings, load_gazetteer(), frozenset(alone))
+
+
+def tell(identity: Identity, article: str, key: str) -> str:
+    found = identity.find(article, key)
+    return key if found is None else found[0].id
+
+
+ONE_ACTOR = [
+    # A middle name, a title, a suffix that tells nothing apart
+    ("Ida B. Tull", PERSON, "Ida Tull", PERSON),
+    ("Committee Chairwoman Ida Tull", PERSON, "Ida Tull", PERSON),
+    ("Ida Tull III", PERSON, "Ida Tull", PERSON),
+    # Short and long given names, a name transliterated otherwise
+    ("Bob Tullmann", PERSON, "Robert Tullmann", PERSON),
+    ("Sergej Orlovsky", PERSON, "Sergey Orlovsky", PERSON),
+    ("Ida Tullmann", PERSON, "Ida Tulmann", PERSON),
+    # What is left of an office before a name
+    ("Trade Ida Tull", PERSON, "Ida Tull", PERSON),
+    # Spellings, firms with and without their kind, letters of a body
+    ("U.S. growers", NOBODY, "US growers", NOBODY),
+    ("Cowrie Holdings", BODY, "Cowrie", BODY),
+    ("Federation of River Pilots", BODY, "FRP", BODY),
+    # Bodies and people of one state
+    ("Norway's Ministry of Fishing", BODY, "Norwegian Fishing Ministry", BODY),
+    ("senior Norwegian officials", NOBODY, "officials from Norway", NOBODY),
+]
+
+
+@pytest.mark.parametrize(("one", "kind", "other", "other_kind"), ONE_ACTOR)
+def test_two_forms_of_a_name_are_one_actor_and_the_reason_names_them(one, kind, other, other_kind):
+    first, second = make_naming("a", one, kind), make_naming("b", other, other_kind)
+    found = join(first, second)
+    assert tell(found, "a", first.actor.id) == tell(found, "b", second.actor.id)
+    assert len(found.joins) >= 1
+    assert all(0.7 <= j.sureness <= 1 and j.why for j in found.joins)
+
+
+TWO_ACTORS = [
+    ("Ida Tull", "Ada Tull"),
+    ("Ida B. Tull", "Ida C. Tull"),
+    ("Ida Tull Jr.", "Ida Tull"),
+    ("Norwegian Fishing Ministry", "Danish Fishing Ministry"),
+    ("Norwegian officials", "Danish officials"),
+    ("officials", "Norwegian officials"),
+    ("Tull supporters", "Tull critics"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_ACTORS)
+def test_what_may_be_two_stays_two(one, other):
+    kind = PERSON if "Tull" in one and one[-1] != "s" else BODY if "Ministry" in one else NOBODY
+    first, second = make_naming("a", one, kind), make_naming("b", other, kind)
+    found = join(first, second)
+    assert tell(found, "a", first.actor.id) != tell(found, "b", second.actor.id)
+
+
+def test_a_surname_is_whoever_alone_bears_it_in_full_on_that_side():
+    names = [
+        make_naming("a", "Ida Tull", side="norway"),
+        make_naming("b", "Tull", side="norway"),
+        make_naming("c", "Ben Tull", side="denmark"),
+        make_naming("d", "Tull", side="denmark"),
+    ]
+    found = join(*names)
+    assert tell(found, "b", "tull") == "ida-tull"
+    assert tell(found, "d", "tull") == "ben-tull"
+
+
+def test_a_surname_that_two_may_bear_is_proposed_and_not_joined():
+    found = join(make_naming("a", "Ida Tull"), make_naming("c", "Ben Tull"), make_naming("b", "Tull"))
+    assert tell(found, "b", "tull") == "tull"
+    assert {(j.id, j.into) for j in found.proposed} == {("tull", "ida-tull"), ("tull", "ben-tull")}
+    assert not found.joins
+
+
+def test_a_surname_years_later_is_not_the_bearer_of_then():
+    old, new = make_naming("a", "Ida Tull", day="1999-01-01"), make_naming("b", "Tull", day="2019-01-01")
+    assert tell(join(old, new), "b", "tull") == "tull"
+
+
+def test_a_family_name_that_stands_first_is_known_by_how_articles_call_its_bearer():
+    full = make_naming("a", "Ren Bolao", called=("ren",))
+    assert tell(join(full, make_naming("b", "Ren")), "b", "ren") == "ren-bolao"
+
+
+ROLES = [
+    "president",
+    "Committee Chairman",
+    "the administration",
+    "officials",
+    "Prosecutors",
+    "MORE",
+    "Senators",
+]
+
+
+@pytest.mark.parametrize("label", ROLES)
+@pytest.mark.parametrize("kind", [PERSON, BODY, GROUP, NOBODY])
+def test_a_role_alone_names_nobody(label, kind):
+    assert find_kind(label, kind, load_gazetteer()) is NOBODY
+
+
+@pytest.mark.parametrize(
+    "label", ["Norwegian officials", "Tull's lawyers", "House Republicans", "Oslo residents"]
+)
+def test_people_of_a_named_side_are_a_group(label):
+    assert find_kind(label, NOBODY, load_gazetteer()) is GROUP
+
+
+def test_the_order_of_articles_makes_no_difference():
+    names = [make_naming(a, b, k) for a, (b, k, *_) in zip("abcdefghijkl", ONE_ACTOR, strict=True)]
+    names += [make_naming(a.upper(), b, k) for a, (*_, b, k) in zip("abcdefghijkl", ONE_ACTOR, strict=True)]
+    first = join(*names)
+    for seed in range(5):
+        random.Random(seed).shuffle(names)
+        assert join(*names) == first
+
+
+def test_later_articles_leave_an_actors_id_as_it_is():
+    early = [make_naming("a", "Sergej Orlovsky", day="2018-01-01"), make_naming("b", "Sergey Orlovsky")]
+    later = [make_naming(c, "Sergey Orlovsky", day="2020-01-01") for c in "cdefg"]
+    before, after = join(*early), join(*early, *later)
+    assert tell(before, "b", "sergey-orlovsky") == tell(after, "g", "sergey-orlovsky") == "sergej-orlovsky"
+    assert after.find("a", "sergej-orlovsky")[0].label == "Sergey Orlovsky"
+
+
+def test_an_actor_of_the_list_keeps_its_id_and_two_of_them_are_never_one():
+    found = join(
+        make_naming("a", "U.S. Department of Agriculture", BODY),
+        make_naming("b", "Agriculture Department", BODY),
+    )
+    assert tell(found, "a", "u-s-department-of-agriculture") == "agriculture-department"
+    states = [
+        make_naming(a, b, ActorKind.STATE, s) for a, b, s in (("a", "Iran", "iran"), ("b", "Iraq", "iraq"))
+    ]
+    assert not join(*states).joins
+
+
+def test_a_name_that_people_split_is_left_alone():
+    names = make_naming("a", "Ida B. Tull"), make_naming("b", "Ida Tull")
+    assert len(join(*names).joins) == 1
+    assert not join(*names, alone=["ida-b-tull"]).joins
+
+
+def test_the_table_tells_which_articles_a_new_one_changes():
+    from factories import AVARIA, make_article, make_statement
+
+    rows = sqlite3.connect(":memory:")
+    table, gazetteer = NameTable(rows), load_gazetteer()
+    lone, full = Actor("orlovsky", "Orlovsky", PERSON), Actor("ida-orlovsky", "Ida Orlovsky", PERSON)
+    for key, actor in (("one", lone), ("two", AVARIA)):
+        text = f"{key} said no."
+        article = make_article(text, published="2019-01-01")
+        statement = make_statement(article, text[:-1], "said", speaker=actor)
+        table.note(key, "2019-01-01", [statement])
+    assert table.settle(gazetteer, (), ())[1] == []
+    article = make_article("She said yes.", published="2019-01-02")
+    table.note("three", "2019-01-02", [make_statement(article, "She said yes", "said", speaker=full)])
+    identity, changed = table.settle(gazetteer, (), ())
+    assert "one" in changed and "two" not in changed
+    assert read_joins(rows)[0] == list(identity.joins)
+    assert table.settle(gazetteer, (), ())[1] == []
+    table.forget("three")
+    assert table.settle(gazetteer, (), ())[1] == ["one"]
+
+
+def test_namings_of_an_article_are_sorted_and_say_how_it_calls_people():
+    from factories import make_article, make_mention, make_party, make_statement
+
+    article = make_article("Ren Bolao spoke. Ren said no.", published="2019-01-01")
+    actor = Actor("ren-bolao", "Ren Bolao", PERSON)
+    statement = make_statement(article, "Ren said no", "said")
+    from dataclasses import replace
+
+    mention = make_mention(article.text, "Ren", 10)
+    said = replace(statement, speaker=make_party(actor, mention))
+    (naming,) = [n for n in list_namings(article.id, "2019-01-01", [said]) if n.actor.id == "ren-bolao"]
+    assert naming.called == ("ren",)
