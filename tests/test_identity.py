@@ -12,7 +12,14 @@ from kg.gazetteer import load_gazetteer
 from kg.identity import Identity, NameTable, find_identity, list_namings, read_joins
 from kg.identity.labels import find_kind
 from kg.identity.namings import Naming
+from kg.jobs.actors import list_joins
+from kg.jobs.build import Work, build_store
+from kg.jobs.engine import load_engine
+from kg.jobs.reviewing import load_review
 from kg.model import Actor, ActorKind
+from kg.queries import run_query
+from kg.review import Kind, Verdict, append_verdicts
+from kg.store import open_store
 
 PERSON, BODY, GROUP, NOBODY = (
     ActorKind.PERSON,
@@ -194,6 +201,40 @@ def test_the_table_tells_which_articles_a_new_one_changes():
     assert table.settle(gazetteer, (), ())[1] == []
     table.forget("three")
     assert table.settle(gazetteer, (), ())[1] == ["one"]
+
+
+EARLY = "Mr. Orlovsky accused Denmark of breaking the river treaty. Denmark denied it."
+LATE = "Norwegian Trade Minister Ida Orlovsky accused Denmark of stealing water. Denmark denied it."
+
+
+def write_texts(folder, *texts):
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text)
+    return [str(folder)]
+
+
+def list_speakers(store):
+    return {row["who_id"] for row in run_query(open_store(store, read_only=True), "statements").records()}
+
+
+def test_a_store_that_grows_joins_as_one_built_at_once_and_a_split_takes_it_back(tmp_path):
+    engine, grown, whole = load_engine(), tmp_path / "grown", tmp_path / "whole"
+    build_store(write_texts(tmp_path / "a", EARLY), grown, engine)
+    assert "orlovsky" in list_speakers(grown)
+    build_store(write_texts(tmp_path / "b", LATE), grown, engine, work=Work(add=True))
+    build_store([*write_texts(tmp_path / "c", EARLY), *write_texts(tmp_path / "d", LATE)], whole, engine)
+    assert list_speakers(grown) == list_speakers(whole) == {"ida-orlovsky", "denmark"}
+    (row,) = list_joins(grown).records()
+    assert (row["decision"], row["name_id"], row["actor_id"]) == ("joined", "orlovsky", "ida-orlovsky")
+    log = tmp_path / "verdicts.jsonl"
+    append_verdicts(
+        log, [Verdict(Kind.SPLIT, "R", "2020-01-01T00:00:00Z", fields={"of": "actor", "from": ["orlovsky"]})]
+    )
+    both = [str(tmp_path / "c"), str(tmp_path / "d")]
+    build_store(both, whole, engine, work=Work(review=load_review(log)))
+    assert list_speakers(whole) == {"orlovsky", "ida-orlovsky", "denmark"}
+    assert not list_joins(whole).rows
 
 
 def test_namings_of_an_article_are_sorted_and_say_how_it_calls_people():

@@ -22,7 +22,7 @@ class Joins:
 
     Attributes:
         actors, propositions: Old id to the id that stands for it; chains are resolved.
-        alone: Ids of actors that people split: nothing joins them again, whatever articles call them.
+        alone: Ids of actors that people split, sorted: nothing joins them again, whatever articles call them.
         labels: Labels that merges gave to the ids that stand for others.
         same: Pairs of statements that report one act, each in order.
         apart: Pairs that do not, each in order.
@@ -30,7 +30,7 @@ class Joins:
 
     actors: Mapping[str, str] = field(default_factory=dict)
     propositions: Mapping[str, str] = field(default_factory=dict)
-    alone: frozenset[str] = frozenset()
+    alone: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     same: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[tuple[str, str]] = frozenset()
@@ -94,7 +94,7 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
     return Joins(
         _resolve(maps["actor"]),
         _resolve(maps["proposition"]),
-        frozenset(alone),
+        tuple(sorted(alone)),
         labels,
         frozenset(same),
         frozenset(apart),
