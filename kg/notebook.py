@@ -94,7 +94,7 @@ def to_frame(store: Store) -> pd.DataFrame:
     Returns:
         The columns of `statements.csv`. Offsets (`start`, `end`, `cue_start`, ...) are whole numbers that may be
         missing (`Int64`), in code points, half-open; dates are ISO text; `confidence` is 0-1; several values in one
-        cell are separated by ` | `. No statement: no row, the same columns.
+        cell are separated by ` | `. No statement: no row, the same columns. A notebook shows a few of the columns.
 
     Raises:
         UsageError: pandas is not installed.
@@ -104,10 +104,11 @@ def to_frame(store: Store) -> pd.DataFrame:
     >>> len(frame), frame.columns[0], str(frame["start"].dtype)
     (0, 'statement', 'Int64')
     """
-    pd = load_extra("pandas", "a DataFrame needs pandas", "tables")
+    load_extra("pandas", "a DataFrame needs pandas", "tables")
+    from kg.shownframe import ShownFrame
 
     table = build_statement_table(store.statements(), {article.id: article for article in store.articles()})
-    frame = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    frame = ShownFrame(list(table.rows), columns=list(table.columns))
     dtypes = {int: "Int64", float: "float64", bool: "bool"}
     kinds = find_statement_types(table.columns)
     return frame.astype({name: dtypes[kind] for name, kind in kinds.items() if kind in dtypes})
@@ -193,9 +194,9 @@ def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame
     table = run_query(store, name, folder=None, **given)
     if find_spec("pandas") is None:
         return table
-    import pandas as pd
+    from kg.shownframe import ShownFrame
 
-    return pd.DataFrame(list(table.rows), columns=list(table.columns))
+    return ShownFrame(list(table.rows), columns=list(table.columns))
 
 
 def draw(store: Store, name: str = "network", min_confidence: float | None = None) -> Drawing:

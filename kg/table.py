@@ -5,12 +5,25 @@ A type of its own, below the store, so that pages and file formats can take a ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 #: A cell. Text is plain text, an IRI is its text, None means that the query left the cell unbound.
 Value = str | int | float | bool | date | datetime | None
+#: Columns for other commands and programs.
+_FOR_MACHINES: Final = re.compile(r"((\w+_)?(statements?|reply|article|rule|cue|confidence|start|end)\d?)")
+
+
+def is_for_people(column: str) -> bool:
+    """Tell whether people read a column of a query's answer: ids, offsets and the like are for programs.
+
+    >>> [name for name in ("who", "denial_statement", "start") if is_for_people(name)]
+    ['who']
+    """
+    return _FOR_MACHINES.fullmatch(column) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,21 @@ def test_without_pandas_a_query_gives_the_table(store, monkeypatch):
     assert isinstance(kg.ask(store, "accusations"), Table)
 
 
+def test_a_notebook_shows_columns_for_people_and_says_which_others_are_there(store):
+    pandas = pytest.importorskip("pandas")
+    for frame, first, left in (
+        (kg.to_frame(store), "published", "statement"),
+        (kg.ask(store, "accusations"), "who", "article"),
+    ):
+        shown = frame._repr_html_()
+        heads = re.findall("<th>([^<]+)</th>", shown.partition("</thead>")[0])
+        assert heads[0] == first and left not in heads and len(heads) < 12
+        assert re.search(rf"not shown, but there: .*\b{left}\b", shown)
+        assert html.escape(frame["quote"].iloc[0]) in shown
+        assert frame[["statement", "quote"]]._repr_html_().count("<th>statement</th>") == 1
+        assert pandas.DataFrame(frame).equals(frame) and len(frame.head(1)._repr_html_()) < len(shown)
+
+
 @pytest.mark.parametrize("name", ["network", "network-claims"])
 def test_a_network_shows_itself_in_a_frame_that_leads_nowhere_else(store, name):
     shown = kg.draw(store, name)._repr_html_()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import textwrap
@@ -12,10 +11,8 @@ from rich.cells import cell_len
 
 from kg.cli.console import spell_commands, words, write_out
 from kg.formats import render_table
-from kg.table import Table, Value
+from kg.table import Table, Value, is_for_people
 
-#: Columns for other commands and programs, left out first where a table is too wide.
-_FOR_MACHINES: Final = re.compile(r"((\w+_)?(statements?|reply|article|rule|cue|confidence|start|end)\d?)")
 #: A column is not made narrower than this.
 _NARROW: Final = 10
 _GAP: Final = 2
@@ -58,7 +55,7 @@ def fit_table(table: Table, width: int) -> tuple[Table, list[str]]:
     kept = list(range(len(table.columns)))
     if _measure(table, kept) > width:
         full = [i for i in kept if any(row[i] not in (None, "") for row in table.rows)]
-        kept = [i for i in full if not _FOR_MACHINES.fullmatch(table.columns[i])] or full or kept
+        kept = [i for i in full if is_for_people(table.columns[i])] or full or kept
         while len(kept) > 1 and len(kept) * (_NARROW + _GAP) - _GAP > width:
             kept.pop()
     widths = _share_out([_measure(table, [i]) for i in kept], width - _GAP * (len(kept) - 1))
