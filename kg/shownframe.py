@@ -10,17 +10,18 @@ from typing import Final
 
 import pandas as pd
 
+from kg.counting import count_words
 from kg.table import is_for_people
 
 #: Shown of the table of all statements.
 CHOSEN: Final = ("published", "speaker", "act", "target", "proposition", "quote", "outlet")
 #: A frame of so few columns is shown whole: somebody chose them.
 FEW: Final = 8
-#: Rows shown at most, and letters of a cell.
-ROWS, LETTERS = 20, 300
+#: Rows shown at most, letters of a cell, and names of columns that are not shown.
+ROWS, LETTERS, NAMED = 20, 300, 12
 _STYLE: Final = (
     "<style>.counterclaim td, .counterclaim th { text-align: left !important; vertical-align: top; "
-    "white-space: normal; max-width: 26em; }</style>"
+    "white-space: normal; min-width: 6em; max-width: 26em; }</style>"
 )
 
 
@@ -38,8 +39,8 @@ class ShownFrame(pd.DataFrame):  # type: ignore[misc]
                 max_rows=ROWS, show_dimensions=False, na_rep="", border=0
             )
         left = [str(name) for name in self.columns if name not in shown]
-        told = f"{len(self)} row{'' if len(self) == 1 else 's'}"
-        told += f"; not shown, but there: {', '.join(left)}" if left else ""
+        others = ", ".join(left[:NAMED]) + (f" and {len(left) - NAMED} more" if len(left) > NAMED else "")
+        told = count_words(len(self), "row") + (f"; not shown, but there: {others}" if left else "")
         return f'{_STYLE}<div class="counterclaim">{table}<p><small>{html.escape(told)}</small></p></div>'
 
 
