@@ -11,7 +11,7 @@ import shutil
 import sys
 import tomllib
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, distribution, requires
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,6 +21,18 @@ from kg.files import PACKAGE
 
 #: Name of the distribution.
 NAME = "counterclaim"
+
+
+def read_version() -> str:
+    """Read the installed version; `0+checkout` where the package is not installed.
+
+    >>> read_version()[0] in "0123456789"
+    True
+    """
+    try:
+        return version(NAME)
+    except PackageNotFoundError:
+        return "0+checkout"
 
 
 def load_extra(module: str, told: str, extra: str, refusal: type[KgError] = UsageError) -> Any:  # noqa: ANN401 - libraries without types

@@ -12,14 +12,17 @@ import termios
 from pathlib import Path
 
 import pytest
+from factories import write_all
 from rich.cells import cell_len
+from river import ARTICLES, build_river
 
 from kg.cli.tables import fit_table, shorten
 from kg.counting import count_words
+from kg.store import replace_store
 from kg.table import Table
 
 ROOT = Path(__file__).parent.parent
-ARTICLES = {
+TEXTS = {
     "harbour.txt": "Harbour row deepens\n\nAvaria accused Borland of closing the harbour to every ship that had not "
     "paid a fee for the repair of the old lighthouse on the northern breakwater. Borland denied closing it.\n",
     "river.txt": "River talks stall\n\nAvaria accused Borland of building a third dam on the upper river without "
@@ -32,8 +35,22 @@ ARTICLES = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("terminal")
     (place / "texts").mkdir()
-    for name, text in ARTICLES.items():
+    for name, text in TEXTS.items():
         (place / "texts" / name).write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The river's store on disk."""
+    place = tmp_path_factory.mktemp("asked") / "store"
+    said = build_river()
+    replace_store(
+        place,
+        lambda draft: write_all(
+            draft, [(a, [s for s in said if s.article == a.id], "test") for a in ARTICLES.values()]
+        ),
+    )
     return place
 
 
@@ -70,12 +87,11 @@ def test_the_first_command_fits_the_terminal_and_ends_in_what_to_do_next(folder:
 
 
 @pytest.mark.parametrize("width", [80, 200])
-def test_a_query_fits_the_terminal_unless_all_is_asked_for(folder: Path, width: int) -> None:
-    ask = ("query", "accusations", "--store", "store")
-    run_in_terminal(folder, width, "build", "texts", "--workers", "1")
-    lines = run_in_terminal(folder, width, *ask)
+def test_a_query_fits_the_terminal_unless_all_is_asked_for(built: Path, width: int) -> None:
+    ask = ("query", "accusations", "--store", str(built))
+    lines = run_in_terminal(built.parent, width, *ask)
     assert max(map(cell_len, lines)) <= width and "start" not in lines[0]
-    assert "start" in run_in_terminal(folder, width, *ask, "--wide")[0]
+    assert "start" in run_in_terminal(built.parent, width, *ask, "--wide")[0]
 
 
 def test_cells_are_cut_at_a_word_s_end_and_never_inside_a_bracket() -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from kg.cli.help import GROUPS, Commands
 from kg.errors import KgError, LoreError, UsageError
-from kg.installation import name_program
+from kg.installation import name_program, read_version
 
 _COMMAND = re.compile(
     rf"(?<![\w./-])kg (?=(?:{'|'.join(name for names in GROUPS.values() for name in names)})\b)"
@@ -69,8 +69,6 @@ def run_app(*adders: Callable[[typer.Typer], None]) -> None:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from kg.jobs.engine import read_version
-
         write_out(f"kg {read_version()}\n")
         raise typer.Exit
 

@@ -52,7 +52,7 @@ def export(
 ) -> None:
     """Write the store's content as tables, networks, RDF, argument maps and databases of other programs."""
     from kg.exchange.imprint import Imprint
-    from kg.jobs.engine import read_version
+    from kg.installation import read_version
     from kg.jobs.exporting import export_store
 
     if bulk:

@@ -51,7 +51,7 @@ from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
 from kg.jobs.options import build_options, choose_texts, read_asking
-from kg.model import ACTS, Problem
+from kg.model import ACTS, Act, Problem
 from kg.store import find_address, open_store
 from kg.table import Table
 
@@ -283,6 +283,11 @@ def _print_accusations(report: BuildReport) -> None:
         tell(
             f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers"
         )
+    if inner := report.acts[Act.ACCUSE] - report.accused - report.unsure:
+        told = count_words(
+            inner, "accusation that another statement reports is", "accusations that others report are"
+        )
+        tell(f"{told} not counted there (A says that B accuses C): kg query second-hand")
 
 
 def _print_next(report: BuildReport, store: Path, exports: Path, files: int) -> None:

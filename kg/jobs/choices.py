@@ -12,13 +12,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.codebook import load_codebook
 from kg.errors import StoreError, UsageError
 from kg.files import write_atomic
-from kg.jobs.engine import Engine, read_version
+from kg.installation import read_version
 from kg.reading import ReadOptions, read_dispute
+
+if TYPE_CHECKING:
+    from kg.jobs.engine import Engine
 
 FILE = "choices.json"
 #: Choices that name a file which the engine is loaded from.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg.attribution import find_attributions
@@ -23,6 +22,7 @@ from kg.frames import GivenFrames
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
+from kg.installation import read_version
 from kg.lexicon import Lexicon, load_lexicon
 from kg.mending import mend_article
 from kg.model import ActFrame, Article, Attribution, Statement
@@ -189,14 +189,6 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     made_of = hash_ingredients(__name__, "kg.reading")
     mark = build_id(read_version(), attribution, _list_codes(book), made_of, _hash_files(user))
     return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe, book.acts, line)
-
-
-def read_version() -> str:
-    """Read the installed version; `0+checkout` where the package is not installed."""
-    try:
-        return version("counterclaim")
-    except PackageNotFoundError:
-        return "0+checkout"
 
 
 def name_reading(fingerprint: str, frames: Sequence[ActFrame] | None) -> str:

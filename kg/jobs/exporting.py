@@ -16,7 +16,7 @@ from kg.exchange.product import Product
 from kg.files import write_atomic
 from kg.formats import EXPORT_FILES, check_format, render_csv
 from kg.ids import ID_LENGTH
-from kg.jobs.engine import read_version
+from kg.installation import read_version
 from kg.jobs.exchanging import EXCHANGE, Source, build_network_files, read_all
 from kg.queries import run_query
 from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle

@@ -7,13 +7,14 @@ needs goes in by `tojson`, which escapes `<`, `>` and `&` too, and is shown by `
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.codes import ACTS, Act
 from kg.files import find_data
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 #: File and label of the pages in the navigation. Article pages are reached from these.
 PAGES = (
@@ -62,6 +63,7 @@ def load_templates(acts: Iterable[Act] = (), /, **shared: object) -> Environment
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_keep_compiled(),
     )
     templates.globals.update(
         style=(report / "style.css").read_text(encoding="utf-8") + _style_acts(acts),
@@ -79,6 +81,26 @@ def load_templates(acts: Iterable[Act] = (), /, **shared: object) -> Environment
     )
     templates.globals.update(shared)
     return templates
+
+
+@cache
+def _keep_compiled() -> BytecodeCache:
+    """Keep compiled templates while the program runs: compiling takes longer than filling them for a few articles."""
+    from jinja2 import BytecodeCache
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        def __init__(self) -> None:
+            self._kept: dict[str, bytes] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key in self._kept:
+                bucket.bytecode_from_string(self._kept[bucket.key])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            self._kept[bucket.key] = bucket.bytecode_to_string()
+
+    return Kept()
 
 
 def _style_acts(acts: Iterable[Act]) -> str:
