@@ -1,10 +1,16 @@
-"""A browser for the tests that need one: headless Chromium with the network off. Without it they are skipped, aloud."""
+"""A browser for the tests that need one: headless Chromium with the network off. Without it they are skipped, aloud.
+
+The pages of the two invented disputes are written once a session; tests read them.
+"""
 
 from __future__ import annotations
 
 import shutil
 
 import pytest
+from crowd import build_crowd
+from river import ARTICLES, build_river
+from sites import write_site
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -27,6 +33,19 @@ def browser():
         running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def river_site(tmp_path_factory):
+    """Give the folder with the pages of the river, and their names."""
+    return write_site(tmp_path_factory.mktemp("river"), build_river(), ARTICLES)
+
+
+@pytest.fixture(scope="session")
+def crowd_site(tmp_path_factory):
+    """Give the folder with the pages of 200 articles, and their statements."""
+    said, articles = build_crowd()
+    return write_site(tmp_path_factory.mktemp("crowd"), said, articles)[0], said
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ import re
 import pytest
 from factories import make_article, make_evidence, make_statement
 from river import ARTICLES, build_river
+from sites import write_site
 
 from kg.model import Act, Actor, ActorKind
 from kg.pages import Arrow, Node, Picture, build_picture_page
-from kg.report import BUILDERS, build_report
+from kg.report import BUILDERS
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
 axe_api = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
@@ -21,16 +22,9 @@ RUN = "document.title='run'"
 HOSTILE = f'<script>{RUN}</script>"><img src=x onerror="{RUN}"> ]]> \u202eevil\u202c שלום'
 
 
-def write_site(folder, statements, articles, least=0.0):
-    pages = build_report(statements, articles, least=least)
-    for name, page in pages.items():
-        (folder / name).write_text(page, encoding="utf-8")
-    return folder, sorted(pages)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return write_site(tmp_path_factory.mktemp("site"), build_river(), ARTICLES)
+@pytest.fixture
+def site(river_site):
+    return river_site
 
 
 #: Leaves out three statements of the river.

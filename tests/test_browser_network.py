@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from crowd import build_crowd
 from factories import make_article, make_statement
-from river import ARTICLES, build_river
+from river import build_river
 
 from kg.model import Act, Actor, ActorKind
 from kg.report import BUILDERS, build_network_pages
@@ -32,20 +31,14 @@ BOXES = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("network")
-    for name, page in build_network_pages(build_facts(*build_crowd())).items():
-        (folder / name).write_text(page, encoding="utf-8")
-    return folder
+@pytest.fixture
+def crowd(crowd_site):
+    return crowd_site[0]
 
 
-@pytest.fixture(scope="module")
-def river(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("river")
-    for name, page in build_network_pages(build_facts(build_river(), ARTICLES)).items():
-        (folder / name).write_text(page, encoding="utf-8")
-    return folder
+@pytest.fixture
+def river(river_site):
+    return river_site[0]
 
 
 def find_faults(page):

@@ -7,8 +7,7 @@ from itertools import pairwise
 import pytest
 from crowd import build_crowd
 from river import ARTICLES, build_river
-
-from kg.report import build_report
+from sites import write_site
 
 WIDTHS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 #: Where the passage and the card of the statement stand that the address names.
@@ -23,9 +22,8 @@ PLACES = """(key) => {
 def crowd(tmp_path_factory):
     folder = tmp_path_factory.mktemp("crowd")
     said, articles = build_crowd(4)
-    for name, page in build_report([*said, *build_river()], {**articles, **ARTICLES}).items():
-        (folder / name).write_text(page, encoding="utf-8")
-    return folder, [*said, *build_river()]
+    found = [*said, *build_river()]
+    return write_site(folder, found, {**articles, **ARTICLES})[0], found
 
 
 def name_page(statement):
