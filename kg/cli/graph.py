@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from functools import partial
 from pathlib import Path
@@ -239,8 +240,9 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
         f"{count_words(report.acts.total(), 'statement')}: {acts}"
     )
     write_out("\n")
-    _print_accusations(report)
-    if less_sure := _tell_less_sure(report):
+    at = "" if store == STORE else f" --store {shlex.quote(str(store))}"
+    _print_accusations(report, at)
+    if less_sure := _tell_less_sure(report, at):
         tell(less_sure)
     if report.untargeted:
         named = ", ".join(act for act in ACTS if act.main)
@@ -252,7 +254,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
         tell(f"{count_words(report.copies, 'article repeats', 'articles repeat')} another one.")
     if report.retold:
         told = count_words(report.retold, "statement")
-        tell(f"{told} told of an act that another article tells of too: kg query same-acts")
+        tell(f"{told} told of an act that another article tells of too: kg query same-acts{at}")
     _print_review(report, reviewing)
     for skipped in report.skipped:
         complain(f"skipped {skipped.where}: {skipped.reason}")
@@ -260,11 +262,14 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
         complain(f"{source}: the same text as an earlier article - counted once")
     for line in report.tell_unknown():
         complain(line)
-    _print_next(report, store, exports, files)
+    _print_next(report, at, exports, files)
 
 
-def _print_accusations(report: BuildReport) -> None:
-    """Print the accusations that were answered and repeated most, as wide as the terminal is."""
+def _print_accusations(report: BuildReport, at: str) -> None:
+    """Print the accusations that were answered and repeated most, as wide as the terminal is.
+
+    `at` is what names the store to further commands; "" for the usual one.
+    """
     ranked = report.rank_accusations()
     rows = tuple(row.cells for row in ranked[:SHOWN])
     table = Table(("who", "whom", "of what", "times", "answered by"), rows)
@@ -274,26 +279,25 @@ def _print_accusations(report: BuildReport) -> None:
     shown = sum(row.times for row in ranked[:SHOWN])
     if report.accused > shown:
         tell(
-            f"... and {report.accused - shown} more, with grounds, words and ids: kg query accusations --wide"
+            f"... and {report.accused - shown} more, with grounds, words and ids: kg query accusations --wide{at}"
         )
     write_out("\n")
     if ranked:
         of = count_words(len(report.accusations), "accusation")
         of = f"the first {of}" if report.accused > len(report.accusations) else of
         tell(
-            f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers"
+            f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers{at}"
         )
     if inner := report.acts[Act.ACCUSE] - report.accused - report.unsure:
         told = count_words(
             inner, "accusation that another statement reports is", "accusations that others report are"
         )
-        tell(f"{told} not counted there (A says that B accuses C): kg query second-hand")
+        tell(f"{told} not counted there (A says that B accuses C): kg query second-hand{at}")
 
 
-def _print_next(report: BuildReport, store: Path, exports: Path, files: int) -> None:
+def _print_next(report: BuildReport, at: str, exports: Path, files: int) -> None:
     """Print where to look, what to ask, and what was left out."""
-    where = f"open {exports / 'index.html'}" if files else "no pages were written: kg report"
-    at = "" if store == STORE else f" --store {store}"
+    where = f"open {exports / 'index.html'}" if files else f"no pages were written: kg report{at}"
     skipped = sum(not one.ignored for one in report.skipped)
     left = [f"{count_words(skipped, 'input')} that could not be read (see above)"] if skipped else []
     left += [f"{count_words(len(report.repeated), 'text')} given twice"] if report.repeated else []
@@ -305,7 +309,7 @@ def _print_next(report: BuildReport, store: Path, exports: Path, files: int) -> 
     tell(f"Skipped:  {'; '.join(left) or 'nothing'}")
 
 
-def _tell_less_sure(report: BuildReport) -> str:
+def _tell_less_sure(report: BuildReport, at: str) -> str:
     """Tell what table and pages leave out, and how to see it; nothing where they have all."""
     left, accusations = report.less_sure.total(), report.unsure
     if not left:
@@ -313,7 +317,7 @@ def _tell_less_sure(report: BuildReport) -> str:
     table = f"{count_words(accusations, 'less sure accusation is', 'less sure accusations are')} not in this table. "
     return (
         f"{table if accusations else ''}The pages leave out {count_words(left, 'less sure statement')} of "
-        f"{report.acts.total()}; the store has all. See them: kg build --all, kg report --all"
+        f"{report.acts.total()}; the store has all. See them: kg report --all{at}; here: the same command with --all"
     )
 
 
