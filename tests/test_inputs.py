@@ -165,6 +165,19 @@ def test_a_feed_gives_an_article_an_entry(kind: str) -> None:
     assert body_of(article) == "\n\n".join(FIRST.body)
 
 
+def test_columns_may_be_named_in_other_languages() -> None:
+    rows = f"Titel;Datum;Quelle;Text\r\nStreit am Tull;3.3.2021;Der Bote;{BODY}\r\n"
+    (article,) = read("\ufeff" + rows, "in.csv")
+    assert facts(article) == ("Der Bote", "2021-03-03", "Streit am Tull")
+
+
+def test_the_begin_of_a_document_is_told_as_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(write_word(list_uni())[:700])
+    (told,) = read_sources([path])
+    assert isinstance(told, Skipped) and "cut off" in told.reason and "download it again" in told.reason
+
+
 def write_parquet(path: Path, rows: list[dict[str, object]]) -> Path:
     arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     parquet.write_table(arrow.Table.from_pylist(rows), path, row_group_size=2)

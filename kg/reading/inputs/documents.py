@@ -25,6 +25,9 @@ Cut = Callable[[bytes, str], list[Chunk]]
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
+#: The first file of documents of newer Office programs.
+_TYPES = b"[Content_Types].xml"
+
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
@@ -58,12 +61,21 @@ def find_carrier(data: bytes) -> Carrier | None:
     return next((carrier for carrier in CARRIERS if carrier.tells(data)), None)
 
 
+def _is_known(data: bytes) -> bool:
+    return find_carrier(data) is not None or b"xl/workbook.xml" in data
+
+
 def refuse_old(sample: Sample) -> None:
-    """Refuse the binary formats of old Office programs, and files that a password locks.
+    """Refuse the binary formats of old Office programs, files that a password locks, and begins of newer ones.
 
     Raises:
         ReadError: It is one of them; the message says what to save it as.
     """
+    if sample.data.startswith(b"PK\x03\x04") and _TYPES in sample.head and not _is_known(sample.data):
+        raise ReadError(
+            f"{sample.source}: an Office document that is cut off, or no text or table - download it again, or save "
+            "it as .docx or .xlsx"
+        )
     if not sample.data.startswith(_OLD):
         return
     if _ENCRYPTED in sample.data:
