@@ -204,6 +204,7 @@ def test_europresse_pages_give_each_article_with_its_facts(new: bool) -> None:
     assert [body_of(article) for article in articles] == [made.body for made in BOTH]
     assert value(articles[0].document) == "news·20210303·OC·04711"
     assert value(articles[0].section) == "Politique"
+    assert value(articles[0].page) == ("3" if new else None)
 
 
 def test_a_page_that_declares_another_encoding_than_it_is_saved_in_is_read_right() -> None:

@@ -30,6 +30,7 @@ _BELOW = re.compile(
 )
 #: Words of a line of authors that have no capital.
 _SMALL = frozenset("de du des la le et avec à and of by par van von d".split())
+_PAGE = re.compile(r"\bp(?:ages?|p)?\.? ?(?P<page>[A-Z]{0,3}\d[\w-]*)", re.IGNORECASE)
 _ISSUE = re.compile(r",? (?:no|nr|num[ée]ro|n[°º])\.? ?\d.*$", re.IGNORECASE)
 _SAVED = re.compile(r"tous droits r[ée]serv|all rights reserved", re.IGNORECASE)
 
@@ -127,7 +128,9 @@ def _read_heads(draft: Draft, heads: list[str]) -> None:
     if day is None:
         return
     section, comma, _ = joined[: day.start].rpartition(",")
-    draft.day_line = joined[len(section) + len(comma) :].strip(" ,")
+    draft.day_line = joined[len(section) + len(comma) : day.end].strip(" ,")
+    if page := _PAGE.search(joined, day.end):
+        draft.note("page", page["page"])
     draft.published = day.value
     if section.strip():
         note_section(draft, section.strip(" ,"))
