@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,15 +12,17 @@ import typer
 
 from kg.cli.console import complain, words, write_out
 from kg.cli.graph import STORE, Where
+from kg.cli.options import spread
 from kg.codes import SHIPPED
 from kg.counting import count_words
 from kg.errors import UsageError
 from kg.formats import TABLE_FORMATS, render_table
+from kg.jobs.options import Settings
 
 if TYPE_CHECKING:
     from kg.analysis import Event
     from kg.importing import Codings, Slots
-    from kg.jobs.analysing import Corpus, Settings
+    from kg.jobs.analysing import Corpus
     from kg.model import Statement
 
 NETWORKS = (
@@ -41,9 +43,44 @@ def add_analysis_commands(app: typer.Typer) -> None:
     app.command("score")(score)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where codings go."""
+
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Keep the codings beside this store, to score the machine by."),
+    ] = None
+    into: Annotated[
+        Path | None,
+        typer.Option(help="Make a store of the codings alone: queries, pages and exports of them."),
+    ] = None
+    texts: Annotated[
+        Path | None,
+        typer.Option(help="Write the texts as JSON Lines, for the machine to read: kg build FILE."),
+    ] = None
+    frames: Annotated[
+        Path | None,
+        typer.Option(help="Write the codings as frames, for kg build --frames and kg agreement --readers."),
+    ] = None
+
+    def write(self, tool: str, file: Path, codings: Codings, statements: Sequence[Statement]) -> list[Path]:
+        """Write what is asked for, and list it."""
+        from kg.jobs.coding import build_coded_store, write_codings, write_texts
+
+        return [
+            *([write_codings(self.store, tool, file, statements)] if self.store else []),
+            *([build_coded_store(self.into, codings, statements)] if self.into else []),
+            *([write_texts(codings.articles.values(), self.texts)] if self.texts else []),
+            *([_write_frames(self.frames, codings, statements)] if self.frames else []),
+        ]
+
+
+@spread
 def import_codings(
     tool: Annotated[str, typer.Argument(help=", ".join(SOURCES))],
     file: Annotated[Path, typer.Argument(help="The file of that tool.")],
+    *,
     columns: Annotated[
         list[str] | None, typer.Option("--column", help="CSV: ours=theirs, such as speaker=actor.")
     ] = None,
@@ -57,38 +94,17 @@ def import_codings(
     encoding: Annotated[str, typer.Option(help="CSV: encoding of the file.")] = "utf-8",
     coder: Annotated[str, typer.Option(help="brat, cas: whose annotation it is.")] = "",
     types: Annotated[Path | None, typer.Option(help="cas: the type system of an XMI file.")] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option("--store", help="Keep the codings beside this store, to score the machine by."),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option(help="Make a store of the codings alone: queries, pages and exports of them."),
-    ] = None,
-    texts: Annotated[
-        Path | None,
-        typer.Option(help="Write the texts as JSON Lines, for the machine to read: kg build FILE."),
-    ] = None,
-    frames: Annotated[
-        Path | None,
-        typer.Option(help="Write the codings as frames, for kg build --frames and kg agreement --readers."),
-    ] = None,
+    kept: Kept,
 ) -> None:
     """Take codings of DNA, CSV, brat or UIMA CAS in, marked by coder; without an option, print them as JSON Lines."""
     from kg.importing import has_stance, to_statements
-    from kg.jobs.coding import build_coded_store, write_codings, write_texts
     from kg.records import build_lines
 
     codings = _read_codings(tool, file, _split("--column", columns), encoding, coder, types)
     chosen = _choose_slots(tool, _split("--slot", slots), _split("--act", acts))
     statements, left = to_statements(codings, chosen)
     # Everything is read and checked before anything is written.
-    written = [
-        *([write_codings(store, tool, file, statements)] if store else []),
-        *([build_coded_store(into, codings, statements)] if into else []),
-        *([write_texts(codings.articles.values(), texts)] if texts else []),
-        *([_write_frames(frames, codings, statements)] if frames else []),
-    ]
+    written = kept.write(tool, file, codings, statements)
     for path in written:
         words.print(str(path), markup=False)
     if not written:
@@ -175,54 +191,36 @@ def _choose_slots(tool: str, given: dict[str, str], acts: dict[str, str]) -> Slo
     return replace(start, **given, kinds_are_acts=tool == "brat", acts=meant)
 
 
+@spread
 def analyse(
     measure: Annotated[str, typer.Argument(help=", ".join(MEASURES))],
+    *,
     store: Where = STORE,
     dna: Annotated[Path | None, typer.Option(help="Networks: a DNA database instead of the store.")] = None,
     coder: Annotated[
         str,
         typer.Option(help="The codings of this coder beside the store, instead of the machine's statements."),
     ] = "",
-    aggregation: Annotated[
-        str, typer.Option(help="Networks: ignore, congruence, conflict, subtract, combine")
-    ] = "subtract",
-    normalization: Annotated[
-        str, typer.Option(help="Networks: no, average, jaccard, cosine, activity, prominence")
-    ] = "no",
     duplicates: Annotated[
         str, typer.Option(help="Networks: include, document, week, month, year, acrossrange")
     ] = "include",
     exclude: Annotated[
         list[str] | None, typer.Option(help="Networks: variable=value, as often as needed.")
     ] = None,
-    level: Annotated[str, typer.Option(help="side or actor")] = "side",
     column: Annotated[
         str,
         typer.Option(help="Networks: content, or concept (those of the codebook the store was built with)"),
     ] = "content",
-    window: Annotated[int, typer.Option(help="windows: days")] = 30,
-    kernel: Annotated[str, typer.Option(help="windows: no, uniform, gaussian, ...")] = "no",
-    alpha: Annotated[float, typer.Option(help="backbone: 0-1")] = 0.05,
-    method: Annotated[
-        str, typer.Option(help="blocs: louvain, leiden, average, complete, single; hierarchy: the last three")
-    ] = "",
-    count: Annotated[int, typer.Option(help="blocs by average, complete or single: how many")] = 2,
-    backend: Annotated[str, typer.Option(help="centrality: an installed networkx backend")] = "",
-    act: Annotated[str, typer.Option(help="who-whom: a matrix of this act, such as accuse")] = "",
-    only: Annotated[str, typer.Option(help="answers: 'none found' or ungrounded")] = "",
-    most: Annotated[int, typer.Option(help="answers: inferred ones named for each opening and act")] = 5,
+    settings: Settings,
     form: Annotated[
         str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}; deadlines: ics too")
     ] = "table",
 ) -> None:
     """Measure who stands with whom (networks), and what came back to what, on what grounds, by whom told (ledgers)."""
-    from kg.jobs.analysing import Settings, build_ledger, load_corpus, measure_network
+    from kg.jobs.analysing import build_ledger, load_corpus, measure_network
 
     if measure not in MEASURES:
         raise UsageError(f"unknown measure {measure!r} - expected {', '.join(MEASURES)}")
-    settings = Settings(
-        aggregation, normalization, level, window, kernel, alpha, method, count, backend, act, only, most
-    )
     if measure in NETWORKS:
         table = measure_network(
             measure, _select_events(store, coder, dna, settings, exclude, duplicates, column), settings

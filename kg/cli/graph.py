@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,50 +15,26 @@ import typer
 from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import AskedCommand
+from kg.cli.options import Encoding, Field, MaxMb, Model, Reading, Tables, pick, spread
 from kg.cli.progress import open_progress, tell_kept, tell_rate
-from kg.cli.readers import (
-    ANSWERS,
-    AllowRemote,
-    Calls,
-    CallTimeout,
-    KeptAnswers,
-    ModelName,
-    Offline,
-    ReaderUrl,
-    ask_model,
-)
+from kg.cli.readers import ask_model
 from kg.cli.servers import push_store
 from kg.cli.tables import find_width, fit_table, tell, write_table
-from kg.cli.texts import (
-    Actors,
-    Calibration,
-    Codebook,
-    Cues,
-    DateOrder,
-    Encoding,
-    Field,
-    Frames,
-    Language,
-    MaxMb,
-    NamePattern,
-    Outlet,
-    Reader,
-    ReaderModel,
-    Year,
-    tell_frames,
-)
+from kg.cli.texts import tell_frames
 from kg.codes import list_acts
 from kg.counting import count_words
 from kg.errors import QueryError, UsageError
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
-from kg.jobs.options import build_options, choose_texts, read_asking
+from kg.jobs.options import build_options
 from kg.model import ACTS, Act, Problem
 from kg.store import find_address, open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
-    from kg.jobs.build import BuildReport
+    from kg.frames import GivenFrames
+    from kg.jobs.build import BuildReport, Work
+    from kg.reading import ReadOptions
 
 Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
 Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
@@ -91,6 +68,45 @@ def add_graph_commands(app: typer.Typer) -> None:
     app.command("report")(report)
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a build works, and what it takes from before."""
+
+    workers: Annotated[
+        int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
+    ] = 0
+    cluster: Annotated[
+        str | None, typer.Option(help="Extract on Dask: local, or tcp://HOST:PORT of a scheduler.")
+    ] = None
+    verdicts: Annotated[
+        Path | None,
+        typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl beside the articles and here."),
+    ] = None
+    machine_only: Annotated[
+        bool, typer.Option("--machine-only", help="Apply no verdict: the machine's own reading.")
+    ] = False
+    add: Annotated[
+        bool, typer.Option("--add", help="Add these articles; those in the store stay, unseen.")
+    ] = False
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
+    ] = False
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Do not go by the options that the store was built with.")
+    ] = False
+
+    def build(self, inputs: list[str], least: float, title: str) -> Work:
+        """Build what a build takes, with the verdicts; of inputs, because these may lie beside them."""
+        from kg.jobs.build import Work
+        from kg.jobs.reviewing import load_review
+
+        if self.workers < 0:
+            raise UsageError(f"--workers {self.workers} - expected 1 or more, or 0 for one a core")
+        review = load_review(self.verdicts, self.machine_only, inputs)
+        return Work(self.workers, self.cluster, review, self.add, self.anew, least, title)
+
+
+@spread
 def build(
     context: typer.Context,
     inputs: Annotated[
@@ -100,120 +116,102 @@ def build(
             "outlet, title, author, published, place, url."
         ),
     ] = None,
+    *,
     store: Where = STORE,
     exports: Annotated[Path, typer.Option("--out", help="Folder of the exports and pages.")] = EXPORTS,
-    encoding: Encoding = None,
-    year: Year = None,
-    outlet: Outlet = None,
-    max_mb: MaxMb = 10.0,
-    field: Field = None,
-    name_pattern: NamePattern = None,
-    date_order: DateOrder = None,
-    language: Language = None,
-    attribution: Reader = "both",
-    cues: Cues = None,
-    actors: Actors = None,
-    codebook: Codebook = None,
-    calibration: Calibration = None,
-    frames: Frames = None,
-    reader: ReaderUrl = None,
-    model: ModelName = None,
-    allow_remote: AllowRemote = False,
-    answers: KeptAnswers = ANSWERS,
-    offline: Offline = False,
-    calls: Calls = 4,
-    call_timeout: CallTimeout = 300.0,
-    reader_model: ReaderModel = None,
-    workers: Annotated[
-        int, typer.Option(help="Processes that extract; 0: one a core, none for a few articles.")
-    ] = 0,
-    cluster: Annotated[
-        str | None, typer.Option(help="Extract on Dask: local, or tcp://HOST:PORT of a scheduler.")
-    ] = None,
-    verdicts: Annotated[
-        Path | None,
-        typer.Option(help="Log of reviewers' verdicts; none: verdicts.jsonl beside the articles and here."),
-    ] = None,
-    machine_only: Annotated[
-        bool, typer.Option("--machine-only", help="Apply no verdict: the machine's own reading.")
-    ] = False,
-    add: Annotated[
-        bool, typer.Option("--add", help="Add these articles; those in the store stay, unseen.")
-    ] = False,
-    anew: Annotated[
-        bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
-    ] = False,
-    forget: Annotated[
-        bool, typer.Option("--forget", help="Do not go by the options that the store was built with.")
-    ] = False,
+    reading: Reading,
+    tables: Tables,
+    asked: Model,
+    job: Job,
     title: Title = "",
     store_only: Annotated[bool, typer.Option("--store-only", help="Write no exports and no pages.")] = False,
     everything: All = False,
     min_confidence: Least = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
-    from kg.codebook import load_codebook
-    from kg.formats import EXPORT_FILES
-    from kg.jobs.build import Work, build_store
-    from kg.jobs.choices import PATHS
-    from kg.jobs.engine import load_engine
-    from kg.jobs.exporting import LARGE, export_store, find_outdated, write_site
-    from kg.jobs.given import list_build_articles, take_build_frames
-    from kg.jobs.reviewing import DEFAULT_LOG, load_review
-    from kg.reading import count_files
+    from kg.jobs.reviewing import DEFAULT_LOG
 
-    if workers < 0:
-        raise UsageError(f"--workers {workers} - expected 1 or more, or 0 for one a core")
     least = find_least(everything, min_confidence)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
-    taken = _recall(context, store, add, forget)
-    asked = build_options(*(taken[name] for name in ("encoding", "year", "outlet", "max_mb", "field")))
-    options = choose_texts(asked, *(taken[name] for name in ("name_pattern", "date_order", "language")))
+    taken = _recall(context, store, job)
+    reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
     chosen = inputs or [str(find_data("articles"))]
-    review = load_review(verdicts, machine_only, chosen)
-    asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
-    given = (
-        tell_frames(take_build_frames(frames, chosen, options, load_codebook(codebook).codes))
-        if frames
-        else None
-    )
-    if asking is not None:
-        listed = partial(list_build_articles, chosen, options)
-        given = ask_model(asking, listed, given, (taken["codebook"], taken["actors"]), count_files(chosen))
-    with tell_kept(store) as kept, open_progress() as progress:
-        task = progress.add_task("loading models", total=count_files(chosen), rate="")
-        engine = load_engine(
-            **{name: taken[name] for name in ("attribution", *PATHS)}, reader=taken["reader_model"]
-        )
-        engine = engine if given is None else engine.take_frames(given)
-        work = Work(workers, cluster, review, add, anew, least, taken["title"])
-        report = build_store(chosen, store, engine, options, kept.watch(tell_rate(progress, task)), work)
-        kept.whole, files = True, 0
-        if report.articles <= LARGE and not store_only:
-            progress.update(task, description="writing exports")
-            opened = open_store(store, read_only=True)
-            # The network's page comes with the others.
-            files = len(
-                [
-                    *export_store(opened, exports, list(EXPORT_FILES)),
-                    *write_site(opened, exports, least, **find_name(taken["title"], store)),
-                ]
-            )
-    _print_report(report, store, exports, files, bool(inputs or verdicts or DEFAULT_LOG.is_file()))
-    if not files and (gone := find_outdated(open_store(store, read_only=True), exports)):
-        complain(
-            f"{exports}: {count_words(len(gone), 'page shows', 'pages show')} articles that the store holds no more, "
-            f"such as {gone[0].name} - "
-            f"take them away: kg report --store {store} --out {exports}"
-        )
+    work, options = job.build(chosen, least, title), reading.build()
+    given = _take_frames(tables, asked, chosen, options)
+    out = None if store_only else exports
+    report, files = _build_all(chosen, store, tables, given, options, work, out)
+    _print_report(report, store, exports, files, bool(inputs or job.verdicts or DEFAULT_LOG.is_file()))
+    if not files:
+        _complain_outdated(store, exports)
     if address is not None:
         push_store(address, store)
     if any(not s.ignored for s in report.skipped):
         raise typer.Exit(1)
 
 
-def _recall(context: typer.Context, store: Path, add: bool, forget: bool) -> dict[str, Any]:
+def _take_frames(tables: Tables, asked: Model, inputs: list[str], options: ReadOptions) -> GivenFrames | None:
+    """Take the frames of files, and of a model for the articles that these have none of."""
+    from kg.jobs.given import list_build_articles, take_build_frames
+    from kg.reading import count_files
+
+    asking, given = asked.build(), None
+    if tables.frames:
+        given = tell_frames(take_build_frames(tables.frames, inputs, options, tables.load_codes()))
+    if asking is None:
+        return given
+    listed = partial(list_build_articles, inputs, options)
+    return ask_model(asking, listed, given, (tables.codebook, tables.actors), count_files(inputs))
+
+
+def _build_all(
+    inputs: list[str],
+    store: Path,
+    tables: Tables,
+    given: GivenFrames | None,
+    options: ReadOptions,
+    work: Work,
+    exports: Path | None,
+) -> tuple[BuildReport, int]:
+    """Build the store and, where there is a folder for them, exports and pages, with progress; count their files."""
+    from kg.jobs.build import build_store
+    from kg.jobs.exporting import LARGE
+    from kg.reading import count_files
+
+    with tell_kept(store) as kept, open_progress() as progress:
+        task = progress.add_task("loading models", total=count_files(inputs), rate="")
+        engine = tables.load_engine()
+        engine = engine if given is None else engine.take_frames(given)
+        report = build_store(inputs, store, engine, options, kept.watch(tell_rate(progress, task)), work)
+        kept.whole = True
+        if report.articles > LARGE or exports is None:
+            return report, 0
+        progress.update(task, description="writing exports")
+        return report, _write_all(store, exports, work)
+
+
+def _write_all(store: Path, exports: Path, work: Work) -> int:
+    from kg.formats import EXPORT_FILES
+    from kg.jobs.exporting import export_store, write_site
+
+    opened = open_store(store, read_only=True)
+    pages = write_site(opened, exports, work.least, **find_name(work.title, store))
+    # The network's page comes with the others.
+    return len([*export_store(opened, exports, list(EXPORT_FILES)), *pages])
+
+
+def _complain_outdated(store: Path, exports: Path) -> None:
+    from kg.jobs.exporting import find_outdated
+
+    if gone := find_outdated(open_store(store, read_only=True), exports):
+        complain(
+            f"{exports}: {count_words(len(gone), 'page shows', 'pages show')} articles that the store holds no more, "
+            f"such as {gone[0].name} - "
+            f"take them away: kg report --store {store} --out {exports}"
+        )
+
+
+def _recall(context: typer.Context, store: Path, job: Job) -> dict[str, Any]:
     """Give the options as they are given, and else as the store was built; say which of them are the store's."""
     from kg.jobs.choices import recall_choices
 
@@ -222,13 +220,10 @@ def _recall(context: typer.Context, store: Path, add: bool, forget: bool) -> dic
         for name, value in context.params.items()
         if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
     }
-    recalled = recall_choices(store, given, add, forget)
+    recalled = recall_choices(store, given, job.add, job.forget)
     for line in recalled.said:
         words.print(line, markup=False)
-    taken = {**context.params, **recalled.choices}
-    if taken["attribution"] not in ("both", "rules"):
-        raise UsageError(f"--attribution {taken['attribution']!r} - expected both, rules")
-    return taken
+    return {**context.params, **recalled.choices}
 
 
 def _print_report(report: BuildReport, store: Path, exports: Path, files: int, reviewing: bool) -> None:

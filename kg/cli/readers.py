@@ -1,12 +1,10 @@
-"""Options and words for a reading by a language model: `--reader URL --model NAME` of `kg extract` and `kg build`."""
+"""Asks a language model on the command line and says what came of it: `--reader URL --model NAME`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from kg.cli.console import complain, words
 from kg.cli.progress import open_progress, tell_rate
@@ -17,22 +15,6 @@ if TYPE_CHECKING:
     from kg.frames import GivenFrames
     from kg.jobs.modelled import Asking
 
-ReaderUrl = Annotated[
-    str | None,
-    typer.Option("--reader", help="Chat endpoint that reads the acts, such as http://localhost:11434/v1."),
-]
-ModelName = Annotated[str | None, typer.Option("--model", help="Name of the model at the endpoint.")]
-AllowRemote = Annotated[
-    bool,
-    typer.Option("--allow-remote", help="The endpoint may be another machine: the articles are sent there."),
-]
-KeptAnswers = Annotated[
-    Path, typer.Option("--answers", help="Folder of kept answers: what is kept is not asked again.")
-]
-Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: only kept answers of the model count.")]
-Calls = Annotated[int, typer.Option("--calls", help="Articles that the endpoint is asked for at once.")]
-CallTimeout = Annotated[float, typer.Option("--call-timeout", help="Seconds that one call may take.")]
-ANSWERS = Path("store-answers")
 #: Names of texts that are shown before they leave this machine.
 _SHOWN = 20
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import words
+from kg.cli.options import spread
 from kg.cli.reviewing import tell_time
 from kg.errors import UsageError
 from kg.installation import tell_install
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 def add_serving_commands(app: typer.Typer) -> None:
@@ -20,7 +25,44 @@ def add_serving_commands(app: typer.Typer) -> None:
     app.command("serve")(serve)
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The pages at /review."""
+
+    review: Annotated[
+        Path | None,
+        typer.Option(help="Log of verdicts, such as verdicts.jsonl: adds /review, which writes to it."),
+    ] = None
+    reviewer: Annotated[str, typer.Option(help="Who judges at /review; none: the page asks.")] = ""
+    codebook: Annotated[
+        Path | None, typer.Option(help="Codebook whose acts and definitions /review offers.")
+    ] = None
+
+    def list_routes(self, store: Path) -> list[BaseRoute]:
+        """List the pages of review; none without a log.
+
+        Raises:
+            UsageError: A reviewer or codebook without a log.
+        """
+        from kg.codebook import load_codebook
+        from kg.jobs.serving import open_desk
+        from kg.serving import build_review_routes
+
+        if self.review is None:
+            if self.reviewer or self.codebook:
+                raise UsageError(
+                    "--reviewer and --codebook go with --review FILE, the log that verdicts are written to"
+                )
+            return []
+        book = load_codebook(self.codebook)
+        return build_review_routes(
+            open_desk(store, self.review, tell_time, book), self.reviewer.strip(), book
+        )
+
+
+@spread
 def serve(
+    *,
     store: Annotated[
         Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")
     ] = Path("store"),
@@ -30,14 +72,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0: any free one.")] = 8080,
     timeout: Annotated[float, typer.Option(help="Seconds that one question may take.")] = 30.0,
     rows: Annotated[int, typer.Option(help="Rows that one answer may have; more are refused.")] = 100_000,
-    review: Annotated[
-        Path | None,
-        typer.Option(help="Log of verdicts, such as verdicts.jsonl: adds /review, which writes to it."),
-    ] = None,
-    reviewer: Annotated[str, typer.Option(help="Who judges at /review; none: the page asks.")] = "",
-    codebook: Annotated[
-        Path | None, typer.Option(help="Codebook whose acts and definitions /review offers.")
-    ] = None,
+    desk: Desk,
     allow_origin: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,25 +88,15 @@ def serve(
     try:
         import uvicorn
 
-        from kg.codebook import load_codebook
-        from kg.jobs.serving import open_app, open_desk
-        from kg.serving import LOCAL, Limits, build_review_routes
+        from kg.jobs.serving import open_app
+        from kg.serving import LOCAL, Limits
     except ModuleNotFoundError as fault:
         raise UsageError(
             f"kg serve needs Starlette and uvicorn - install them: {tell_install('serve')}"
         ) from fault
     if timeout <= 0 or rows <= 0:
         raise UsageError(f"--timeout {timeout:g} --rows {rows} - expected numbers greater than 0")
-    if (reviewer or codebook) and review is None:
-        raise UsageError(
-            "--reviewer and --codebook go with --review FILE, the log that verdicts are written to"
-        )
-    least = find_least(everything, min_confidence)
-    routes = []
-    if review is not None:
-        book = load_codebook(codebook)
-        desk = open_desk(store, review, tell_time, book)
-        routes = build_review_routes(desk, reviewer.strip(), book)
+    least, routes = find_least(everything, min_confidence), desk.list_routes(store)
     frame = find_name(title, store)
     app = open_app(
         store, Limits(timeout, rows), (*LOCAL, host), routes, least, _read_origins(allow_origin), **frame
@@ -79,8 +104,8 @@ def serve(
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"
-        if review is not None:
-            words.print(f"{address}review  (verdicts go to {review})", markup=False)
+        if desk.review is not None:
+            words.print(f"{address}review  (verdicts go to {desk.review})", markup=False)
         words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)", markup=False)
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli.console import complain, words, write_out
-from kg.cli.readers import (
-    ANSWERS,
-    AllowRemote,
-    Calls,
-    CallTimeout,
-    KeptAnswers,
-    ModelName,
-    Offline,
-    ReaderUrl,
-    ask_model,
-)
+from kg.cli.options import Attribution, Model, Reading, Tables, check_choice, spread
+from kg.cli.readers import ask_model
 from kg.errors import UsageError
-from kg.jobs.options import build_options, choose_texts, read_asking
 from kg.model import Article, Found
 from kg.reading import ReadOptions, Skipped, is_cut, read_sources
 
@@ -30,46 +19,6 @@ if TYPE_CHECKING:
     from kg.frames import GivenFrames
 
 Files = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for stdin.", metavar="FILE...")]
-Encoding = Annotated[str | None, typer.Option(help="Encoding of the files, such as latin-1.")]
-Year = Annotated[int | None, typer.Option(help="Year of the articles where the text gives none.")]
-Outlet = Annotated[
-    str | None,
-    typer.Option(
-        help="Outlet of the articles that name none themselves; what a file or archive names stays. To put another in "
-        "its place, write outlet = into NAME.toml beside the file."
-    ),
-]
-MaxMb = Annotated[float, typer.Option(help="Refuse larger files (megabytes).")]
-Field = Annotated[list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")]
-NamePattern = Annotated[
-    str | None, typer.Option(help="Facts in file names, such as '{date}_{outlet}_{title}'; {skip} is none.")
-]
-DateOrder = Annotated[
-    str | None, typer.Option(help="dmy or mdy: how 03/04/2025 is meant, where nothing in the file tells.")
-]
-Language = Annotated[
-    list[str] | None,
-    typer.Option(help="Languages to read, such as de; all: every one. Others are left out and counted."),
-]
-Reader = Annotated[str, typer.Option("--attribution", help="both (rules and learned tagger) or rules.")]
-Cues = Annotated[Path | None, typer.Option(help="Your cue file, on top of the bundled one.")]
-Codebook = Annotated[
-    Path | None, typer.Option(help="Your codebook (kg codebook new): its cues, actors, topics and acts.")
-]
-Calibration = Annotated[
-    Path | None, typer.Option(help="File of kg evaluate --calibrate: confidence refitted from verdicts.")
-]
-ReaderModel = Annotated[
-    Path | None,
-    typer.Option("--reader-model", help="Model folder of kg train, instead of the bundled reader."),
-]
-Actors = Annotated[Path | None, typer.Option(help="Your actor table, on top of the bundled one.")]
-Frames = Annotated[
-    list[Path] | None,
-    typer.Option(
-        help="Frames to take instead of reading acts in their articles: a file, or a folder of *.jsonl."
-    ),
-]
 
 
 def add_text_commands(app: typer.Typer) -> None:
@@ -79,23 +28,11 @@ def add_text_commands(app: typer.Typer) -> None:
     app.command("extract")(extract)
 
 
-def read(
-    files: Files,
-    encoding: Encoding = None,
-    year: Year = None,
-    outlet: Outlet = None,
-    max_mb: MaxMb = 10.0,
-    field: Field = None,
-    name_pattern: NamePattern = None,
-    date_order: DateOrder = None,
-    language: Language = None,
-) -> None:
+@spread
+def read(files: Files, *, reading: Reading) -> None:
     """Show how articles are read: facts with how they were found, paragraphs with their roles."""
-    options = choose_texts(
-        build_options(encoding, year, outlet, max_mb, field), name_pattern, date_order, language or ["all"]
-    )
     failed = False
-    for article in list_articles(files, options):
+    for article in list_articles(files, reading.build(["all"])):
         failed = failed or article is None
         if article is not None:
             write_out(json.dumps(describe_article(article), ensure_ascii=False) + "\n")
@@ -103,30 +40,21 @@ def read(
         raise typer.Exit(1)
 
 
+@spread
 def quotes(
     files: Files,
-    encoding: Encoding = None,
-    year: Year = None,
-    outlet: Outlet = None,
-    max_mb: MaxMb = 10.0,
-    field: Field = None,
-    name_pattern: NamePattern = None,
-    date_order: DateOrder = None,
-    language: Language = None,
-    attribution: Reader = "both",
+    *,
+    reading: Reading,
+    attribution: Attribution = "both",
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
 ) -> None:
     """Print who is the source of which words: source, cue and content of every attribution."""
     from kg.attribution.records import to_quote_record
-    from kg.jobs.engine import load_engine
 
-    _check("--format", form, ("jsonl",))
-    _check("--attribution", attribution, ("both", "rules"))
-    asked = build_options(encoding, year, outlet, max_mb, field)
-    options = choose_texts(asked, name_pattern, date_order, language)
-    engine, failed = load_engine(attribution), False
-    for article in list_articles(files, options):
+    check_choice("--format", form, ("jsonl",))
+    engine, failed = Tables(attribution).load_engine(), False
+    for article in list_articles(files, reading.build()):
         failed = failed or article is None
         for found in engine.find_attributions(article) if article is not None else []:
             if found.confidence >= min_confidence:
@@ -136,30 +64,13 @@ def quotes(
         raise typer.Exit(1)
 
 
+@spread
 def extract(
     files: Files,
-    encoding: Encoding = None,
-    year: Year = None,
-    outlet: Outlet = None,
-    max_mb: MaxMb = 10.0,
-    field: Field = None,
-    name_pattern: NamePattern = None,
-    date_order: DateOrder = None,
-    language: Language = None,
-    attribution: Reader = "both",
-    cues: Cues = None,
-    actors: Actors = None,
-    codebook: Codebook = None,
-    calibration: Calibration = None,
-    frames: Frames = None,
-    reader: ReaderUrl = None,
-    model: ModelName = None,
-    allow_remote: AllowRemote = False,
-    answers: KeptAnswers = ANSWERS,
-    offline: Offline = False,
-    calls: Calls = 4,
-    call_timeout: CallTimeout = 300.0,
-    reader_model: ReaderModel = None,
+    *,
+    reading: Reading,
+    tables: Tables,
+    asked: Model,
     acts: Annotated[str | None, typer.Option(help="Only these acts, such as accuse,deny.")] = None,
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[
@@ -167,34 +78,16 @@ def extract(
     ] = "jsonl",
 ) -> None:
     """Print the statements of articles: speaker, act, target, proposition, exact words, grounds, answers."""
-    from kg.codebook import load_codebook
     from kg.frames import build_frame_lines
-    from kg.jobs.engine import load_engine
-    from kg.jobs.given import take_frames
     from kg.records import build_lines
 
-    _check("--format", form, ("jsonl", "frames"))
-    _check("--attribution", attribution, ("both", "rules"))
-    if form == "frames" and (acts or min_confidence):
-        raise UsageError(
-            "--acts and --min-confidence choose statements - leave them out with --format frames"
-        )
-    codes = load_codebook(codebook).codes
-    wanted = {_check("--acts", name.strip(), tuple(codes.acts)) for name in acts.split(",")} if acts else None
-    asked = build_options(encoding, year, outlet, max_mb, field)
-    options, failed = choose_texts(asked, name_pattern, date_order, language), False
-    articles: Iterable[Article | None] = list_articles(files, options)
+    wanted = _choose_acts(acts, min_confidence, form, tables)
+    articles: Iterable[Article | None] = list_articles(files, reading.build())
     given = None
-    asking = read_asking(reader, model, allow_remote, answers, offline, calls, call_timeout)
-    if frames or asking is not None:
+    if tables.frames or asked.build() is not None:
         articles = list(articles)
-        read = [one for one in articles if one is not None]
-        given = tell_frames(take_frames(frames, read, codes)) if frames else None
-        if asking is not None:
-            given = ask_model(asking, lambda: read, given, (codebook, actors), len(read))
-    engine = load_engine(
-        attribution, cues, actors, codebook=codebook, calibration=calibration, reader=reader_model
-    )
+        given = _take_frames(tables, asked, [one for one in articles if one is not None])
+    engine, failed = tables.load_engine(), False
     engine = engine if given is None else engine.take_frames(given)
     for article in articles:
         if article is None:
@@ -203,9 +96,31 @@ def extract(
             write_out(build_frame_lines(article, engine.read_frames(article)))
         else:
             found = (s for s in engine.extract(article) if s.confidence >= min_confidence)
-            write_out(build_lines(s for s in found if wanted is None or s.act in wanted))
+            write_out(build_lines(s for s in found if s.act in wanted))
     if failed:
         raise typer.Exit(1)
+
+
+def _choose_acts(acts: str | None, least: float, form: str, tables: Tables) -> Container[str]:
+    """Choose the acts that are printed: of the codebook's, those that are named, or all."""
+    check_choice("--format", form, ("jsonl", "frames"))
+    if form == "frames" and (acts or least):
+        raise UsageError(
+            "--acts and --min-confidence choose statements - leave them out with --format frames"
+        )
+    known = tuple(tables.load_codes().acts)
+    return {check_choice("--acts", name.strip(), known) for name in acts.split(",")} if acts else known
+
+
+def _take_frames(tables: Tables, asked: Model, articles: list[Article]) -> GivenFrames | None:
+    """Take the frames of files, and of a model for the articles that these have none of."""
+    from kg.jobs.given import take_frames
+
+    given = tell_frames(take_frames(tables.frames, articles, tables.load_codes())) if tables.frames else None
+    asking = asked.build()
+    if asking is None:
+        return given
+    return ask_model(asking, lambda: articles, given, (tables.codebook, tables.actors), len(articles))
 
 
 def tell_frames(given: GivenFrames) -> GivenFrames:
@@ -252,9 +167,3 @@ def _describe_found(found: Found | None) -> dict[str, Any] | None:
         return None
     span = None if found.span is None else [found.span.start, found.span.end]
     return {"value": found.value, "how": found.how, "span": span}
-
-
-def _check(option: str, value: str, known: tuple[str, ...] | list[str]) -> str:
-    if value not in known:
-        raise UsageError(f"{option} {value!r} - expected {', '.join(known)}")
-    return value

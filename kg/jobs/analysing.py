@@ -45,6 +45,7 @@ from kg.analysis.hierarchy import LINKAGES
 from kg.codes import list_acts
 from kg.errors import UsageError
 from kg.jobs.coding import read_codings
+from kg.jobs.options import Settings
 from kg.linking import Links
 from kg.model import Act, AnswerStatus, Article, Statement
 from kg.store import open_store
@@ -61,24 +62,6 @@ class Corpus:
     statements: Sequence[Statement]
     articles: Mapping[str, Article]
     links: Links
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to measure; each measure reads what concerns it. `kg analyse --help` explains them."""
-
-    aggregation: str = "subtract"
-    normalization: str = "no"
-    level: str = "side"
-    window: int = 30
-    kernel: str = "no"
-    alpha: float = 0.05
-    method: str = ""
-    count: int = 2
-    backend: str = ""
-    act: str = ""
-    only: str = ""
-    most: int = 5
 
 
 def load_corpus(store: Path, coder: str = "") -> Corpus:

@@ -1,10 +1,10 @@
-"""Turns what a user chose, on the command line or in a program, into what reading and asking a model take."""
+"""Turns what a user or a program chose into what reading, asking a model and measuring take."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from kg.errors import UsageError
 from kg.jobs.modelled import Asking
@@ -79,3 +79,29 @@ def read_asking(  # noqa: PLR0913 - the options of a model
 
     address = None if offline or url is None else read_address(url, allow_remote)
     return Asking(model, answers, address, calls, timeout)
+
+
+_Value = TypeVar("_Value")
+
+
+def _tell(default: _Value, told: str) -> _Value:
+    """Make a field with its default and what it does; the command line shows that."""
+    return field(default=default, metadata={"help": told})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to measure; each measure reads what concerns it, and each field says what it does."""
+
+    aggregation: str = _tell("subtract", "Networks: ignore, congruence, conflict, subtract, combine")
+    normalization: str = _tell("no", "Networks: no, average, jaccard, cosine, activity, prominence")
+    level: str = _tell("side", "side or actor")
+    window: int = _tell(30, "windows: days")
+    kernel: str = _tell("no", "windows: no, uniform, gaussian, ...")
+    alpha: float = _tell(0.05, "backbone: 0-1")
+    method: str = _tell("", "blocs: louvain, leiden, average, complete, single; hierarchy: the last three")
+    count: int = _tell(2, "blocs by average, complete or single: how many")
+    backend: str = _tell("", "centrality: an installed networkx backend")
+    act: str = _tell("", "who-whom: a matrix of this act, such as accuse")
+    only: str = _tell("", "answers: 'none found' or ungrounded")
+    most: int = _tell(5, "answers: inferred ones named for each opening and act")
