@@ -15,7 +15,7 @@ import typer
 from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import AskedCommand
-from kg.cli.options import Encoding, Field, MaxMb, Model, Reading, Tables, pick, spread
+from kg.cli.options import Encoding, Field, Model, Reading, Tables, pick, spread
 from kg.cli.progress import open_progress, tell_kept, tell_rate
 from kg.cli.readers import ask_model
 from kg.cli.servers import push_store
