@@ -1,7 +1,7 @@
 """A claim-and-counterclaim knowledge graph: who accused whom of what, with the words that prove it.
 
-`import kg`, then `kg.read`, `kg.extract`, `kg.build` (`kg.programs`), `kg.run_query`, and for notebooks `kg.to_frame`,
-`kg.to_network`, `kg.draw`, `kg.export` (`kg.notebook`). Inside the package nobody imports from here.
+`import kg`, then `kg.read`, `kg.extract`, `kg.build` (`kg.programs`), `kg.run_query`, `kg.explain`, `kg.analyse`, `kg.score`
+(`kg.findings`), and for notebooks `kg.to_frame`, `kg.to_network`, `kg.draw`, `kg.export` (`kg.notebook`). Inside the package nobody imports from here.
 """
 
 from __future__ import annotations
@@ -23,22 +23,29 @@ _PUBLIC = {
     "StoreError": "kg.errors",
     "Table": "kg.table",
     "UsageError": "kg.errors",
+    "analyse": "kg.findings",
     "ask": "kg.notebook",
     "build": "kg.programs",
     "build_network": "kg.network",
     "draw": "kg.notebook",
+    "evaluate": "kg.findings",
+    "explain": "kg.findings",
     "export": "kg.notebook",
     "extract": "kg.programs",
     "find_changes": "kg.queries",
+    "import_codings": "kg.findings",
     "list_queries": "kg.queries",
     "open_store": "kg.store",
     "read": "kg.programs",
     "run_query": "kg.queries",
     "run_sparql": "kg.queries",
+    "score": "kg.findings",
     "to_frame": "kg.notebook",
     "to_network": "kg.notebook",
     "validate": "kg.validation",
+    "verdicts": "kg.findings",
     "verify": "kg.validation",
+    "write_report": "kg.findings",
 }
 
 __all__ = list(_PUBLIC)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import kg
-from kg import programs
-from kg.cli import graph, texts
+from kg import findings, programs
+from kg.cli import analysis, graph, texts, verdicts
 from kg.errors import KgError, UsageError
+from kg.jobs.options import Settings
 
 TEXT = "Avaria accused Borland of building a third dam on the upper river. Borland denied building a dam.\n"
 
@@ -26,6 +28,40 @@ OF_COMMANDS = {
 )
 def test_a_program_has_the_options_of_the_command_line(command, options) -> None:
     assert inspect.signature(command).parameters.keys() - OF_COMMANDS == options.__annotations__.keys()
+
+
+#: Options that choose how a command prints, or that a program has as a store that it opened; and what does it instead.
+OF_PRINTING = {"form", "store", "exports", "folder", "everything", "calibrate"}
+
+
+@pytest.mark.parametrize(
+    ("command", "function"),
+    [
+        (graph.explain, kg.explain),
+        (graph.report, kg.write_report),
+        (analysis.import_codings, kg.import_codings),
+        (analysis.analyse, kg.analyse),
+        (analysis.score, kg.score),
+        (verdicts.evaluate, kg.evaluate),
+    ],
+)
+def test_what_a_program_asks_of_a_store_has_the_options_of_its_command(command, function) -> None:
+    has = set(inspect.signature(function).parameters)
+    if "settings" in has:
+        has = has - {"settings"} | set(findings.Measure.__annotations__)
+    assert inspect.signature(command).parameters.keys() - OF_PRINTING == has - OF_PRINTING
+
+
+def test_a_measure_has_the_settings_that_there_are() -> None:
+    settings = {one.name: one.type for one in fields(Settings)}
+    assert settings == {name: told.__forward_arg__ for name, told in findings.Measure.__annotations__.items()}
+
+
+def test_a_log_with_bad_lines_is_refused_line_by_line(tmp_path: Path) -> None:
+    log = tmp_path / "verdicts.jsonl"
+    log.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(kg.ReadError, match=r"verdicts\.jsonl:1: "):
+        kg.verdicts(log)
 
 
 def test_a_text_gives_statements_with_their_words() -> None:

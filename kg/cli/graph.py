@@ -430,20 +430,9 @@ def explain(
     store: Where = STORE,
 ) -> None:
     """Show why a statement is there: sentence with roles, rule and cue, who is who, evidence, answers."""
-    from kg.jobs.explaining import describe_reviews, explain_statement, find_statement
-    from kg.queries import run_query
+    from kg import findings
 
-    opened = open_store(store, read_only=True)
-    statements = opened.statements()
-    said = list(run_query(opened, "reviews", folder=None).records())
-    gone = [r for r in said if r["verdict"] == "rejected" and str(r["statement"]).startswith(statement)]
-    if len(gone) == 1:
-        write_out(f"{gone[0]['statement']}  is no statement any more\n{describe_reviews(gone)}")
-        return
-    found = find_statement(statements, statement)
-    article, _ = opened.article(found.article)
-    write_out(explain_statement(found, article, statements))
-    write_out(describe_reviews(r for r in said if r["statement"] == found.id))
+    write_out(findings.explain(open_store(store, read_only=True), statement))
 
 
 def verify(
@@ -549,8 +538,9 @@ def report(
     title: Title = "",
 ) -> None:
     """Write the report: pages that open from disk and lead from every figure to the exact words."""
-    from kg.jobs.exporting import write_site
+    from kg import findings
 
-    least = find_least(everything, min_confidence)
-    for path in write_site(open_store(store, read_only=True), exports, least, **find_name(title, store)):
+    least, named = find_least(everything, min_confidence), find_name(title, store).get("dispute", "")
+    opened = open_store(store, read_only=True)
+    for path in findings.write_report(opened, exports, min_confidence=least, title=named):
         words.print(str(path), markup=False)

@@ -288,14 +288,15 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score the machine on what was reviewed, by act, rule and outlet, with 95 % intervals."""
-    from kg.jobs.evaluating import build_score_table, list_right, read_machine
+    from kg import findings
+    from kg.jobs.evaluating import list_right, read_machine
     from kg.jobs.reviewing import read_entries
 
     opened = open_store(store, read_only=True)
-    entries, machine = read_entries(verdicts), read_machine(opened)
-    write_out(render_table(build_score_table(machine, entries, opened.articles()), form))
+    write_out(render_table(findings.evaluate(opened, verdicts), form))
     if calibrate is None:
         return
+    entries, machine = read_entries(verdicts), read_machine(opened)
     from kg.review.calibrating import fit_calibration, write_calibration
 
     fitted = fit_calibration(list_right(machine, entries))
