@@ -280,9 +280,10 @@ def _print_accusations(report: BuildReport, at: str) -> None:
     if ranked:
         of = count_words(len(report.accusations), "accusation")
         of = f"the first {of}" if report.accused > len(report.accusations) else of
-        tell(
-            f"No answer was found in these articles to {report.count_none_found()} of {of}: kg query answers{at}"
-        )
+        none = report.count_none_found()
+        told = f"No answer was found in these articles to {none} of {of}"
+        told = told if none else f"To {of} an answer was found in these articles"
+        tell(f"{told}: kg query answers{at}")
     if inner := report.acts[Act.ACCUSE] - report.accused - report.unsure:
         told = count_words(
             inner, "accusation that another statement reports is", "accusations that others report are"
