@@ -129,7 +129,7 @@ def judge(scorer: ModuleType, article: Article, wanted: Wanted, parties: Sequenc
     strict = any(scorer.norm(p.actor.label) == gold for p in few)
     same = {h.actor.id for h in load_gazetteer().find(wanted.name)}
     known = strict or any(p.actor.id in same for p in few)
-    names = {scorer.norm(n) for p in few for n in (p.actor.label, p.side_label) if n} - {""}
+    names = {scorer.norm(n) for p in few for n in (p.actor.label, p.side_label, *p.aliases) if n} - {""}
     lax = bool(scorer.same([wanted.name, wanted.side], names))
     cause = "" if strict else find_cause(scorer, article, wanted, parties)
     return Judged(article.source, wanted, tuple(parties), strict, known, lax, cause)

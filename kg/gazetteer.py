@@ -100,7 +100,8 @@ class Gazetteer:
     """The actors and topics of the two files, each table sorted by id.
 
     The other fields are look-ups built from them: `hits` by squeezed name (no blanks, see `_squeeze`),
-    `keys` its names in order, `topic_names` by first word, `adjectives` the first demonym by actor id.
+    `keys` its names in order, `topic_names` by first word, `adjectives` the first demonym by actor id, `aliases` the
+    unambiguous names, label included, by actor id.
     """
 
     actors: Mapping[str, Actor]
@@ -109,6 +110,7 @@ class Gazetteer:
     keys: tuple[str, ...] = field(repr=False)
     topic_names: Mapping[str, tuple[_TopicName, ...]] = field(repr=False)
     adjectives: Mapping[str, str] = field(repr=False, default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     def find(self, name: str) -> tuple[Hit, ...]:
         """Find every actor that a name may mean.
@@ -417,6 +419,10 @@ def _build_gazetteer(rows: Mapping[str, _ActorRow], topics: Mapping[str, Topic])
             for key in sorted(rows, reverse=True)
             for name, naming, _ in reversed(rows[key].names)
             if naming is Naming.DEMONYM
+        },
+        aliases={
+            key: tuple(name for name, naming, flag in row.names if naming is Naming.NAME and not flag)
+            for key, row in sorted(rows.items())
         },
     )
 

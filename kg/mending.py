@@ -1,5 +1,7 @@
 r"""Gives readers a text whose words are whole: without soft hyphens, ligatures and words broken at a line's end.
 
+A list of links pasted into a sentence behind a linked name goes too: "Ann Lee Ann M. LeeSenate passes bill MORE said".
+
 Frozen texts stay as they were decoded, `accused Ger-\nmany` and all, and every offset points into them. Models and
 lore know `Germany`. So an article is read in a mended copy, and what was read is carried back to where its words stand.
 """
@@ -26,6 +28,10 @@ _BROKEN = re.compile(
     r"(?P<head>[^\W\d_]+)(?P<mark>[-\u2010\u00ad\u00ac])(?P<gap>[ \t]*(?:\r\n|\r|\n)[ \t]*| )(?=(?P<tail>[^\W\d_]+))"
 )
 _ODD = re.compile(rf"[{_UNSEEN}{_LIGATURES}]|[^\W\d_][-\u2010\u00ac][ \t\r\n]")
+#: A surname, the full name again glued to a headline, and further headlines up to the word that ends such a list.
+_LINKS = re.compile(
+    r"\b(?P<name>[A-Z][\w'’-]+)(?P<list> (?:[A-Z][\w.'’-]* ){0,5}?(?P=name)[A-Z0-9'\"‘“][^\n]{0,1500}?\bMORE\b)"
+)
 #: Endings that a list of words may lack.
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "ers")
 
@@ -97,9 +103,10 @@ def mend_article(article: Article, is_word: Callable[[str], bool]) -> Mended:
     ('Germany denied it.', 'Ger-\nmany')
     """
     text = article.text
-    if not _ODD.search(text):
+    links = [m.span("list") for m in _LINKS.finditer(text)] if "MORE" in text else []
+    if not links and not _ODD.search(text):
         return Mended(article, text)
-    gone = _find_breaks(text, is_word)
+    gone = _find_breaks(text, is_word).union(*(range(*span) for span in links))
     kept: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):

@@ -327,6 +327,8 @@ class Party:
         mention: The words; None when the slot was filled from context (`steps` says how).
         office: Role as the text gives it ("Russian Foreign Minister"), None when it gives none.
         steps: The resolution chain in plain words, first step first.
+        aliases: Other names of the actor, sorted: those of the gazetteer and those that the article uses. They
+            tell no two parties apart.
     """
 
     actor: Actor
@@ -334,6 +336,7 @@ class Party:
     mention: Mention | None = None
     office: Mention | None = None
     steps: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ def _from_party(party: Party) -> Record:
         "mention": None if party.mention is None else _from_mention(party.mention),
         "office": None if party.office is None else _from_mention(party.office),
         "steps": list(party.steps),
+        "aliases": list(party.aliases),
     }
 
 
@@ -160,6 +161,7 @@ def _to_party(record: Record) -> Party:
         None if record["mention"] is None else _to_mention(record["mention"]),
         None if record["office"] is None else _to_mention(record["office"]),
         tuple(record["steps"]),
+        tuple(record.get("aliases", ())),
     )
 
 

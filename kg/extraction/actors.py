@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from kg.extraction import tree
 from kg.extraction.book import Name, NameBook
 from kg.extraction.mentions import read_mention
+from kg.extraction.names import clean_label
 from kg.extraction.pronouns import Pronouns
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 PAIR_NOUNS = frozenset(
     "party side country nation state government power neighbour neighbor rival ally".split()
 )
+#: Ways of naming by which an actor's own names are told.
+OWN_NAMES = frozenset({"name", "minted", "acronym", "short form"})
 #: How many paragraphs back a pronoun or description may look.
 REACH = 3
 #: What the rules' own choice adds to the learned reader's probability, the least sum that is believed, and the
@@ -81,6 +84,7 @@ class Resolver:
     antecedents: Antecedents | None = None
     article: Article | None = None
     _kept: list[Pronouns] = field(default_factory=list, init=False, repr=False, compare=False)
+    _aliases: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def resolve_span(
         self, span: Span, speaker: Party | None = None, barred: frozenset[str] = frozenset()
@@ -120,6 +124,19 @@ class Resolver:
         if not self._kept:
             self._kept.append(Pronouns(self))
         return self._kept[0]
+
+    def list_aliases(self, actor: Actor) -> tuple[str, ...]:
+        """List the other names of an actor, sorted: those of the gazetteer, and those that the article calls it by.
+
+        A seat, a people, a surname or a given name alone is none.
+        """
+        if not self._aliases:
+            for name in self.book.names.values():
+                if name.how in OWN_NAMES:
+                    words = clean_label(self.parsed[name.paragraph].doc[name.start : name.end].text)
+                    self._aliases.setdefault(name.actor.id, set()).add(words)
+        found = self._aliases.get(actor.id, set()).union(self.gazetteer.aliases.get(actor.id, ()))
+        return tuple(sorted(found - {actor.label}))
 
     @property
     def published(self) -> str | None:
@@ -266,6 +283,7 @@ class Resolver:
             mention,
             profile.office if profile else None,
             tuple([step, *steps] if step else steps),
+            self.list_aliases(actor),
         )
 
     def resolve_pair(self, paragraph: int, head: Token) -> list[Party]:

@@ -148,6 +148,22 @@ def _find_place(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token
     return next((n.actor for n in names if n.actor.kind is ActorKind.STATE and n.actor.id not in known), None)
 
 
+def find_owner(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
+    """Case: a text is by whom its words name: "the Karel campaign's filing", "a Senate committee report"."""
+    head = _find_head(tokens)
+    if head.lemma_.lower() not in TEXTS | REPORTS:
+        return None
+    for token in reversed(tokens.doc[tokens.start : head.i]):
+        name = resolver.book.guess_at(paragraph, token)
+        if name is not None and name.how != "demonym" and name.actor.kind is not ActorKind.STATE:
+            return resolver.party_of(name, mention, f'"{mention.text}" is by {name.actor.label}')
+    return None
+
+
+#: Further texts, by which their makers speak where they are named with it.
+REPORTS = frozenset("report statement article column editorial op-ed memo counterclaim tweet post essay".split())
+
+
 def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
     """Case: a text that somebody made speaks for him: "the lawsuit" after "Tull sued", "Tull filed a lawsuit"."""
     head = _find_head(tokens)

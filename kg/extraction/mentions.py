@@ -35,6 +35,7 @@ from kg.model import Actor, ActorKind, Mention, Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
+    from spacy.tokens import Token
 
     from kg.extraction.actors import Resolver
 
@@ -81,6 +82,8 @@ def read_mention(
         pair := resolver.resolve_pair(paragraph, tokens.root)
     ):
         return pair
+    if family := _find_family(resolver, tokens):
+        return [resolver.party_of(name, resolver.mention(paragraph, tokens)) for name in family]
     names = list(_list_names(resolver, paragraph, tokens))
     joined = _find_joined(paragraph, tokens, names)
     if len(joined) > 1:
@@ -89,6 +92,7 @@ def read_mention(
     if len(tokens) == 1 and (members := descriptions.find_members(resolver, tokens[0])) is not None:
         return [Party(members, resolver.gazetteer.actors[members.side or ""].label, mention)]
     found = descriptions.find_court(resolver, paragraph, tokens, mention)
+    found = found or descriptions.find_owner(resolver, paragraph, tokens, mention)
     named = None if found else next((n for n in names if _heads(tokens, n)), None)
     if named is not None:
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
@@ -131,6 +135,21 @@ def _trim(tokens: DocSpan) -> DocSpan:
     return doc[start:end]
 
 
+def _find_family(resolver: Resolver, tokens: DocSpan) -> list[Name]:
+    """List the people whose surname stands in the plural: "the Karels"; empty for one bearer or more than three."""
+    last = tokens[-1].text
+    if len(tokens) != 2 or tokens[0].lower_ != "the" or not (last.endswith("s") and last[:1].isupper()):
+        return []
+    surname = load_titles().surname
+    found = {
+        name.actor.id: name
+        for _, name in sorted(resolver.book.names.items())
+        if name.actor.kind is ActorKind.PERSON and " " in name.actor.label
+        if surname(name.actor.label) == last[:-1]
+    }
+    return list(found.values()) if 1 < len(found) < 4 else []
+
+
 def _take_name(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:
     """Take in the person's name right behind a mention that ends in an office: "the mayor [Ida Holm]"."""
     doc, last = tokens.doc, tokens[-1]
@@ -142,6 +161,11 @@ def _take_name(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:
     if name is None or name.start != tokens.end or name.actor.kind is not ActorKind.PERSON:
         return tokens
     return doc[tokens.start : name.end]
+
+
+def _is_personal(token: Token) -> bool:
+    """Tell whether a word is a personal or possessive pronoun; "US" is none."""
+    return token.lower_ in HE | SHE | THEY | IT | FIRST_PERSON and not (len(token) > 1 and token.is_upper)
 
 
 def _is_pronoun(tokens: DocSpan) -> bool:
@@ -216,6 +240,7 @@ def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
         or doc[i].text == "-"
         or titles.is_title(doc[i].text)
         or (doc[i].text == "." and titles.is_title(doc[max(0, i - 1)].text))
+        or doc[i].tag_ == "VBN"
     ):
         i -= 1
     if i < tokens.start:
@@ -251,7 +276,7 @@ def build_described(
     first, label = tokens[0], " ".join(mention.text.split())
     side: Actor | None = None
     owner: Party | None = None
-    if (first.lower_ in HE | SHE | THEY | IT or tree.is_first_person(first)) and len(tokens) > 1:
+    if _is_personal(first) and len(tokens) > 1:
         found = resolver.pronouns.resolve(paragraph, first, speaker, barred)
         owner = found[0] if found else None
         if owner is not None:

@@ -46,6 +46,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
         for start, end, hits in gazetteer.scan([t.text for t in part.doc]):
             if (hit := _choose(hits, part.doc, start, end)) is not None:
                 book.add(Name(number, start, end, hit.actor, hit.how.value))
+    _add_defined(parsed, book)
     runs = _list_runs(parsed, book, gazetteer)
     types = _count_types(parsed, runs)
     # Full names first: a lone surname is then that person, whatever the parser takes it for.
@@ -54,6 +55,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
             _mint(number, start, end, parsed[number].doc, book, types)
     _merge_tails(book)
     _add_repeats(parsed, book)
+    _add_couples(parsed, book)
     _add_surnames(parsed, book)
     _add_acronyms(parsed, book)
     _add_short_forms(parsed, book, runs)
@@ -68,6 +70,43 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     _guess_rest(parsed, book, runs)
     add_profiles(parsed, book, gazetteer)
     return book
+
+
+def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Register the long form of letters in brackets: "Citizens for Rivers and Roads in Salem (CRRS)".
+
+    After Schwartz and Hearst (2003): the shortest words before the bracket that have the letters in order, here as
+    their initials, small words passed over.
+    """
+    for number, part in enumerate(parsed):
+        doc = part.doc
+        for token in doc[3:]:
+            if doc[token.i - 1].text != "(" or not ACRONYM.fullmatch(token.text) or len(token) < 3:
+                continue
+            start = _find_long_form(doc, token.i - 1, token.text.replace(".", ""))
+            if start is None or any(book.name_at(number, t) for t in doc[start : token.i - 1]):
+                continue
+            label = clean_label(doc[start : token.i - 1].text)
+            actor = Actor(build_slug(label), label, ActorKind.ORGANISATION)
+            book.add(Name(number, start, token.i - 1, actor, "minted"))
+
+
+def _find_long_form(doc: Doc, end: int, letters: str) -> int | None:
+    """Find where the words begin whose initials are some letters; None: the words before `end` have others."""
+    left = len(letters)
+    for i in range(end - 1, max(-1, end - 2 * len(letters) - 1), -1):
+        token = doc[i]
+        if token.text[:1] == letters[left - 1] and token.text[:1].isupper():
+            left -= 1
+            if not left:
+                return i
+        elif token.lower_ not in SMALL:
+            return None
+    return None
+
+
+#: Words whose initials an acronym may pass over.
+SMALL = frozenset("of for the and to in on at a & -".split())
 
 
 def _list_runs(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> list[tuple[int, int, int]]:
@@ -447,6 +486,21 @@ def _add_repeats(parsed: Sequence[Parsed], book: NameBook) -> None:
                 if lower[i : i + len(words)] == words:
                     book.add(Name(number, i, i + len(words), actor, "minted"))
                     break
+
+
+def _add_couples(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Read "Ida and Per Tull" as two people of one surname."""
+    titles = load_titles()
+    for name in list(book.names.values()):
+        doc = parsed[name.paragraph].doc
+        if name.actor.kind is not ActorKind.PERSON or " " not in name.actor.label or name.start < 2:
+            continue
+        first, joint = doc[name.start - 2], doc[name.start - 1]
+        lone = book.name_at(name.paragraph, first) is None and first.lower_ in titles.first
+        if joint.lower_ in ("and", "&") and lone and first.text[:1].isupper():
+            label = f"{first.text} {titles.surname(name.actor.label)}"
+            actor = Actor(build_slug(label), label, ActorKind.PERSON)
+            book.add(Name(name.paragraph, first.i, first.i + 1, actor, "minted"))
 
 
 def _add_acronyms(parsed: Sequence[Parsed], book: NameBook) -> None:

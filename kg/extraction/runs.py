@@ -80,7 +80,28 @@ def trim_run(doc: Doc, start: int, end: int) -> tuple[int, int]:
     start = _cut_compound(doc, start, end)
     while start < end - 1 and doc[start].lower_ not in titles.crowned and _is_before(doc, start, titles):
         start += 1
-    return _cut_body(doc, start, end, titles), end
+    return _cut_before_given_name(doc, _cut_body(doc, start, end, titles), end, titles), end
+
+
+def _cut_before_given_name(doc: Doc, start: int, end: int, titles: Titles) -> int:
+    """Cut what is nobody's name off a person's: "Photo Ida Tull", "Agent for Tax Affairs J. Ida Tull"."""
+    if any(t.text in ORGANISATION_WORDS for t in doc[start + 1 : end]):
+        return start
+    given = next((k for k in range(start, end) if doc[k].lower_ in titles.first), end)
+    if given > start and len(doc[given - 1].text.rstrip(".")) == 1 and doc[given - 1].text.isupper():
+        given -= 1
+    front, rest = doc[start:given], doc[given:end]
+    if not 2 <= len(rest) <= 4 or not front or any(t.lower_ in LOOSE for t in rest):
+        return start
+    # One word before may be a given name that the list lacks: "Devin Patrick Kelley".
+    if len(front) == 1 and not (front[0].is_upper and len(front[0]) > 3):
+        return start
+    place = front[-1].text.rstrip(".") in HALLOWED
+    return start if place or any(t.ent_type_ == "place" for t in rest) else given
+
+
+#: Words before a given name in the name of a place or a body: "San Juan Capistrano".
+HALLOWED = frozenset("San Santa Santo Sao São St Saint Fort Port Mount Lake Camp El Los Las La".split())
 
 
 def _cut_compound(doc: Doc, start: int, end: int) -> int:
@@ -187,6 +208,8 @@ def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
     if token.lower_ == "of" and after.lower_ == "the":
         body = any(t.text in ORGANISATION_WORDS for t in doc[start:j])
         return body and j + 2 < len(doc) and is_name_token(doc[j + 2])
+    if token.lower_ == "to" and before.text in ORGANISATION_WORDS and j - 1 == start:
+        return after.text[:1].isupper() and after.pos_ in ("VERB", "PROPN")  # "Committee to Protect Rivers"
     if token.lower_ in ("on", "at") and after.text[:1].isupper() and after.text not in CALENDAR:
         hosts = ORGANISATION_WORDS if token.lower_ == "on" else {"University", "College", "School", "Center"}
         return any(t.text in hosts for t in doc[start:j]) and not loud
