@@ -135,3 +135,21 @@ def test_lines_that_a_hyphen_joins_are_one_paragraph():
     assert [p.span.of(text) for p in build_article(text, "a.txt").paragraphs][1:] == [
         text.partition("\n\n")[2]
     ]
+
+
+LINKED = (
+    "Rep. Ann Lee Ann Mary LeeSenate passes river bill Lee's week: five things to know MORE (D-Ohio) accused "
+    "Germany of poisoning the Rhine."
+)
+
+
+def test_a_list_of_links_pasted_behind_a_name_is_not_read_and_offsets_stay(engine):
+    assert mend(LINKED) == "Rep. Ann Lee (D-Ohio) accused Germany of poisoning the Rhine."
+    found = engine.extract(build_article(LINKED, "a.txt"))
+    assert [s.speaker.actor.label for s in found if s.act == "accuse"] == ["Ann Lee"]
+    assert all(LINKED[s.clause.start : s.clause.end] == s.quote for s in found)
+
+
+def test_more_in_a_sentence_is_no_end_of_links():
+    plain = "Ann Lee wants MORE rivers. Lee said so."
+    assert mend(plain) == plain

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -408,3 +408,71 @@ def test_a_close_choice_goes_with_the_rules():
 def test_no_given_name_is_of_both():
     titles = load_titles()
     assert {titles.first[name] for name in ("peter", "anna")} == {"he", "she"}
+
+
+# --- letters in brackets, texts, families, couples, capitals -------------------------------------------------
+
+DEFINED = {
+    "Citizens for Rivers and Roads in Salem (CRRS) sued Tull Foods. CRRS accused the firm of theft.": "CRRS",
+    "The Holm County Water District (HCWD) blamed the mayor. HCWD said he lied.": "HCWD",
+    "The Karel Institute for Peace and Order (KIPO) spoke. On Friday KIPO denied it.": "KIPO",
+}
+
+
+@pytest.mark.parametrize("text", DEFINED)
+def test_letters_in_brackets_stand_for_the_whole_name_before_them(text):
+    whole = text.partition(" (")[0].removeprefix("The ")
+    assert labels(text, DEFINED[text], -1) == [whole]
+
+
+def test_letters_that_are_no_initials_make_no_name():
+    assert "Rivers" not in labels("Ida Holm likes rivers (QXZ). QXZ denied it.", "QXZ", -1)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "maker"),
+    [
+        ("Holm's complaint", "Ida Holm"),
+        ("the Salem Gazette report", "Salem Gazette"),
+        ("the FBI's court filing", "FBI"),
+    ],
+)
+def test_a_text_speaks_for_whom_its_words_name(words, maker):
+    text = f"Ida Holm and Tull Foods met the Salem Gazette. On Friday {words} accused Per Quill of theft."
+    assert labels(text, words, -1) == [maker]
+
+
+def test_a_surname_in_the_plural_means_the_people_who_bear_it():
+    text = "Ida Holm met her son Peter Holm. The Holms denied it. The Quills of Salem did not."
+    assert sorted(labels(text, "The Holms")) == ["Ida Holm", "Peter Holm"]
+    assert labels(text, "The Quills") == ["Quills"]
+
+
+def test_given_names_joined_before_one_surname_are_two_people():
+    text = "Martha and Peter Quill sued the city. Martha Quill said it lied."
+    assert labels(text, "Martha and Peter Quill") == ["Martha Quill", "Peter Quill"]
+
+
+def test_the_united_states_in_capitals_are_no_pronoun():
+    text = "The Avarian minister spoke. US media accused him of theft."
+    assert labels(text, "US media") == ["US media"]
+
+
+@pytest.mark.parametrize("front", ["PHOTOS", "Agent for Tax Affairs J."])
+def test_words_of_no_name_are_cut_off_a_persons(front):
+    text = f"{front} Martha Quill accused Tull Foods of theft. Quill said it lied."
+    assert labels(text, "Quill", -1)[0].endswith("Martha Quill")
+    assert "Affairs" not in labels(text, "Quill", -1)[0] and "PHOTOS" not in labels(text, "Quill", -1)[0]
+
+
+def test_an_unknown_given_name_before_a_known_one_stays():
+    text = "Zebby Patrick Quill accused Tull Foods of theft. Quill said it lied."
+    assert labels(text, "Quill", -1) == ["Zebby Patrick Quill"]
+
+
+def test_other_names_of_a_party_are_told_and_tell_no_parties_apart():
+    text = "The Holm County Water District (HCWD) blamed the FBI. HCWD said it lied."
+    party = resolve(text, "HCWD", -1)[0]
+    assert party.aliases == ("HCWD",)
+    assert "Federal Bureau of Investigation" in resolve(text, "FBI")[0].aliases
+    assert replace(party, aliases=()) == party

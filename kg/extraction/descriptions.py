@@ -139,7 +139,7 @@ def _find_place(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token
     if lemma == "president":
         holder = _find_by_term(resolver, lemma)
         return holder if holder is not None and holder.id in resolver.book.actors else None
-    if lemma in ("country", "nation", "republic"):
+    if lemma in ("country", "nation", "republic", "kingdom"):
         return find_country(resolver, paragraph, head.i)
     if lemma != "state":
         return None
@@ -161,7 +161,9 @@ def find_owner(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Men
 
 
 #: Further texts, by which their makers speak where they are named with it.
-REPORTS = frozenset("report statement article column editorial op-ed memo counterclaim tweet post essay".split())
+REPORTS = frozenset(
+    "report statement article column editorial op-ed memo counterclaim tweet post essay".split()
+)
 
 
 def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:

@@ -196,7 +196,7 @@ def _check(article: Article, record: dict[str, Any]) -> Statement:
 _TEXTS = frozenset(
     "id label text act concept how rendering framing kind strength stance joint rule article".split()
 )
-_LISTS = frozenset("grounds answers votes steps topics broader".split())
+_LISTS = frozenset("grounds answers votes steps topics broader aliases".split())
 _PARTS = frozenset("speaker target proposition assigned cue content condition when mention office".split())
 
 
