@@ -160,9 +160,10 @@ def find_owner(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Men
     return None
 
 
-#: Further texts, by which their makers speak where they are named with it.
+#: Further texts that speak for whoever is named with them.
 REPORTS = frozenset(
-    "report statement article column editorial op-ed memo counterclaim tweet post essay".split()
+    "report statement article column editorial op-ed memo counterclaim tweet post essay story piece release "
+    "investigation dispatch".split()
 )
 
 
@@ -185,25 +186,6 @@ def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Me
     return None
 
 
-def find_publisher(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
-    """Case: what a named actor says or writes speaks for it: "the Trade Ministry statement", "Ida Tull's article"."""
-    head = _find_head(tokens)
-    if head.lemma_.lower() not in WRITINGS or head.i == tokens.start:
-        return None
-    owned = head.i - 1 > tokens.start and tokens.doc[head.i - 1].text in ("'s", "’s", "'", "’")
-    name = resolver.book.name_at(paragraph, tokens.doc[head.i - (2 if owned else 1)])
-    if name is None or name.actor.kind not in (*BODIES, ActorKind.PERSON) or (name.how == "demonym"):
-        return None
-    if name.actor.kind is ActorKind.PERSON and not owned:
-        return None
-    return resolver.party_of(name, mention, f'"{mention.text}" speaks for {name.actor.label}')
-
-
-#: Texts that speak for whoever is named right before them.
-WRITINGS = frozenset(
-    "statement report editorial article column story tweet post memo op-ed essay piece release lawsuit suit complaint "
-    "petition filing brief letter investigation dispatch".split()
-)
 #: Texts by which their makers charge or demand, and the verbs of making them.
 TEXTS = frozenset("lawsuit suit complaint petition filing motion letter ad advertisement brief claim".split())
 SUITS = frozenset("lawsuit suit complaint".split())

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.extraction import descriptions, tree
+from kg.extraction import descriptions
 from kg.extraction.book import Name
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
@@ -98,7 +98,6 @@ def read_mention(
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
     found = found or descriptions.find_author(resolver, paragraph, tokens, mention)
-    found = found or descriptions.find_publisher(resolver, paragraph, tokens, mention)
     return [found or build_described(resolver, paragraph, tokens, mention, speaker, barred)]
 
 
