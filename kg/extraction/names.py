@@ -364,6 +364,8 @@ def _list_surnames(book: NameBook) -> dict[str, list[Actor]]:
         last = titles.surname(actor.label)
         surnames.setdefault(last, []).append(actor)
         words = actor.label.split()
+        if words[0].lower() in titles.family and len(words) < 4:
+            surnames.setdefault(words[0], []).append(actor)
         for at in range(1, len(words) - 1):
             if words[at].lower() in titles.particle or words[at][0].isupper():
                 surnames.setdefault(" ".join(words[at:]), []).append(actor)
@@ -571,7 +573,8 @@ def _add_fronts(
     for number, start, end in runs:
         words = parsed[number].doc[start:end].text.split()
         name = book.name_at(number, parsed[number].doc[start])
-        if len(words) < 2 or words[0] not in lone or words[0].lower() in titles.first or words[-1] in lone:
+        person = words[0].lower() in titles.first or (len(words) < 4 and words[0].lower() in titles.family)
+        if len(words) < 2 or words[0] not in lone or person or words[-1] in lone:
             continue
         if name is not None and (name.actor.kind is not ActorKind.PERSON or name.how != "minted"):
             continue

@@ -30,6 +30,7 @@ class Titles:
         first: `he` or `she` by given name.
         suffix: Jr, III ...; after a surname.
         particle: de, van, bin ...; may begin or join a name.
+        family: Family names that stand first: Liu, Kim ...
         firm: Inc, Ltd ...; may follow a firm's name behind a comma.
         bodies: Nouns by which bodies are called again, by kind of body.
         shows: Words in names that show a kind of body.
@@ -46,6 +47,7 @@ class Titles:
     first: Mapping[str, str]
     suffix: frozenset[str]
     particle: frozenset[str]
+    family: frozenset[str]
     firm: frozenset[str]
     bodies: Mapping[str, frozenset[str]]
     shows: Mapping[str, frozenset[str]]
@@ -124,6 +126,7 @@ def load_titles() -> Titles:
         first=dict.fromkeys(_split(first["he"]), "he") | dict.fromkeys(_split(first["she"]), "she"),
         suffix=_split(table["parts"]["suffix"]),
         particle=_split(table["parts"]["particle"]),
+        family=_split(table["parts"]["family"]),
         firm=_split(table["parts"]["firm"]),
         bodies={kind: _split(words) for kind, words in table["bodies"].items()},
         shows={kind: _split(words) for kind, words in table["shows"].items()},

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from kg.gazetteer import Gazetteer
 from kg.identity.labels import find_kind, is_acronym, name_ministry, read_lone, read_person
 from kg.identity.namings import Known, Naming
-from kg.identity.rules import LEAST, Bond, Corpus, find_bonds
+from kg.identity.rules import LEAST, Bond, Corpus, find_bonds, find_lone_bonds
 from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Party, Statement
 
@@ -107,8 +107,11 @@ def find_identity(
     listed = sorted(namings, key=lambda n: (n.article, n.actor.id))
     known = gather(listed)
     corpus = Corpus(known, gazetteer, heads)
-    bonds = [b for b in find_bonds(corpus) if not {_plain(b.one), _plain(b.other)} & alone]
-    return _build_identity(corpus, _join_bonds(corpus, bonds), alone)
+    clusters = _Clusters()
+    # Whole names first: a surname alone may be borne by one person in several forms of the name.
+    _join_bonds(corpus, find_bonds(corpus), clusters, alone)
+    _join_bonds(corpus, find_lone_bonds(corpus, clusters.find), clusters, alone)
+    return _build_identity(corpus, clusters, alone)
 
 
 def gather(namings: Iterable[Naming]) -> dict[str, Known]:
@@ -127,20 +130,20 @@ def _plain(key: str) -> str:
     return key.split(" ")[0]
 
 
-def _join_bonds(corpus: Corpus, bonds: Sequence[Bond]) -> _Clusters:
+def _join_bonds(corpus: Corpus, bonds: Sequence[Bond], clusters: _Clusters, alone: Set[str]) -> None:
     """Join the sure bonds, the surest first; a bond that would make one of two listed actors or states is refused."""
-    clusters = _Clusters()
-    refused: list[Bond] = []
+    refused = clusters.proposed
     for bond in bonds:
         both = [*clusters.list_members(bond.one), *clusters.list_members(bond.other)]
-        if clusters.find(bond.one) == clusters.find(bond.other):
+        if {_plain(bond.one), _plain(bond.other)} & alone or clusters.find(bond.one) == clusters.find(
+            bond.other
+        ):
             continue
         if bond.sureness < LEAST or not _may_be_one(corpus, both):
             refused.append(bond)
             continue
         clusters.join(bond)
     clusters.proposed = [b for b in refused if clusters.find(b.one) != clusters.find(b.other)]
-    return clusters
 
 
 def _may_be_one(corpus: Corpus, keys: Sequence[str]) -> bool:

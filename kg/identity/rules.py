@@ -10,7 +10,7 @@ articles, not fitted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -82,22 +82,35 @@ class Corpus:
 
 
 def find_bonds(corpus: Corpus) -> list[Bond]:
-    """Ask every rule; sorted, the surest first."""
-    people = {key: name for key, k in corpus.known.items() if (name := _read_person(k)) is not None}
+    """Ask every rule about whole names; sorted, the surest first."""
+    people = _list_people(corpus)
     rules = (
         bond_spellings(corpus),
         bond_listed(corpus),
         bond_people(corpus, people),
         bond_slips(corpus, people),
         bond_tails(corpus, people),
-        bond_lone(corpus, people),
         bond_acronyms(corpus),
         bond_firms(corpus),
         bond_bodies(corpus),
         bond_groups(corpus),
     )
+    return _sort_bonds(bond for rule in rules for bond in rule)
+
+
+def find_lone_bonds(corpus: Corpus, find: Callable[[str], str]) -> list[Bond]:
+    """Ask about names of one word; sorted. `find` gives the same key for whole names that are one actor's."""
+    return _sort_bonds(bond_lone(corpus, _list_people(corpus), find))
+
+
+def _list_people(corpus: Corpus) -> dict[str, PersonName]:
+    return {key: name for key, k in corpus.known.items() if (name := _read_person(k)) is not None}
+
+
+def _sort_bonds(bonds: Iterable[Bond]) -> list[Bond]:
+    """Keep the surest bond of each pair; the surest first."""
     best: dict[tuple[str, str], Bond] = {}
-    for bond in (bond for rule in rules for bond in rule):
+    for bond in bonds:
         pair = (min(bond.one, bond.other), max(bond.one, bond.other))
         if pair[0] != pair[1] and (pair not in best or bond.sureness > best[pair].sureness):
             best[pair] = bond
@@ -242,29 +255,27 @@ def bond_tails(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bon
             break
 
 
-def bond_lone(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond]:
+def bond_lone(corpus: Corpus, people: Mapping[str, PersonName], find: Callable[[str], str]) -> Iterator[Bond]:
     """A surname alone: whoever bears it in full, where that is one person of that side and time."""
     bearers = _list_bearers(corpus, people)
     for key, known in corpus.known.items():
         word = read_lone(known.label) if " " in key else None
         if word is None:
             continue
-        found = [
-            b
-            for b in sorted(bearers.get(word, ()))
-            if not corpus.is_apart(known, corpus.known[b])
-            and _is_near(known, corpus.known[b])
-            and ActorKind.PERSON in (known.kind, corpus.known[b].kind)
-        ]
-        own = [b for b in found if corpus.is_same_side(known, corpus.known[b])]
-        chosen = own or found
-        one = len(_fold_people(chosen, people)) == 1
-        for b in chosen:
-            told = "of that side" if own else "of that time"
-            why = f'"{known.label}" is borne in full by {corpus.known[b].label}' + (
-                f" alone {told}" if one else ""
-            )
-            yield Bond(b, key, why, (0.92 if own else 0.8) if one else 0.4)
+        found = [b for b in sorted(bearers.get(word, ())) if _may_bear(corpus, known, corpus.known[b])]
+        heads = {find(b): b for b in reversed(found)}
+        own = any(corpus.is_same_side(known, corpus.known[b]) for b in found)
+        for b in sorted(heads.values()):
+            why = f'"{known.label}" is borne in full by {corpus.known[b].label}'
+            alone = f" alone {'of that side' if own else 'of that time'}" if len(heads) == 1 else ""
+            yield Bond(b, key, why + alone, (0.92 if own else 0.8) if len(heads) == 1 else 0.4)
+
+
+def _may_bear(corpus: Corpus, known: Known, bearer: Known) -> bool:
+    """Tell whether a lone name may mean who bears it in full: a person, of no other side, within a few years."""
+    sides = {known.side, bearer.side} - {None}
+    people = ActorKind.PERSON in (known.kind, bearer.kind)
+    return people and len(sides) < 2 and not corpus.is_apart(known, bearer) and _is_near(known, bearer)
 
 
 def _list_bearers(corpus: Corpus, people: Mapping[str, PersonName]) -> dict[str, set[str]]:
@@ -282,16 +293,6 @@ def _list_bearers(corpus: Corpus, people: Mapping[str, PersonName]) -> dict[str,
             for word in known.called:
                 bearers[word].add(key)
     return bearers
-
-
-def _fold_people(keys: Iterable[str], people: Mapping[str, PersonName]) -> list[str]:
-    """Leave out who is another of them in another form of the name."""
-    kept: list[str] = []
-    for key in keys:
-        same = (k for k in kept if k in people and key in people and people[k].surname == people[key].surname)
-        if not any(_match_people(people[key], people[k]) for k in same):
-            kept.append(key)
-    return kept
 
 
 def _is_near(one: Known, other: Known) -> bool:
