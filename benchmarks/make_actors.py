@@ -82,10 +82,16 @@ def list_rows(entry: dict[str, Any]) -> Iterator[Row]:
     long = find_text(state, "Country name", "conventional long form").split(";")[0]
     if not known:
         first = capital.lower() in load_titles().first
-        yield Row(name, "state", side, (long,) if long else (), () if first or not capital else (capital,), demonyms)
+        yield Row(
+            name, "state", side, (long,) if long else (), () if first or not capital else (capital,), demonyms
+        )
     for person in heads:
         yield from list_person(person, side)
-    for part in ("Legislative branch", "Legislative branch - lower chamber", "Legislative branch - upper chamber"):
+    for part in (
+        "Legislative branch",
+        "Legislative branch - lower chamber",
+        "Legislative branch - upper chamber",
+    ):
         chamber = state.get(part, {})
         key = "legislature name" if part == "Legislative branch" else "chamber name"
         yield from list_chamber(find_text(chamber, key), adjective, side)
@@ -96,10 +102,18 @@ def list_person(text: str, side: str) -> Iterator[Row]:
     """Read "President Joao Manuel LOURENCO (since ...)": given name and family name; the whole name is an alias."""
     words = re.split(r"\(since|;|, rep", text)[0].split()
     titles = load_titles()
-    start = max((at + 1 for at, w in enumerate(words) if titles.is_title(w) or w in ("Minister", "King")), default=0)
+    start = max(
+        (at + 1 for at, w in enumerate(words) if titles.is_title(w) or w in ("Minister", "King")), default=0
+    )
     name = words[start:]
     loud = [w for w in name if w.isupper() and len(w) > 1]
-    if "King" in words[:start] or not loud or len(name) < 2 or len(name) > 5 or not all(w[:1].isupper() for w in name):
+    if (
+        "King" in words[:start]
+        or not loud
+        or len(name) < 2
+        or len(name) > 5
+        or not all(w[:1].isupper() for w in name)
+    ):
         return
     spelt = [spell_name(w) for w in name]
     family = [spell_name(w) for w in loud]
@@ -146,7 +160,9 @@ def squeeze(name: str) -> str:
 def main() -> None:
     gazetteer = load_gazetteer()
     rows = {build_slug(row.label): row for entry in read_countries() for row in list_rows(entry)}
-    taken = {squeeze(name) for name in gazetteer.hits} | {squeeze(topic.label) for topic in gazetteer.topics.values()}
+    taken = {squeeze(name) for name in gazetteer.hits} | {
+        squeeze(topic.label) for topic in gazetteer.topics.values()
+    }
     owners = Counter(
         squeeze(name)
         for row in rows.values()
@@ -154,13 +170,28 @@ def main() -> None:
     )
 
     def keep(names: tuple[str, ...], label: str) -> str:
-        return "|".join(n for n in dict.fromkeys(names) if owners[squeeze(n)] == 1 and squeeze(n) not in taken and n != label)
+        return "|".join(
+            n
+            for n in dict.fromkeys(names)
+            if owners[squeeze(n)] == 1 and squeeze(n) not in taken and n != label
+        )
 
     states = {row.side for row in rows.values() if row.kind == "state"} | set(gazetteer.actors)
     for key, row in sorted(rows.items()):
-        free = owners[squeeze(row.label)] == 1 and squeeze(row.label) not in taken and key not in gazetteer.actors
+        free = (
+            owners[squeeze(row.label)] == 1
+            and squeeze(row.label) not in taken
+            and key not in gazetteer.actors
+        )
         if free and (row.side in states or row.side == key):
-            cells = (key, row.label, row.kind, row.side, keep(row.aliases, row.label), keep(row.seats, row.label))
+            cells = (
+                key,
+                row.label,
+                row.kind,
+                row.side,
+                keep(row.aliases, row.label),
+                keep(row.seats, row.label),
+            )
             print(*cells, keep(row.demonyms, row.label), "", SOURCE, sep="\t")
 
 

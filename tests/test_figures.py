@@ -362,8 +362,8 @@ def test_who_accuses_whom(report):
     assert shapes == {
         name: (node["label"], node["kind"], node["side"]) for name, node in network.nodes(data=True)
     }
-    missing = network.graph["without_target"]
-    assert read_notes(report, "network.html") == ([missing] if missing else [])
+    left = [network.graph["without_target"], network.graph["unnamed"]]
+    assert read_notes(report, "network.html") == [number for number in left if number]
 
 
 def test_grounds(report):

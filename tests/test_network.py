@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import pytest
 from factories import AVARIA, BORLAND, MIRA, make_article, make_statement, write_all
 from river import ARTICLES, build_river
 
 from kg.errors import QueryError
-from kg.model import Act
+from kg.model import Act, Actor, ActorKind
 from kg.network import build_network, select_acts
 from kg.queries import run_query
 from kg.store import open_store
@@ -100,3 +102,11 @@ def test_table_without_the_columns_is_refused_with_their_names() -> None:
 def test_chosen_acts_leave_the_others_and_their_actors_out() -> None:
     graph = select_acts(build_network([FIRST, DENIAL, ITSELF]), ["criticise"])
     assert (edges(graph), list(graph)) == ([("avaria", "avaria", "criticise", 1)], ["avaria"])
+
+
+def test_words_that_name_nobody_are_no_node_and_their_statements_are_counted() -> None:
+    nobody = Actor("officials", "officials", ActorKind.UNNAMED)
+    one = next(s for s in build_river() if s.target is not None)
+    graph = build_network([one, replace(one, id="f" * 16, speaker=replace(one.speaker, actor=nobody))])
+    assert "officials" not in graph
+    assert (graph.number_of_edges(), graph.graph["unnamed"]) == (1, 1)

@@ -54,13 +54,18 @@ def build_named_network(
     """
     if check_network(name) == NETWORKS[0]:
         graph = build_network(statements)
-        left = graph.graph["without_target"]
-        told = (
-            (f"{count_words(left, 'statement names', 'statements name')} no target: not in the network",)
-            if left
-            else ()
-        )
-        return weigh_edges(graph), told
+        left, unnamed = graph.graph["without_target"], graph.graph["unnamed"]
+        told = [
+            (
+                left,
+                count_words(left, "statement names", "statements name") + " no target: not in the network",
+            ),
+            (
+                unnamed,
+                f"{count_words(unnamed, 'statement')} by or against somebody unnamed: not in the network",
+            ),
+        ]
+        return weigh_edges(graph), tuple(words for number, words in told if number)
     picture = BUILDERS[f"{name}.html"](build_facts(statements, articles, links))
     return _to_graph(picture), picture.notes
 

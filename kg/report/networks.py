@@ -63,8 +63,12 @@ def build_actor_picture(facts: Facts) -> Picture:
         Arrow(key, speaker, target, data["act"], tuple(data["statements"].split()))
         for speaker, target, key, data in graph.edges(keys=True, data=True)
     ]
-    missing = graph.graph["without_target"]
-    notes = (f"{count_words(missing, 'statement')} without a target are not drawn.",) if missing else ()
+    missing, unnamed = graph.graph["without_target"], graph.graph["unnamed"]
+    told = [
+        (missing, f"{count_words(missing, 'statement')} without a target are not drawn."),
+        (unnamed, f"{count_words(unnamed, 'statement')} by or against somebody unnamed are not drawn."),
+    ]
+    notes = tuple(words for number, words in told if number)
     return Picture(
         "network",
         "Who accuses whom",
