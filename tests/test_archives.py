@@ -254,6 +254,14 @@ def test_a_single_classic_article_needs_no_count() -> None:
     assert body_of(article) == FIRST.body
 
 
+def test_documents_with_loud_labels_are_parted_at_their_end_marks() -> None:
+    lines = [
+        re.sub(r"^(Length|Language|Section|Byline):", lambda m: m[0].upper(), line) for line in list_uni()
+    ]
+    articles = read(write_word(lines))
+    assert [value(a.title) for a in articles] == [made.title for made in BOTH]
+
+
 @pytest.mark.parametrize("edition", ["Spätausgabe", "2e Editie", "Edición Nacional", "Late Edition - Final"])
 def test_an_edition_at_the_margin_is_no_headline(edition: str) -> None:
     text = write_classic().replace(f"{FIRST.title}\n", f"{edition}\n\n{FIRST.title}\n")

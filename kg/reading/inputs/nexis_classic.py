@@ -44,6 +44,8 @@ from kg.reading.options import Skipped
 AHEAD = 3
 #: Words; what stands between headline and labels and is longer, or ends like a sentence, is the body.
 LONGEST_TITLE, LONGEST_BELOW = 60, 14
+#: Code points of a line that ends an article of newer downloads.
+LONGEST_END = 40
 #: Words of a line that names an edition.
 LONGEST_EDITION = 4
 
@@ -70,10 +72,11 @@ def is_classic(lines: Sequence[str]) -> bool:
 def _is_lone(lines: Sequence[str]) -> bool:
     labels = load_labels()
     said = [split for line in lines if (split := split_label(line.strip())) and split[0].isupper()]
-    lengths = (fold(name) for name, value in said if is_length(value, labels))
-    return any(labels.head.get(name) == "words" for name in lengths) and any(
-        fold(name) in labels.sure for name, _ in said
-    )
+    lengths = [
+        name for name, value in said if labels.head.get(fold(name)) == "words" and is_length(value, labels)
+    ]
+    ended = any(fold(line) in labels.ends for line in lines if len(line) < LONGEST_END)
+    return len(lengths) == 1 and not ended and any(fold(name) in labels.sure for name, _ in said)
 
 
 def read_classic(chunks: Iterable[Chunk], source: str) -> Iterator[Piece | Skipped]:
