@@ -1,7 +1,8 @@
 """A claim-and-counterclaim knowledge graph: who accused whom of what, with the words that prove it.
 
-`import kg`, then `kg.read`, `kg.extract`, `kg.build` (`kg.programs`), `kg.run_query`, `kg.explain`, `kg.analyse`, `kg.score`
-(`kg.findings`), and for notebooks `kg.to_frame`, `kg.to_network`, `kg.draw`, `kg.export` (`kg.notebook`). Inside the package nobody imports from here.
+`import kg`, then `kg.read`, `kg.extract`, `kg.build` (`kg.programs`), `kg.run_query`, `kg.explain`, `kg.analyse`,
+`kg.score` (`kg.findings`), and for notebooks `kg.to_frame`, `kg.to_network`, `kg.draw`, `kg.export` (`kg.notebook`).
+Inside the package nobody imports from here.
 """
 
 from __future__ import annotations

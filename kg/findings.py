@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 from kg.codes import SHIPPED
 from kg.errors import ReadError, UsageError
-from kg.files import find_data, write_atomic
+from kg.files import write_atomic
 from kg.jobs.options import Settings
 from kg.model import Statement
 from kg.store import Store, open_store
@@ -255,6 +255,7 @@ def verdicts(log: str | Path = "verdicts.jsonl") -> list[Verdict]:
     Raises:
         ReadError: It cannot be read, or has bad lines; each is named by its number.
 
+    >>> from kg.files import find_data
     >>> isinstance(verdicts(find_data("articles", "verdicts.jsonl")), list)
     True
     """
