@@ -164,7 +164,7 @@ def test_the_command_writes_files_names_them_and_tells_notes(on_disk, tmp_path, 
     assert (out, {p.name for p in tmp_path.iterdir()}) == ("", {"network-claims.dl", "statements.dna"})
     assert (
         str(tmp_path / "statements.dna") in words
-        and "note: statements.dna: 1 articles without a date" in words
+        and "note: statements.dna: 1 article without a date" in words
     )
 
 
