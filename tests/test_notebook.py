@@ -30,7 +30,7 @@ def store():
 
 def test_public_names_are_there_and_others_are_refused_by_name():
     assert all(callable(getattr(kg, name)) for name in kg.__all__)
-    with pytest.raises(AttributeError, match="expected one of Article, ask, build"):
+    with pytest.raises(AttributeError, match="expected one of analyse, Article, ask, build"):
         kg.sketch  # noqa: B018
 
 
