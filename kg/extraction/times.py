@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kg.daynames import MONTH_NUMBERS, WEEKDAYS
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene
 from kg.model import When
@@ -17,33 +18,11 @@ from kg.model import When
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sep", "sept"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTH_DAY = re.compile(
-    r"\b(" + "|".join(MONTHS) + r")\.?\s+(\d{1,2})\b(?!,?\d)(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
+    r"\b(" + "|".join(MONTH_NUMBERS) + r")\.?\s+(\d{1,2})\b(?!,?\d)(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
 )
 DAY_MONTH = re.compile(
-    r"\b(\d{1,2})\s+(" + "|".join(MONTHS) + r")\b(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
+    r"\b(\d{1,2})\s+(" + "|".join(MONTH_NUMBERS) + r")\b(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
 )
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 #: News names a day that is to come without its year when it is near ("the talks on March 20", written on the 19th).
@@ -91,11 +70,11 @@ def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
     """
     for pattern, order in ((MONTH_DAY, (1, 2)), (DAY_MONTH, (2, 1))):
         if match := pattern.search(words):
-            month, day = MONTHS[match[order[0]].lower()], int(match[order[1]])
+            month, day = MONTH_NUMBERS[match[order[0]].lower()], int(match[order[1]])
             placed = _place_day(month, day, int(match[3]) if match[3] else None, base)
             return (placed, placed, match[0]) if placed else None
     if base is not None and (match := WEEKDAY.search(words)):
-        back = (base.weekday() - WEEKDAYS.index(match[1].lower())) % 7
+        back = (base.weekday() - WEEKDAYS.index(match[1].title())) % 7
         placed = base - timedelta(days=back)
         return placed, placed, match[0]
     if match := YEAR.search(words):
@@ -166,7 +145,7 @@ def find_deadline(placed: Placed) -> str | None:
             continue
         if token.lower_ in ("within", "by", "before", "in", "on", "until") and token.dep_ == "case":
             head = token.head
-            month = any(t.lower_ in MONTHS for t in [head, *head.children])
+            month = any(t.lower_ in MONTH_NUMBERS for t in [head, *head.children])
             if head.lemma_.lower() in TIME_NOUNS or month:
                 return "".join(t.text_with_ws for t in _list_time(head)).strip()
     return None

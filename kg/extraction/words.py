@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from kg.daynames import MONTH_NUMBERS, WEEKDAYS
+
 TITLES = frozenset(
     "Mr Mrs Ms Dr Sir Dame Lord Lady Sen Senator Rep Representative Gov Governor Gen General Lt Col Colonel "
     "Maj Major Capt Captain Adm Admiral Sgt Cmdr Prof President Prime Minister Secretary Chancellor King "
@@ -67,10 +69,9 @@ ORGANISATION_WORDS = frozenset(
     "Trust Fund Tribunal Embassy Command Workers Brotherhood Pentagon Industries Airways Motors Energy Oil "
     "Nations States Assembly Cabinet Command Militia Brigade Battalion Regiment Club Hospital Church".split()
 )
+#: Names of days and months, long and short; "May" is a word of its own.
 CALENDAR = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August "
-    "September October November December Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct "
-    "Nov Dec".split()
+    {*WEEKDAYS, *(day[:3] for day in WEEKDAYS), *(name.title() for name in MONTH_NUMBERS)} - {"May"}
 )
 ACRONYM = re.compile(r"[A-Z][A-Z&.]{1,7}[A-Z]?")
 

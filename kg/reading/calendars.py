@@ -15,6 +15,8 @@ from functools import cache
 from importlib import import_module
 from typing import Literal
 
+from kg.daynames import MONTHS
+
 Order = Literal["DMY", "MDY"]
 
 #: Languages whose months are known; a name that means two months among them (`listopad`) is left out.
@@ -37,10 +39,6 @@ LANGUAGES = (
     "ru",
     "uk",
 )
-MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 SEASONS = frozenset(
     "spring summer autumn fall winter fruhling fruhjahr sommer herbst printemps ete automne hiver".split()
 )
@@ -149,7 +147,7 @@ def name_months() -> dict[str, int]:
     names: dict[str, set[int]] = {}
     for code in LANGUAGES:
         info = import_module(f"dateparser.data.date_translation_data.{code}").info
-        for number, month in enumerate(MONTHS, 1):
+        for number, month in enumerate(map(str.lower, MONTHS), 1):
             for name in (month if code == "en" else "", *info.get(month, ())):
                 if len(name) > 2:
                     names.setdefault(_fold(name), set()).add(number)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from kg.daynames import WEEKDAYS
 from kg.model import Found, Paragraph, Role, Span
 from kg.reading.datelines import Dateline
 from kg.reading.days import Day, find_days, nearest_date
@@ -379,6 +380,5 @@ def _find_years(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[int], 
 
 
 def _list(pairs: Sequence[Day]) -> str:
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    unique = dict.fromkeys(f"{names[pair.weekday or 0]} {_name(pair)}" for pair in pairs)
+    unique = dict.fromkeys(f"{WEEKDAYS[pair.weekday or 0]} {_name(pair)}" for pair in pairs)
     return " and ".join(unique)

@@ -11,18 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from kg.daynames import MONTH_NUMBERS, WEEKDAYS
 from kg.model import Span
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: Years that news is written in or about; four digits outside are figures, not years.
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
-)
-_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_MONTH = f"(?:{'|'.join(map(str.title, MONTH_NUMBERS))})"
+_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _DAY = r"(?:[0-2]?[0-9]|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 #: Pattern of one day, case-sensitive: `may 5` is a verb and a figure.
@@ -83,11 +79,11 @@ def read_day(found: re.Match[str]) -> Day | None:
         name, number = part["month"] or part["month_after"], part["day"] or part["day_first"]
         if name is None or number is None:
             return None
-        month, day = 1 + MONTHS.index(name[:3].lower()), int(number.rstrip("stndrh"))
+        month, day = MONTH_NUMBERS[name.lower()], int(number.rstrip("stndrh"))
         year = int(part["year"] or part["year_after"] or 0)
     named = part["weekday"] or part["weekday_after"]
     span = Span(*found.span()) if "place" not in part else Span(*_find_bounds(found))
-    made = Day(span, month, day, year or None, WEEKDAYS.index(named.lower()) if named else None)
+    made = Day(span, month, day, year or None, WEEKDAYS.index(named) if named else None)
     return made if made.in_year(made.year or 2000) else None
 
 

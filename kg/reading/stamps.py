@@ -16,19 +16,17 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from kg.daynames import MONTH_NUMBERS, WEEKDAYS
 from kg.files import find_data
 from kg.model import Span
-from kg.reading.days import FIRST_YEAR, LAST_YEAR, MONTHS, WEEKDAYS, Day
+from kg.reading.days import FIRST_YEAR, LAST_YEAR, Day
 
 #: No stamp is longer (code points).
 LONGEST_STAMP = 160
 #: Two-digit years up to this one are of this century.
 NEWEST_SHORT_YEAR = 68
 
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
-)
+_MONTH = f"(?:{'|'.join(MONTH_NUMBERS)})"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _YEAR = r"(?:(?:1[89]|20|21)\d\d)"
@@ -216,7 +214,7 @@ def _load_customs() -> dict[str, dict[str, bool]]:
 def _read_days(found: re.Match[str], span: Span) -> tuple[Day, ...]:
     part = found.groupdict()
     named = part["weekday"] or part["weekday_after"]
-    weekday = next((i for i, day in enumerate(WEEKDAYS) if named and day.startswith(named.lower()[:3])), None)
+    weekday = next((i for i, day in enumerate(WEEKDAYS) if named and day.startswith(named.title()[:3])), None)
     return tuple(dict.fromkeys(_list_days(part, span, weekday)))
 
 
@@ -232,7 +230,7 @@ def _list_days(part: dict[str, str | None], span: Span, weekday: int | None) -> 
             # 21/06/14 may begin with its year: open, too.
             options.append((_read_year(f"{one:02d}"), other, int(part["numbers_year"] or 0)))
     else:
-        month = MONTHS.index((part["month"] or part["month_first"] or "")[:3].lower()) + 1
+        month = MONTH_NUMBERS[(part["month"] or part["month_first"] or "").lower()]
         options = [
             (
                 _read_year(part["year"] or part["year_after"]),

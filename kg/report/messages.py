@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from kg.claims import Claim
 from kg.counting import count_words
+from kg.daynames import MONTHS
 from kg.model import Act
 from kg.report.claims import Opening, count_statuses, list_carriers
 from kg.report.facts import (
@@ -159,8 +160,4 @@ def tell_statements(facts: Facts) -> str:
 
 
 def _name_month(month: str) -> str:
-    names = (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    )  # fmt: skip
-    return f"{names[int(month[5:7]) - 1]} {month[:4]}"
+    return f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}"
