@@ -26,17 +26,18 @@ from training.minilm import build_encoder, read_start  # noqa: E402
 
 
 class Sentence(nn.Module):
-    """One sentence in, one vector of unit length out: the mean over all pieces, as the start was trained."""
+    """One sentence in, its vector (the mean over all pieces, as the start was trained) and its pieces' out, unit length."""
 
     def __init__(self, encoder: nn.Module) -> None:
         super().__init__()
         self.encoder = encoder
 
-    def forward(self, pieces: Tensor) -> Tensor:
+    def forward(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
         """Encode a (1, pieces) row; lower-case weights know no casing."""
         rows = torch.arange(pieces.shape[1])[None]
         states = self.encoder(pieces, torch.zeros_like(pieces), torch.ones_like(pieces), rows)
-        return nn.functional.normalize(states.mean(dim=1), dim=-1)
+        unit = nn.functional.normalize
+        return unit(states.mean(dim=1), dim=-1), unit(states, dim=-1)
 
 
 def export_sentences(start: Path, out: Path) -> Path:
@@ -50,7 +51,7 @@ def export_sentences(start: Path, out: Path) -> Path:
         (torch.ones(1, 9, dtype=torch.long),),
         str(plain),
         input_names=["pieces"],
-        output_names=["sentence"],
+        output_names=["sentence", "states"],
         dynamic_axes={"pieces": {1: "length"}},
         opset_version=17,
         dynamo=False,

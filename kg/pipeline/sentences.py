@@ -18,8 +18,15 @@ from kg.files import find_data
 from kg.pipeline.encoder import WINDOW_PIECES, open_session
 from kg.pipeline.wordpiece import read_wordpieces
 
+Floats = NDArray[np.float32]
 #: Numbers in a vector.
 WIDTH = 384
+#: Words without a meaning of their own.
+EMPTY = frozenset(
+    "the a an of to in on at by for with from and or that this it its their his her be have do will would as has had "
+    "been is are was were not also into any all some which who what he she they i we you him them my our your but if "
+    "so no".split()
+)
 
 
 class SentenceEncoder:
@@ -37,24 +44,25 @@ class SentenceEncoder:
         """
         self.wordpieces = read_wordpieces(find_data("data", "acts", "pieces.txt"))
         self.session = open_session(model)
+        numbers = self.wordpieces.numbers
+        self.empty = {n for piece, n in numbers.items() if not piece.strip("#").isalnum() or piece in EMPTY}
 
-    def embed(self, texts: Iterable[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Iterable[str]) -> Floats:
         """Encode texts; see `embed`."""
         listed = list(texts)
-        known: dict[str, NDArray[np.float32]] = {}
-        for text in dict.fromkeys(listed):
-            known[text] = self._run(text)
-        if not listed:
-            return np.zeros((0, WIDTH), dtype=np.float32)
-        return np.stack([known[text] for text in listed])
+        known = {text: self.read(text)[0] for text in dict.fromkeys(listed)}
+        return np.stack([known[text] for text in listed]) if listed else np.zeros((0, WIDTH), np.float32)
 
-    def _run(self, text: str) -> NDArray[np.float32]:
+    def read(self, text: str) -> tuple[Floats, Floats]:
+        """Encode a text and its words; see `embed` and `embed_words`."""
         pieces = [number for word in text.split() for number in self.wordpieces.cut(word)][:WINDOW_PIECES]
         row = np.asarray([[self.wordpieces.begin, *pieces, self.wordpieces.end]], dtype=np.int64)
-        return np.asarray(self.session.run(None, {"pieces": row})[0][0], dtype=np.float32)
+        vector, states = self.session.run(["sentence", "states"], {"pieces": row})
+        kept = [at for at, piece in enumerate(pieces, start=1) if piece not in self.empty]
+        return vector[0], states[0][kept]
 
 
-def embed(texts: Iterable[str]) -> NDArray[np.float32]:
+def embed(texts: Iterable[str]) -> Floats:
     """Encode short texts with the bundled encoder, loaded at the first call.
 
     Args:
@@ -75,6 +83,22 @@ def embed(texts: Iterable[str]) -> NDArray[np.float32]:
     True
     """
     return load_encoder().embed(texts)
+
+
+def embed_words(text: str) -> Floats:
+    """Encode the words of a short text, each as it is meant there.
+
+    Returns:
+        (pieces, 384) float32 rows of unit length, in text order, for the word pieces that are letters or figures and
+        have a meaning of their own; (0, 384) where there are none.
+
+    Raises:
+        MissingData, ModelError: As `embed`.
+
+    >>> embed_words("Oslo broke the treaty.").shape
+    (3, 384)
+    """
+    return load_encoder().read(text)[1]
 
 
 @functools.cache

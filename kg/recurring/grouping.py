@@ -1,0 +1,163 @@
+"""Puts contents that say the same into one claim.
+
+In: contents of a whole corpus, in any order. Out: a `Grouping`: for each content its claim, the member nearest to it
+and how likely the two say the same. Contents are taken in order of day, each compared with those before it in its block
+only; it joins the claim whose members are likeliest on the whole, or opens one of its own. So chains do not drift, the
+order in which articles were read makes no difference, and articles of later days move nothing that was there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from kg.model import Proposition, Statement
+from kg.recurring.likeness import Content, Likeness, load_likeness, vector_of
+
+#: Claims compared with a content: those of the likest contents before it, by cosine.
+NEAREST = 5
+#: Members of a claim compared with a content: the first ones, which stay.
+MEMBERS = 6
+#: Cosine below which two contents are not compared further.
+LEAST_COSINE = 0.5
+
+#: Gives the probability, 0-1, that two contents say the same.
+Compare = Callable[[Content, Content], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """One content in its claim.
+
+    Attributes:
+        id, label: Of the content, as its article alone gives it.
+        claim: Id of the claim: that of its first content.
+        near: Label of its nearest member; "" for the first.
+        likeness: Probability, 0-1, that the two say the same; 1 for the first.
+    """
+
+    id: str
+    label: str
+    claim: str
+    near: str = ""
+    likeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Which contents are one claim.
+
+    Attributes:
+        contents: By id, those that share a claim with another.
+        claims: What stands for each of these claims, by id.
+    """
+
+    contents: Mapping[str, Grouped] = field(default_factory=dict)
+    claims: Mapping[str, Proposition] = field(default_factory=dict)
+
+    def apply(self, statement: Statement) -> Statement:
+        """Give a statement with the claim that its content belongs to."""
+        own = statement.proposition
+        if own is None:
+            return statement
+        found = self.contents.get(own.id)
+        claim = own if found is None else self.claims[found.claim]
+        broader = {c.claim if (c := self.contents.get(key)) else key for key in own.broader} - {claim.id}
+        if claim is own and broader == set(own.broader):
+            return statement
+        shared = replace(claim, about=own.about or claim.about, topics=own.topics, broader=tuple(sorted(broader)))
+        return replace(statement, proposition=shared)
+
+
+def group_contents(
+    contents: Iterable[Content],
+    alone: Set[str] = frozenset(),
+    likeness: Likeness | None = None,
+    compare: Compare | None = None,
+) -> Grouping:
+    """Group contents into claims.
+
+    Args:
+        contents: Of all articles, in any order; the first by day stands for those with its id.
+        alone: Ids of contents that people took out of their claims: they join nothing.
+        likeness: Weights and limits; None: the bundled ones.
+        compare: Compares two contents; None: `likeness` does.
+
+    Returns:
+        The same for any order of the contents.
+    """
+    line = likeness or load_likeness()
+    ask = compare or line.compare
+    blocks: dict[str, dict[str, Content]] = defaultdict(dict)
+    for content in sorted(contents, key=_rank):
+        blocks[content.block].setdefault(content.id, content)
+    found: dict[str, Grouped] = {}
+    claims: dict[str, Proposition] = {}
+    for block in sorted(blocks):
+        for members in _group_block(list(blocks[block].values()), alone, line, ask):
+            if len(members) > 1:
+                claim = members[0][0].claim
+                found |= {grouped.id: grouped for grouped, _ in members}
+                claims[claim] = Proposition(claim, _choose_label([content for _, content in members]))
+    return Grouping(found, claims)
+
+
+def _rank(content: Content) -> tuple[str, str, str, str]:
+    return content.day or "9999", content.id, content.clause, content.words
+
+
+#: A content in its claim, with itself.
+_Member = tuple[Grouped, Content]
+
+
+def _group_block(
+    contents: Sequence[Content], alone: Set[str], line: Likeness, ask: Compare
+) -> Iterator[list[_Member]]:
+    """Group the contents of one block, given in order of day."""
+    groups: list[list[_Member]] = []
+    owners: list[int] = []
+    vectors = np.zeros((len(contents), 384), dtype=np.float32)
+    for at, content in enumerate(contents):
+        vectors[at] = vector_of(content)
+        cosines = vectors[:at] @ vectors[at]
+        best: tuple[float, int, Grouped] | None = None
+        for owner in _list_near(cosines, owners) if content.id not in alone else ():
+            joined = _try(content, groups[owner], line, ask)
+            if joined is not None and (best is None or joined[0] > best[0]):
+                best = (joined[0], owner, joined[1])
+        if best is None:
+            groups.append([(Grouped(content.id, content.label, content.id), content)])
+            owners.append(len(groups) - 1)
+        else:
+            groups[best[1]].append((best[2], content))
+            owners.append(best[1])
+    yield from groups
+
+
+def _list_near(cosines: np.ndarray, owners: Sequence[int]) -> list[int]:
+    """List the groups of the likest contents, the likest first, each once."""
+    order = np.argsort(-cosines, kind="stable")[: 4 * NEAREST]
+    near = [owners[int(at)] for at in order if cosines[at] >= LEAST_COSINE]
+    return list(dict.fromkeys(near))[:NEAREST]
+
+
+def _try(
+    content: Content, members: Sequence[_Member], line: Likeness, ask: Compare
+) -> tuple[float, Grouped] | None:
+    """Compare a content with a claim: the mean likeness, and its place in the claim; None where it does not join."""
+    chances = [ask(content, member) for _, member in members[:MEMBERS]]
+    mean, nearest = sum(chances) / len(chances), max(chances)
+    if mean < line.joins or nearest < line.nearest:
+        return None
+    near = members[chances.index(nearest)][0]
+    return mean, Grouped(content.id, content.label, members[0][0].claim, near.label, round(nearest, 3))
+
+
+def _choose_label(contents: Sequence[Content]) -> str:
+    """Choose the label that stands for a claim: of the first ones, the nearest to the others; the first of equals."""
+    first = contents[:MEMBERS]
+    vectors = np.stack([vector_of(content) for content in first])
+    return first[int((vectors @ vectors.sum(axis=0)).argmax())].label

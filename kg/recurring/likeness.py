@@ -1,0 +1,223 @@
+"""Says how likely two contents say the same: the same conduct of the same party, whatever the wording.
+
+In: two contents. Out: a probability, by a logistic regression on seven features whose weights lie in
+`kg/data/claims/likeness.json`; `benchmarks/same_claims.py` fits them to judged pairs and scores them out of fold.
+A charge and its denial say the same, so whose conduct it is counts, not who speaks.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.errors import ModelError
+from kg.files import find_data
+from kg.model import Act, Party, Statement
+from numpy.typing import NDArray
+
+from kg.pipeline.sentences import EMPTY, Floats, load_encoder
+
+#: The features, in the order of the weights.
+FEATURES = (
+    "meaning",  # cosine of whom it is against with what is said
+    "words",  # how well each word of one has its like in the other, with whose conduct it is
+    "clause words",  # the same for the clauses that carry them
+    "both deny",  # two denials
+    "crossed",  # a charge against a party and a denial of that party, against the one that charged
+    "within",  # the words of one stand in the clause of the other
+    "apart",  # both name whose conduct it is, and not the same
+)
+#: Acts by which a party turns away or grants what is said of itself.
+OWN = frozenset({Act.DENY, Act.CONCEDE})
+#: Texts whose words' vectors stay in memory while many are compared.
+_HELD = 8192
+#: A figure with its unit: two contents that give other ones are not the same, however alike they are.
+_FIGURE = re.compile(r"(\d[\d.,]*\d|\d)\s*-?(bn|billion|m|million|tn|trillion|percent|per cent|%)(?!\w)", re.IGNORECASE)
+_UNITS = {"billion": "bn", "million": "m", "trillion": "tn", "percent": "%", "per cent": "%"}
+_WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one statement says, and of whom.
+
+    Attributes:
+        id: Of the proposition, as its article alone gives it.
+        act: With which it is said.
+        who: Names of whose conduct it is, "" where nobody is named.
+        other: Names of the other party: who charges, who is answered.
+        words: The content as the article has it.
+        clause: The words around it that carry the act.
+        label: Of the proposition.
+        block: Contents of other blocks are never the same: whose conduct it is, and whether it is said or wanted.
+        day: ISO date of the act or its article, "" where unknown.
+        broader: Ids of propositions that this one specialises.
+    """
+
+    id: str
+    act: Act
+    who: str
+    other: str
+    words: str
+    clause: str
+    label: str = ""
+    block: str = ""
+    day: str = ""
+    broader: tuple[str, ...] = ()
+
+
+def list_contents(statements: Iterable[Statement], published: str = "") -> Iterator[Content]:
+    """List what statements say, once for each proposition, in the order given.
+
+    Args:
+        statements: Of one article.
+        published: The article's ISO date; "" for none.
+
+    Returns:
+        Contents of whose conduct somebody is named; what is said of nobody's conduct is compared with nothing.
+    """
+    seen: set[str] = set()
+    for s in statements:
+        p = s.proposition
+        if p is None or p.about is None or p.id in seen:
+            continue
+        seen.add(p.id)
+        who, other = (s.speaker, s.target) if s.act in OWN else (s.target, s.speaker)
+        yield Content(
+            p.id,
+            s.act,
+            _name(who),
+            _name(other),
+            s.content.text if s.content else s.quote,
+            s.quote,
+            p.label,
+            f"{p.about} {s.act.content.value}",
+            s.when.not_after or published,
+            p.broader,
+        )
+
+
+def _name(party: Party | None) -> str:
+    return "" if party is None else party.actor.label
+
+
+def measure(one: Content, other: Content) -> list[float]:
+    """Measure how alike two contents are: the values of `FEATURES`."""
+    both = (one, other)
+    denials = [c.act is Act.DENY for c in both]
+    who, against = ([_list_words(getattr(c, name)) for c in both] for name in ("who", "other"))
+    sizes = [len(_list_words(c.words, repeated=True)) for c in both]
+    return [
+        float(vector_of(one) @ vector_of(other)),
+        _match(f"{one.who} {one.words}", f"{other.who} {other.words}"),
+        _match(one.clause, other.clause),
+        float(all(denials)),
+        float(denials[0] != denials[1] and _share(*who) and _share(*against)),
+        float(min(sizes) > 1 and (_holds(one.clause, other.words) or _holds(other.clause, one.words))),
+        float(bool(who[0] and who[1]) and not _share(*who)),
+    ]
+
+
+def vector_of(content: Content) -> Floats:
+    """Give the vector of what a content says, with whom it is said against."""
+    return _read(f"{content.other if content.act in OWN else content.who} {content.words}")[0]
+
+
+@functools.lru_cache(_HELD)
+def _read(text: str) -> tuple[Floats, NDArray[np.float16]]:
+    vector, words = load_encoder().read(text)
+    return vector, words.astype(np.float16)
+
+
+def _match(one: str, other: str) -> float:
+    """Say how well each word of either text has its like in the other: 0-1, the mean of both ways."""
+    first, second = (_read(text)[1].astype(np.float32) for text in (one, other))
+    if not len(first) or not len(second):
+        return 0.0
+    alike = first @ second.T
+    return float(alike.max(axis=1).mean() + alike.max(axis=0).mean()) / 2
+
+
+@functools.lru_cache(_HELD)
+def _list_words(text: str, repeated: bool = False) -> tuple[str, ...]:
+    found = [word for word in map(_plain, _WORD.findall(text)) if word not in EMPTY]
+    return tuple(found if repeated else dict.fromkeys(found))
+
+
+@functools.lru_cache(_HELD)
+def _list_figures(text: str) -> tuple[str, ...]:
+    """List figures with their unit: `$60 billion` and `$60bn` are one."""
+    return tuple(f"{number} {_UNITS.get(unit.lower(), unit.lower())}" for number, unit in _FIGURE.findall(text))
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’s", "").replace("'s", "")
+
+
+def _share(one: Sequence[str], other: Sequence[str]) -> bool:
+    return not set(one).isdisjoint(other)
+
+
+def _holds(text: str, words: str) -> bool:
+    """Tell whether some words stand in a text, empty ones aside."""
+    return f" {' '.join(_list_words(words, repeated=True))} " in f" {' '.join(_list_words(text, repeated=True))} "
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Fitted weights.
+
+    Attributes:
+        bias: Log-odds of the mean pair.
+        features: Mean, deviation and weight of each feature, in order.
+        same: Probability from which two contents of judged pairs count as the same.
+        joins: Mean probability over a claim's members from which a content joins it.
+        nearest: And probability that its nearest member must have.
+    """
+
+    bias: float
+    features: Mapping[str, tuple[float, float, float]]
+    same: float
+    joins: float
+    nearest: float
+
+    def weigh(self, values: Sequence[float]) -> float:
+        """Give the probability, 0-1, that contents with these features say the same."""
+        scaled = zip(values, self.features.values(), strict=True)
+        odds = self.bias + sum((value - mean) / deviation * weight for value, (mean, deviation, weight) in scaled)
+        return 1.0 / (1.0 + math.exp(-min(max(odds, -30.0), 30.0)))
+
+    def compare(self, one: Content, other: Content) -> float:
+        """Give the probability, 0-1, that two contents say the same."""
+        if one.id == other.id:
+            return 1.0
+        if one.id in other.broader or other.id in one.broader:
+            return 0.0
+        figures = _list_figures(one.words), _list_figures(other.words)
+        if all(figures) and not _share(*figures):
+            return 0.0
+        return self.weigh(measure(one, other))
+
+
+@functools.cache
+def load_likeness() -> Likeness:
+    """Load the bundled weights.
+
+    Raises:
+        MissingData: The file is not in the package.
+        ModelError: It is not as `benchmarks/same_claims.py` writes it.
+    """
+    path = find_data("data", "claims", "likeness.json")
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        features = {name: tuple(map(float, found["features"][name])) for name in FEATURES}
+        limits = (float(found[name]) for name in ("same", "joins", "nearest"))
+        return Likeness(float(found["bias"]), features, *limits)  # type: ignore[arg-type]
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise ModelError(f"cannot read {path} - {fault} - reinstall counterclaim") from fault
