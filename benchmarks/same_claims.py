@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from kg.codes import SHIPPED
 from kg.files import write_atomic
 from kg.linking.groups import Groups
-from kg.codes import SHIPPED
 from kg.recurring.likeness import FEATURES, OWN, Content, measure
 
 VERDICTS = ("same", "part", "related", "no")
@@ -97,7 +97,8 @@ def write_weights(path: Path, values: np.ndarray, same: np.ndarray, limits: dict
     mean, deviation = values.mean(0), values.std(0) + 1e-6
     bias, *weights = fit((values - mean) / deviation, same)
     features = {
-        name: [round(float(x), 5) for x in (mean[n], deviation[n], weights[n])] for n, name in enumerate(FEATURES)
+        name: [round(float(x), 5) for x in (mean[n], deviation[n], weights[n])]
+        for n, name in enumerate(FEATURES)
     }
     found = {"bias": round(float(bias), 5), "features": features, **limits}
     write_atomic(path, json.dumps(found, indent=1) + "\n")
@@ -111,7 +112,9 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="fit to all pairs and write the weights here")
     parser.add_argument("--same", type=float, default=0.42, help="probability from which a pair is the same")
     parser.add_argument("--joins", type=float, default=0.5, help="mean likeness from which a claim is joined")
-    parser.add_argument("--nearest", type=float, default=0.6, help="likeness that the nearest member must have")
+    parser.add_argument(
+        "--nearest", type=float, default=0.6, help="likeness that the nearest member must have"
+    )
     arguments = parser.parse_args()
     pairs = read_pairs(arguments.pairs)
     values = np.array([measure(build_content(p["a"]), build_content(p["b"])) for p in pairs])

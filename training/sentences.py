@@ -26,7 +26,7 @@ from training.minilm import build_encoder, read_start  # noqa: E402
 
 
 class Sentence(nn.Module):
-    """One sentence in, its vector (the mean over all pieces, as the start was trained) and its pieces' out, unit length."""
+    """One sentence in; its vector (the mean over all pieces, as the start was trained) and its pieces' vectors out."""
 
     def __init__(self, encoder: nn.Module) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ from kg.confidence import load_confidence
 from kg.counting import count_words
 from kg.errors import ReadError, StoreError, UsageError
 from kg.gazetteer import Gazetteer
-from kg.identity import NameTable
+from kg.identity import Identity, NameTable
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.jobs.choices import write_choices
@@ -37,6 +37,7 @@ from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.pipeline.sentences import embed
 from kg.rdf import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
+from kg.recurring import ContentTable, Grouping
 from kg.store import Draft, Store, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
@@ -282,7 +283,9 @@ class _Build:
         self._outlets: dict[str, Actor] = {}
         self._inventory = Inventory(draft.rows)
         self._actors = NameTable(draft.rows)
+        self._contents = ContentTable(draft.rows)
         self._waiting = WaitingRoom(draft.folder / "waiting")
+        self._named = WaitingRoom(draft.folder / "named")
         self._writer = draft.open_writer(self._names)
         least = load_confidence().shown if work.least is None else work.least
         self._report = BuildReport(review=review, least=least)
@@ -349,19 +352,37 @@ class _Build:
             self._waiting.put(Waiting(article, tuple(statements), mark, part))
 
     def _put_waiting(self) -> None:
-        """Settle who is who, then put what came, and what it makes mean somebody else."""
+        """Settle who is who and which contents are one claim; put what came, and what that makes otherwise."""
+        identity = self._settle_actors()
+        joins = self._review.joins
+        grouping, changed = self._contents.settle(joins.alone, joins.labels)
+        done: set[str] = set()
+        for one in self._named.read():
+            self._put(one, grouping)
+            done.add(one.article.id)
+        for key in changed:
+            if key not in done:
+                self._put(self._fetch(key).rename(identity), grouping)
+
+    def _settle_actors(self) -> Identity:
+        """Settle who is who, and keep what came, and what that makes mean somebody else, with these names."""
         joins = self._review.joins
         identity, changed = self._actors.settle(
             self._engine.gazetteer, joins.alone, frozenset(joins.actors.values())
         )
         done: set[str] = set()
         for one in self._waiting.read():
-            self._put(one, [identity.apply(s) for s in one.statements])
+            self._keep_named(one.rename(identity))
             done.add(one.article.id)
         for key in changed:
             if key not in done:
-                one = self._fetch(key)
-                self._put(one, [identity.apply(s) for s in one.statements])
+                self._keep_named(self._fetch(key).rename(identity))
+        return identity
+
+    def _keep_named(self, one: Waiting) -> None:
+        published = one.article.published
+        self._contents.note(one.article.id, published.value if published else "", one.statements)
+        self._named.put(one)
 
     def _fetch(self, key: str) -> Waiting:
         """Give an article of the store as it was before it was known who is who."""
@@ -373,7 +394,12 @@ class _Build:
         statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         return Waiting(article, tuple(statements), mark, part)
 
-    def _put(self, one: Waiting, statements: Sequence[Statement]) -> None:
+    def _join_content(self, s: Statement, grouping: Grouping) -> Statement:
+        own = s.proposition.id if s.proposition else ""
+        return self._review.joins.join_content(grouping.apply(s), own, grouping.heads)
+
+    def _put(self, one: Waiting, grouping: Grouping) -> None:
+        statements = [self._join_content(s, grouping) for s in one.statements]
         _note_outlet(one.article, self._outlets, self._engine.gazetteer)
         self._writer.put(one.article, statements, self._engine.fingerprint, self._outlets)
         summary = summarise(one.article, statements, self._review.accepted)
@@ -387,6 +413,7 @@ class _Build:
                 self._writer.drop(article)
                 self._inventory.forget(article)
                 self._actors.forget(article)
+                self._contents.forget(article)
             self._inventory.forget_unseen_files()
         self._put_waiting()
         listed = [article.hex() for article in self._seen] + (others if self._work.add else [])

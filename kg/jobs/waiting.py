@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kg.identity import Identity
 from kg.model import Article, Statement
 
 
@@ -18,6 +19,10 @@ class Waiting:
     statements: tuple[Statement, ...]
     mark: str
     part: str
+
+    def rename(self, identity: Identity) -> Waiting:
+        """Give it with the actors that its names mean over the corpus."""
+        return replace(self, statements=tuple(identity.apply(s) for s in self.statements))
 
 
 class WaitingRoom:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from kg.model import Proposition, Statement
-from kg.recurring.likeness import Content, Likeness, load_likeness, vector_of
+from kg.pipeline.sentences import WIDTH, Floats
+from kg.recurring.likeness import Content, Likeness, embed_text, load_likeness, text_of
 
 #: Claims compared with a content: those of the likest contents before it, by cosine.
 NEAREST = 5
@@ -24,6 +25,8 @@ MEMBERS = 6
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
 
+#: Gives the vector of a text.
+Embed = Callable[[str], Floats]
 #: Gives the probability, 0-1, that two contents say the same.
 Compare = Callable[[Content, Content], float]
 
@@ -53,10 +56,12 @@ class Grouping:
     Attributes:
         contents: By id, those that share a claim with another.
         claims: What stands for each of these claims, by id.
+        heads: The claim of each of these contents that is not the first of its claim.
     """
 
     contents: Mapping[str, Grouped] = field(default_factory=dict)
     claims: Mapping[str, Proposition] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     def apply(self, statement: Statement) -> Statement:
         """Give a statement with the claim that its content belongs to."""
@@ -68,23 +73,29 @@ class Grouping:
         broader = {c.claim if (c := self.contents.get(key)) else key for key in own.broader} - {claim.id}
         if claim is own and broader == set(own.broader):
             return statement
-        shared = replace(claim, about=own.about or claim.about, topics=own.topics, broader=tuple(sorted(broader)))
+        shared = replace(
+            claim, about=own.about or claim.about, topics=own.topics, broader=tuple(sorted(broader))
+        )
         return replace(statement, proposition=shared)
 
 
 def group_contents(
     contents: Iterable[Content],
     alone: Set[str] = frozenset(),
+    labels: Mapping[str, str] | None = None,
     likeness: Likeness | None = None,
     compare: Compare | None = None,
+    embed: Embed = embed_text,
 ) -> Grouping:
     """Group contents into claims.
 
     Args:
         contents: Of all articles, in any order; the first by day stands for those with its id.
         alone: Ids of contents that people took out of their claims: they join nothing.
+        labels: What people call claims, by id.
         likeness: Weights and limits; None: the bundled ones.
         compare: Compares two contents; None: `likeness` does.
+        embed: Gives the vector of a text.
 
     Returns:
         The same for any order of the contents.
@@ -97,12 +108,13 @@ def group_contents(
     found: dict[str, Grouped] = {}
     claims: dict[str, Proposition] = {}
     for block in sorted(blocks):
-        for members in _group_block(list(blocks[block].values()), alone, line, ask):
+        for members in _group_block(list(blocks[block].values()), alone, line, ask, embed):
             if len(members) > 1:
                 claim = members[0][0].claim
                 found |= {grouped.id: grouped for grouped, _ in members}
-                claims[claim] = Proposition(claim, _choose_label([content for _, content in members]))
-    return Grouping(found, claims)
+                label = (labels or {}).get(claim) or _choose_label([content for _, content in members], embed)
+                claims[claim] = Proposition(claim, label)
+    return Grouping(found, claims, {key: one.claim for key, one in found.items() if key != one.claim})
 
 
 def _rank(content: Content) -> tuple[str, str, str, str]:
@@ -114,14 +126,14 @@ _Member = tuple[Grouped, Content]
 
 
 def _group_block(
-    contents: Sequence[Content], alone: Set[str], line: Likeness, ask: Compare
+    contents: Sequence[Content], alone: Set[str], line: Likeness, ask: Compare, embed: Embed
 ) -> Iterator[list[_Member]]:
     """Group the contents of one block, given in order of day."""
     groups: list[list[_Member]] = []
     owners: list[int] = []
-    vectors = np.zeros((len(contents), 384), dtype=np.float32)
+    vectors = np.zeros((len(contents), WIDTH), dtype=np.float32)
     for at, content in enumerate(contents):
-        vectors[at] = vector_of(content)
+        vectors[at] = embed(text_of(content))
         cosines = vectors[:at] @ vectors[at]
         best: tuple[float, int, Grouped] | None = None
         for owner in _list_near(cosines, owners) if content.id not in alone else ():
@@ -137,7 +149,7 @@ def _group_block(
     yield from groups
 
 
-def _list_near(cosines: np.ndarray, owners: Sequence[int]) -> list[int]:
+def _list_near(cosines: Floats, owners: Sequence[int]) -> list[int]:
     """List the groups of the likest contents, the likest first, each once."""
     order = np.argsort(-cosines, kind="stable")[: 4 * NEAREST]
     near = [owners[int(at)] for at in order if cosines[at] >= LEAST_COSINE]
@@ -156,8 +168,8 @@ def _try(
     return mean, Grouped(content.id, content.label, members[0][0].claim, near.label, round(nearest, 3))
 
 
-def _choose_label(contents: Sequence[Content]) -> str:
+def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
     """Choose the label that stands for a claim: of the first ones, the nearest to the others; the first of equals."""
     first = contents[:MEMBERS]
-    vectors = np.stack([vector_of(content) for content in first])
+    vectors = np.stack([embed(text_of(content)) for content in first])
     return first[int((vectors @ vectors.sum(axis=0)).argmax())].label

@@ -15,12 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.errors import ModelError
 from kg.files import find_data
 from kg.model import Act, Party, Statement
-from numpy.typing import NDArray
-
 from kg.pipeline.sentences import EMPTY, Floats, load_encoder
 
 #: The features, in the order of the weights.
@@ -37,8 +36,12 @@ FEATURES = (
 OWN = frozenset({Act.DENY, Act.CONCEDE})
 #: Texts whose words' vectors stay in memory while many are compared.
 _HELD = 8192
+#: Contents whose words match less are not compared further: among pairs that were, none came out as the same.
+LEAST_WORDS = 0.5
 #: A figure with its unit: two contents that give other ones are not the same, however alike they are.
-_FIGURE = re.compile(r"(\d[\d.,]*\d|\d)\s*-?(bn|billion|m|million|tn|trillion|percent|per cent|%)(?!\w)", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(\d[\d.,]*\d|\d)\s*-?(bn|billion|m|million|tn|trillion|percent|per cent|%)(?!\w)", re.IGNORECASE
+)
 _UNITS = {"billion": "bn", "million": "m", "trillion": "tn", "percent": "%", "per cent": "%"}
 _WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 
@@ -114,8 +117,8 @@ def measure(one: Content, other: Content) -> list[float]:
     who, against = ([_list_words(getattr(c, name)) for c in both] for name in ("who", "other"))
     sizes = [len(_list_words(c.words, repeated=True)) for c in both]
     return [
-        float(vector_of(one) @ vector_of(other)),
-        _match(f"{one.who} {one.words}", f"{other.who} {other.words}"),
+        float(embed_text(text_of(one)) @ embed_text(text_of(other))),
+        match_words(one, other),
         _match(one.clause, other.clause),
         float(all(denials)),
         float(denials[0] != denials[1] and _share(*who) and _share(*against)),
@@ -124,15 +127,25 @@ def measure(one: Content, other: Content) -> list[float]:
     ]
 
 
-def vector_of(content: Content) -> Floats:
-    """Give the vector of what a content says, with whom it is said against."""
-    return _read(f"{content.other if content.act in OWN else content.who} {content.words}")[0]
+def match_words(one: Content, other: Content) -> float:
+    """Say how well the words of two contents match, with whose conduct it is: 0-1."""
+    return _match(f"{one.who} {one.words}", f"{other.who} {other.words}")
+
+
+def text_of(content: Content) -> str:
+    """Give the text whose vector stands for a content: what is said, with whom it is said against."""
+    return f"{content.other if content.act in OWN else content.who} {content.words}"
+
+
+def embed_text(text: str) -> Floats:
+    """Give a text's vector, as it is kept on disk: (384,), of unit length but for its sixteen bits."""
+    return _read(text)[0]
 
 
 @functools.lru_cache(_HELD)
 def _read(text: str) -> tuple[Floats, NDArray[np.float16]]:
     vector, words = load_encoder().read(text)
-    return vector, words.astype(np.float16)
+    return vector.astype(np.float16).astype(np.float32), words.astype(np.float16)
 
 
 def _match(one: str, other: str) -> float:
@@ -153,7 +166,9 @@ def _list_words(text: str, repeated: bool = False) -> tuple[str, ...]:
 @functools.lru_cache(_HELD)
 def _list_figures(text: str) -> tuple[str, ...]:
     """List figures with their unit: `$60 billion` and `$60bn` are one."""
-    return tuple(f"{number} {_UNITS.get(unit.lower(), unit.lower())}" for number, unit in _FIGURE.findall(text))
+    return tuple(
+        f"{number} {_UNITS.get(unit.lower(), unit.lower())}" for number, unit in _FIGURE.findall(text)
+    )
 
 
 def _plain(word: str) -> str:
@@ -166,7 +181,10 @@ def _share(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _holds(text: str, words: str) -> bool:
     """Tell whether some words stand in a text, empty ones aside."""
-    return f" {' '.join(_list_words(words, repeated=True))} " in f" {' '.join(_list_words(text, repeated=True))} "
+    return (
+        f" {' '.join(_list_words(words, repeated=True))} "
+        in f" {' '.join(_list_words(text, repeated=True))} "
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +208,9 @@ class Likeness:
     def weigh(self, values: Sequence[float]) -> float:
         """Give the probability, 0-1, that contents with these features say the same."""
         scaled = zip(values, self.features.values(), strict=True)
-        odds = self.bias + sum((value - mean) / deviation * weight for value, (mean, deviation, weight) in scaled)
+        odds = self.bias + sum(
+            (value - mean) / deviation * weight for value, (mean, deviation, weight) in scaled
+        )
         return 1.0 / (1.0 + math.exp(-min(max(odds, -30.0), 30.0)))
 
     def compare(self, one: Content, other: Content) -> float:
@@ -201,6 +221,8 @@ class Likeness:
             return 0.0
         figures = _list_figures(one.words), _list_figures(other.words)
         if all(figures) and not _share(*figures):
+            return 0.0
+        if match_words(one, other) < LEAST_WORDS:
             return 0.0
         return self.weigh(measure(one, other))
 

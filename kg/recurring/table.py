@@ -1,0 +1,139 @@
+"""Keeps what articles say in tables of a store, and which claims those contents were last put into.
+
+In: contents, article by article. Out: the grouping of all of them, and which articles it changes. Likenesses are
+kept, so that of an article more only its own contents are compared. The tables lie with the store's others; without
+them they are made again from the statements.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import asdict
+
+import numpy as np
+
+from kg.codes import SHIPPED, describe_codes, learn_codes
+from kg.ids import build_id
+from kg.model import Statement
+from kg.pipeline.sentences import Floats
+from kg.recurring.grouping import Grouped, Grouping, group_contents
+from kg.recurring.likeness import Content, embed_text, list_contents, load_likeness
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, ids TEXT, applied TEXT);
+CREATE TABLE IF NOT EXISTS alike(one TEXT, other TEXT, likeness REAL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS vectors(text TEXT PRIMARY KEY, vector BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claims(place INTEGER PRIMARY KEY, record TEXT);
+"""
+
+
+class ContentTable:
+    """What is said in which article, in tables of an open database."""
+
+    def __init__(self, rows: sqlite3.Connection) -> None:
+        self._rows = rows
+        rows.executescript(_TABLES)
+
+    def note(self, article: str, day: str, statements: Iterable[Statement]) -> None:
+        """Take in what one article says, in place of what is known of it."""
+        listed = list(statements)
+        records = [_to_record(content) for content in list_contents(listed, day)]
+        ids = sorted({key for s in listed if (p := s.proposition) for key in (p.id, *p.broader)})
+        kept = (article, json.dumps(records), json.dumps(ids))
+        self._rows.execute("INSERT OR REPLACE INTO contents VALUES (?,?,?,'')", kept)
+
+    def forget(self, article: str) -> None:
+        """Take out one article."""
+        self._rows.execute("DELETE FROM contents WHERE article=?", (article,))
+
+    def settle(self, alone: Set[str], labels: Mapping[str, str]) -> tuple[Grouping, list[str]]:
+        """Decide which contents are one claim, and keep it.
+
+        Args:
+            alone: Ids of contents that people took out of their claims.
+            labels: What people call claims, by id.
+
+        Returns:
+            The grouping, and the articles, sorted, in which it says otherwise than when it was last settled.
+        """
+        found = group_contents(self._read(), alone, labels, compare=self._compare, embed=self._embed)
+        changed = []
+        asked = "SELECT article, ids, applied FROM contents ORDER BY article"
+        for article, ids, applied in self._rows.execute(asked).fetchall():
+            mark = _mark(json.loads(ids), found)
+            if mark != applied:
+                changed.append(article)
+                self._rows.execute("UPDATE contents SET applied=? WHERE article=?", (mark, article))
+        self._rows.execute("DELETE FROM claims")
+        kept = [(at, json.dumps(asdict(one))) for at, one in enumerate(_list_grouped(found))]
+        self._rows.executemany("INSERT INTO claims VALUES (?,?)", kept)
+        return found, changed
+
+    def _read(self) -> Iterator[Content]:
+        for (records,) in self._rows.execute("SELECT records FROM contents ORDER BY article"):
+            yield from map(_parse, json.loads(records))
+
+    def _embed(self, text: str) -> Floats:
+        """Give a text's vector, computed once."""
+        name = build_id(text)
+        row = self._rows.execute("SELECT vector FROM vectors WHERE text=?", (name,)).fetchone()
+        if row is not None:
+            return np.frombuffer(row[0], dtype="<f2").astype(np.float32)
+        vector = embed_text(text)
+        kept = (name, vector.astype("<f2").tobytes())
+        self._rows.execute("INSERT INTO vectors VALUES (?,?)", kept)
+        return vector
+
+    def _compare(self, one: Content, other: Content) -> float:
+        """Compare two contents, once."""
+        key = (_name(one), _name(other))
+        row = self._rows.execute("SELECT likeness FROM alike WHERE one=? AND other=?", key).fetchone()
+        if row is not None:
+            return float(row[0])
+        likeness = load_likeness().compare(one, other)
+        self._rows.execute("INSERT INTO alike VALUES (?,?,?)", (*key, likeness))
+        return likeness
+
+
+def read_groups(rows: sqlite3.Connection) -> list[Grouped]:
+    """Read the contents that share a claim from a store's tables, claim by claim, in order of day.
+
+    Raises:
+        sqlite3.Error: There are none.
+    """
+    asked = "SELECT record FROM claims ORDER BY place"
+    return [Grouped(**json.loads(record)) for (record,) in rows.execute(asked)]
+
+
+def _list_grouped(grouping: Grouping) -> list[Grouped]:
+    """List contents claim by claim, those of a claim in order of day."""
+    places = {key: at for at, key in enumerate(grouping.contents)}
+    return sorted(grouping.contents.values(), key=lambda one: (places[one.claim], places[one.id]))
+
+
+def _name(content: Content) -> str:
+    """Name all that a comparison depends on."""
+    return build_id(
+        *(value for key, value in _to_record(content).items() if key not in ("label", "block", "day"))
+    )
+
+
+def _mark(ids: Iterable[str], grouping: Grouping) -> str:
+    """Name the claims of an article's contents; "" where none share one."""
+    found = [(key, repr(grouping.claims[g.claim])) for key in ids if (g := grouping.contents.get(key))]
+    return build_id(*found) if found else ""
+
+
+def _to_record(content: Content) -> dict[str, object]:
+    """Turn a content into a JSON-able dict; an act that a codebook added travels with what it means."""
+    record = asdict(content) | {"act": content.act.value, "broader": list(content.broader)}
+    own = describe_codes([content.act])
+    return record | ({"codes": own} if own else {})
+
+
+def _parse(record: dict[str, object]) -> Content:
+    codes = learn_codes(SHIPPED, record.pop("codes")) if "codes" in record else SHIPPED  # type: ignore[arg-type]
+    kept = record | {"act": codes.act(str(record["act"])), "broader": tuple(record["broader"])}  # type: ignore[arg-type]
+    return Content(**kept)  # type: ignore[arg-type]
