@@ -69,6 +69,7 @@ def build(inputs: str, statements: list[Statement], path: Path) -> Told:
     """Build a store as `kg build` does, but of statements that are known."""
     engine = SimpleNamespace(
         fingerprint="known",
+        name_reading=lambda article: "known",
         recipe=Recipe(),
         gazetteer=load_gazetteer(),
         extract=lambda article, frames=None: [s for s in statements if s.article == article.id],

@@ -71,6 +71,16 @@ class Claim:
         return self.status not in (ClaimStatus.ASSERTED, ClaimStatus.WANTED)
 
     @property
+    def recurs(self) -> bool:
+        """Tell whether several speakers, or several articles, have this very content."""
+        return len({(s.article, s.speaker.actor.id) for s in self.own}) > 1
+
+    @property
+    def is_claim(self) -> bool:
+        """Tell whether it is disputed or recurs; else it is a statement that nobody takes up."""
+        return self.is_disputed or (self.recurs and self.status is not ClaimStatus.WANTED)
+
+    @property
     def own(self) -> tuple[Statement, ...]:
         """Give the statements that have this very content, in text order within each of the two kinds."""
         return tuple(

@@ -4,6 +4,7 @@ console    where words go, how errors are shown
 texts      read, quotes, extract
 codebook   codebook (check, show, new)
 comparing  diff
+claims     claims
 actors     actors
 reviewing  review
 verdicts   verdicts (check, sheet, import, merge, split), agreement, evaluate
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from kg.cli.actors import add_actor_commands
 from kg.cli.analysis import add_analysis_commands
+from kg.cli.claims import add_claim_commands
 from kg.cli.codebook import add_codebook_commands
 from kg.cli.comparing import add_comparing_commands
 from kg.cli.console import run_app
@@ -41,6 +43,7 @@ def main() -> None:
         add_export_commands,
         add_comparing_commands,
         add_actor_commands,
+        add_claim_commands,
         add_server_commands,
         add_serving_commands,
         add_analysis_commands,

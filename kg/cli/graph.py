@@ -432,8 +432,11 @@ def explain(
 ) -> None:
     """Show why a statement is there: sentence with roles, rule and cue, who is who, evidence, answers."""
     from kg import findings
+    from kg.jobs.claims import tell_claim
 
     write_out(findings.explain(open_store(store, read_only=True), statement))
+    if claim := tell_claim(store, statement):
+        write_out(claim)
 
 
 def verify(

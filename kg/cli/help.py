@@ -19,7 +19,7 @@ GROUPS: Final = {
     "Build a graph": ("build", "info", "codebook", "train", "validate", "verify"),
     "Ask it": ("queries", "query", "sparql", "explain", "diff", "analyse"),
     "Look at it": ("view", "report"),
-    "Review it": ("review", "actors", "verdicts", "agreement", "evaluate", "score"),
+    "Review it": ("review", "actors", "claims", "verdicts", "agreement", "evaluate", "score"),
     "Exchange with other programs": ("export", "import"),
     "Serve it": ("serve", "push"),
 }

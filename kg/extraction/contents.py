@@ -36,6 +36,25 @@ LEADS = frozenset(
 PAIRS = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"), ('"', '"'))
 #: Fewer words with a meaning of their own do not stand alone.
 LEAST_WORDS = 2
+#: Words that begin a sentence only by the way ("rather, it is a tax").
+ASIDES = frozenset("rather also and but so then however instead moreover indeed meanwhile including".split())
+#: Acts of which a thing is a label only with whose conduct it is ("Oslo: new tariffs").
+NAMED_ACTS = frozenset({Act.ACCUSE, Act.CRITICISE, Act.DEMAND, Act.THREATEN, Act.CONCEDE, Act.DENY})
+#: Parts of speech that no label ends in: what followed them was cut off.
+JOINING = frozenset({"ADP", "CCONJ", "SCONJ", "DET", "PART"})
+#: What is written behind a pronoun, in full, for where a name takes its place ("they're" -> "Oslo are").
+CLITICS = {
+    f"{mark}{short}": f" {full}"
+    for mark in "'\u2019"
+    for short, full in (
+        ("re", "are"),
+        ("ve", "have"),
+        ("ll", "will"),
+        ("m", "is"),
+        ("d", "would"),
+        ("s", "is"),
+    )
+}
 #: Tags of verb forms that a label puts into the bare form behind its agent ("Oslo: leave the pact").
 FINITE = frozenset({"VBZ", "VBD", "VBP"})
 EMPTY = frozenset(
@@ -77,7 +96,7 @@ def build_proposition(
     if not tokens:
         return None
     agent = _find_party(scene, placed, target)
-    if agent is None and len(_list_words(tokens)) < LEAST_WORDS:
+    if len(_list_words(tokens)) < (LEAST_WORDS if agent is None else 1):
         tokens = _strip_lead(placed.clause)
     about = _whose(agent)
     found = _find_topics(scene, placed, tokens, themes)
@@ -184,8 +203,12 @@ def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:
 def _strip_lead(tokens: list[Token]) -> list[Token]:
     """Drop the words that only join the content to its cue ("of", "that", "for")."""
     kept = tree.trim_marks(list(tokens))
-    while len(kept) > 1 and (kept[0].text[:1] in ("'", "\u2019") or kept[0].dep_ == "cc"):
-        kept = kept[1:]  # "[Oslo]'s lying", "[... a ship] and a boat"
+    if len(kept) > 1 and kept[0].lower_ in ("which", "who") and kept[0].dep_ in tree.SUBJECTS:
+        kept = tree.trim_marks(kept[1:])  # "[Oslo], which has broken the treaty"
+    while len(kept) > 1 and (kept[0].text[:1] in ("'", "\u2019") or kept[0].dep_ == "cc" or _is_aside(kept)):
+        kept = tree.trim_marks(kept[1:])  # "[Oslo]'s lying", "[... a ship] and a boat"
+    while len(kept) > 1 and kept[-1].pos_ in JOINING and kept[-1].dep_ != "compound:prt":
+        kept = tree.trim_marks(kept[:-1])
     inside = set(kept)
     head = next((t for t in kept if t.head not in inside or t.dep_ == "ROOT"), kept[0])
     while len(kept) > 1 and kept[0].dep_ in ("mark", "case") and kept[0].lower_ in LEADS:
@@ -195,22 +218,37 @@ def _strip_lead(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _is_aside(tokens: list[Token]) -> bool:
+    """Tell whether words begin with one that says nothing: "rather, ...", or a "that" before a subject."""
+    first, second = tokens[:2]
+    if first.lower_ == "that":
+        return second.pos_ in ("PROPN", "DET", "PRON") and first.head is not second
+    return first.lower_ in ASIDES and first.pos_ in ("ADV", "CCONJ", "VERB", "ADP")
+
+
 def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> str:
     """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
     head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
-    bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in tokens for c in head.children)
+    inside = set(tokens)
+    bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in inside for c in head.children)
     words: list[str] = []
+    named = False
     for before, token in zip([None, *tokens], tokens, strict=False):
         if before is not None and token.i > before.i + 1:
             words.append(" ")
         kept = _is_bound(token, tokens, bare and agent is not None)
         word = token.text if kept else _name_pronoun(scene, placed, token, agent)
+        if named and token.lower_ in CLITICS:
+            word = CLITICS[token.lower_]
+        named = word != token.text and token.pos_ == "PRON"
         if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:
             word = token.lemma_
         words.append(word + token.whitespace_)
     text = _balance(re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:'‘’"))
-    thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and not any(tree.is_verb(t) for t in (head, *head.children))
-    charged = placed.act in (Act.ACCUSE, Act.CRITICISE) and thing
+    thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and not any(
+        tree.is_verb(t) or t.dep_ in tree.SUBJECTS for t in (head, *head.children) if t in inside
+    )
+    charged = placed.act in NAMED_ACTS and thing
     if agent is not None and (bare or charged) and agent.actor.label.lower() not in text.lower():
         text = f"{agent.actor.label}: {text}"
     return text[:1].upper() + text[1:]
@@ -225,11 +263,24 @@ def _balance(text: str) -> str:
     'a lie'
     """
     for left, right in PAIRS:
-        uneven = text.count(left) % 2 if left == right else text.count(left) != text.count(right)
+        uneven = _is_uneven(text, left, right)
         around = text.startswith(left) and text.endswith(right) and text.count(left) <= 1 + (left == right)
         if uneven or (around and left not in "(["):
             text = text.replace(left, "").replace(right, "")
     return re.sub(r"\s+", " ", text).strip(" ,.;:")
+
+
+def _is_uneven(text: str, left: str, right: str) -> bool:
+    """Tell whether a mark of a pair lacks its other, or stands behind it: `unjust" and "wrong`."""
+    if left == right:
+        opens = [text[at - 1 : at] in ("", " ", "(") for at, sign in enumerate(text) if sign == left]
+        return len(opens) % 2 == 1 or opens[::2].count(False) > 0
+    depth = 0
+    for sign in text:
+        depth += (sign == left) - (sign == right)
+        if depth < 0:
+            return True
+    return depth > 0
 
 
 def _is_bound(token: Token, tokens: list[Token], bare: bool) -> bool:
@@ -246,6 +297,12 @@ def _is_bound(token: Token, tokens: list[Token], bare: bool) -> bool:
 def _name_pronoun(scene: Scene, placed: Placed, token: Token, agent: Party | None) -> str:
     """Name a pronoun in the label; a pronoun that means nobody known stays."""
     word = token.lower_
+    if (
+        word in ("you", "your")
+        and agent is not None
+        and placed.act in (Act.ACCUSE, Act.CRITICISE, Act.DEMAND)
+    ):
+        return f"{agent.actor.label}'s" if word == "your" else agent.actor.label
     if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT:
         return token.text
     if token.dep_ not in tree.SUBJECTS and token.dep_ != "nmod:poss":

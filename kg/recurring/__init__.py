@@ -10,7 +10,7 @@ table     contents and claims of a store, article by article
 
 from kg.recurring.grouping import Grouped, Grouping, group_contents
 from kg.recurring.likeness import Content, Likeness, list_contents, load_likeness
-from kg.recurring.table import ContentTable, read_groups
+from kg.recurring.table import ContentTable, find_said, read_groups
 
 __all__ = [
     "Content",
@@ -18,6 +18,7 @@ __all__ = [
     "Grouped",
     "Grouping",
     "Likeness",
+    "find_said",
     "group_contents",
     "list_contents",
     "load_likeness",

@@ -37,7 +37,7 @@ class Grouped:
 
     Attributes:
         id, label: Of the content, as its article alone gives it.
-        claim: Id of the claim: that of its first content.
+        claim, called: Id and label of the claim; the id is that of its first content.
         near: Label of its nearest member; "" for the first.
         likeness: Probability, 0-1, that the two say the same; 1 for the first.
     """
@@ -45,6 +45,7 @@ class Grouped:
     id: str
     label: str
     claim: str
+    called: str = ""
     near: str = ""
     likeness: float = 1.0
 
@@ -111,9 +112,9 @@ def group_contents(
         for members in _group_block(list(blocks[block].values()), alone, line, ask, embed):
             if len(members) > 1:
                 claim = members[0][0].claim
-                found |= {grouped.id: grouped for grouped, _ in members}
                 label = (labels or {}).get(claim) or _choose_label([content for _, content in members], embed)
                 claims[claim] = Proposition(claim, label)
+                found |= {grouped.id: replace(grouped, called=label) for grouped, _ in members}
     return Grouping(found, claims, {key: one.claim for key, one in found.items() if key != one.claim})
 
 
@@ -165,7 +166,7 @@ def _try(
     if mean < line.joins or nearest < line.nearest:
         return None
     near = members[chances.index(nearest)][0]
-    return mean, Grouped(content.id, content.label, members[0][0].claim, near.label, round(nearest, 3))
+    return mean, Grouped(content.id, content.label, members[0][0].claim, "", near.label, round(nearest, 3))
 
 
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:

@@ -25,6 +25,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, ids TEXT, applied TEXT);
 CREATE TABLE IF NOT EXISTS alike(one TEXT, other TEXT, likeness REAL, PRIMARY KEY (one, other)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vectors(text TEXT PRIMARY KEY, vector BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS said(statement TEXT PRIMARY KEY, article TEXT, content TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS said_by_article ON said(article);
 CREATE TABLE IF NOT EXISTS claims(place INTEGER PRIMARY KEY, record TEXT);
 """
 
@@ -42,11 +44,15 @@ class ContentTable:
         records = [_to_record(content) for content in list_contents(listed, day)]
         ids = sorted({key for s in listed if (p := s.proposition) for key in (p.id, *p.broader)})
         kept = (article, json.dumps(records), json.dumps(ids))
-        self._rows.execute("INSERT OR REPLACE INTO contents VALUES (?,?,?,'')", kept)
+        self.forget(article)
+        self._rows.execute("INSERT INTO contents VALUES (?,?,?,'')", kept)
+        said = [(s.id, article, s.proposition.id) for s in listed if s.proposition]
+        self._rows.executemany("INSERT OR REPLACE INTO said VALUES (?,?,?)", said)
 
     def forget(self, article: str) -> None:
         """Take out one article."""
-        self._rows.execute("DELETE FROM contents WHERE article=?", (article,))
+        for table in ("contents", "said"):
+            self._rows.execute(f"DELETE FROM {table} WHERE article=?", (article,))
 
     def settle(self, alone: Set[str], labels: Mapping[str, str]) -> tuple[Grouping, list[str]]:
         """Decide which contents are one claim, and keep it.
@@ -105,6 +111,24 @@ def read_groups(rows: sqlite3.Connection) -> list[Grouped]:
     """
     asked = "SELECT record FROM claims ORDER BY place"
     return [Grouped(**json.loads(record)) for (record,) in rows.execute(asked)]
+
+
+def find_said(rows: sqlite3.Connection, statement: str) -> str:
+    """Find the content of a statement as its article alone gives it.
+
+    Args:
+        rows: Tables of a store.
+        statement: Its id, or the beginning of it.
+
+    Returns:
+        Id of the content; "" where it has none, and where no statement or several have such an id.
+
+    Raises:
+        sqlite3.Error: The tables are not there.
+    """
+    asked = "SELECT content FROM said WHERE statement>=? AND statement<? LIMIT 2"
+    found = rows.execute(asked, (statement, f"{statement}g")).fetchall()
+    return str(found[0][0]) if len(found) == 1 else ""
 
 
 def _list_grouped(grouping: Grouping) -> list[Grouped]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.claims import MEANINGS, Answer, Claim, ClaimStatus, find_claims
+from kg.claims import MEANINGS, Answer, Claim, find_claims
 from kg.model import Statement
 from kg.report.facts import Facts, date_statement, name_outlet
 
@@ -24,10 +24,10 @@ class Opening:
 
 
 def list_claims(facts: Facts) -> list[Claim]:
-    """List the claims: the disputed ones first, of these the most spoken of."""
+    """List claims, without statements that nobody takes up: the disputed ones first, of these the most spoken of."""
     found = find_claims(facts.debate, facts.ids)
     return sorted(
-        (claim for claim in found if claim.status is not ClaimStatus.WANTED),
+        (claim for claim in found if claim.is_claim),
         key=lambda c: (not c.is_disputed, not c.affirming, -_weigh(c), c.label, list_days(c, facts)),
     )
 

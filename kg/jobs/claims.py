@@ -1,0 +1,89 @@
+"""Lists which contents a store takes for one claim, each with its nearest member; tells the same of one statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.errors import StoreError
+from kg.recurring import Grouped, find_said, read_groups
+from kg.store import TABLES, find_address, find_version
+from kg.table import Table
+
+#: Columns of the list. `sure` is the likeness to the member named in `near`, 0-1.
+COLUMNS = ("claim", "contents", "content", "near", "sure", "claim_id", "content_id")
+#: Members of a claim that an explanation names.
+NAMED = 3
+
+
+def list_claims(store: Path) -> Table:
+    """List the contents of a store that share a claim, the claims of most contents first.
+
+    Args:
+        store: Its folder.
+
+    Returns:
+        A table of `COLUMNS`: the contents of a claim in order of day, the first with nothing in `near`.
+
+    Raises:
+        StoreError: There is no store, it is a server, or its tables are lost.
+    """
+    with _open_rows(store) as rows:
+        groups: dict[str, list[Grouped]] = {}
+        for one in read_groups(rows):
+            groups.setdefault(one.claim, []).append(one)
+    order = sorted(groups.values(), key=lambda members: -len(members))
+    return Table(
+        COLUMNS,
+        tuple(
+            (one.called, len(members), one.label, one.near, one.likeness, one.claim, one.id)
+            for members in order
+            for one in members
+        ),
+    )
+
+
+def tell_claim(store: Path, statement: str) -> str:
+    """Tell which claim a statement's content shares with others, and with which it is nearest; "" for none.
+
+    Args:
+        store: Its folder; the answer is "" for a server and where the tables are lost.
+        statement: Id of the statement, or an unmistakable beginning of it.
+    """
+    try:
+        with _open_rows(store) as rows:
+            own, listed = find_said(rows, statement), read_groups(rows)
+    except StoreError:
+        return ""
+    found = next((one for one in listed if one.id == own), None)
+    if found is None:
+        return ""
+    others = [one.label for one in listed if one.claim == found.claim and one.id != found.id]
+    near = f"; nearest {found.likeness:.2f}: {found.near}" if found.near else "; the first to say so"
+    told = f"same claim  {len(others)} other content{'s' if len(others) > 1 else ''}{near}"
+    return "\n".join(
+        [told, *(f"            also: {label}" for label in others if label != found.near)][: 1 + NAMED]
+    )
+
+
+@contextmanager
+def _open_rows(store: Path) -> Iterator[sqlite3.Connection]:
+    if (address := find_address(store)) is not None:
+        raise StoreError(
+            f"{address} does not say which contents are one claim - expected a folder - name the store that was "
+            "pushed there"
+        )
+    find_version(store)
+    try:
+        rows = sqlite3.connect(f"file:{store / TABLES}?mode=ro", uri=True)
+        try:
+            yield rows
+        finally:
+            rows.close()
+    except sqlite3.Error as fault:
+        raise StoreError(
+            f"{store} does not say which contents are one claim - {fault} - make its tables again with "
+            "`kg build --anew`"
+        ) from fault

@@ -1,0 +1,138 @@
+"""Contents that say the same are one claim: in any order of articles, without drift, and later ones move nothing."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from factories import AVARIA, BORLAND, make_article, make_statement
+
+from kg.model import Act, Proposition
+from kg.recurring import Content, ContentTable, find_said, group_contents, load_likeness, read_groups
+from kg.recurring.likeness import FEATURES, measure
+
+
+def make_content(
+    key: str, words: str, day: str = "2019-01-01", block: str = "oslo claimed", **rest
+) -> Content:
+    who = rest.pop("who", "Oslo")
+    return Content(
+        key, rest.pop("act", Act.ACCUSE), who, "Rome", words, words, f"{who}: {words}", block, day, **rest
+    )
+
+
+def group(*contents: Content, alike: dict[tuple[str, str], float], **rest):
+    """Group by given likenesses; all vectors are one, so that every pair is compared."""
+
+    def compare(one: Content, other: Content) -> float:
+        return alike.get((one.words, other.words), alike.get((other.words, one.words), 0.0))
+
+    one = np.eye(384, dtype=np.float32)[0]
+    return group_contents(contents, compare=compare, embed=lambda text: one, **rest)
+
+
+A, B, C = (make_content(w * 3, w, f"2019-01-0{n}") for n, w in enumerate("abc", start=1))
+
+
+def test_contents_that_are_alike_share_the_claim_of_the_first_and_tell_their_nearest():
+    found = group(C, A, B, alike={("a", "b"): 0.9, ("b", "c"): 0.8, ("a", "c"): 0.7})
+    assert {key: one.claim for key, one in found.contents.items()} == {
+        "aaa": "aaa",
+        "bbb": "aaa",
+        "ccc": "aaa",
+    }
+    assert (found.contents["ccc"].near, found.contents["ccc"].likeness) == ("Oslo: b", 0.8)
+    assert found.contents["aaa"].near == ""
+
+
+def test_the_order_in_which_articles_come_makes_no_difference():
+    alike = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): 0.2}
+    all_orders = [group(*order, alike=alike) for order in itertools.permutations((A, B, C))]
+    assert all(found == all_orders[0] for found in all_orders)
+
+
+def test_a_chain_of_likenesses_does_not_drift():
+    found = group(A, B, C, alike={("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): 0.0})
+    assert set(found.contents) == {"aaa", "bbb"}
+
+
+def test_later_articles_move_nothing_that_was_there():
+    alike = {("a", "b"): 0.9, ("b", "d"): 0.95, ("a", "d"): 0.9, ("c", "d"): 0.9}
+    before = group(A, B, C, alike=alike)
+    after = group(A, B, C, make_content("ddd", "d", "2019-02-01"), alike=alike)
+    assert {key: after.contents[key].claim for key in before.contents} == {
+        key: one.claim for key, one in before.contents.items()
+    }
+    assert after.contents["ddd"].claim == "aaa"
+
+
+def test_other_peoples_conduct_and_what_is_wanted_are_never_the_same():
+    other = [replace(B, block="rome claimed"), replace(B, block="oslo wanted")]
+    for one in other:
+        assert not group(A, one, alike={("a", "b"): 1.0}).contents
+
+
+def test_a_content_that_people_took_out_stays_out_and_a_claim_is_called_as_they_say():
+    alike = {("a", "b"): 0.9, ("a", "c"): 0.9, ("b", "c"): 0.9}
+    found = group(A, B, C, alike=alike, alone={"bbb"}, labels={"aaa": "Oslo lied"})
+    assert set(found.contents) == {"aaa", "ccc"}
+    assert found.claims["aaa"].label == found.contents["ccc"].called == "Oslo lied"
+
+
+def test_a_charge_and_its_denial_are_alike_and_other_figures_are_not():
+    line = load_likeness()
+    charge = make_content("1", "violating the treaty by testing a missile")
+    denial = Content(
+        "2", Act.DENY, "Oslo", "Rome", "it violated the treaty", "Oslo denied it violated the treaty"
+    )
+    assert line.compare(charge, denial) > line.compare(charge, make_content("3", "raising the price of fish"))
+    assert line.compare(charge, denial) >= line.same
+    less, more = (make_content(n, f"taxing ${n} billion of fish from Rome") for n in ("20", "60"))
+    assert line.compare(less, more) == 0.0
+    assert line.compare(less, make_content("x", "a tax on $20bn of fish from Rome")) >= line.joins
+
+
+def test_a_narrower_content_is_never_one_with_its_broader():
+    broad = make_content("1", "violating the treaty")
+    assert load_likeness().compare(broad, make_content("2", "violating the treaty", broader=("1",))) == 0.0
+
+
+def test_the_features_are_those_that_the_weights_name():
+    assert len(measure(A, B)) == len(FEATURES) == len(load_likeness().features)
+
+
+@pytest.fixture
+def said():
+    """Two statements of two articles that say the same in other words, and their articles."""
+
+    def make(text: str, words: str, day: str):
+        article = make_article(text, published=day)
+        statement = make_statement(article, text[:-1], "accused", speaker=BORLAND, target=AVARIA)
+        label = f"Avaria: {words}"
+        return article, replace(statement, proposition=Proposition(words.replace(" ", "-"), label, AVARIA.id))
+
+    return (
+        make("Borland accused Avaria of stealing its secrets.", "stealing its secrets", "2019-01-01"),
+        make("Borland accused Avaria of theft of its secrets.", "theft of its secrets", "2019-01-02"),
+    )
+
+
+def test_the_table_tells_which_articles_a_new_one_changes_and_why_it_joins(said):
+    rows = sqlite3.connect(":memory:")
+    table = ContentTable(rows)
+    (one, first), (two, second) = said
+    table.note(one.id, "2019-01-01", [first])
+    assert table.settle(frozenset(), {})[1] == []
+    table.note(two.id, "2019-01-02", [second])
+    grouping, changed = table.settle(frozenset(), {})
+    assert sorted(changed) == sorted([one.id, two.id])
+    assert grouping.apply(second).proposition.id == first.proposition.id
+    assert [g.near for g in read_groups(rows)] == ["", first.proposition.label]
+    assert find_said(rows, second.id) == second.proposition.id
+    assert table.settle(frozenset(), {})[1] == []
+    table.forget(one.id)
+    assert table.settle(frozenset(), {})[1] == [two.id]
+    assert read_groups(rows) == []
