@@ -355,7 +355,7 @@ class _Build:
         """Settle who is who and which contents are one claim; put what came, and what that makes otherwise."""
         identity = self._settle_actors()
         joins = self._review.joins
-        grouping, changed = self._contents.settle(joins.alone, joins.labels)
+        grouping, changed = self._contents.settle(frozenset(joins.alone), joins.labels)
         done: set[str] = set()
         for one in self._named.read():
             self._put(one, grouping)

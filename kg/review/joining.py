@@ -22,7 +22,7 @@ class Joins:
 
     Attributes:
         actors, propositions: Old id to the id that stands for it; chains are resolved.
-        alone: Ids of actors and propositions that people split, sorted: nothing joins them again, whatever articles say.
+        alone: Ids of actors and propositions that people split, sorted: nothing joins them again by itself.
         labels: Labels that merges gave to the ids that stand for others.
         same: Pairs of statements that report one act, each in order.
         apart: Pairs that do not, each in order.
