@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.codes import Stand
 from kg.errors import ModelError
 from kg.files import find_data
 from kg.model import Act, Party, Statement
@@ -100,10 +101,17 @@ def list_contents(statements: Iterable[Statement], published: str = "") -> Itera
             s.content.text if s.content else s.quote,
             s.quote,
             p.label,
-            f"{p.about} {s.act.content.value}",
+            f"{p.about} {_name_kind(s.act)}",
             s.when.not_after or published,
             p.broader,
         )
+
+
+def _name_kind(act: Act) -> str:
+    """Name what contents of an act may be the same as: what is denied was claimed, what is refused was asked for."""
+    if act.asks or act.content is Stand.REFUSED:
+        return "asked"
+    return Stand.WANTED.value if act.content is Stand.WANTED else Stand.CLAIMED.value
 
 
 def _name(party: Party | None) -> str:
