@@ -180,7 +180,7 @@ def test_contested_claims_are_those_of_the_query_with_the_same_counts(river):
         ("Borland breaches the river treaty", "contested"),
         ("Borland stops the works", "contested"),
         ("Borland lies about the dam", "alleged"),
-        ("The Nord dam holds back little water", "asserted"),
+        ("The Nord dam holds back little water", None),  # nobody takes it up: a statement, no claim
         ("The River League mediates", None),
     ],
 )
