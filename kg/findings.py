@@ -31,7 +31,7 @@ NETWORKS: Final = (
 )  # fmt: skip
 #: Measures of what came back to what, on what grounds, by whom told.
 LEDGERS: Final = (
-    "answers", "evidence", "figures", "positions", "outlets", "depth", "deadlines",
+    "answers", "exchanges", "evidence", "figures", "positions", "outlets", "depth", "deadlines",
     "who-whom", "reciprocity", "signed", "triads",
 )  # fmt: skip
 #: Tools whose codings are read.
@@ -165,8 +165,8 @@ def analyse(  # noqa: PLR0913 - what a network is made of
     Traceback (most recent call last):
     ...
     kg.errors.UsageError: unknown measure 'love' - expected two-mode, one-mode, centrality, blocs, hierarchy, \
-polarisation, backbone, windows, balance, answers, evidence, figures, positions, outlets, depth, deadlines, who-whom, \
-reciprocity, signed, triads
+polarisation, backbone, windows, balance, answers, exchanges, evidence, figures, positions, outlets, depth, deadlines, \
+who-whom, reciprocity, signed, triads
     """
     from kg.jobs.analysing import build_ledger, load_corpus, measure_network
 

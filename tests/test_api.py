@@ -118,7 +118,7 @@ def test_articles_that_are_not_there_leave_no_store(tmp_path):
 
 
 def test_what_an_export_cannot_hold_is_warned_of(store, tmp_path):
-    with pytest.warns(UserWarning, match=r"statements\.dna: 1 articles without a date"):
+    with pytest.warns(UserWarning, match=r"statements\.dna: 1 article without a date"):
         (path,) = kg.export(store, tmp_path, "dna")
     assert path.name == "statements.dna"
 

@@ -15,7 +15,7 @@ from factories import make_article
 from fake_endpoint import answer, make_frame, make_party, serve
 
 from kg.chat.endpoint import Address
-from kg.cli import readers
+from kg.cli.options import ANSWERS
 from kg.cli.readers import ask_model
 from kg.errors import UsageError
 from kg.jobs.modelled import Asking
@@ -195,11 +195,11 @@ def test_which_texts_leave_the_machine_is_said_before(tmp_path, capsys):
 def test_options_that_do_not_go_together_are_refused(given):
     url, model, allow, offline = given
     with pytest.raises(UsageError):
-        read_asking(url, model, allow, readers.ANSWERS, offline, 4, 300.0)
+        read_asking(url, model, allow, ANSWERS, offline, 4, 300.0)
 
 
 def test_without_its_options_no_model_is_asked():
-    assert read_asking(None, None, False, readers.ANSWERS, False, 4, 300.0) is None
+    assert read_asking(None, None, False, ANSWERS, False, 4, 300.0) is None
 
 
 def test_the_prompt_is_printed_whole(tmp_path):
