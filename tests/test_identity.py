@@ -59,6 +59,7 @@ ONE_ACTOR = [
     ("U.S. growers", NOBODY, "US growers", NOBODY),
     ("Cowrie Holdings", BODY, "Cowrie", BODY),
     ("Federation of River Pilots", BODY, "FRP", BODY),
+    ("@idatullman", NOBODY, "Ida Tullman", PERSON),
     # Bodies and people of one state
     ("Norway's Ministry of Fishing", BODY, "Norwegian Fishing Ministry", BODY),
     ("senior Norwegian officials", NOBODY, "officials from Norway", NOBODY),
@@ -147,8 +148,8 @@ def test_people_of_a_named_side_are_a_group(label):
 
 
 def test_the_order_of_articles_makes_no_difference():
-    names = [make_naming(a, b, k) for a, (b, k, *_) in zip("abcdefghijkl", ONE_ACTOR, strict=True)]
-    names += [make_naming(a.upper(), b, k) for a, (*_, b, k) in zip("abcdefghijkl", ONE_ACTOR, strict=True)]
+    names = [make_naming(a, b, k) for a, (b, k, *_) in zip("abcdefghijklm", ONE_ACTOR, strict=True)]
+    names += [make_naming(a.upper(), b, k) for a, (*_, b, k) in zip("abcdefghijklm", ONE_ACTOR, strict=True)]
     first = join(*names)
     for seed in range(5):
         random.Random(seed).shuffle(names)

@@ -87,7 +87,9 @@ class Identity:
             return party
         same = actor.side == party.actor.side
         side = party.side_label if same else self.side_labels.get(actor.side or "")
-        return replace(party, actor=actor, side_label=side, steps=(*party.steps, why) if why else party.steps)
+        steps = (*party.steps, why) if why else party.steps
+        aliases = tuple(sorted({*party.aliases, party.actor.label} - {actor.label}))
+        return replace(party, actor=actor, side_label=side, steps=steps, aliases=aliases)
 
 
 def find_identity(

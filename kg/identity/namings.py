@@ -22,7 +22,7 @@ class Naming:
         day: Day of publication, ISO; "" where unknown.
         actor: Id, label, kind and side that the article gives.
         side_label: The side's name; "" where none is given.
-        called: Short names by which the article calls it, folded and sorted: "liu" for Liu He.
+        called: Other names by which the article calls it, folded and sorted: "liu" for Liu He.
     """
 
     article: str
@@ -44,7 +44,7 @@ class Known:
         first: Day and id of the article that named it first.
         days: First and last day on which an article names it; "" where no day is known.
         articles: How many name it.
-        called: Short names, counted by articles.
+        called: Other names, counted by articles.
     """
 
     id: str
@@ -116,15 +116,21 @@ def _build(article: str, day: str, parties: list[Party]) -> Naming:
     actors = sorted(
         {p.actor for p in parties}, key=lambda a: (a.side is None, a.label, a.kind.value, a.side or "")
     )
-    called = {word for p in parties for word in _list_short(p)}
+    called = {word for p in parties for word in _list_called(p)}
     sides = (p.side_label for p in parties if p.side_label and p.actor.side == actors[0].side)
     return Naming(article, day, actors[0], min(sides, default=""), tuple(sorted(called)))
 
 
-def _list_short(party: Party) -> Iterator[str]:
-    """Find the one word by which a name of several is called where it stands: "Liu" for Liu He, "WTO"."""
-    if party.mention is None or " " not in party.actor.label:
+def _list_called(party: Party) -> Iterator[str]:
+    """List the other names of an actor that has one of several words, and the word that stands for it here."""
+    label = fold(party.actor.label)
+    if " " not in label:
         return
-    word = read_lone(party.mention.text)
-    if word is not None and (word in fold(party.actor.label).split() or party.mention.text.isupper()):
+    yield from {fold(alias) for alias in party.aliases} - {label, ""}
+    word = None if party.mention is None else read_lone(party.mention.text)
+    if (
+        party.mention is not None
+        and word is not None
+        and (word in label.split() or party.mention.text.isupper())
+    ):
         yield word

@@ -87,6 +87,8 @@ def find_bonds(corpus: Corpus) -> list[Bond]:
     rules = (
         bond_spellings(corpus),
         bond_listed(corpus),
+        bond_called(corpus),
+        bond_handles(corpus, people),
         bond_people(corpus, people),
         bond_slips(corpus, people),
         bond_tails(corpus, people),
@@ -148,6 +150,35 @@ def bond_listed(corpus: Corpus) -> Iterator[Bond]:
                 key,
                 f'"{known.label}" is {corpus.gazetteer.actors[one].label} in the list of actors',
                 0.95,
+            )
+
+
+def bond_called(corpus: Corpus) -> Iterator[Bond]:
+    """A name that an article uses for an actor which it names otherwise too."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for key, known in corpus.known.items():
+        if " " in (folded := fold(known.label)):
+            named[folded].append(key)
+    for key, known in corpus.known.items():
+        for name in sorted(known.called):
+            if len(named.get(name, ())) == 1 and not corpus.is_apart(known, corpus.known[named[name][0]]):
+                other = named[name][0]
+                yield Bond(
+                    key, other, f'an article calls {known.label} "{corpus.known[other].label}" too', 0.9
+                )
+
+
+def bond_handles(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bond]:
+    """An account named after a person: "@idatull"."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    for key, name in people.items():
+        whole[f"{name.given}{name.surname}"].add(key)
+    for key, known in corpus.known.items():
+        word = known.label.lstrip("@").casefold()
+        if len(word) > 7 and word.isalpha() and len(whole.get(word, ())) == 1:
+            (one,) = whole[word]
+            yield Bond(
+                one, key, f'"{known.label}" is the name {corpus.known[one].label} written as an account', 0.85
             )
 
 
