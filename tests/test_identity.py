@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from factories import AVARIA, make_article, make_mention, make_party, make_statement
 
+from kg.errors import StoreError
 from kg.gazetteer import load_gazetteer
 from kg.identity import Identity, NameTable, find_identity, list_namings, read_joins
 from kg.identity.labels import find_kind
 from kg.identity.namings import Naming
+from kg.ids import build_slug
 from kg.jobs.actors import list_joins
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
@@ -30,8 +35,6 @@ PERSON, BODY, GROUP, NOBODY = (
 
 
 def make_naming(article: str, label: str, kind=PERSON, side=None, day="2019-05-01", called=()) -> Naming:
-    from kg.ids import build_slug
-
     return Naming(article, day, Actor(build_slug(label), label, kind, side), called=called)
 
 
@@ -183,8 +186,6 @@ def test_a_name_that_people_split_is_left_alone():
 
 
 def test_the_table_tells_which_articles_a_new_one_changes():
-    from factories import AVARIA, make_article, make_statement
-
     rows = sqlite3.connect(":memory:")
     table, gazetteer = NameTable(rows), load_gazetteer()
     lone, full = Actor("orlovsky", "Orlovsky", PERSON), Actor("ida-orlovsky", "Ida Orlovsky", PERSON)
@@ -238,14 +239,18 @@ def test_a_store_that_grows_joins_as_one_built_at_once_and_a_split_takes_it_back
     assert not list_joins(whole).rows
 
 
-def test_namings_of_an_article_are_sorted_and_say_how_it_calls_people():
-    from factories import make_article, make_mention, make_party, make_statement
+@pytest.mark.parametrize(
+    ("name", "words"), [("http://127.0.0.1:9", "expected a folder"), ("nowhere", "nowhere")]
+)
+def test_a_store_that_does_not_know_who_was_joined_says_what_to_do(name, words):
+    with pytest.raises(StoreError, match=words):
+        list_joins(Path(name))
 
+
+def test_namings_of_an_article_are_sorted_and_say_how_it_calls_people():
     article = make_article("Ren Bolao spoke. Ren said no.", published="2019-01-01")
     actor = Actor("ren-bolao", "Ren Bolao", PERSON)
     statement = make_statement(article, "Ren said no", "said")
-    from dataclasses import replace
-
     mention = make_mention(article.text, "Ren", 10)
     said = replace(statement, speaker=make_party(actor, mention))
     (naming,) = [n for n in list_namings(article.id, "2019-01-01", [said]) if n.actor.id == "ren-bolao"]
