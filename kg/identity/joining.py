@@ -105,6 +105,12 @@ def find_identity(
         gazetteer: Actors that are known beforehand; two of them are never one.
         alone: Ids that people say stand for themselves.
         heads: Ids that people say stand for others: they stay the actor's.
+
+    >>> from kg.gazetteer import load_gazetteer
+    >>> whole, lone = (Actor(key, key.title(), ActorKind.PERSON) for key in ("ida tull", "tull"))
+    >>> names = [Naming("a", "2019-01-01", whole), Naming("b", "2019-02-01", lone)]
+    >>> [(join.label, join.into_label) for join in find_identity(names, load_gazetteer()).joins]
+    [('Tull', 'Ida Tull')]
     """
     listed = sorted(namings, key=lambda n: (n.article, n.actor.id))
     known = gather(listed)

@@ -154,13 +154,16 @@ def bond_listed(corpus: Corpus) -> Iterator[Bond]:
 
 
 def bond_called(corpus: Corpus) -> Iterator[Bond]:
-    """A name that an article uses for an actor which it names otherwise too."""
+    """A name that an article uses for an actor that it names otherwise too; part of a body's name is many bodies'."""
     named: dict[str, list[str]] = defaultdict(list)
     for key, known in corpus.known.items():
         if " " in (folded := fold(known.label)):
             named[folded].append(key)
     for key, known in corpus.known.items():
+        own = set(fold(known.label).split())
         for name in sorted(known.called):
+            if known.kind is not ActorKind.PERSON and set(name.split()) < own:
+                continue
             if len(named.get(name, ())) == 1 and not corpus.is_apart(known, corpus.known[named[name][0]]):
                 other = named[name][0]
                 yield Bond(
@@ -402,7 +405,7 @@ def bond_bodies(corpus: Corpus) -> Iterator[Bond]:
 
 
 #: Heads that mean the state itself where its name goes with them.
-_STATE_HEADS = frozenset({"government", "regime", "side"})
+_STATE_HEADS = frozenset({"government", "side"})
 
 
 def bond_groups(corpus: Corpus) -> Iterator[Bond]:
