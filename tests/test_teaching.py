@@ -127,7 +127,8 @@ def test_a_taught_reader_has_a_card_and_a_curve_and_is_never_worse_where_it_was_
     assert [(row["articles"], row["pass"]) for row in rows] == [("0", "0"), ("4", "1"), ("9", "1")]
     card = (out / "CARD.md").read_text("utf-8")
     assert "24 frames of 12 articles" in card and "3 articles were held out" in card
-    assert len(told) == 3 and {p.name for p in out.iterdir()} == {
+    assert told[-1].startswith("Chosen: ") and told[-1] in card
+    assert len(told) == 4 and {p.name for p in out.iterdir()} == {
         "CARD.md", "curve.csv", "model.onnx", "pieces.txt", "tables.npz",
     }  # fmt: skip
     assert load_engine("rules", reader=Path(out)).read_frames(ARTICLES[0])

@@ -151,6 +151,7 @@ def teach_reader(
     ]
     write_atomic(out / "curve.csv", "articles,pass,precision,recall,f1,seconds\n" + "".join(rows))
     write_atomic(out / "CARD.md", _build_card(lesson, rounds, start, epochs, seed))
+    note(_tell_chosen(rounds, len(lesson.learned)))
     return out
 
 
@@ -166,14 +167,16 @@ def _load_training() -> Any:  # noqa: ANN401 - a module that needs torch
         raise UsageError(f"kg train needs {fault.name} - install it: {tell_install('train')}") from fault
 
 
-def _build_card(lesson: Lesson, rounds: Sequence[Any], start: Path | None, epochs: int, seed: int) -> str:
-    first, count = rounds[0], len(lesson.learned)
+def _tell_chosen(rounds: Sequence[Any], count: int) -> str:
+    """Tell which pass over all articles was the best, or that the start was."""
     best = max((r for r in rounds if r.texts == count), key=lambda r: (r.f1, -r.epoch))
-    chosen = (
-        f"Chosen: pass {best.epoch}."
-        if best.f1 > first.f1
-        else "Chosen: the start as it was, for nothing that was learned was better on the articles held out."
-    )
+    if best.f1 > rounds[0].f1:
+        return f"Chosen: pass {best.epoch}."
+    return "Chosen: the start as it was, for nothing that was learned was better on the articles held out."
+
+
+def _build_card(lesson: Lesson, rounds: Sequence[Any], start: Path | None, epochs: int, seed: int) -> str:
+    count, chosen = len(lesson.learned), _tell_chosen(rounds, len(lesson.learned))
     rows = "".join(
         f"| {r.texts or '-'} | {r.epoch} | {r.precision:.3f} | {r.recall:.3f} | {r.f1:.3f} |\n"
         for r in rounds
