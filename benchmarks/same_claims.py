@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("--same", type=float, default=0.42, help="probability from which a pair is the same")
     parser.add_argument("--joins", type=float, default=0.55, help="mean likeness from which a claim is joined")
     parser.add_argument(
-        "--nearest", type=float, default=0.65, help="likeness that the nearest member must have"
+        "--nearest", type=float, default=0.6, help="likeness that the nearest member must have"
     )
     arguments = parser.parse_args()
     pairs = read_pairs(arguments.pairs)

@@ -40,6 +40,8 @@ LEAST_WORDS = 2
 ASIDES = frozenset("rather also and but so then however instead moreover indeed meanwhile including".split())
 #: Acts of which a thing is a label only with whose conduct it is ("Oslo: new tariffs").
 NAMED_ACTS = frozenset({Act.ACCUSE, Act.CRITICISE, Act.DEMAND, Act.THREATEN, Act.CONCEDE, Act.DENY})
+#: Subjects that only point at what was said or shown before.
+SUBJECT_POINTERS = frozenset("this that these those it they".split())
 #: Parts of speech that no label ends in: what followed them was cut off.
 JOINING = frozenset({"ADP", "CCONJ", "SCONJ", "DET", "PART"})
 #: What is written behind a pronoun, in full, for where a name takes its place ("they're" -> "Oslo are").
@@ -113,7 +115,7 @@ def build_proposition(
         and placed.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
     ):
         return _build_shared(agent, about, kind, treaties[0], found)
-    label = _build_label(scene, placed, tokens, agent)
+    label = _build_label(scene, placed, _drop_pointer(scene, placed, tokens, agent), agent)
     return Proposition(build_id("proposition", about, sorted(_list_words(tokens))), label, about, ids)
 
 
@@ -203,6 +205,8 @@ def _find_kind(scene: Scene, tokens: list[Token]) -> str | None:
 def _strip_lead(tokens: list[Token]) -> list[Token]:
     """Drop the words that only join the content to its cue ("of", "that", "for")."""
     kept = tree.trim_marks(list(tokens))
+    if len(kept) > 2 and kept[0].pos_ == "PRON" and kept[1].dep_ == "case" and kept[1].lower_ in LEADS:
+        kept = kept[2:]  # "[Ada criticised] him for the delay"
     if len(kept) > 1 and kept[0].lower_ in ("which", "who") and kept[0].dep_ in tree.SUBJECTS:
         kept = tree.trim_marks(kept[1:])  # "[Oslo], which has broken the treaty"
     while len(kept) > 1 and (kept[0].text[:1] in ("'", "\u2019") or kept[0].dep_ == "cc" or _is_aside(kept)):
@@ -218,6 +222,19 @@ def _strip_lead(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _drop_pointer(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> list[Token]:
+    """Drop a subject that only points ("This is a betrayal"), where the label can say whose conduct it is."""
+    first = tokens[0]
+    if agent is None or placed.act not in NAMED_ACTS or len(tokens) < LEAST_WORDS + 1:
+        return tokens
+    if first.lower_ not in SUBJECT_POINTERS or first.dep_ not in tree.SUBJECTS or first.dep_ == "expl":
+        return tokens
+    if _name_pronoun(scene, placed, first, agent) != first.text:
+        return tokens
+    rest = tokens[1:]
+    return rest[1:] if rest[0].dep_ == "cop" else rest
+
+
 def _is_aside(tokens: list[Token]) -> bool:
     """Tell whether words begin with one that says nothing: "rather, ...", or a "that" before a subject."""
     first, second = tokens[:2]
@@ -230,7 +247,8 @@ def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party
     """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
     head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
     inside = set(tokens)
-    bare = tree.is_verb(head) and not any(c.dep_ in tree.SUBJECTS and c in inside for c in head.children)
+    parts = {c.dep_ for c in head.children if c in inside}
+    bare = (tree.is_verb(head) or "cop" in parts) and parts.isdisjoint(tree.SUBJECTS)
     words: list[str] = []
     named = False
     for before, token in zip([None, *tokens], tokens, strict=False):
@@ -245,12 +263,12 @@ def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party
             word = token.lemma_
         words.append(word + token.whitespace_)
     text = _balance(re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:'‘’"))
-    thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and not any(
-        tree.is_verb(t) or t.dep_ in tree.SUBJECTS for t in (head, *head.children) if t in inside
-    )
+    thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and parts.isdisjoint({"cop", *tree.SUBJECTS})
     charged = placed.act in NAMED_ACTS and thing
-    if agent is not None and (bare or charged) and agent.actor.label.lower() not in text.lower():
-        text = f"{agent.actor.label}: {text}"
+    if agent is not None and (bare or charged):
+        name, plain = agent.actor.label, text.lower()
+        if not plain.startswith(name.lower()) if bare else name.lower() not in plain:
+            text = f"{name}: {text}"
     return text[:1].upper() + text[1:]
 
 
