@@ -47,7 +47,9 @@ def main() -> None:
         if len(said) >= LEAST_STATEMENTS and len(outlets[key]) >= LEAST_OUTLETS
     ]
     number = sum(len(claims[key]) for key in recurring)
-    print(f"{len(recurring)} claims recur, with {number} main statements, of {len(claims)} contents of main statements")
+    print(
+        f"{len(recurring)} claims recur, with {number} main statements, of {len(claims)} contents of main statements"
+    )
     draw = random.Random(arguments.seed)
     pool = [s for key in recurring for s in claims[key]]
     for s in sorted(draw.sample(pool, min(arguments.members, len(pool))), key=lambda s: s.proposition.label):

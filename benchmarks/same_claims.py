@@ -111,7 +111,9 @@ def main() -> None:
     parser.add_argument("pairs", type=Path, nargs="+", help="judged pairs, JSON Lines")
     parser.add_argument("--write", type=Path, help="fit to all pairs and write the weights here")
     parser.add_argument("--same", type=float, default=0.42, help="probability from which a pair is the same")
-    parser.add_argument("--joins", type=float, default=0.55, help="mean likeness from which a claim is joined")
+    parser.add_argument(
+        "--joins", type=float, default=0.55, help="mean likeness from which a claim is joined"
+    )
     parser.add_argument(
         "--nearest", type=float, default=0.6, help="likeness that the nearest member must have"
     )

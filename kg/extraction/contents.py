@@ -232,7 +232,7 @@ def _drop_pointer(scene: Scene, placed: Placed, tokens: list[Token], agent: Part
     if _name_pronoun(scene, placed, first, agent) != first.text:
         return tokens
     rest = tokens[1:]
-    return rest[1:] if rest[0].dep_ == "cop" else rest
+    return rest[1:] if rest[0].dep_ == "cop" or rest[0].lower_ in CLITICS else rest
 
 
 def _is_aside(tokens: list[Token]) -> bool:
