@@ -115,10 +115,10 @@ def find_identity(
     listed = sorted(namings, key=lambda n: (n.article, n.actor.id))
     known = gather(listed)
     corpus = Corpus(known, gazetteer, heads)
-    clusters = _Clusters()
+    clusters = _Clusters(corpus)
     # Whole names first: a surname alone may be borne by one person in several forms of the name.
-    _join_bonds(corpus, find_bonds(corpus), clusters, alone)
-    _join_bonds(corpus, find_lone_bonds(corpus, clusters.find), clusters, alone)
+    _join_bonds(find_bonds(corpus), clusters, alone)
+    _join_bonds(find_lone_bonds(corpus, clusters.find), clusters, alone)
     return _build_identity(corpus, clusters, alone)
 
 
@@ -138,53 +138,68 @@ def _plain(key: str) -> str:
     return key.split(" ")[0]
 
 
-def _join_bonds(corpus: Corpus, bonds: Sequence[Bond], clusters: _Clusters, alone: Set[str]) -> None:
+def _join_bonds(bonds: Sequence[Bond], clusters: _Clusters, alone: Set[str]) -> None:
     """Join the sure bonds, the surest first; a bond that would make one of two listed actors or states is refused."""
     refused = clusters.proposed
     for bond in bonds:
-        both = [*clusters.list_members(bond.one), *clusters.list_members(bond.other)]
         if {_plain(bond.one), _plain(bond.other)} & alone or clusters.find(bond.one) == clusters.find(
             bond.other
         ):
             continue
-        if bond.sureness < LEAST or not _may_be_one(corpus, both):
+        if bond.sureness >= LEAST and clusters.may_join(bond):
+            clusters.join(bond)
+        else:
             refused.append(bond)
-            continue
-        clusters.join(bond)
     clusters.proposed = [b for b in refused if clusters.find(b.one) != clusters.find(b.other)]
 
 
-def _may_be_one(corpus: Corpus, keys: Sequence[str]) -> bool:
-    listed = {key for key in keys if key in corpus.gazetteer.actors or _plain(key) in corpus.heads}
-    states = {state for key in keys if (state := corpus.find_state(corpus.known[key])) is not None}
-    return len(listed) < 2 and len(states) < 2
+@dataclass(slots=True)
+class _Cluster:
+    """Keys that are one actor; listed actors and states among them and their sides, of each one at most."""
+
+    keys: list[str]
+    listed: set[str]
+    states: set[str]
 
 
 class _Clusters:
-    """Keys that are one actor, with the bond that brought each in."""
+    """Keys that are one actor, with the bond that brought each in; a join costs what the smaller of two holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._clusters: dict[str, _Cluster] = {}
         self._head: dict[str, str] = {}
-        self._members: dict[str, list[str]] = {}
         self.reasons: dict[str, Bond] = {}
         self.proposed: list[Bond] = []
 
     def find(self, key: str) -> str:
         return self._head.get(key, key)
 
-    def list_members(self, key: str) -> list[str]:
-        return self._members.get(self.find(key), [key])
+    def may_join(self, bond: Bond) -> bool:
+        one, other = (self._get(self.find(key)) for key in (bond.one, bond.other))
+        return len(one.listed | other.listed) < 2 and len(one.states | other.states) < 2
 
     def join(self, bond: Bond) -> None:
-        one, both = self.find(bond.one), [*self.list_members(bond.one), *self.list_members(bond.other)]
-        self._members.pop(self.find(bond.other), None)
-        self._members[one] = both
-        self._head.update(dict.fromkeys(both, one))
+        heads = sorted(
+            (self.find(key) for key in (bond.one, bond.other)), key=lambda k: (len(self._get(k).keys), k)
+        )
+        small, large = self._clusters.pop(heads[0]), self._get(heads[1])
+        large.keys += small.keys
+        large.listed |= small.listed
+        large.states |= small.states
+        self._head.update(dict.fromkeys([*small.keys, heads[1]], heads[1]))
         for key in (bond.one, bond.other):
             self.reasons.setdefault(key, bond)
 
     def list_all(self) -> Iterator[list[str]]:
-        return (sorted(keys) for _, keys in sorted(self._members.items()))
+        return (sorted(one.keys) for _, one in sorted(self._clusters.items()) if len(one.keys) > 1)
+
+    def _get(self, key: str) -> _Cluster:
+        if key not in self._clusters:
+            corpus, state = self._corpus, self._corpus.find_state(self._corpus.known[key])
+            listed = key in corpus.gazetteer.actors or _plain(key) in corpus.heads
+            self._clusters[key] = _Cluster([key], {key} if listed else set(), {state} if state else set())
+        return self._clusters[key]
 
 
 def _build_identity(corpus: Corpus, clusters: _Clusters, alone: Set[str]) -> Identity:
