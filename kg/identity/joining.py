@@ -271,7 +271,8 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
         return corpus.gazetteer.actors[listed[0]]
     keys = [key for key in keys if _plain(key) in corpus.heads] or keys
     ranks = {key: _rank(corpus.known[key]) for key in keys}
-    best = [key for key in keys if ranks[key] == min(ranks.values())]
+    least = min(ranks.values())
+    best = [key for key in keys if ranks[key] == least]
     first = min(best, key=lambda key: (corpus.known[key].first, key))
     labels: Counter[str] = Counter()
     for key in best:
