@@ -10,8 +10,17 @@ import numpy as np
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_statement
 
+from kg.ids import build_id
 from kg.model import Act, Proposition
-from kg.recurring import Content, ContentTable, find_said, group_contents, load_likeness, read_groups
+from kg.recurring import (
+    Content,
+    ContentTable,
+    find_said,
+    group_contents,
+    list_contents,
+    load_likeness,
+    read_groups,
+)
 from kg.recurring.likeness import FEATURES, measure
 
 
@@ -98,6 +107,15 @@ def test_a_charge_and_its_denial_are_alike_and_other_figures_are_not():
 def test_a_narrower_content_is_never_one_with_its_broader():
     broad = make_content("1", "violating the treaty")
     assert load_likeness().compare(broad, make_content("2", "violating the treaty", broader=("1",))) == 0.0
+
+
+def test_a_breach_that_its_wordings_share_by_kind_is_left_as_it_is():
+    article = make_article("Borland accused Avaria of breaking the river treaty.")
+    statement = make_statement(article, article.text[:-1], "accused", speaker=BORLAND, target=AVARIA)
+    key = build_id("proposition", AVARIA.id, "violation", "river-treaty")
+    shared = Proposition(key, "Avaria violates the river treaty", AVARIA.id, ("river-treaty",))
+    assert list(list_contents([replace(statement, proposition=shared)])) == []
+    assert len(list(list_contents([replace(statement, proposition=replace(shared, id="other"))]))) == 1
 
 
 def test_the_features_are_those_that_the_weights_name():

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from kg.codes import Stand
 from kg.errors import ModelError
 from kg.files import find_data
-from kg.model import Act, Party, Statement
+from kg.ids import build_id
+from kg.model import Act, Party, Proposition, Statement
 from kg.pipeline.sentences import EMPTY, Floats, load_encoder
 
 #: The features, in the order of the weights.
@@ -84,12 +85,13 @@ def list_contents(statements: Iterable[Statement], published: str = "") -> Itera
         published: The article's ISO date; "" for none.
 
     Returns:
-        Contents of whose conduct somebody is named; what is said of nobody's conduct is compared with nothing.
+        Contents of whose conduct somebody is named. What is said of nobody's conduct is compared with nothing, nor is a
+        breach of a treaty, which all its wordings share by its kind.
     """
     seen: set[str] = set()
     for s in statements:
         p = s.proposition
-        if p is None or p.about is None or p.id in seen:
+        if p is None or p.about is None or p.id in seen or _is_shared(p):
             continue
         seen.add(p.id)
         who, other = (s.speaker, s.target) if s.act in OWN else (s.target, s.speaker)
@@ -105,6 +107,14 @@ def list_contents(statements: Iterable[Statement], published: str = "") -> Itera
             s.when.not_after or published,
             p.broader,
         )
+
+
+def _is_shared(proposition: Proposition) -> bool:
+    """Tell whether all wordings of one kind of conduct share a proposition already."""
+    from kg.extraction.contents import SHARED_KINDS  # with spaCy, which only a build needs
+
+    about, topics = proposition.about, proposition.topics
+    return any(proposition.id == build_id("proposition", about, kind, *topics) for kind in SHARED_KINDS)
 
 
 def _name_kind(act: Act) -> str:
