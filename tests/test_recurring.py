@@ -104,6 +104,14 @@ def test_a_charge_and_its_denial_are_alike_and_other_figures_are_not():
     assert line.compare(less, make_content("x", "a tax on $20bn of fish from Rome")) >= line.joins
 
 
+def test_a_long_name_in_both_makes_two_contents_no_claim():
+    line = load_likeness()
+    name = "the Greater Northern Herring Convention (GNHC)"
+    one, other = make_content("1", f"ready to rescue {name}"), make_content("2", f"suspending {name}")
+    assert line.compare(one, other) == 0.0
+    assert line.compare(one, make_content("3", f"willing to save {name}")) >= line.joins
+
+
 def test_a_narrower_content_is_never_one_with_its_broader():
     broad = make_content("1", "violating the treaty")
     assert load_likeness().compare(broad, make_content("2", "violating the treaty", broader=("1",))) == 0.0

@@ -40,6 +40,8 @@ OWN = frozenset({Act.DENY, Act.CONCEDE})
 _HELD = 8192
 #: Contents whose words match less are not compared further: among pairs that were, none came out as the same.
 LEAST_WORDS = 0.5
+#: The same without names and other capitalised words: "rescue" and "save" match by 0.4, "rescue" and "suspend" by 0.15.
+LEAST_BESIDE = 0.3
 #: A figure with its unit: two contents that give other ones are not the same, however alike they are.
 _FIGURE = re.compile(
     r"(\d[\d.,]*\d|\d)\s*-?(bn|billion|m|million|tn|trillion|percent|per cent|%)(?!\w)", re.IGNORECASE
@@ -150,6 +152,12 @@ def match_words(one: Content, other: Content) -> float:
     return _match(f"{one.who} {one.words}", f"{other.who} {other.words}")
 
 
+def _agree_beside_names(one: str, other: str) -> bool:
+    """Tell whether two contents have more in common than names: "to save the Pact" and "leaving the Pact" have not."""
+    rest = [" ".join(word for word in text.split() if word == word.lower()) for text in (one, other)]
+    return not all(map(_list_words, rest)) or _match(*rest) >= LEAST_BESIDE
+
+
 def text_of(content: Content) -> str:
     """Give the text whose vector stands for a content: what is said, with whom it is said against."""
     return f"{content.other if content.act in OWN else content.who} {content.words}"
@@ -240,7 +248,7 @@ class Likeness:
         figures = _list_figures(one.words), _list_figures(other.words)
         if all(figures) and not _share(*figures):
             return 0.0
-        if match_words(one, other) < LEAST_WORDS:
+        if match_words(one, other) < LEAST_WORDS or not _agree_beside_names(one.words, other.words):
             return 0.0
         return self.weigh(measure(one, other))
 
