@@ -45,6 +45,7 @@ class Measure(TypedDict, total=False):
     aggregation: str
     normalization: str
     level: str
+    busiest: int
     window: int
     kernel: str
     alpha: float

@@ -182,3 +182,16 @@ def test_delays_are_ranges(
     days: tuple[int | None, int | None],
 ) -> None:
     assert count_days(opening, answer) == days
+
+
+def test_nobody_answers_himself_though_he_speaks_for_the_side_he_speaks_against() -> None:
+    article = make_article("Mira Olt accused Borland. Mira Olt denied it. Borland denied it too.")
+    charge = make_statement(article, "Mira Olt accused Borland", "accused", speaker=MIRA)
+    own = make_statement(article, "Mira Olt denied it", "denied", Act.DENY, MIRA, None)
+    other = make_statement(article, "Borland denied it too", "denied", Act.DENY, BORLAND, None)
+    (answer,) = find_answers(Debate([charge, own, other]))[charge.id]
+    assert answer.statement == other
+    store = open_store()
+    write_all(store, [(article, [charge, own, other], "test")])
+    counted = [row["reply"] for row in run_query(store, "replies").records() if row["counts"] == "yes"]
+    assert counted == [other.id]

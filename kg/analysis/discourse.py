@@ -9,6 +9,7 @@ The counts are a dense array rows x columns x levels: memory is 8 bytes a cell, 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -100,6 +101,18 @@ def select_events(
         seen.add(key)
         kept.append(event)
     return kept
+
+
+def keep_busiest(events: Sequence[Event], count: int) -> list[Event]:
+    """Keep the events of the rows that have most of them; of rows with as many, the first by label.
+
+    >>> one, two = (Event(row, "tax", True, None, "d") for row in ("Ann", "Bo"))
+    >>> [event.row for event in keep_busiest([one, two, two], 1)]
+    ['Bo', 'Bo']
+    """
+    numbers = Counter(event.row for event in events)
+    kept = set(sorted(numbers, key=lambda row: (-numbers[row], row))[:count])
+    return [event for event in events if event.row in kept]
 
 
 def build_two_mode(

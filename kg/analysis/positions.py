@@ -1,6 +1,6 @@
 """Who changed position: one content affirmed on one day and rejected on a later one, or the reverse, with both quotes.
 
-A demand affirms what it wants and a refusal rejects it, as in the query `positions`; that query pairs every two
+A denial rejects what is said and a refusal what is asked for, as in the query `positions`; that query pairs every two
 statements of one actor, this table the neighbouring ones, of an actor or of a whole side. A side whose voices differ
 has not changed: `same_speaker` tells these apart. Two days count as earlier and later by the last day each act can
 have been on; a later act that may have been before the earlier one makes no change.
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from kg.analysis.events import get_days, name_outlet, name_party
+from kg.claims.answers import find_rejecting
 from kg.model import Article, Statement
 from kg.table import Table, Value
 
@@ -47,9 +48,9 @@ def find_changes_of_position(
     rows: list[tuple[Value, ...]] = []
     for (who, _), found in sorted(told.items()):
         found.sort(key=lambda x: (x[0], x[1], x[2].id))
-        for (day1, stance1, one), (day2, stance2, other) in pairwise(found):
+        for (day1, _, one), (day2, _, other) in pairwise(found):
             since = other.when.not_before or day2
-            if stance1 != stance2 and day1 < min(day2, since) and one.proposition is not None:
+            if _are_opposed(one, other) and day1 < min(day2, since) and one.proposition is not None:
                 rows.append(
                     (
                         who, one.proposition.label,
@@ -59,3 +60,7 @@ def find_changes_of_position(
                     )
                 )  # fmt: skip
     return Table(COLUMNS, tuple(rows))
+
+
+def _are_opposed(one: Statement, other: Statement) -> bool:
+    return find_rejecting(one.act) == other.act or find_rejecting(other.act) == one.act

@@ -4,8 +4,8 @@ In: a `Debate` - all statements of a corpus, and what spans articles. Out: answe
 `ontology/rules` say the same to the graph (`ck:cameBackTo`, `ck:answerStatus`); a test holds the two equal.
 
 An answer is `shown` when the report itself tells it as a reply, else inferred: the side spoken against rejects the
-content or a broader one, concedes it, says what contradicts it, or accuses the accuser over the same matter - and is
-not known to have spoken before.
+content or a broader one, concedes it, says what contradicts it, or accuses the accuser over the same matter - is
+somebody else, and is not known to have spoken before.
 """
 
 from __future__ import annotations
@@ -267,7 +267,9 @@ def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
     if key not in debate.known:
         found: dict[str, tuple[Statement, str]] = {}
         for s, how in _list_inferred(opening.act, opening.proposition.id, opening, debate):
-            found.setdefault(s.id, (s, how))
+            # Who speaks for the side that he speaks against does not answer himself.
+            if s.speaker.actor.id != opening.speaker.actor.id:
+                found.setdefault(s.id, (s, how))
         by_act: dict[Act, list[tuple[Statement, str]]] = defaultdict(list)
         for s, how in sorted(found.values(), key=lambda x: (_get_day(x[0]), x[0].id)):
             by_act[s.act].append((s, how))

@@ -34,6 +34,7 @@ from kg.analysis import (
     find_changes_of_position,
     find_deadlines,
     find_disputed_figures,
+    keep_busiest,
     measure_balance,
     measure_centrality,
     measure_modularity,
@@ -86,7 +87,8 @@ def measure_network(name: str, events: Sequence[Event], settings: Settings) -> T
     Raises:
         QueryError, UsageError: A setting that the measure does not know, or a library that is missing.
     """
-    return NETWORKS[name](events, settings)
+    kept = keep_busiest(events, settings.busiest) if settings.busiest else events
+    return NETWORKS[name](kept, settings)
 
 
 def build_ledger(name: str, corpus: Corpus, settings: Settings) -> Table:

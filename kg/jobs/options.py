@@ -96,6 +96,7 @@ class Settings:
     aggregation: str = _tell("subtract", "Networks: ignore, congruence, conflict, subtract, combine")
     normalization: str = _tell("no", "Networks: no, average, jaccard, cosine, activity, prominence")
     level: str = _tell("side", "side or actor")
+    busiest: int = _tell(0, "Networks: only this many actors, those who say most; 0: all")
     window: int = _tell(30, "windows: days")
     kernel: str = _tell("no", "windows: no, uniform, gaussian, ...")
     alpha: float = _tell(0.05, "backbone: 0-1")
