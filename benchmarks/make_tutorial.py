@@ -31,7 +31,9 @@ _FRAMES = re.compile(r"^frames given for .*\n+", re.MULTILINE)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--frames", type=Path)
     parser.add_argument("--folder", type=Path)
@@ -66,7 +68,7 @@ def run_blocks(text: str, folder: Path, frames: Path | None = None) -> Iterator[
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{code}\n{done.stdout}{done.stderr}")
-        yield _FRAMES.sub("", done.stderr + done.stdout)
+        yield _FRAMES.sub("", done.stderr + done.stdout).replace(f"{sys.executable} -m kg", "kg")
 
 
 def list_printed(text: str) -> list[str | None]:
