@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from kg.codes import SHIPPED, Codes
 from kg.errors import LoreError, ReadError
 from kg.ids import build_id
+from kg.mending import find_links
 from kg.model import Act, ActFrame, Article, Cancelled, EvidenceStance, Ground, Meant, Problem, Role, Span
 
 Record = dict[str, Any]
@@ -605,6 +606,12 @@ class _Check:
                 line,
                 f"{shown} stands in a repeat of an earlier paragraph",
                 f"give the words at their first place, behind {around.copy_of}",
+            )
+        elif any(span.overlaps(cue) for span in find_links(self.article.text)):
+            self.refuse(
+                line,
+                f"{shown} stands in a list of links inside a sentence",
+                "no words there are read; leave it out",
             )
 
 

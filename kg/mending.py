@@ -103,10 +103,10 @@ def mend_article(article: Article, is_word: Callable[[str], bool]) -> Mended:
     ('Germany denied it.', 'Ger-\nmany')
     """
     text = article.text
-    links = [m.span("list") for m in _LINKS.finditer(text)] if "MORE" in text else []
+    links = find_links(text)
     if not links and not _ODD.search(text):
         return Mended(article, text)
-    gone = _find_breaks(text, is_word).union(*(range(*span) for span in links))
+    gone = _find_breaks(text, is_word).union(*(range(span.start, span.end) for span in links))
     kept: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
@@ -120,6 +120,16 @@ def mend_article(article: Article, is_word: Callable[[str], bool]) -> Mended:
     mended = Mended(replace(article, text="".join(kept)), text, tuple(places))
     paragraphs = tuple(_carry_paragraph(mended, p) for p in article.paragraphs)
     return replace(mended, article=replace(mended.article, paragraphs=paragraphs))
+
+
+def find_links(text: str) -> list[Span]:
+    """Find the lists of links that a page pasted into a sentence behind a name, in text order.
+
+    >>> text = "Ann Lee Ann M. LeeBill passes MORE left."
+    >>> [span.of(text) for span in find_links(text)]
+    [' Ann M. LeeBill passes MORE']
+    """
+    return [Span(*found.span("list")) for found in _LINKS.finditer(text)] if "MORE" in text else []
 
 
 def _carry_paragraph(mended: Mended, paragraph: Paragraph) -> Paragraph:

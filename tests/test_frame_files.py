@@ -283,6 +283,17 @@ def test_a_cue_where_nothing_is_read_is_refused():
     assert check_frames(article, lines)[1] == []
 
 
+def test_a_cue_in_a_pasted_list_of_links_is_refused():
+    text = "Ann Lee Ann Mary LeeSenate accuses rivers MORE accused Borland of theft."
+    article = make_article(text)
+    places = [text.index("accuses"), text.index("accused")]
+    frames = [
+        ActFrame(f"f{n}", Act.ACCUSE, Span(at, at + 7), Span(at, at + 7)) for n, at in enumerate(places)
+    ]
+    kept, (problem,) = check_frames(article, [replace_line(article, f) for f in frames], {Role.BODY})
+    assert [frame.id for frame in kept] == ["f1"] and "list of links" in problem.what
+
+
 def test_files_that_cannot_be_read_are_told(tmp_path):
     with pytest.raises(ReadError, match="cannot be read"):
         load_frames(tmp_path / "none.jsonl")

@@ -28,7 +28,7 @@ def place_frames(scene: Scene, frames: Sequence[ActFrame]) -> list[Placed]:
 
     Returns:
         In the frames' order. A frame whose cue stands in no paragraph that may hold statements (captions,
-        comments) is left out, and so is one that was cancelled.
+        comments) or in words that are not read (pasted links) is left out, and so is one that was cancelled.
     """
     placed = []
     for frame in frames:
@@ -39,9 +39,9 @@ def place_frames(scene: Scene, frames: Sequence[ActFrame]) -> list[Placed]:
 
 def _place(scene: Scene, frame: ActFrame) -> Placed | None:
     number = scene.find_paragraph(frame.cue)
-    if number is None:
+    cue = [] if number is None else scene.tokens_of(number, frame.cue)
+    if number is None or not cue:
         return None
-    cue = scene.tokens_of(number, frame.cue)
     clause = scene.tokens_of(number, frame.clause) or cue
     content = [t for span in frame.content for t in scene.tokens_of(number, span)]
     utterance = scene.utterance_at(scene.span(number, cue))
