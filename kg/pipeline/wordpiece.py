@@ -73,9 +73,15 @@ def read_wordpieces(path: Path) -> WordPieces:
         ModelError: It cannot be read, or the special pieces are not in it.
     """
     try:
-        return WordPieces(path.read_text(encoding="utf-8").split("\n"))
+        return _share(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
         raise ModelError(f"cannot read {path} - {fault} - reinstall counterclaim") from fault
+
+
+@functools.cache
+def _share(vocabulary: str) -> WordPieces:
+    """Build the pieces of a vocabulary once, whichever encoders bring it: those that ship bring the same."""
+    return WordPieces(vocabulary.split("\n"))
 
 
 def is_word(word: str) -> bool:
