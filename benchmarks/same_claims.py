@@ -20,7 +20,7 @@ import numpy as np
 from kg.codes import SHIPPED
 from kg.files import write_atomic
 from kg.linking.groups import Groups
-from kg.recurring.likeness import FEATURES, OWN, Content, measure
+from kg.recurring.likeness import FEATURES, Content, is_of_speaker, measure
 
 VERDICTS = ("same", "part", "related", "no")
 #: Strength of the ridge, on scaled features.
@@ -35,7 +35,7 @@ def read_pairs(paths: list[Path]) -> list[dict]:
 
 def build_content(record: dict) -> Content:
     act = SHIPPED.act(record["act"])
-    who, other = ("speaker", "target") if act in OWN else ("target", "speaker")
+    who, other = ("speaker", "target") if is_of_speaker(act) else ("target", "speaker")
     return Content(record["id"], act, record[who], record[other], record["content"], record["clause"])
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.codes import Tone
 from kg.extraction import tree
 from kg.extraction.conduct import find_conduct
 from kg.extraction.scene import Placed, Scene
@@ -38,8 +39,6 @@ PAIRS = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"), ('"', '"'))
 LEAST_WORDS = 2
 #: Words that begin a sentence only by the way ("rather, it is a tax").
 ASIDES = frozenset("rather also and but so then however instead moreover indeed meanwhile including".split())
-#: Acts of which a thing is a label only with whose conduct it is ("Oslo: new tariffs").
-NAMED_ACTS = frozenset({Act.ACCUSE, Act.CRITICISE, Act.DEMAND, Act.THREATEN, Act.CONCEDE, Act.DENY})
 #: Subjects that only point at what was said or shown before.
 SUBJECT_POINTERS = frozenset("this that these those it they".split())
 #: Parts of speech that no label ends in: what followed them was cut off.
@@ -222,10 +221,15 @@ def _strip_lead(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _needs_name(act: Act) -> bool:
+    """Tell whether a thing is a label of an act only with whose conduct it is ("Oslo: new tariffs")."""
+    return act.main or (act.tone is Tone.HOSTILE and act.claims)
+
+
 def _drop_pointer(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> list[Token]:
     """Drop a subject that only points ("This is a betrayal"), where the label can say whose conduct it is."""
     first = tokens[0]
-    if agent is None or placed.act not in NAMED_ACTS or len(tokens) < LEAST_WORDS + 1:
+    if agent is None or not _needs_name(placed.act) or len(tokens) < LEAST_WORDS + 1:
         return tokens
     if first.lower_ not in SUBJECT_POINTERS or first.dep_ not in tree.SUBJECTS or first.dep_ == "expl":
         return tokens
@@ -264,7 +268,7 @@ def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party
         words.append(word + token.whitespace_)
     text = _balance(re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:'‘’"))
     thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and parts.isdisjoint({"cop", *tree.SUBJECTS})
-    charged = placed.act in NAMED_ACTS and thing
+    charged = _needs_name(placed.act) and thing
     if agent is not None and (bare or charged):
         name, plain = agent.actor.label, text.lower()
         if not plain.startswith(name.lower()) if bare else name.lower() not in plain:

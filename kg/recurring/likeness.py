@@ -34,8 +34,6 @@ FEATURES = (
     "within",  # the words of one stand in the clause of the other
     "apart",  # both name whose conduct it is, and not the same
 )
-#: Acts by which a party turns away or grants what is said of itself.
-OWN = frozenset({Act.DENY, Act.CONCEDE})
 #: Texts whose words' vectors stay in memory while many are compared.
 _HELD = 8192
 #: Contents whose words match less are not compared further: among pairs that were, none came out as the same.
@@ -96,7 +94,7 @@ def list_contents(statements: Iterable[Statement], published: str = "") -> Itera
         if p is None or p.about is None or p.id in seen or _is_shared(p):
             continue
         seen.add(p.id)
-        who, other = (s.speaker, s.target) if s.act in OWN else (s.target, s.speaker)
+        who, other = (s.speaker, s.target) if is_of_speaker(s.act) else (s.target, s.speaker)
         yield Content(
             p.id,
             s.act,
@@ -158,9 +156,14 @@ def _agree_beside_names(one: str, other: str) -> bool:
     return not all(map(_list_words, rest)) or _match(*rest) >= LEAST_BESIDE
 
 
+def is_of_speaker(act: Act) -> bool:
+    """Tell whether by an act a party turns away or grants what is said of itself, so that the conduct is its own."""
+    return act.aims_back and act.content is not Stand.REFUSED
+
+
 def text_of(content: Content) -> str:
     """Give the text whose vector stands for a content: what is said, with whom it is said against."""
-    return f"{content.other if content.act in OWN else content.who} {content.words}"
+    return f"{content.other if is_of_speaker(content.act) else content.who} {content.words}"
 
 
 def embed_text(text: str) -> Floats:
