@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -57,6 +58,17 @@ def test_a_new_codebook_is_whole_and_never_written_over_another(tmp_path):
 
     with pytest.raises(ExportError, match="already"):
         write_codebook(tmp_path / "flood", "again")
+
+
+def test_the_examples_in_new_files_hold_once_their_marks_are_taken_away(tmp_path):
+    path = edit(tmp_path / "flood")
+    for name, records in (("cues.toml", 2), ("actors.tsv", 1), ("topics.tsv", 1)):
+        file = path.parent / name
+        told = re.findall(r"(?m)^# (\[\[\w+\]\]|\w+ = .*|[^\t\n]+\t.*)$", file.read_text("utf-8"))
+        assert len([line for line in told if "[[" in line or "\t" in line]) == records
+        with file.open("a", encoding="utf-8") as out:
+            out.write("\n".join(told) + "\n")
+    assert check_codebook(load_codebook(path)) == []
 
 
 def test_every_fault_of_the_file_is_told_at_once(tmp_path):

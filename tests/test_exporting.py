@@ -97,8 +97,8 @@ def test_without_names_the_usual_formats_are_written(store, tmp_path):
 
 def test_the_help_lists_every_format_and_every_network():
     options = export.__annotations__
-    assert all(re.search(rf"\b{name}\b", options["formats"]) for name in FORMATS)
-    assert all(name in options["networks"] for name in NETWORKS)
+    assert [name for name in FORMATS if not re.search(rf"\b{name}\b", options["formats"])] == []
+    assert [name for name in NETWORKS if name not in options["networks"]] == []
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,11 @@ _STARTERS: Mapping[str, str] = {
     "cues": "# Cues of your own, on top of the bundled ones. One record a word; take the marks away and change it.\n"
     "#\n"
     '# [[cue]]\n# id = "lambast"\n# act = "accuse"\n# lemma = "lambast"\n# pos = "verb"\n'
-    '# example = "The farmers lambasted the mill for the flood."\n',
+    '# example = "The farmers lambasted the mill for the flood."\n'
+    "#\n"
+    "# And of words for evidence; strength: specific, sourced (it names a document or body) or corroborated.\n"
+    '# [[evidence]]\n# kind = "report"\n# lemma = "dyke log"\n# strength = "sourced"\n'
+    '# example = "The mayor accused the mill, citing the dyke log."\n',
     "actors": "# Who is who in your dispute. One actor a row, cells separated by tabs, rows sorted by id.\n"
     "# side: id of the party the actor speaks for. aliases, seats, demonyms: separated by |.\n"
     "# mill\tHill Mill\torganisation\tmill\tthe mill company\t\t\t\town\n" + "\t".join(ACTOR_COLUMNS) + "\n",

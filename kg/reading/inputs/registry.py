@@ -4,8 +4,9 @@
     ARCHIVES   chunks or lines of an archive's download      nexis_classic, nexis_uni, factiva, proquest
     RECORDS    text or XML made of records                   factiva_xml, europresse, feeds, ris, mail, tables, markdown
 
-To add a format: one file here with `is_...` and `read_...`, one row below, one test with a file of your own in its
-shape. Raise a version when a reader gives other text for the same file: it is kept with each article.
+To add a format: one file here with `is_...` and `read_...`, one row below, a new name ending in `OTHERS` of
+`kg.reading.sources`, one test with a file of your own in its shape. Raise a version when a reader gives other text for
+the same file: it is kept with each article.
 """
 
 from __future__ import annotations
