@@ -159,11 +159,11 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     from kg.jobs.given import list_build_articles
     from kg.jobs.reviewing import load_review
 
-    options = _recall(Path(store), options)
+    chosen = _list_paths(articles) or [str(find_data("articles"))]
+    options = _recall(Path(store), options, chosen)
     workers, reading = options.get("workers", 1), _build_reading(options)
     if workers < 1:
         raise UsageError(f"workers {workers} - expected 1 or more")
-    chosen = _list_paths(articles) or [str(find_data("articles"))]
     verdicts = _to_path(options.get("verdicts"))
     review = load_review(verdicts, options.get("machine_only", False), chosen)
     wants = bool(_list_paths(options.get("frames", ())) or options.get("model") or options.get("reader"))
@@ -181,13 +181,13 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     return open_store(Path(store), read_only=True)
 
 
-def _recall(store: Path, options: Building) -> Building:
+def _recall(store: Path, options: Building, inputs: list[str]) -> Building:
     """Give the options, and else those that the store was built with; each that is taken from there is warned of."""
     from kg.jobs.choices import recall_choices
 
     fields = [f"{name}={place}" for name, place in options.get("field", {}).items()]
     given = {**options, **({"field": fields} if fields else {})}
-    recalled = recall_choices(store, given, options.get("add", False), options.get("forget", False))
+    recalled = recall_choices(store, given, options.get("add", False), options.get("forget", False), inputs)
     for line in recalled.said:
         warnings.warn(line, stacklevel=3)
     fields = recalled.choices.get("field", [])

@@ -12,7 +12,7 @@ import kg
 import kg.jobs.build
 from kg.cli.graph import add_graph_commands
 from kg.errors import StoreError, UsageError
-from kg.jobs.choices import FILE, read_choices
+from kg.jobs.choices import FILE, name_dispute, read_choices
 from kg.store import open_store
 
 
@@ -62,6 +62,24 @@ def test_a_rebuild_goes_by_the_options_of_the_store_and_says_so(run):
     assert "avaria" in list_actors()
     (article,) = open_store("store", read_only=True).articles()
     assert article.outlet.value == "The Herald"
+
+
+def test_what_was_said_of_the_articles_is_forgotten_for_others_which_is_said(run):
+    run("build", "one.txt", "--actors", "own.tsv", "--outlet", "The Herald", "--title", "Port strike")
+    assert "--title Port strike, as the store was built" in run("build", "./one.txt", "--bare").stderr
+    said = run("build", "two.txt", "--bare").stderr
+    for option in ("--title Port strike", "--outlet The Herald"):
+        assert f"{option} was said of other inputs - not of these" in said
+    assert "--actors own.tsv, as the store was built" in said
+    (article,) = open_store("store", read_only=True).articles()
+    assert (article.outlet, name_dispute(Path("store"))) == (None, "")
+    assert "Port strike" not in run("build", "one.txt", "--bare").stderr
+
+
+def test_what_was_said_of_the_articles_holds_when_others_were_added_since(run):
+    run("build", "one.txt", "--title", "Port strike")
+    assert "--title Port strike, as the store was built" in run("build", "two.txt", "--add", "--bare").stderr
+    assert "--title Port strike, as the store was built" in run("build", "one.txt", "--bare").stderr
 
 
 def test_articles_are_added_by_the_same_engine_but_not_as_of_the_same_outlet(run):

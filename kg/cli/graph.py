@@ -134,9 +134,9 @@ def build(
     least = find_least(everything, min_confidence)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
-    taken = _recall(context, store, job)
-    reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
     chosen = inputs or [str(find_data("articles"))]
+    taken = _recall(context, store, job, chosen)
+    reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
     work, options = job.build(chosen, least, title), reading.build()
     given = _take_frames(tables, asked, chosen, options)
     out = None if store_only else exports
@@ -211,7 +211,7 @@ def _complain_outdated(store: Path, exports: Path) -> None:
         )
 
 
-def _recall(context: typer.Context, store: Path, job: Job) -> dict[str, Any]:
+def _recall(context: typer.Context, store: Path, job: Job, inputs: list[str]) -> dict[str, Any]:
     """Give the options as they are given, and else as the store was built; say which of them are the store's."""
     from kg.jobs.choices import recall_choices
 
@@ -220,7 +220,7 @@ def _recall(context: typer.Context, store: Path, job: Job) -> dict[str, Any]:
         for name, value in context.params.items()
         if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
     }
-    recalled = recall_choices(store, given, job.add, job.forget)
+    recalled = recall_choices(store, given, job.add, job.forget, inputs)
     for line in recalled.said:
         words.print(line, markup=False)
     return {**context.params, **recalled.choices}

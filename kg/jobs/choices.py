@@ -3,7 +3,8 @@
     STORE/choices.json    what the engine was loaded from, how articles were read; written with each build
 
 A build without these options takes them from there and says so; one that gives others says what it changes. What is
-said of single articles (outlet, year) is no choice for those that are added later.
+said of the articles themselves (title, outlet, year, order of day and month) holds while the same inputs are built
+again; for other inputs it is forgotten, which is said. Outlet and year hold for no articles that are added either.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ PATHS = ("codebook", "cues", "actors", "calibration")
 MODEL = "reader_model"
 #: Choices that are said of the very articles that are read.
 FACTS = ("outlet", "year")
+#: Choices that hold only while the same inputs are built.
+OF_INPUTS = ("title", "date_order", *FACTS)
 #: Every choice that a build takes again, by the name of its option.
 NAMES = (
     *PATHS,
@@ -90,31 +93,39 @@ def write_choices(
         engine: What read the articles.
         options: How they were read.
         add: Articles were added: what was said of the earlier ones stays.
-        title: Name of the dispute; "" for the title of the engine's codebook, if it has one of its own.
+        title: Name of the dispute; "" for what the engine's codebook or the articles' folder says.
         inputs: What was read; a folder may say what its dispute is called.
     """
     recipe, known = engine.recipe, options.lacking
     files = {**{name: getattr(recipe, name) for name in PATHS}, MODEL: recipe.reader}
     facts = {name: getattr(known, name) for name in FACTS} if known is not None else {}
-    dispute, frames = _find_dispute(inputs), recipe.frames
-    if add:
-        earlier = read_choices(store)
+    # A codebook of one's own names the dispute, before the articles' folder.
+    own = load_codebook(recipe.codebook).title if recipe.codebook else ""
+    dispute, frames, read = own or _find_dispute(inputs), recipe.frames, _list_inputs(inputs)
+    if add and (earlier := read_choices(store)):
         # Those of the articles that are there count on.
         frames = "+".join(dict.fromkeys(filter(None, (*earlier.get("frames", "").split("+"), frames))))
         facts = {name: value for name, value in earlier.items() if name in FACTS}
-        dispute = earlier.get("dispute")
+        dispute, read = own or earlier.get("dispute"), earlier.get("inputs", [])
     chosen = {
         **{name: None if path is None else str(path.resolve()) for name, path in files.items()},
         "attribution": recipe.attribution if recipe.attribution != "both" else None,
         "frames": frames or None,
-        "title": title or (load_codebook(recipe.codebook).title if recipe.codebook else None),
+        "title": title or None,
         "dispute": dispute,
         **_list_reading(options),
         **facts,
     }
     made = {name: value for name, value in chosen.items() if value is not None}
+    if made.keys() & set(OF_INPUTS):
+        made["inputs"] = read
     text = json.dumps({**made, "program": read_version()}, indent=1, ensure_ascii=False, sort_keys=True)
     write_atomic(store / FILE, f"{text}\n")
+
+
+def _list_inputs(inputs: Sequence[str]) -> list[str]:
+    """List what is read so that it can be told again: whole paths, each once, sorted."""
+    return sorted({name if name == "-" else str(Path(name).resolve()) for name in inputs})
 
 
 def _find_dispute(inputs: Sequence[str]) -> str | None:
@@ -124,7 +135,7 @@ def _find_dispute(inputs: Sequence[str]) -> str | None:
 
 
 def name_dispute(store: Path) -> str:
-    """Name the dispute as the store was built: by its title, else by what its articles' folder says; else ""."""
+    """Name the dispute as the store was built: by its title, else by what codebook or folder say; else ""."""
     kept = read_choices(store)
     return str(kept.get("title") or kept.get("dispute") or "")
 
@@ -144,7 +155,11 @@ def _list_reading(options: ReadOptions) -> dict[str, Any]:
 
 
 def recall_choices(
-    store: Path, given: Mapping[str, Any], add: bool = False, forget: bool = False
+    store: Path,
+    given: Mapping[str, Any],
+    add: bool = False,
+    forget: bool = False,
+    inputs: Sequence[str] = (),
 ) -> Recalled:
     """Settle what a build goes by: what is given now, and else what the store was built with.
 
@@ -153,6 +168,7 @@ def recall_choices(
         given: Options that the user gave, by name.
         add: Articles are added.
         forget: Take nothing from the store.
+        inputs: What is built; stdin is never known to be the same again.
 
     Raises:
         StoreError: The store's file of choices is damaged.
@@ -161,6 +177,7 @@ def recall_choices(
     kept = {} if forget else read_choices(store)
     said: list[str] = []
     chosen = dict(given)
+    others = not add and ("-" in inputs or kept.get("inputs") != _list_inputs(inputs))
     for name in NAMES:
         if name not in kept:
             continue
@@ -170,6 +187,10 @@ def recall_choices(
         elif add and name in FACTS:
             said.append(
                 f"{_flag(name)} {kept[name]} was said of the articles that are there - not of those added now"
+            )
+        elif others and name in OF_INPUTS:
+            said.append(
+                f"{_flag(name)} {kept[name]} was said of other inputs - not of these; give it again if it holds"
             )
         else:
             _check(name, kept[name])
