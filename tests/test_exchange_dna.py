@@ -44,7 +44,8 @@ def test_every_variable_comes_back(back):
             not s.act.rejects,
             s.own_voice,
         )
-        assert v["concept"] == (s.proposition.label if s.proposition else "")
+        own = s.proposition.label if s.proposition else ""
+        assert v["concept"] == (s.assigned.concept if s.assigned else own)
         assert v["target"] == (s.target.actor.label if s.target else "")
         assert v["confidence"] == round(100 * s.confidence)
         assert v["grounds"] == " | ".join(e.mention.text for e in s.grounds)

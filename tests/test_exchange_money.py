@@ -96,9 +96,7 @@ def test_hostile_and_overlong_texts_stay_valid():
 
 def test_answers_to_what_is_not_there_are_told():
     said = [s for s in build_river() if s.answers][:1]
-    assert build_money(said, ARTICLES).notes == (
-        "1 answers lead to statements that are not here and are left out",
-    )
+    assert build_money(said, ARTICLES).notes == ("1 answer leads to statements that are not here: left out",)
 
 
 def test_same_content_gives_the_same_bytes():

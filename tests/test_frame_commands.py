@@ -130,7 +130,7 @@ def test_every_fault_is_told_on_a_line_and_nothing_is_printed(folder):
     assert err.splitlines() == [
         "kg: frames.jsonl:1: cue 'accuses' is not in articles/a.txt - copy the words exactly",
         "kg: frames.jsonl:2: source 'z.txt' is not among the inputs - name its file among the inputs, or take the "
-        "lines out; kg read shows ids and sources",
+        f"lines out; {sys.executable} -m kg read shows ids and sources",
         "kg: frames.jsonl:3: act is 'shout' - expected one of " + ", ".join(ACTS),
     ]
 

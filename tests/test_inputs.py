@@ -91,10 +91,10 @@ def test_the_order_of_day_and_month_can_be_given() -> None:
 
 
 def test_a_table_whose_text_column_has_another_name_says_how_to_name_it(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text(f"datum;inhalt\n2021-03-03;{BODY}\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text(f"datum;spalte\n2021-03-03;{BODY}\n", encoding="utf-8")
     _, skipped = sources(tmp_path / "in.csv")
     assert "--field text=NAME" in skipped[0].reason
-    articles, _ = sources(tmp_path / "in.csv", fields={"text": "inhalt"})
+    articles, _ = sources(tmp_path / "in.csv", fields={"text": "spalte"})
     assert len(articles) == 1
 
 

@@ -169,7 +169,7 @@ ARGUMENTS = {
     "article": (ECHO_1.id,), "change": ((), ()),
     "construct": ("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }",), "find": (None, None, None, None),
     "holds": (ox.Quad(graph_node("a"), graph_node("b"), graph_node("c")),),
-    "select": ("ASK {}",), "solve": ("ASK {}",),
+    "select": ("ASK {}",), "solve": ("ASK {}",), "text": (ECHO_1.id,),
 }  # fmt: skip
 
 

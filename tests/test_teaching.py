@@ -96,7 +96,7 @@ def test_without_torch_the_extra_is_named(given, tmp_path, monkeypatch):
     for name in [name for name in sys.modules if name.split(".")[0] == "training"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(UsageError, match=r"counterclaim\[train\]"):
+    with pytest.raises(UsageError, match=r"install .*\[train\]"):
         teach_reader(prepare_lesson(ARTICLES, given), tmp_path / "model")
 
 
