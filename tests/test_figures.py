@@ -169,7 +169,7 @@ def test_the_ledger_s_claims(report):
         dt.text_content(): int(dd.find("b").text)
         for dt, dd in zip(words.iter("dt"), words.iter("dd"), strict=True)
     }
-    assert told == {**statuses, "asserted": len(asserted)}
+    assert told == {**statuses, **({"asserted": len(asserted)} if asserted else {})}
 
 
 def test_the_ledger_s_openings_and_figures(report):
