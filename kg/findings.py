@@ -16,7 +16,7 @@ from kg.errors import ReadError, UsageError
 from kg.files import write_atomic
 from kg.jobs.options import Settings
 from kg.model import Statement
-from kg.store import Store, open_store
+from kg.store import Store, open_store, take_store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ class Imported:
     frames: CodedFrames | None = None
 
 
-def explain(store: Store, statement: str) -> str:
+def explain(store: Store | str | Path, statement: str) -> str:
     """Explain why a statement is there: sentence with roles, rule and cue, who is who, evidence, answers, reviews.
 
     Args:
-        store: What holds it.
+        store: What holds it; or its folder or address, which is opened for reading.
         statement: Its id, or the beginning of it. One that a reviewer rejected is explained by the review.
 
     Raises:
@@ -96,6 +96,7 @@ def explain(store: Store, statement: str) -> str:
     from kg.jobs.explaining import describe_reviews, explain_statement, find_statement
     from kg.queries import run_query
 
+    store = take_store(store)
     statements = store.statements()
     said = list(run_query(store, "reviews").records())
     gone = [r for r in said if r["verdict"] == "rejected" and str(r["statement"]).startswith(statement)]
@@ -108,12 +109,16 @@ def explain(store: Store, statement: str) -> str:
 
 
 def write_report(
-    store: Store, folder: str | Path = "exports", *, min_confidence: float | None = None, title: str = ""
+    store: Store | str | Path,
+    folder: str | Path = "exports",
+    *,
+    min_confidence: float | None = None,
+    title: str = "",
 ) -> list[Path]:
     """Write the report: pages that open from disk and lead from every figure to the exact words.
 
     Args:
-        store: What the pages show.
+        store: What the pages show; or its folder or address.
         folder: Made when it is not there.
         min_confidence: Show what is as sure as this, 0-1, or accepted by a reviewer; None: the package's own limit.
         title: Name of the dispute; "" for none.
@@ -132,7 +137,7 @@ def write_report(
     from kg.jobs.exporting import write_site
 
     frame = {"dispute": title} if title else {}
-    return write_site(store, Path(folder), min_confidence, **frame)
+    return write_site(take_store(store), Path(folder), min_confidence, **frame)
 
 
 def analyse(  # noqa: PLR0913 - what a network is made of
@@ -230,11 +235,11 @@ def score(store: str | Path, *, coder: str = "", by: str = "act") -> Table:
     return score_codings(opened.statements(), codings, set(opened.article_ids()), by)
 
 
-def evaluate(store: Store, verdicts: str | Path | None = None) -> Table:
+def evaluate(store: Store | str | Path, verdicts: str | Path | None = None) -> Table:
     """Score the machine on what was reviewed, by act, rule and outlet, with 95 % intervals.
 
     Args:
-        store: Built with or without the verdicts: the machine's own reading is kept.
+        store: Built with or without the verdicts: the machine's own reading is kept. Or its folder or address.
         verdicts: The log; None: that of the bundled articles, and `verdicts.jsonl` here.
 
     Raises:
@@ -247,6 +252,7 @@ def evaluate(store: Store, verdicts: str | Path | None = None) -> Table:
     from kg.jobs.reviewing import read_entries
 
     entries = read_entries(None if verdicts is None else Path(verdicts))
+    store = take_store(store)
     return build_score_table(read_machine(store), entries, store.articles())
 
 

@@ -1,7 +1,7 @@
 """What a notebook or a script takes from here: from articles to a table, a network and a picture.
 
 import kg
-store = kg.build("articles", "store")              # kg.programs; or kg.open_store("store", read_only=True)
+store = kg.build("articles", "store")              # kg.programs; once it is built, "store" itself does below
 kg.to_frame(store)                                 # all statements as a pandas DataFrame
 kg.ask(store, "accusations", actor="Russia")       # a named query, as a DataFrame too
 kg.to_network(store)                               # a networkx MultiDiGraph: who accuses whom
@@ -40,7 +40,7 @@ from kg.report import (
     tell_shown,
     tell_source,
 )
-from kg.store import Store
+from kg.store import Store, take_store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ class Drawing:
         )
 
 
-def to_frame(store: Store) -> pd.DataFrame:
+def to_frame(store: Store | str | Path) -> pd.DataFrame:
     """Lay out all statements with all attributes, one row a statement, by article and place.
 
     Args:
-        store: From `build` or `open_store`.
+        store: From `build` or `open_store`; or its folder or address, which is opened for reading.
 
     Returns:
         The columns of `statements.csv`. Offsets (`start`, `end`, `cue_start`, ...) are whole numbers that may be
@@ -97,6 +97,7 @@ def to_frame(store: Store) -> pd.DataFrame:
         cell are separated by ` | `. No statement: no row, the same columns. A notebook shows a few of the columns.
 
     Raises:
+        StoreError: There is no such store.
         UsageError: pandas is not installed.
 
     >>> from kg.store import open_store
@@ -107,6 +108,7 @@ def to_frame(store: Store) -> pd.DataFrame:
     load_extra("pandas", "a DataFrame needs pandas", "tables")
     from kg.shownframe import ShownFrame
 
+    store = take_store(store)
     table = build_statement_table(store.statements(), {article.id: article for article in store.articles()})
     frame = ShownFrame(list(table.rows), columns=list(table.columns))
     dtypes = {int: "Int64", float: "float64", bool: "bool"}
@@ -114,11 +116,11 @@ def to_frame(store: Store) -> pd.DataFrame:
     return frame.astype({name: dtypes[kind] for name, kind in kinds.items() if kind in dtypes})
 
 
-def to_network(store: Store, name: str = "network") -> nx.MultiDiGraph[str]:
+def to_network(store: Store | str | Path, name: str = "network") -> nx.MultiDiGraph[str]:
     """Build one of the networks of the report for analysis.
 
     Args:
-        store: From `build` or `open_store`.
+        store: From `build` or `open_store`; or its folder or address, which is opened for reading.
         name: As for `draw`.
 
     Returns:
@@ -135,6 +137,7 @@ def to_network(store: Store, name: str = "network") -> nx.MultiDiGraph[str]:
     """
     from kg.jobs.networks import build_named_network, check_network
 
+    store = take_store(store)
     articles = {article.id: article for article in store.articles()}
     links = store.links()
     network, notes = build_named_network(check_network(name), store.statements(), articles, links)
@@ -143,7 +146,7 @@ def to_network(store: Store, name: str = "network") -> nx.MultiDiGraph[str]:
 
 
 def export(
-    store: Store,
+    store: Store | str | Path,
     folder: str | Path,
     *formats: str,
     networks: Sequence[str] = ("network",),
@@ -152,7 +155,7 @@ def export(
     """Write files for other programs; `kg export --help` lists the formats.
 
     Args:
-        store: From `build` or `open_store`.
+        store: From `build` or `open_store`; or its folder or address, which is opened for reading.
         folder: Made if it is not there.
         *formats: Such as `csv`, `parquet`, `graphml`, `dna`, `nanopub`; none: those that `kg build` writes.
         networks: Which networks the network formats write, named as for `draw`.
@@ -175,11 +178,16 @@ def export(
     def tell(note: str) -> None:
         warnings.warn(note, stacklevel=4)
 
-    return export_store(store, Path(folder), formats, networks, imprint, tell)
+    return export_store(take_store(store), Path(folder), formats, networks, imprint, tell)
 
 
-def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame | Table:
+def ask(store: Store | str | Path, name: str, /, **given: str | float | date) -> pd.DataFrame | Table:
     """Run one of the named queries; `kg queries` lists them.
+
+    Args:
+        store: As for `to_frame`.
+        name: Of the query.
+        **given: Its parameters.
 
     Returns:
         A pandas DataFrame where pandas is installed, else the Table with the same columns and rows.
@@ -191,7 +199,7 @@ def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame
     >>> len(ask(open_store(), "accusations"))
     0
     """
-    table = run_query(store, name, folder=None, **given)
+    table = run_query(take_store(store), name, folder=None, **given)
     if find_spec("pandas") is None:
         return table
     from kg.shownframe import ShownFrame
@@ -199,11 +207,11 @@ def ask(store: Store, name: str, /, **given: str | float | date) -> pd.DataFrame
     return ShownFrame(list(table.rows), columns=list(table.columns))
 
 
-def draw(store: Store, name: str = "network", min_confidence: float | None = None) -> Drawing:
+def draw(store: Store | str | Path, name: str = "network", min_confidence: float | None = None) -> Drawing:
     """Draw one of the networks of the report.
 
     Args:
-        store: What is drawn.
+        store: As for `to_frame`.
         name: `network` (who accuses whom), `network-claims`, `network-grounds`, `network-outlets`, `network-sides`.
         min_confidence: Less sure statements are left out, and counted, unless a reviewer stands behind them; 0-1. None:
             the package's own limit, as in the pages of `kg report`. 0 draws all.
@@ -222,6 +230,7 @@ def draw(store: Store, name: str = "network", min_confidence: float | None = Non
     if paint is None:
         known = ", ".join(file.removesuffix(".html") for file in BUILDERS)
         raise UsageError(f"unknown network {name!r} - expected one of {known}")
+    store = take_store(store)
     articles = {article.id: article for article in store.articles()}
     reviews = run_query(store, "reviews", folder=None)
     choice = choose_statements(reviews, min_confidence)

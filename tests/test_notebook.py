@@ -11,7 +11,7 @@ from river import ARTICLES, build_river
 
 import kg
 from kg.confidence import load_confidence
-from kg.errors import UsageError
+from kg.errors import StoreError, UsageError
 from kg.queries import run_query
 from kg.store import open_store, replace_store
 from kg.table import Table
@@ -42,6 +42,20 @@ def test_a_query_gives_a_data_frame_with_the_rows_of_the_table(store):
     )
     assert list(frame.columns) == list(table.columns)
     assert frame["statement"].tolist() == list(table.column("statement"))
+
+
+def test_a_store_that_is_only_named_is_opened(tmp_path):
+    pytest.importorskip("pandas")
+    folder = replace_store(tmp_path / "store", lambda draft: fill(draft.store)).parent
+    opened = open_store(folder, read_only=True)
+    for named in (folder, str(folder)):
+        assert kg.to_frame(named).equals(kg.to_frame(opened))
+        assert kg.ask(named, "accusations").equals(kg.ask(opened, "accusations"))
+        assert kg.draw(named).page == kg.draw(opened).page
+        assert len(kg.to_network(named)) == len(kg.to_network(opened))
+        assert [file.name for file in kg.export(named, tmp_path / "out", "csv")] == ["statements.csv"]
+    with pytest.raises(StoreError, match="nowhere"):
+        kg.ask("nowhere", "accusations")
 
 
 def test_without_pandas_a_query_gives_the_table(store, monkeypatch):

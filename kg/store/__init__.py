@@ -11,7 +11,7 @@ may go on from the version before (`Writer`); its result is that of a build from
 yielded is kept in plain files, so that even that is quick. `README.md` beside this draws the way of one statement.
 """
 
-from kg.store.opening import open_store
+from kg.store.opening import open_store, take_store
 from kg.store.rebuild import TABLES, Draft, holds_store, keep_parts, name_part, replace_store
 from kg.store.remote import RemoteStore, find_address
 from kg.store.store import Store, find_version
@@ -30,4 +30,5 @@ __all__ = [
     "name_part",
     "open_store",
     "replace_store",
+    "take_store",
 ]

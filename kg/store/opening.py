@@ -28,3 +28,17 @@ def open_store(path: Path | str | None = None, read_only: bool = False) -> Store
     if address is not None:
         return RemoteStore(address)
     return open_folder(None if path is None else Path(path), read_only)
+
+
+def take_store(store: Store | Path | str) -> Store:
+    """Give the store itself; one that is only named is opened for reading.
+
+    Raises:
+        StoreError: As `open_store`.
+
+    >>> take_store("nowhere")
+    Traceback (most recent call last):
+    ...
+    kg.errors.StoreError: no store at nowhere - current cannot be read - build one with `kg build`
+    """
+    return open_store(store, read_only=True) if isinstance(store, (Path, str)) else store
