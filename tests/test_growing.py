@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement, write_all
 
-from kg.errors import UsageError
+from kg.errors import ReadError, UsageError
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.linking import open_rows
@@ -179,6 +180,29 @@ def test_added_articles_join_those_that_are_there(engine, tmp_path):
     assert report.articles == 3
     build_store([*files[0], *files[1], *files[2]], tmp_path / "other", engine, work=Work(1))
     assert dump(store) == dump(tmp_path / "other")
+
+
+def test_adding_nothing_that_can_be_read_is_one_error_and_leaves_the_store(engine, tmp_path):
+    write_story(tmp_path, 0, random.Random(3))
+    build_store([str(tmp_path / "0.txt")], tmp_path / "store", engine, work=Work(1))
+    before = open_store(tmp_path / "store", read_only=True).article_ids()
+    with pytest.raises(ReadError, match=r"no article to add - .*nosuch\.txt"):
+        build_store([str(tmp_path / "nosuch.txt")], tmp_path / "store", engine, work=Work(1, add=True))
+    assert open_store(tmp_path / "store", read_only=True).article_ids() == before
+
+
+def test_accusations_are_told_in_one_order_whichever_article_came_last(engine, tmp_path):
+    (tmp_path / "texts").mkdir()
+    files = [str(tmp_path / "texts" / f"{name}.txt") for name in ("one", "two")]
+    for file, whom in zip(files, ("Borland", "Moscow"), strict=True):
+        Path(file).write_text(f"Ukraine accused {whom} of lying.\n", encoding="utf-8")
+    reports = [build_store(files, tmp_path / "both", engine, work=Work(1))]
+    for first, second in (files, files[::-1]):
+        store = tmp_path / f"store-{Path(first).stem}"
+        build_store([first], store, engine, work=Work(1))
+        reports.append(build_store([second], store, engine, work=Work(1, add=True)))
+    told = [[one.cells for one in report.rank_accusations()] for report in reports]
+    assert len(told[0]) == 2 and told[0] == told[1] == told[2]
 
 
 def test_nothing_is_added_to_a_store_that_another_engine_made(engine, tmp_path):

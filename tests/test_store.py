@@ -354,6 +354,18 @@ def test_a_build_that_fails_leaves_the_old_store(tmp_path: Path) -> None:
     assert not (tmp_path / "draft").exists()
 
 
+@pytest.mark.parametrize("made_before", [False, True])
+def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path, made_before: bool) -> None:
+    def fail(draft: Draft) -> None:
+        raise ValueError("no article")
+
+    if made_before:
+        (tmp_path / "store").mkdir()
+    with pytest.raises(ValueError, match="no article"):
+        replace_store(tmp_path / "store", fail)
+    assert [path.name for path in tmp_path.rglob("*")] == (["store"] if made_before else [])
+
+
 def test_unchanged_articles_are_not_read_again(tmp_path: Path) -> None:
     read: list[str] = []
 

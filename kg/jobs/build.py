@@ -155,7 +155,7 @@ class BuildReport:
         ]
 
     def rank_accusations(self) -> list[Ranked]:
-        """List the charges of `accusations`, each once, those most answered and most repeated first."""
+        """List the charges of `accusations`, each once: most answered, most repeated, then by their words."""
         found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for cells in self.accusations:
             found.setdefault(cells[:3], []).append(cells)
@@ -167,7 +167,7 @@ class BuildReport:
             )
             for charge, rows in found.items()
         ]
-        return sorted(ranked, key=lambda one: (-len(one.answers), -one.times))
+        return sorted(ranked, key=lambda one: (-len(one.answers), -one.times, one.charge))
 
     def count_none_found(self) -> int:
         """Count the accusations of the table to which no answer is shown."""
@@ -416,16 +416,18 @@ class _Build:
                 self._contents.forget(article)
             self._inventory.forget_unseen_files()
         self._put_waiting()
-        listed = [article.hex() for article in self._seen] + (others if self._work.add else [])
+        # By id: what is told is the same whichever articles came in last.
+        listed = sorted([article.hex() for article in self._seen] + (others if self._work.add else []))
         for summary in self._inventory.read_summaries(listed):
             self._report.note(summary)
-        if not self._report.articles:
+        if not self._seen:
             reasons = (
                 "; ".join(s.reason for s in self._report.skipped[:3])
                 or self._report.tell_foreign()
                 or "no input"
             )
-            raise ReadError(f"no article to build from - {reasons} - name files or folders with articles")
+            wanted = "no article to add" if self._work.add else "no article to build from"
+            raise ReadError(f"{wanted} - {reasons} - name files or folders with articles")
         corrected = (
             self._review.correct_links(self._writer.find_links()) if self._review.joins_statements() else None
         )

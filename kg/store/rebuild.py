@@ -184,8 +184,9 @@ def replace_store(path: Path, build: Callable[[Draft], None], mark: str = "", an
             f"`kg push {address}`"
         )
     try:
+        made = not path.exists()
         path.mkdir(parents=True, exist_ok=True)
-        with _lock(path):
+        with _lock(path), _leave_nothing(path, made):
             before = _current(path)
             if mark and before is not None and not anew:
                 grown = _grow(path, before, build, mark)
@@ -245,6 +246,19 @@ def _grow(path: Path, before: Path, build: Callable[[Draft], None], mark: str) -
         # Whatever is wrong with the version or its tables: building from nothing needs neither, and tells of a
         # fault that is not theirs, such as a full disk.
         return None
+
+
+@contextmanager
+def _leave_nothing(path: Path, made: bool) -> Iterator[None]:
+    """Take the lock's file away if building fails where nothing is kept, and the folder too if it was made for that."""
+    try:
+        yield
+    except BaseException:
+        if all(one.name == _LOCK for one in path.iterdir()):
+            (path / _LOCK).unlink()
+            if made:
+                path.rmdir()
+        raise
 
 
 @contextmanager
