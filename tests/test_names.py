@@ -476,3 +476,9 @@ def test_other_names_of_a_party_are_told_and_tell_no_parties_apart():
     assert party.aliases == ("HCWD",)
     assert "Federal Bureau of Investigation" in resolve(text, "FBI")[0].aliases
     assert replace(party, aliases=()) == party
+
+
+@pytest.mark.parametrize("noun", ["union", "government", "ministry"])
+def test_a_union_or_government_is_no_firm_named_near_by(noun):
+    text = f"Ida Holm leads Quill Terminals. Holm of Quill Terminals blamed the {noun}. She said it lied."
+    assert "Terminals" not in labels(text, f"the {noun}")[0]

@@ -203,6 +203,9 @@ class Resolver:
             return person and (gender is None or (gender == "he") == (word in HE))
         if word in IT | THEY:
             return not person
+        if head.lemma_.lower() in load_titles().bodies["named"] and name.actor.kind is not ActorKind.STATE:
+            bears = head.lemma_.lower() in {w.lower() for w in name.actor.label.split()}
+            return bears or name.actor.label.isupper()
         return not person or head.tag_ not in ("NNS", "NNPS")
 
     def resolve(
