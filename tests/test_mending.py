@@ -150,6 +150,14 @@ def test_a_list_of_links_pasted_behind_a_name_is_not_read_and_offsets_stay(engin
     assert all(LINKED[s.clause.start : s.clause.end] == s.quote for s in found)
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [" Ann Mary LeeMORE", "Ann (Annie) Mary LeeMORE", " Ann LeeBill passes 52-48 | Lee votes no MORE"],
+)
+def test_a_list_of_links_may_be_short_or_glued(pasted):
+    assert mend(f"Rep. Ann Lee{pasted} (D-Ohio) left.") == "Rep. Ann Lee (D-Ohio) left."
+
+
 def test_more_in_a_sentence_is_no_end_of_links():
     plain = "Ann Lee wants MORE rivers. Lee said so."
     assert mend(plain) == plain
