@@ -18,6 +18,7 @@ The message alone must help: what failed - where - what was expected - what to d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 
 class KgError(Exception):
@@ -98,3 +99,13 @@ class UnknownQuery(QueryError, UsageError):  # noqa: N818 - named for what is wr
 
 class UnknownFormat(ExportError, UsageError):  # noqa: N818 - named for what is wrong
     """A format by a name that nothing has."""
+
+
+def suggest(wrong: str, known: Sequence[str]) -> str:
+    """Say what may have been meant, for the end of an error message: the nearest names, or all where none is near.
+
+    >>> suggest("denail", ["accuse", "denial"]), suggest("love", ["accuse", "denial"])
+    ('did you mean denial?', 'expected one of accuse, denial')
+    """
+    near = get_close_matches(wrong, known, cutoff=0.85) or get_close_matches(wrong, known)
+    return f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known) or 'none'}"

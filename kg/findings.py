@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 from kg.codes import SHIPPED
-from kg.errors import ReadError, UsageError
+from kg.errors import ReadError, UsageError, suggest
 from kg.files import write_atomic
 from kg.jobs.options import Settings
 from kg.model import Statement
@@ -170,14 +170,15 @@ def analyse(  # noqa: PLR0913 - what a network is made of
     >>> analyse("store", "love")
     Traceback (most recent call last):
     ...
-    kg.errors.UsageError: unknown measure 'love' - expected two-mode, one-mode, centrality, blocs, hierarchy, \
+    kg.errors.UsageError: unknown measure 'love' - expected one of two-mode, one-mode, centrality, blocs, hierarchy, \
 polarisation, backbone, windows, balance, answers, exchanges, evidence, figures, positions, outlets, depth, deadlines, \
 who-whom, reciprocity, signed, triads
     """
     from kg.jobs.analysing import build_ledger, load_corpus, measure_network
 
-    if measure not in (*NETWORKS, *LEDGERS):
-        raise UsageError(f"unknown measure {measure!r} - expected {', '.join((*NETWORKS, *LEDGERS))}")
+    known = (*NETWORKS, *LEDGERS)
+    if measure not in known:
+        raise UsageError(f"unknown measure {measure!r} - {suggest(measure, known)}")
     chosen = Settings(**settings)
     if measure in NETWORKS:
         from kg.analysis import select_events

@@ -17,13 +17,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 import networkx as nx
 from rich.cells import cell_len
 
-from kg.errors import UnknownFormat
+from kg.errors import UnknownFormat, suggest
 from kg.model import Article, Found, Mention, Party, Statement
 from kg.table import Table
 
@@ -143,13 +142,11 @@ def check_format(name: str, known: Sequence[str]) -> str:
     """Return the name when it is known.
 
     Raises:
-        UnknownFormat: It is not; the message lists the known ones and the nearest.
+        UnknownFormat: It is not; the message names the nearest, or else all.
     """
     if name in known:
         return name
-    near = get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}?" if near else "choose one of these"
-    raise UnknownFormat(f"unknown format {name!r} - expected {', '.join(known)} - {hint}")
+    raise UnknownFormat(f"unknown format {name!r} - {suggest(name, known)}")
 
 
 def _to_csv_cell(cell: object) -> object:

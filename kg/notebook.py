@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError
+from kg.errors import UsageError, suggest
 from kg.exchange.imprint import Imprint
 from kg.exchange.tables import find_statement_types
 from kg.files import write_atomic
@@ -228,8 +228,8 @@ def draw(store: Store | str | Path, name: str = "network", min_confidence: float
     """
     paint = BUILDERS.get(f"{name}.html")
     if paint is None:
-        known = ", ".join(file.removesuffix(".html") for file in BUILDERS)
-        raise UsageError(f"unknown network {name!r} - expected one of {known}")
+        known = [file.removesuffix(".html") for file in BUILDERS]
+        raise UsageError(f"unknown network {name!r} - {suggest(name, known)}")
     store = take_store(store)
     articles = {article.id: article for article in store.articles()}
     reviews = run_query(store, "reviews", folder=None)

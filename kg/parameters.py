@@ -16,12 +16,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import UnknownQuery
+from kg.errors import UnknownQuery, suggest
 from kg.model import ACTS
 from kg.vocab import XSD
 
@@ -86,13 +85,6 @@ _COMPARISONS: Final[Mapping[str, Callable[[Sequence[str], str], str]]] = {
 }
 
 
-def suggest(wrong: str, known: Sequence[str]) -> str:
-    """List what is known, and the nearest, for the end of an error message."""
-    near = get_close_matches(wrong, known, 1, cutoff=0.5)
-    listed = ", ".join(known) if known else "none"
-    return f"{listed} - did you mean {near[0]}?" if near else f"{listed} - choose one of these"
-
-
 def _to_date(parameter: Parameter, value: str) -> ox.Literal:
     try:
         # `fromisoformat` also takes 20190201 and week dates; the graph's days have one form only.
@@ -117,9 +109,7 @@ def _to_number(parameter: Parameter, value: str) -> ox.Literal:
 
 def _to_act(parameter: Parameter, value: str) -> ox.Literal:
     if value not in ACTS:
-        raise UnknownQuery(
-            f"{parameter.name} {value!r} is not an act - expected one of {suggest(value, ACTS)}"
-        )
+        raise UnknownQuery(f"{parameter.name} {value!r} is not an act - {suggest(value, ACTS)}")
     return ox.Literal(value)
 
 

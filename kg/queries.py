@@ -15,10 +15,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, UnknownQuery
+from kg.errors import QueryError, UnknownQuery, suggest
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.model import Act
-from kg.parameters import CONVERTERS, Parameter, suggest
+from kg.parameters import CONVERTERS, Parameter
 from kg.queryfiles import Query, bind, find_query, list_queries
 from kg.rdf import REGISTRY, SHARED_GRAPHS, key_of
 from kg.readonly import check_read_only
@@ -32,6 +32,8 @@ __all__ = ["BEFORE", "Parameter", "Query", "find_changes", "list_queries", "run_
 BEFORE = ox.NamedNode(GRAPH + "before")
 #: Rows of a start's subselect (see `kg.plans`) up to which they are asked first and written into the query.
 FEW_ROWS = 20_000
+#: Names that are offered in place of one that a question found nothing for.
+ALIKE = 3
 
 
 def run_query(
@@ -61,9 +63,7 @@ def run_query(
     known = {parameter.name: parameter for parameter in query.parameters}
     for key in given:
         if key not in known:
-            raise UnknownQuery(
-                f"the query {name} has no parameter {key!r} - expected {suggest(key, list(known))}"
-            )
+            raise UnknownQuery(f"the query {name} has no parameter {key!r} - {suggest(key, list(known))}")
     terms = {}
     for parameter in query.parameters:
         value = given.get(parameter.name, parameter.default)
@@ -80,6 +80,36 @@ def run_query(
     except QueryError:
         find_query(name, folder, built=True)  # says which line of the file is wrong
         raise
+
+
+def find_alike(store: Store, name: str, folder: Path | None = None, **given: str | float | date) -> Table:
+    """Find actors whose names are like those that a query was given: whom else a question without answer may mean.
+
+    Args:
+        store: What the query was run on.
+        name: Of the query.
+        folder: As for `run_query`.
+        **given: Its parameters.
+
+    Returns:
+        `parameter`, `value`, `label`, `id`: at most `ALIKE` rows for each parameter that names an actor; one row with
+        None for label and id where nobody else has such a name.
+    """
+    rows: list[tuple[str | None, ...]] = []
+    for parameter in find_query(name, folder).parameters:
+        value = str(given.get(parameter.name, ""))
+        if parameter.type not in _ACTORS or not value:
+            continue
+        known = {str(label): _key(str(iri)) for iri, label in store.select(_ACTORS[parameter.type]).rows}
+        low = value.casefold()
+        others = [label for label, key in sorted(known.items()) if low not in (label.casefold(), key)]
+        near = [label for label in others if low in label.casefold()] or get_close_matches(value, others)
+        # The shortest says least beside what was asked for.
+        shown = sorted(near, key=lambda label: (len(label), label))[:ALIKE]
+        rows += [(parameter.name, value, label, known[label]) for label in shown] or [
+            (parameter.name, value, None, None)
+        ]
+    return Table(("parameter", "value", "label", "id"), tuple(rows))
 
 
 def run_sparql(store: Store, text: str) -> Table:

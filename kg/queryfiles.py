@@ -28,9 +28,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, UnknownQuery
+from kg.errors import QueryError, UnknownQuery, suggest
 from kg.files import find_data
-from kg.parameters import COMMON, CONVERTERS, TYPES, Parameter, build_filter, suggest
+from kg.parameters import COMMON, CONVERTERS, TYPES, Parameter, build_filter
 from kg.plans import FILTERS, ListRows, Start, add_starts, list_starts, read_start, read_subselect
 from kg.readonly import check_read_only
 from kg.vocab import PREFIXES
@@ -150,7 +150,7 @@ def find_query(name: str, folder: Path | None = None, built: bool = False) -> Qu
     query = _find_file(name, _list_files(folder), built)
     if query is None:
         known = [query.name for query in list_queries(folder)]
-        raise UnknownQuery(f"unknown query {name!r} - expected one of {suggest(name, known)}")
+        raise UnknownQuery(f"unknown query {name!r} - {suggest(name, known)}")
     if query.faults:
         raise QueryError(
             f"the query {name} is broken - {'; '.join(query.faults)} - the other queries still run; "

@@ -158,3 +158,13 @@ def test_a_program_goes_by_the_options_of_the_store_too(run):
         kg.build("one.txt", "store")
     assert "avaria" in list_actors()
     assert read_choices(Path("store"))["field"] == ["text=body"]
+
+
+def test_an_actor_without_a_row_is_named_with_others_of_that_name(run):
+    Path("three.txt").write_text(
+        "Moscow accused the dockers' union of lying. Kyiv denied it.", encoding="utf-8"
+    )
+    run("build", "three.txt")
+    said = run("query", "accusations", "--actor", "Ukraine").stderr
+    assert "no row for actor 'Ukraine' - " in said and "kg query actors" in said
+    assert "no row" not in run("query", "accusations", "--actor", "Moscow").stderr

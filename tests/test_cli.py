@@ -195,6 +195,15 @@ def test_wrong_use_is_one_line_with_a_remedy(tmp_path, arguments, code, says):
     assert says in words[0]
 
 
+def test_a_page_is_shown_by_its_path_alone_where_there_is_no_browser(built, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    for page in ([], ["--no-show"]):
+        done = run("view", "ledger", "--out", str(tmp_path), *page, cwd=built)
+        assert (done.returncode, done.stdout) == (0, b"")
+        assert done.stderr.decode().splitlines() == [str(tmp_path / "ledger.html")]
+
+
 def test_unknown_export_format_lists_the_known_ones(built):
     done = run("export", "docx", cwd=built)
     assert done.returncode == 2
@@ -205,6 +214,8 @@ def test_unknown_export_format_lists_the_known_ones(built):
     ("arguments", "code", "says"),
     [
         (["query", "acusations"], 2, "did you mean accusations"),
+        (["view", "networks"], 2, "unknown page 'networks' - did you mean network?"),
+        (["analyse", "reciprocty"], 2, "unknown measure 'reciprocty' - did you mean reciprocity?"),
         (["query", "accusations", "--acter", "x"], 2, "did you mean actor"),
         (["query", "accusations", "--actor", "Rusia"], 2, "did you mean Russia"),
         (["query", "accusations", "--actor"], 2, "needs a value"),

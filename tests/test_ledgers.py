@@ -391,7 +391,7 @@ def test_who_accuses_whom_comes_as_a_matrix(folder: Path) -> None:
         (["answers", "--only", "good"], "expected none found, ungrounded"),
         (["who-whom", "--act", "shout"], "expected accuse, deny"),
         (["answers", "--dna", "x.dna"], "a DNA database lacks"),
-        (["ledger"], "unknown measure 'ledger' - expected two-mode"),
+        (["ledger"], "unknown measure 'ledger' - expected one of two-mode"),
     ],
 )
 def test_wrong_use_names_what_is_expected(arguments: list[str], words: str, folder: Path) -> None:

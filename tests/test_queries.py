@@ -23,7 +23,7 @@ from kg.errors import QueryError
 from kg.formats import render_csv
 from kg.model import Act, Actor, ActorKind
 from kg.parameters import CONVERTERS, Parameter
-from kg.queries import find_changes, list_queries, run_query, run_sparql
+from kg.queries import find_alike, find_changes, list_queries, run_query, run_sparql
 from kg.queryfiles import Query, bind, find_query, parse_query, read_query
 from kg.rdf import INFERRED, ONTOLOGY, REGISTRY, build_nquads
 from kg.readonly import check_read_only
@@ -341,12 +341,22 @@ def test_required_day_divides_before_from_after(river: Store) -> None:
     assert {(r["period"], r["date"] < "2019-02-18") for r in rows} == {("before", True), ("after", False)}
 
 
+def test_who_else_may_be_meant_by_an_actor_is_found_by_words_and_spelling(river):
+    def ask(name):
+        return [tuple(row.values()) for row in find_alike(river, "accusations", actor=name).records()]
+
+    assert ("actor", "Ava", "Avaria", "avaria") in ask("Ava")
+    assert all(label != "Avaria" for _, _, label, _ in ask("Avaria"))
+    assert ask("Zzyzx") == [("actor", "Zzyzx", None, None)]
+    assert find_alike(river, "accusations", since="2019-01-01").rows == ()
+
+
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
         # near misses get a suggestion
-        ("acusations", {}, r"unknown query 'acusations' - expected one of .*did you mean accusations\?"),
-        ("accusations", {"acter": "x"}, r"no parameter 'acter' - expected .*did you mean actor\?"),
+        ("acusations", {}, r"unknown query 'acusations' - did you mean accusations\?"),
+        ("accusations", {"acter": "x"}, r"no parameter 'acter' - did you mean actor\?"),
         ("accusations", {"actor": "Borlend"}, "actor 'Borlend' is nobody .* did you mean Borland"),
         # values that do not fit
         ("accusations", {"since": "yesterday"}, "since 'yesterday' is not a day - expected YYYY-MM-DD"),
@@ -356,7 +366,7 @@ def test_required_day_divides_before_from_after(river: Store) -> None:
         ("statements", {"act": "accus"}, r"act 'accus' is not an act - .*did you mean accuse\?"),
         ("around", {}, "the query around needs day - .* for example --day 2019-02-02"),
         # names that are not file names
-        ("../core", {}, "unknown query '../core'"),
+        ("../core", {}, "unknown query '../core' - expected one of accusations, actors,"),
     ],
 )
 def test_wrong_use_is_explained(name: str, given: dict[str, str], message: str, river: Store) -> None:

@@ -275,6 +275,13 @@ def test_the_sketch_shows_what_the_matrix_counts_and_stays_in_its_frame(river):
     assert len({(side.x, side.y) for side in sketch.sides}) == len(sketch.sides)
 
 
+def test_arrows_that_are_not_drawn_are_called_others_for_they_may_be_as_large():
+    said, articles = build_crowd(60)
+    hidden = build_sketch(count_matrix(build_facts(said, articles))[2]).hidden
+    page = build_report(said, articles)["index.html"]
+    assert hidden > 1 and f"{hidden} others are only in" in page and f"{hidden} smaller" not in page
+
+
 def test_a_word_diff_gives_both_wordings_back():
     one, other = "Moscow has  continually denied violating the treaty.", "Moscow again denied it, the treaty"
     changes = compare_words(one, other)

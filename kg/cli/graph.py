@@ -23,7 +23,7 @@ from kg.cli.tables import find_width, fit_table, tell, write_table
 from kg.cli.texts import tell_frames
 from kg.codes import list_acts
 from kg.counting import count_words
-from kg.errors import QueryError, UsageError
+from kg.errors import QueryError, UsageError, suggest
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
 from kg.jobs.options import build_options
@@ -370,10 +370,26 @@ def query(
     wide: Wide = False,
 ) -> None:
     """Run a named query; its parameters are options: kg query accusations --actor Russia --since 2019-01-01."""
-    from kg.jobs.asking import ask_name, ask_store
+    from kg.jobs.asking import ask_alike, ask_name, ask_store
 
     given = _read_parameters(context.args)
-    write_table(ask_store(store, ask_name(name, folder, given), _check(timeout)), form, wide)
+    table = ask_store(store, ask_name(name, folder, given), _check(timeout))
+    write_table(table, form, wide)
+    if not table.rows:
+        _tell_no_row(ask_store(store, ask_alike(name, folder, given), _check(timeout)))
+
+
+def _tell_no_row(alike: Table) -> None:
+    """Say of each actor that a question without answer named who else may have been meant."""
+    others: dict[tuple[str, str], list[str]] = {}
+    for row in alike.records():
+        listed = others.setdefault((str(row["parameter"]), str(row["value"])), [])
+        listed += [f"{row['label']} ({row['id']})"] if row["label"] else []
+    for (parameter, value), listed in others.items():
+        meant = (
+            f"did you mean {' or '.join(listed)}?" if listed else "the name is known here, but nothing fits"
+        )
+        complain(f"no row for {parameter} {value!r} - {meant} - all names: kg query actors")
 
 
 def _read_parameters(arguments: list[str]) -> dict[str, str]:
@@ -516,7 +532,7 @@ def view(
 ) -> None:
     """Write the report and open one of its pages; or write its picture for print."""
     if name not in VIEWS:
-        raise UsageError(f"unknown page {name!r} - expected {', '.join(VIEWS)}")
+        raise UsageError(f"unknown page {name!r} - {suggest(name, VIEWS)}")
     from kg.jobs.exporting import write_site, write_still
 
     least = find_least(everything, min_confidence)
@@ -531,7 +547,18 @@ def view(
     path = exports / f"{name}.html"
     words.print(str(path), markup=False)
     if show:
-        typer.launch(str(path))
+        _open_page(path)
+
+
+def _open_page(path: Path) -> None:
+    """Open a page in the browser; where there is none, its path has been said and nothing else is."""
+    import webbrowser
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    browser.open(path.resolve().as_uri())
 
 
 def report(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.counting import count_words
-from kg.errors import UsageError
+from kg.errors import UsageError, suggest
 from kg.exchange.networks import weigh_edges
 from kg.exchange.product import to_line
 from kg.linking import Links
@@ -26,10 +26,10 @@ def check_network(name: str) -> str:
     """Return the name when a network has it.
 
     Raises:
-        UsageError: None has; the message lists the known ones.
+        UsageError: None has; the message names the nearest, or else all.
     """
     if name not in NETWORKS:
-        raise UsageError(f"unknown network {name!r} - expected one of {', '.join(NETWORKS)}")
+        raise UsageError(f"unknown network {name!r} - {suggest(name, NETWORKS)}")
     return name
 
 

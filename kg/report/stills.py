@@ -130,7 +130,7 @@ def _draw_sides(facts: Facts) -> _Still:
     for line in sketch.lines:
         canvas.add("bead", x=line.x, y=line.y, text=str(line.count))
     if sketch.hidden:
-        canvas.notes.append(f"{count_words(sketch.hidden, 'smaller arrow')} not drawn")
+        canvas.notes.append(f"{count_words(sketch.hidden, 'other arrow')} not drawn")
     number = sum(len(found) for (one, other), found in cells.items() if one != other)
     return "who accuses whom", tell_matrix(facts), number, canvas
 
@@ -263,7 +263,7 @@ def _draw_matrix(facts: Facts) -> _Still:
             canvas.add("cell", **place, shade=shade, text=str(number or ""))
     beyond = max(0, len(rows) - MOST_CELLS), max(0, len(columns) - MOST_CELLS)
     if any(beyond):
-        canvas.notes.append(f"{beyond[0]} smaller rows and {beyond[1]} smaller columns not drawn")
+        canvas.notes.append(f"{beyond[0]} other rows and {beyond[1]} other columns not drawn")
     return "who (rows) against whom (columns)", tell_matrix(facts), sum(map(len, cells.values())), canvas
 
 
