@@ -6,7 +6,7 @@ Each function does what the command of its name does, with the same options; the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
@@ -15,8 +15,8 @@ from kg.codes import SHIPPED
 from kg.errors import ReadError, UsageError, suggest
 from kg.files import write_atomic
 from kg.jobs.options import Settings
-from kg.model import Statement
-from kg.store import Store, open_store, take_store
+from kg.model import Article, Statement
+from kg.store import Store, holds_store, open_store, take_store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
         encoding: CSV: of the file.
         coder: brat, cas: whose annotation it is.
         types: cas: the type system of an XMI file.
-        store: Keep the codings beside this store, to score the machine by.
+        store: Keep the codings beside this store, to score the machine by; a CSV without texts may name its articles.
         into: Make a store of the codings alone.
         texts: Write the texts as JSON Lines, for the machine to read.
         frames: Write the codings as frames, for `kg.build(..., frames=)`.
@@ -318,7 +318,7 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
     from kg.importing import has_stance, to_statements
     from kg.jobs.codedframes import build_coded_frames
 
-    codings = _read_codings(tool, Path(file), columns or {}, encoding, coder, types)
+    codings = _read_codings(tool, Path(file), columns or {}, encoding, coder, types, store)
     chosen = _choose_slots(tool, slots or {}, acts or {})
     statements, left = to_statements(codings, chosen)
     stanceless = bool(statements) and not has_stance(codings, chosen)
@@ -349,20 +349,35 @@ def _write(  # noqa: PLR0913 - where codings go
         yield write_atomic(Path(frames), found.frames.lines.encode("utf-8", "surrogatepass"))
 
 
-def _read_codings(
-    tool: str, file: Path, columns: Mapping[str, str], encoding: str, coder: str, types: str | Path | None
+def _read_codings(  # noqa: PLR0913 - the options of every tool
+    tool: str,
+    file: Path,
+    columns: Mapping[str, str],
+    encoding: str,
+    coder: str,
+    types: str | Path | None,
+    store: str | Path | None,
 ) -> Codings:
     from kg.importing import read_brat, read_cas, read_coding_table, read_dna
 
     if tool == "dna":
         return read_dna(file)
     if tool == "csv":
-        return read_coding_table(file, columns, encoding)
+        return read_coding_table(file, columns, encoding, _build_finder(store))
     if tool == "brat":
         return read_brat(file, coder)
     if tool == "cas":
         return read_cas(file, None if types is None else Path(types), coder=coder)
     raise UsageError(f"cannot import {tool!r} - expected {', '.join(SOURCES)}")
+
+
+def _build_finder(store: str | Path | None) -> Callable[[str], Article | None] | None:
+    """Build what finds the articles of a store by id; None where there is no store yet."""
+    if store is None or not holds_store(Path(store)):
+        return None
+    opened = open_store(store, read_only=True)
+    known = set(opened.article_ids())
+    return lambda key: opened.article(key)[0] if key in known else None
 
 
 def _choose_slots(tool: str, given: Mapping[str, str], acts: Mapping[str, str]) -> Slots:

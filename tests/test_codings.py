@@ -19,6 +19,7 @@ from kg.importing import Slots, get_coder, read_coding_table, to_statements
 from kg.jobs.codedframes import build_coded_frames
 from kg.jobs.coding import build_coded_store, read_codings, write_codings, write_texts
 from kg.model import Act, Article, Span, Statement
+from kg.notebook import export
 from kg.parsed import READ_ROLES
 from kg.queries import run_query
 from kg.reading import read_sources
@@ -186,6 +187,27 @@ def test_the_command_line_keeps_and_scores(tmp_path: Path, table: Path) -> None:
     assert {row["coder"] for row in json.loads(answer.stdout)} == {"Ben"}
     answer = run("analyse", "who-whom", "--store", store, "--coder", "Ann", "--format", "csv")
     assert len(answer.stdout.splitlines()) == 3
+
+
+def test_our_own_table_of_statements_comes_back_with_the_store_that_holds_its_articles(
+    tmp_path: Path,
+) -> None:
+    text = "Avaria left. - Borland cheats, Avaria said. Avaria accused Borland of theft."
+    article = make_article(text, "Echo", "2019-01-10")
+    said = [
+        make_statement(article, "Avaria accused Borland of theft", "accused"),
+        make_statement(article, "- Borland cheats, Avaria said", "cheats"),
+    ]
+    store = tmp_path / "store"
+    replace_store(store, lambda draft: write_all(draft, [(article, said)]))
+    (table,) = export(store, tmp_path, "csv")
+    answer = run("import", "csv", table, "--slot", "act=act", "--store", store)
+    assert answer.exit_code == 0, answer.exception
+    assert sorted((s.article, s.act, s.clause, s.quote) for s in read_codings(store)) == sorted(
+        (s.article, s.act, s.clause, s.quote) for s in said
+    )
+    answer = run("import", "csv", table, "--slot", "act=act", "--texts", tmp_path / "texts.jsonl")
+    assert f"point into article {article.id}, whose text the table lacks" in str(answer.exception)
 
 
 @pytest.mark.parametrize("spoilt", [CODES + "Avaria,x\n", CODES + "Avaria,,shout,Avaria left,,Ann,\n"])

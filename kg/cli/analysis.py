@@ -111,9 +111,11 @@ def _tell_no_stance(tool: str, codings: Codings) -> None:
     from kg.importing import COLUMNS
 
     unread = sorted({name for coding in codings.codings for name in coding.values} - set(COLUMNS))
+    acts = any(coding.values.get("act") for coding in codings.codings)
     words.print(
         "No stance is mapped, so every coding is read as state, neither for nor against - name the "
         f"variable that holds it: {'--column stance=NAME' if tool == 'csv' else '--slot stance=NAME'}"
+        + (", or --slot act=act: its column act" if acts else "")
         + (f" (the file has {', '.join(unread)})" if unread else ""),
         markup=False,
     )

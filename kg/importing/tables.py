@@ -1,14 +1,14 @@
 """Reads a table of codings (CSV) whose columns the user maps to ours.
 
-One row is one coding. A column `text` or `article` tells whose words they are; where the rows carry `start` and
-`end` they must cut `quote` out of the text, or the row is refused.
+One row is one coding. A column `text` holds the words of its article, or `article` the id of one that is known, as in
+our `statements.csv`; where rows carry `start` and `end` these must cut `quote` out of it, or the row is refused.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kg.errors import ReadError
@@ -18,12 +18,14 @@ from kg.model import Article, Span
 #: Our columns; only `speaker` and one of `quote` and `text` are needed.
 COLUMNS = (
     "speaker", "person", "target", "act", "content", "stance", "quote", "text", "start", "end", "coder", "outlet",
-    "title", "date",
+    "title", "date", "article",
 )  # fmt: skip
+#: Finds the article of an id; None where it is not known.
+Find = Callable[[str], Article | None]
 
 
 def read_coding_table(
-    path: Path, columns: Mapping[str, str] | None = None, encoding: str = "utf-8"
+    path: Path, columns: Mapping[str, str] | None = None, encoding: str = "utf-8", find: Find | None = None
 ) -> Codings:
     """Read a CSV of codings.
 
@@ -31,9 +33,10 @@ def read_coding_table(
         path: The file; comma, semicolon or tab between cells (told from the header).
         columns: Our column -> the file's column, where they differ (`{"speaker": "actor"}`).
         encoding: Of the file.
+        find: Finds the articles that rows without a text name by id; None: none is known.
 
     Returns:
-        One article for each distinct text (`text`, or `quote` where there is none).
+        One article for each distinct text (`text`, else that of `article`, else `quote`).
 
     Raises:
         ReadError: Missing columns (all named), a row with too few or too many cells, bytes that are not of the
@@ -56,7 +59,7 @@ def read_coding_table(
     codings = []
     for number, row in rows:
         cells = {ours: row.get(theirs, "").strip("\r\n") for ours, theirs in place.items()}
-        codings.append(_read_coding(cells, row, f"{path}:{number}", number, articles))
+        codings.append(_read_coding(cells, row, f"{path}:{number}", number, articles, find))
     return Codings(articles, tuple(codings))
 
 
@@ -91,21 +94,36 @@ def _read_rows(path: Path, encoding: str) -> tuple[list[str], list[tuple[int, di
 
 
 def _read_coding(
-    cells: Mapping[str, str], row: Mapping[str, str], where: str, number: int, articles: dict[str, Article]
+    cells: Mapping[str, str],
+    row: Mapping[str, str],
+    where: str,
+    number: int,
+    articles: dict[str, Article],
+    find: Find | None,
 ) -> Coding:
     if cells["date"] and not _is_day(cells["date"]):
         raise ReadError(f"{where}: date {cells['date']!r} - expected YYYY-MM-DD")
-    text = cells["text"] or cells["quote"]
-    facts = {"outlet": cells["outlet"], "title": cells["title"], "published": cells["date"]}
-    article = build_article(text, where, facts)
-    article = articles.setdefault(article.id, article)
+    article = _find_article(cells, where, articles, find)
     span = _read_span(cells, article.text, where)
     values = {
         **{key: value for key, value in row.items() if value},
         **{key: cells[key] for key in ("speaker", "person", "target", "act", "content", "stance")},
     }
     fields = {"source": cells["outlet"], "title": cells["title"], "id": article.id}
-    return Coding(str(number), article.id, span, cells["coder"], "row", values, cells["date"] or None, fields)
+    day = cells["date"] or (article.published.value if article.published else None)
+    return Coding(str(number), article.id, span, cells["coder"], "row", values, day, fields)
+
+
+def _find_article(
+    cells: Mapping[str, str], where: str, articles: dict[str, Article], find: Find | None
+) -> Article:
+    """Find the article of a row, or make it of the row's text."""
+    key = cells["article"]
+    article = articles.get(key) or (find(key) if find and key and not cells["text"] else None)
+    if article is None or cells["text"]:
+        facts = {"outlet": cells["outlet"], "title": cells["title"], "published": cells["date"]}
+        article = build_article(cells["text"] or cells["quote"], where, facts)
+    return articles.setdefault(article.id, article)
 
 
 def _read_span(cells: Mapping[str, str], text: str, where: str) -> Span:
@@ -119,8 +137,15 @@ def _read_span(cells: Mapping[str, str], text: str, where: str) -> Span:
         span = Span(int(cells["start"]), int(cells["end"]))
     except ValueError as fault:
         raise ReadError(f"{where}: start and end - {fault} - expected code points, half-open") from fault
-    if span.end > len(text) or (cells["quote"] and span.of(text) != quote):
-        raise ReadError(f"{where}: {span.start}-{span.end} does not cut the quote out of the text")
+    # Tables guard a cell that spreadsheets would take for a formula with an apostrophe.
+    if span.end > len(text) or (cells["quote"] and span.of(text) not in (quote, quote.removeprefix("'"))):
+        lost = cells["article"] and text == cells["quote"]
+        raise ReadError(
+            f"{where}: {span.start}-{span.end} point into article {cells['article']}, whose text the table lacks - "
+            "add a column text, or name the store that holds it: --store STORE"
+            if lost
+            else f"{where}: {span.start}-{span.end} does not cut the quote out of the text"
+        )
     return span
 
 
