@@ -19,8 +19,8 @@ from urllib.parse import unquote, urlsplit
 from kg.errors import KgError, UsageError
 from kg.files import PACKAGE
 
-#: Name of the distribution.
-NAME = "counterclaim"
+#: Name of the distribution, and of its command.
+NAME, NAME_OF_COMMAND = "counterclaim", "kg"
 
 
 def read_version() -> str:
@@ -70,11 +70,13 @@ def tell_install(extra: str) -> str:
 def name_program() -> str:
     """Name this program as a shell finds it: `kg` where it is on the path, else as it was called.
 
+    In a program or notebook of somebody else it is `python -m kg`.
+
     >>> bool(name_program())
     True
     """
     called = sys.argv[0]
-    if Path(called).name == "__main__.py":
+    if Path(called).stem != NAME_OF_COMMAND:
         return f"{_name_python()} -m kg"
     found = shutil.which("kg")
     return "kg" if found is not None and Path(found) == Path(called).absolute() else shlex.quote(called)

@@ -166,5 +166,5 @@ def test_an_actor_without_a_row_is_named_with_others_of_that_name(run):
     )
     run("build", "three.txt")
     said = run("query", "accusations", "--actor", "Ukraine").stderr
-    assert "no row for actor 'Ukraine' - " in said and "kg query actors" in said
+    assert "no row for actor 'Ukraine' - " in said and "-m kg query actors" in said
     assert "no row" not in run("query", "accusations", "--actor", "Moscow").stderr

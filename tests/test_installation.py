@@ -34,6 +34,12 @@ def enter(place, monkeypatch):
     monkeypatch.setattr(sys, "argv", [str(place / ".venv" / "bin" / "kg")])
 
 
+@pytest.mark.parametrize("called", ["-c", "/somewhere/ipykernel_launcher.py", "analysis.py", ""])
+def test_in_a_program_of_somebody_else_commands_are_those_of_a_shell(called, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [called])
+    assert name_program().endswith("-m kg")
+
+
 def test_a_command_is_printed_as_the_program_was_called(place, monkeypatch):
     assert spell_commands("see kg query answers, or `kg report --all`") == (
         "see .venv/bin/kg query answers, or `.venv/bin/kg report --all`"
