@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg.errors import LoreError, UsageError
+from kg.installation import name_program
 from kg.frames import build_frame_lines, load_frames, verify_frames
 from kg.jobs.build import Work, build_store
 from kg.jobs.choices import describe_choices
@@ -130,7 +131,7 @@ def test_every_fault_is_told_on_a_line_and_nothing_is_printed(folder):
     assert err.splitlines() == [
         "kg: frames.jsonl:1: cue 'accuses' is not in articles/a.txt - copy the words exactly",
         "kg: frames.jsonl:2: source 'z.txt' is not among the inputs - name its file among the inputs, or take the "
-        f"lines out; {sys.executable} -m kg read shows ids and sources",
+        f"lines out; {name_program()} read shows ids and sources",
         "kg: frames.jsonl:3: act is 'shout' - expected one of " + ", ".join(ACTS),
     ]
 
