@@ -13,8 +13,8 @@ import pytest
 
 import kg
 from kg.errors import LoreError, UsageError
-from kg.installation import name_program
 from kg.frames import build_frame_lines, load_frames, verify_frames
+from kg.installation import name_program
 from kg.jobs.build import Work, build_store
 from kg.jobs.choices import describe_choices
 from kg.jobs.dataframes import extract_dataframes
