@@ -135,9 +135,9 @@ class Rig:
 
     def __init__(self, scene: Scene, kind: str, number: int) -> None:
         self.scene, self.kind = scene, kind
-        self.place = scene.folder / f"run-{kind}-{number}"
+        # Two runs may have one number: a build that ended before its moment is killed again a touch sooner.
+        self.place = Path(tempfile.mkdtemp(prefix=f"run-{kind}-{number}-", dir=scene.folder))
         self.store = self.place / "store"
-        self.place.mkdir()
         self._log = self.place / "words.txt"
         if kind != "first":
             shutil.copytree(scene.store, self.store)
