@@ -128,6 +128,19 @@ def test_the_build_s_table_and_its_sentence(told):
         assert set(cell.split("; ")) == set((answered[key] or NONE_FOUND).split(" | "))
 
 
+def test_where_only_less_sure_answers_are_the_table_says_so_and_not_that_none_was_found():
+    report = BuildReport(
+        accusations=[("Norland", "Sudria", what, "", what) for what in ("spying", "lying", "theft")]
+    )
+    report.tell_answers({"spying": "Sudria (deny)", "lying": ""})
+    assert {row.charge[2]: row.cells[-1] for row in report.rank_accusations()} == {
+        "spying": "Sudria (deny)",
+        "lying": "a less sure one",
+        "theft": NONE_FOUND,
+    }
+    assert (report.count_none_found(), report.count_less_sure()) == (2, 1)
+
+
 def test_the_queries(told):
     rows = told.ask("answers")
     assert {row["statement"]: row["status"] for row in rows} == {

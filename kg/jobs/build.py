@@ -44,6 +44,8 @@ from kg.store import Draft, Store, name_part, replace_store
 Progress = Callable[[str, bool], None]
 #: Rows of the accusation table at most.
 ROWS = 500
+#: Stands in the table where the only answers are less sure than what is shown.
+LESS_SURE = "a less sure one"
 #: What came back to some accusations, how sure it is, and whether a reviewer stands behind it.
 _ANSWERS = """SELECT ?statement ?who ?act ?confidence ?accepted {
   VALUES ?s { ?_listed }
@@ -71,7 +73,7 @@ class BuildReport:
         undated: Articles of which no day of publication is known.
         cut: Articles of which a paywall keeps back a part.
         accusations: The first `ROWS` accusations at first hand that are shown: who, whom, what, grounds, answered by
-            (`none found` where no answer is shown), id.
+            (`none found` where no answer is shown, `a less sure one` where one is left out), id.
         accused: How many accusations at first hand are shown.
         unsure: How many more there are that are less sure.
         skipped: Inputs that gave no article, with the reason.
@@ -148,9 +150,9 @@ class BuildReport:
         return told
 
     def tell_answers(self, answered_by: Mapping[str, str]) -> None:
-        """Fill in who answered each accusation of the table, by its id."""
+        """Fill in who answered each accusation of the table, by its id; "" for less sure answers only."""
         self.accusations = [
-            (*cells, answered_by.get(key, AnswerStatus.NONE_FOUND.value), key)
+            (*cells, answered_by.get(key, AnswerStatus.NONE_FOUND.value) or LESS_SURE, key)
             for *cells, key in self.accusations
         ]
 
@@ -164,28 +166,35 @@ class BuildReport:
                 charge,
                 len(rows),
                 tuple(dict.fromkeys(a for r in rows for a in _split_answers(r[-2]))),
+                any(r[-2] == LESS_SURE for r in rows),
             )
             for charge, rows in found.items()
         ]
         return sorted(ranked, key=lambda one: (-len(one.answers), -one.times, one.charge))
 
     def count_none_found(self) -> int:
-        """Count the accusations of the table to which no answer is shown."""
-        return sum(row[-2] == AnswerStatus.NONE_FOUND for row in self.accusations)
+        """Count the accusations of the table to which no answer is shown, those of `count_less_sure` too."""
+        return self.count_less_sure() + sum(row[-2] == AnswerStatus.NONE_FOUND for row in self.accusations)
+
+    def count_less_sure(self) -> int:
+        """Count the accusations of the table whose only answers are less sure than what is shown."""
+        return sum(row[-2] == LESS_SURE for row in self.accusations)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One charge: who, whom and what; how often it was made, and who answered it."""
+    """One charge: who, whom and what; how often it was made, who answered, and if less sure answers are left out."""
 
     charge: tuple[str, ...]
     times: int
     answers: tuple[str, ...]
+    less_sure: bool
 
     @property
     def cells(self) -> tuple[str, ...]:
         """Who, whom, what, times, answered by."""
-        return (*self.charge, str(self.times), "; ".join(self.answers) or AnswerStatus.NONE_FOUND.value)
+        nothing = LESS_SURE if self.less_sure else AnswerStatus.NONE_FOUND.value
+        return (*self.charge, str(self.times), "; ".join(self.answers) or nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,16 +450,17 @@ def _tell_of(number: int, total: int, one: str, many: str) -> str:
 
 
 def _split_answers(told: str) -> list[str]:
-    return [] if told == AnswerStatus.NONE_FOUND else told.split("; ")
+    return [] if told in (AnswerStatus.NONE_FOUND, LESS_SURE) else told.split("; ")
 
 
 def _find_answers(store: Store, report: BuildReport) -> dict[str, str]:
-    """Find who answered the accusations of the table, with the act, by their ids; less sure answers are left out."""
+    """Find who answered the accusations of the table, with the act, by their ids; "" for less sure answers only."""
     listed = " ".join(str(node("statement", key)) for *_, key in report.accusations)
     found: dict[str, set[str]] = {}
     for row in store.select(_ANSWERS.replace("?_listed", listed)).records():
+        answers = found.setdefault(str(row["statement"]), set())
         if row["accepted"] or float(str(row["confidence"])) >= report.least:
-            found.setdefault(str(row["statement"]), set()).add(f"{row['who']} ({row['act']})")
+            answers.add(f"{row['who']} ({row['act']})")
     return {key: "; ".join(sorted(answers)) for key, answers in found.items()}
 
 
