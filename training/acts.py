@@ -318,7 +318,7 @@ def train_acts(
         lengths = [sum(len(wordpieces.cut(word)) for word in w.words) + 2 for w in windows]
         plan.append((windows, group_by_length(lengths, BATCH_PIECES, rng)))
     steps = sum(len(batches) for _, batches in plan)
-    optimiser, schedule = build_optimiser(model, RATES, steps)
+    optimiser, schedule = build_optimiser(model, rates, steps)
     print(f"acts: {len(texts)} texts, {steps} steps", flush=True)
     clock, means = time.time(), dict.fromkeys(WEIGHTS, 0.0)
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(1 - 1 / averaged_over))
