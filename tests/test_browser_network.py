@@ -31,6 +31,20 @@ BOXES = """() => {
 }"""
 
 
+#: Arrows of which a part that can be seen lies behind the name of a third: the points of twenty that do.
+HIDDEN = """() => [...network.shown().arrows].flatMap((arrow) => {
+  const edge = network.body.edges[arrow.key];
+  if (!edge || !edge.connected) return [];
+  const others = [...network.shown().shapes.keys()].filter((key) => key !== arrow.from && key !== arrow.to);
+  const points = [...Array(20).keys()].map((i) => edge.edgeType.getPoint((i + .5) / 20));
+  const hidden = points.filter(({ x, y }) => others.some((key) => {
+    const { x: left, y: top, shape } = network.body.nodes[key];
+    return Math.abs(x - left) < shape.width / 2 && Math.abs(y - top) < shape.height / 2;
+  }));
+  return hidden.length ? [[arrow.key, hidden.length]] : [];
+})"""
+
+
 @pytest.fixture
 def crowd(crowd_site):
     return crowd_site[0]
@@ -89,6 +103,14 @@ def test_whatever_is_opened_no_name_leaves_the_frame_and_at_most_60_shapes_show(
             break
         assert find_faults(page) == []
         assert page.evaluate("network.shown().shapes.size") <= 60
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("file", BUILDERS)
+def test_no_arrow_runs_behind_the_name_of_a_third(crowd, river, open_page, file, width):
+    for folder in (crowd, river):
+        page = open_page(folder, file, viewport=WIDTHS[width])
+        assert page.evaluate(HIDDEN) == []
 
 
 def test_the_whole_picture_stands_in_the_first_screen_with_the_filters_folded_beside_it(crowd, open_page):

@@ -258,7 +258,7 @@
       const [act] = listActs(arrow)[0], stroke = page.strokes[act], on = isLit(arrow), c = on ? colour(stroke.name) : faint;
       return { id: arrow.key, from: arrow.from, to: arrow.to, color: { color: c, highlight: c, hover: c, opacity: 1 }, dashes: stroke.dashes, width: 1 + Math.min(7, 1.5 * Math.sqrt(largest)) * Math.sqrt(arrow.ids.size / largest), smooth: bend(arrow, there.has(`${arrow.to}>${arrow.from}`)) };
     }));
-    if (network) turnInward();
+    if (network) bendClear();
   }
   function bend(arrow, both) {
     const from = view.shapes.get(arrow.from), to = view.shapes.get(arrow.to);
@@ -266,8 +266,8 @@
     if (from.column === to.column) return { enabled: true, type: "curvedCW", roundness: Math.min(.9, Math.max(.25, 90 / Math.abs(from.y - to.y))) };
     return both ? { enabled: true, type: "curvedCW", roundness: .12 } : { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: .45 };
   }
-  // An arrow inside one column bends towards the middle of the picture, not out of it.
-  function turnInward() {
+  // An arrow inside one column bends towards the middle of the picture, not out of it; then each is cleared of names.
+  function bendClear() {
     const turned = [];
     for (const { id, from, to } of drawn.edges.get()) {
       const a = view.shapes.get(from), b = view.shapes.get(to);
@@ -276,6 +276,29 @@
       if (a.x <= 0 ? at.x < a.x : at.x > a.x) turned.push({ id, smooth: { ...drawn.edges.get(id).smooth, type: "curvedCCW" } });
     }
     if (turned.length) drawn.edges.update(turned);
+    for (const { id } of drawn.edges.get()) clearOf(id);
+  }
+  // No arrow runs behind the name of a third, where it would read as another pair: it bends until it is as clear as it can be.
+  function clearOf(id) {
+    let least = countHidden(id);
+    const bends = [.06, .16, .3, .45, .6, .8].flatMap((roundness) => ["curvedCW", "curvedCCW"].map((type) => ({ enabled: true, type, roundness })));
+    let best = drawn.edges.get(id).smooth;
+    for (const smooth of bends) {
+      if (!least) break;
+      drawn.edges.update({ id, smooth });
+      const hidden = countHidden(id);
+      if (hidden < least) [least, best] = [hidden, smooth];
+    }
+    drawn.edges.update({ id, smooth: best });
+  }
+  // How many of twenty points of an arrow lie behind a third name or out of the frame.
+  function countHidden(id) {
+    const edge = network.body.edges[id], others = [...view.shapes.values()].filter((shape) => shape.key !== edge.fromId && shape.key !== edge.toId);
+    if (!edge.connected) return 0;
+    return [...Array(20).keys()].filter((i) => {
+      const { x, y } = edge.edgeType.getPoint((i + .5) / 20);
+      return Math.abs(x) > box.clientWidth / 2 || Math.abs(y) > box.clientHeight / 2 || others.some((shape) => Math.abs(x - shape.x) < shape.w / 2 && Math.abs(y - shape.y) < shape.h / 2);
+    }).length;
   }
   // The counts stand on their arrows, clear of every name and of each other; one without room is only in the table.
   function placeBeads() {
@@ -426,7 +449,7 @@
   }
   readAddress(); build(); paint();
   network = new vis.Network(box, drawn, options);
-  turnInward(); fillRows(); tellChosen();
+  bendClear(); fillRows(); tellChosen();
   network.on("click", (event) => {
     const bead = beads.find((one) => Math.abs(one.x - event.pointer.canvas.x) < one.w / 2 && Math.abs(one.y - event.pointer.canvas.y) < one.h / 2);
     if (bead) chooseArrow(bead.arrow);
