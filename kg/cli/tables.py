@@ -13,8 +13,8 @@ from kg.cli.console import spell_commands, words, write_out
 from kg.formats import render_table
 from kg.table import Table, Value, is_for_people
 
-#: A column is not made narrower than this.
-_NARROW: Final = 10
+#: A column is not made narrower than this: columns at the end give way, for two words of each tell nothing.
+_NARROW: Final = 16
 _GAP: Final = 2
 
 
@@ -56,7 +56,8 @@ def fit_table(table: Table, width: int) -> tuple[Table, list[str]]:
     if _measure(table, kept) > width:
         full = [i for i in kept if any(row[i] not in (None, "") for row in table.rows)]
         kept = [i for i in full if is_for_people(table.columns[i])] or full or kept
-        while len(kept) > 1 and len(kept) * (_NARROW + _GAP) - _GAP > width:
+        least = [min(_measure(table, [i]), _NARROW) + _GAP for i in kept]
+        while len(kept) > 1 and sum(least[: len(kept)]) - _GAP > width:
             kept.pop()
     widths = _share_out([_measure(table, [i]) for i in kept], width - _GAP * (len(kept) - 1))
     rows = tuple(
