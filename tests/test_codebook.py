@@ -9,12 +9,12 @@ import sys
 import pytest
 from rdflib import SKOS, Graph, Literal
 
-from kg.codebook import LISTS, list_known, load_codebook
+from kg.codebook import LISTS, build_codebook_table, list_known, load_codebook, write_codebook
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.jobs.codebooks import build_codebook_graph, build_codebook_table, check_codebook, write_codebook
 from kg.jobs.engine import load_engine
 from kg.model import ACTS, Act
+from kg.rdf.codebooks import build_codebook_graph, check_codebook
 from kg.reading import build_article
 from kg.vocab import CK, concept
 
@@ -104,7 +104,7 @@ def test_a_label_that_the_ontology_does_not_share_is_a_fault_of_the_bundled_one(
     text = find_data("ontology", "codebook.toml").read_text("utf-8")
     bad = tmp_path / "codebook.toml"
     bad.write_text(text.replace('label = "deny"', 'label = "gainsay"').replace('"016"', '"017"'), "utf-8")
-    monkeypatch.setattr("kg.codebook.find_data", lambda *parts: bad)
+    monkeypatch.setattr("kg.codebook.book.find_data", lambda *parts: bad)
     faults = check_codebook(load_codebook())
     assert any("label 'gainsay'" in fault for fault in faults)
     assert any("notations ['017'" in fault for fault in faults)

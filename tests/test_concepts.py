@@ -12,11 +12,10 @@ from factories import AVARIA, BORLAND, make_article, make_statement
 from river import ARTICLES, BREACH, DAM, build_river
 
 from kg.analysis import build_two_mode, from_statements
-from kg.codebook import Codebook, load_codebook
+from kg.codebook import Codebook, build_codebook_table, load_codebook, write_codebook
 from kg.concepts import Assigner, Example, Suggestion, suggest_concepts, write_suggestions
 from kg.errors import LoreError, QueryError
 from kg.jobs.build import Work, build_store
-from kg.jobs.codebooks import build_codebook_table, write_codebook
 from kg.jobs.engine import Engine, load_engine
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.serving import open_desk

@@ -11,10 +11,9 @@ from dataclasses import replace
 import pytest
 from factories import BORLAND, make_article, make_mention, make_party, make_statement
 
-from kg.codebook import load_codebook
+from kg.codebook import load_codebook, write_codebook
 from kg.errors import LoreError, UsageError
 from kg.gazetteer import load_gazetteer
-from kg.jobs.codebooks import write_codebook
 from kg.jobs.evaluating import list_right
 from kg.lexicon import load_lexicon
 from kg.model import Act, Actor, ActorKind

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from kg.codebook import load_codebook
+from kg.codebook import load_codebook, write_codebook
 from kg.codes import Tone
 from kg.errors import UnknownQuery
 from kg.jobs.build import Work, build_store
-from kg.jobs.codebooks import check_codebook, write_codebook
 from kg.jobs.engine import load_engine
 from kg.jobs.reviewing import load_review
 from kg.jobs.serving import open_desk
 from kg.queries import run_query
+from kg.rdf.codebooks import check_codebook
 from kg.records import parse_lines
 from kg.review import Kind
 from kg.review.desk import Decision

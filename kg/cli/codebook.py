@@ -35,7 +35,7 @@ def add_codebook_commands(app: typer.Typer) -> None:
 def check(codebook: Chosen = None) -> None:
     """Check that cues, actors, topics, ontology and shapes agree with the codebook; every fault at once."""
     from kg.codebook import load_codebook
-    from kg.jobs.codebooks import check_codebook
+    from kg.rdf.codebooks import check_codebook
 
     try:
         faults = check_codebook(load_codebook(codebook))
@@ -53,8 +53,8 @@ def show(
     form: Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}, turtle")] = "table",
 ) -> None:
     """Print the codebook with its crosswalks (CAMEO, PLOVER, DNA, schema.org); turtle: SKOS and shapes."""
-    from kg.codebook import load_codebook
-    from kg.jobs.codebooks import build_codebook_graph, build_codebook_table
+    from kg.codebook import build_codebook_table, load_codebook
+    from kg.rdf.codebooks import build_codebook_graph
 
     loaded = load_codebook(codebook)
     if form == "turtle":
@@ -78,7 +78,7 @@ def new(
     title: Annotated[str, typer.Option(help="Name of the dispute.")] = "A dispute",
 ) -> None:
     """Make a codebook with tables to fill in, for a dispute of your own: kg build --codebook FOLDER/codebook.toml."""
-    from kg.jobs.codebooks import write_codebook
+    from kg.codebook import write_codebook
 
     for path in write_codebook(folder, title):
         words.print(str(path), markup=False)

@@ -38,21 +38,19 @@ def ask_model(
     Returns:
         The given frames and those of the model.
     """
-    from kg.codebook import load_codebook
+    from kg.codebook import load_codebook, load_names
     from kg.frames import GivenFrames
-    from kg.gazetteer import load_gazetteer
     from kg.jobs.modelled import Watch, read_by_model
 
     before = given or GivenFrames()
-    book = load_codebook(tables[0])
-    gazetteer = load_gazetteer(tables[1] or book.actors, book.topics, replace=book.alone)
+    book = load_codebook(tables[0]).take_files(actors=tables[1])
     if asking.address is not None and not asking.address.local:
         _tell_leaving(asking.address.host, (a for a in list_articles() if a.id not in before.by_article))
     with open_progress() as progress:
         task = progress.add_task(f"asking {asking.model}", total=total, rate="")
         watch = Watch(tell_rate(progress, task), complain)
         try:
-            read, report = read_by_model(list_articles(), asking, book, gazetteer, before.by_article, watch)
+            read, report = read_by_model(list_articles(), asking, book, load_names(book), before.by_article, watch)
         except KeyboardInterrupt:
             complain("interrupted - what was answered is kept: the same command goes on there")
             raise

@@ -13,17 +13,17 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kg.attribution import find_attributions
-from kg.codebook import CROSSWALKS, Codebook, load_codebook
+from kg.codebook import CROSSWALKS, Codebook, load_codebook, load_lore
 from kg.codes import describe_codes
 from kg.disputes import settle_answers
 from kg.extraction import build_scene, build_statements, read_acts
 from kg.extraction.scene import Scene
 from kg.frames import GivenFrames
-from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.gazetteer import Gazetteer
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.installation import read_version
-from kg.lexicon import Lexicon, load_lexicon
+from kg.lexicon import Lexicon
 from kg.mending import mend_article
 from kg.model import ActFrame, Article, Attribution, Statement
 from kg.parsed import parse_article
@@ -42,7 +42,7 @@ class Recipe:
 
     Attributes:
         attribution: `both` or `rules`.
-        cues, actors, topics: Files of the user's that extend or replace bundled ones; None for none.
+        cues, actors: Files of the user's that extend or replace bundled ones; None for none.
         codebook: A codebook of the user's: its files where none is given here, and the acts that are kept.
         calibration: A file that refits confidence; None leaves it.
         frames: Digest of the frames that are taken in, "" for none; each travels with its article.
@@ -52,7 +52,6 @@ class Recipe:
     attribution: str = "both"
     cues: Path | None = None
     actors: Path | None = None
-    topics: Path | None = None
     codebook: Path | None = None
     calibration: Path | None = None
     frames: str = ""
@@ -153,7 +152,6 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     attribution: str = "both",
     cues: Path | None = None,
     actors: Path | None = None,
-    topics: Path | None = None,
     codebook: Path | None = None,
     calibration: Path | None = None,
     frames: str = "",
@@ -165,7 +163,6 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
         attribution: `both` or `rules`.
         cues: A cue file of the user's; its records extend or replace bundled ones.
         actors: The same for actors.
-        topics: The same for topics.
         codebook: A codebook of the user's (`kg.codebook`); files given beside it win over those that it names.
         calibration: A file of `kg evaluate --calibrate`.
         frames: Digest of frames that will come with their articles; see `Engine.take_frames`. It changes no
@@ -176,14 +173,12 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
         LoreError: A data file has faults; all of them are listed.
         ModelError, MissingData: The package is not whole, or the reader's folder holds no model.
     """
-    recipe = Recipe(attribution, cues, actors, topics, codebook, calibration, frames, reader)
-    book = load_codebook(codebook)
-    cues, actors, topics = cues or book.cues, actors or book.actors, topics or book.topics
-    lexicon = load_lexicon(cues, replace=book.alone and cues is not None, codes=book.codes)
-    gazetteer = load_gazetteer(actors, topics, replace=book.alone)
+    recipe = Recipe(attribution, cues, actors, codebook, calibration, frames, reader)
+    book = load_codebook(codebook).take_files(cues, actors)
+    lexicon, gazetteer = load_lore(book)
     line = None if calibration is None else load_calibration(calibration)
     load_reader(reader)
-    user = [path for path in (cues, actors, topics, calibration) if path is not None]
+    user = [path for path in (book.cues, book.actors, book.topics, calibration) if path is not None]
     user += [] if reader is None else [reader / name for name in MODEL_FILES]
     # Read articles too: what counts as one text, and what is known of it, is settled before an engine sees it.
     made_of = hash_ingredients(__name__, "kg.reading")

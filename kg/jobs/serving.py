@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.codebook import Codebook, load_codebook, load_lore
+from kg.codebook import Codebook, load_codebook, load_names
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
 from kg.review.desk import Desk
@@ -71,5 +71,4 @@ def open_desk(
     """
     opened = open_store(store, read_only=True)
     book = codebook or load_codebook()
-    _, gazetteer = load_lore(book)
-    return Desk(opened.articles(), read_machine(opened).values(), log, clock, gazetteer, book.codes)
+    return Desk(opened.articles(), read_machine(opened).values(), log, clock, load_names(book), book.codes)

@@ -2,7 +2,7 @@
 
 In: one TOML file (`ontology/codebook.toml` explains its form). Out: a frozen `Codebook`, or every fault of the file at
 once. What follows from it: which lexicon and gazetteer a build loads, which acts it keeps, what review forms offer and
-explain, and the crosswalks. Whether ontology and shapes agree with it is checked by `kg.jobs.codebooks`.
+explain, and the crosswalks.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,7 @@ from typing import Any
 from kg.codes import SHIPPED, TRAITS, Act, Code, Codes, EvidenceKind, read_codes
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.gazetteer import Gazetteer, TopicKind, load_gazetteer
-from kg.lexicon import Lexicon, load_lexicon
+from kg.gazetteer import TopicKind
 from kg.model import ActorKind
 
 #: The 16 event types of PLOVER, for the optional notation of a code.
@@ -129,6 +128,10 @@ class Codebook:
         """Give the acts that are coded; empty when all of them are."""
         found = tuple(code.value for code in self.lists["acts"])
         return () if len(found) == len(self.codes.acts) else found
+
+    def take_files(self, cues: Path | None = None, actors: Path | None = None) -> Codebook:
+        """Give the codebook with these files where they are given, in place of those that it names."""
+        return replace(self, cues=cues or self.cues, actors=actors or self.actors)
 
     def list_values(self, name: str) -> Sequence[StrEnum | Code]:
         """List the values of a list in the order of the file, as the program knows them."""
@@ -309,23 +312,3 @@ def _read_files(raw: object, folder: Path, faults: list[str]) -> tuple[dict[str,
                 f"files: {key} = {value!r} - expected alone = true or false, or a path for {', '.join(FILES)}"
             )
     return found, raw.get("alone") is True
-
-
-def load_lore(codebook: Codebook) -> tuple[Lexicon, Gazetteer]:
-    """Load the lexicon and the gazetteer that a codebook names.
-
-    Raises:
-        LoreError: A file has faults.
-    """
-    return load_cues(codebook), load_names(codebook)
-
-
-def load_cues(codebook: Codebook) -> Lexicon:
-    """Load the cues that a codebook names; see `load_lore`."""
-    alone = codebook.alone and codebook.cues is not None
-    return load_lexicon(codebook.cues, replace=alone, codes=codebook.codes)
-
-
-def load_names(codebook: Codebook) -> Gazetteer:
-    """Load the actors and topics that a codebook names; see `load_lore`."""
-    return load_gazetteer(codebook.actors, codebook.topics, replace=codebook.alone)
