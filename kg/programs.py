@@ -14,10 +14,11 @@ kg.export(store, "exports", "csv", "graphml")
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from kg.errors import UsageError
 from kg.files import find_data
@@ -26,11 +27,13 @@ from kg.reading import ReadOptions, Skipped, read_bytes, read_sources
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
-    from kg.frames import GivenFrames
     from kg.jobs.engine import Engine
+    from kg.jobs.options import Tables
 
 #: Files, folders or globs: one or several.
 Paths = str | Path | Sequence[str | Path]
+#: Options that are one file or folder.
+_FILES = {"cues", "actors", "codebook", "calibration", "reader_model", "answers", "verdicts"}
 
 
 class Reading(TypedDict, total=False):
@@ -104,7 +107,7 @@ def read(inputs: Paths, **options: Unpack[Reading]) -> list[Article]:
     >>> [article.language for article in read(find_data("articles"))][:1]
     ['en']
     """
-    found = list(read_sources(_list_paths(inputs), _build_reading(options)))
+    found = list(read_sources(_list_paths(inputs), _build_reading(_spell(options))))
     _warn_of([one for one in found if isinstance(one, Skipped)])
     return [one for one in found if isinstance(one, Article)]
 
@@ -123,16 +126,14 @@ def extract(text: str | Article | Iterable[Article], **options: Unpack[Choices])
 
     >>> extract("Avaria accused Borland of lying.")  # doctest: +SKIP
     """
-    reading = _build_reading(options)
+    given = _spell(options)
+    reading = _build_reading(given)
     if isinstance(text, str):
-        articles = [
-            one
-            for one in read_bytes(text.encode("utf-8", "replace"), "text.txt", reading)
-            if isinstance(one, Article)
-        ]
+        read = read_bytes(text.encode("utf-8", "replace"), "text.txt", reading)
+        articles = [one for one in read if isinstance(one, Article)]
     else:
         articles = [text] if isinstance(text, Article) else list(text)
-    engine = _load_engine(options, articles)
+    engine = _load_engine(given, lambda: articles)
     return [statement for article in articles for statement in engine.extract(article)]
 
 
@@ -160,107 +161,77 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     from kg.jobs.reviewing import load_review
 
     chosen = _list_paths(articles) or [str(find_data("articles"))]
-    options = _recall(Path(store), options, chosen)
-    workers, reading = options.get("workers", 1), _build_reading(options)
+    given = _recall(Path(store), _spell(options), chosen)
+    workers, reading = given.get("workers", 1), _build_reading(given)
     if workers < 1:
         raise UsageError(f"workers {workers} - expected 1 or more")
-    verdicts = _to_path(options.get("verdicts"))
-    review = load_review(verdicts, options.get("machine_only", False), chosen)
-    wants = bool(_list_paths(options.get("frames", ())) or options.get("model") or options.get("reader"))
-    engine = _load_engine(options, list_build_articles(chosen, reading) if wants else ())
-    work = Work(
-        workers,
-        options.get("cluster"),
-        review,
-        options.get("add", False),
-        options.get("anew", False),
-        title=options.get("title", ""),
-    )
+    review = load_review(given.get("verdicts"), given.get("machine_only", False), chosen)
+    engine = _load_engine(given, partial(list_build_articles, chosen, reading))
+    add, anew = given.get("add", False), given.get("anew", False)
+    work = Work(workers, given.get("cluster"), review, add, anew, title=given.get("title", ""))
     report = build_store(chosen, Path(store), engine, reading, work=work)
     _warn_of(report.skipped)
     return open_store(Path(store), read_only=True)
 
 
-def _recall(store: Path, options: Building, inputs: list[str]) -> Building:
-    """Give the options, and else those that the store was built with; each that is taken from there is warned of."""
-    from kg.jobs.choices import recall_choices
+def _spell(options: Reading) -> dict[str, Any]:
+    """Give options as they are on the command line.
 
-    fields = [f"{name}={place}" for name, place in options.get("field", {}).items()]
-    given = {**options, **({"field": fields} if fields else {})}
-    recalled = recall_choices(store, given, options.get("add", False), options.get("forget", False), inputs)
-    for line in recalled.said:
-        warnings.warn(line, stacklevel=3)
-    fields = recalled.choices.get("field", [])
-    found = {**recalled.choices, "field": dict(one.split("=", 1) for one in fields)}
-    return cast(Building, found)
-
-
-def _build_reading(options: Reading) -> ReadOptions:
-    from kg.jobs.options import build_options, choose_texts
-
+    Raises:
+        UsageError: An option that there is not.
+    """
     stray = options.keys() - Building.__annotations__.keys()
     if stray:
         known = ", ".join(sorted(Building.__annotations__))
         raise UsageError(f"unknown option {sorted(stray)[0]!r} - expected {known}")
-    fields = [f"{name}={place}" for name, place in options.get("field", {}).items()]
-    told = options.get("encoding"), options.get("year"), options.get("outlet"), options.get("max_mb", 10.0)
-    chosen = options.get("name_pattern"), options.get("date_order"), list(options.get("language", ()))
-    return choose_texts(build_options(*told, fields), *chosen)
+    spelt: dict[str, Any] = dict(options)
+    for name in spelt.keys() & _FILES:
+        spelt[name] = None if spelt[name] is None else Path(spelt[name])
+    if "field" in spelt:
+        spelt["field"] = [f"{name}={place}" for name, place in spelt["field"].items()]
+    if "frames" in spelt:
+        spelt["frames"] = [Path(one) for one in _list_paths(spelt["frames"])]
+    return spelt
 
 
-def _load_engine(options: Choices, articles: Iterable[Article]) -> Engine:
-    attribution = options.get("attribution", "both")
-    if attribution not in ("both", "rules"):
-        raise UsageError(f"attribution {attribution!r} - expected both, rules")
-    tables = (_to_path(options.get("cues")), _to_path(options.get("actors")))
-    files = (options.get("codebook"), options.get("calibration"), options.get("reader_model"))
-    engine = _load(attribution, *tables, *map(_to_path, files))
-    given = _take_frames(options, list(articles))
-    return engine if given is None else engine.take_frames(given)
+def _recall(store: Path, given: Mapping[str, Any], inputs: list[str]) -> dict[str, Any]:
+    """Give the options, and else those that the store was built with; each that is taken from there is warned of."""
+    from kg.jobs.choices import recall_choices
+
+    recalled = recall_choices(store, given, given.get("add", False), given.get("forget", False), inputs)
+    for line in recalled.said:
+        warnings.warn(line, stacklevel=3)
+    return recalled.choices
+
+
+def _build_reading(given: Mapping[str, Any]) -> ReadOptions:
+    from kg.jobs import options
+
+    return options.pick(options.Reading, given).build()
+
+
+def _load_engine(given: Mapping[str, Any], list_articles: Callable[[], Iterable[Article]]) -> Engine:
+    """Load the engine, with the frames of files, and of a language model for the articles that these have none of."""
+    from kg.jobs import options
+
+    tables, asking = options.pick(options.Tables, given), options.pick(options.Model, given).build()
+    engine, frames = _load(replace(tables, frames=None)), tables.take_frames(list_articles)
+    if asking is None:
+        return engine.take_frames(frames)
+    from kg.codebook import load_names
+    from kg.frames import GivenFrames
+    from kg.jobs.modelled import read_by_model
+
+    before, book = frames or GivenFrames(), tables.load_codebook()
+    read, report = read_by_model(list_articles(), asking, book, load_names(book), before.by_article)
+    for source, why in sorted(report.fallen.items()):
+        warnings.warn(f"{source} is read by the offline reader: {why}", stacklevel=3)
+    return engine.take_frames(before.join(read))
 
 
 @cache
-def _load(attribution: str, *files: Path | None) -> Engine:
-    from kg.jobs.engine import load_engine
-
-    cues, actors, codebook, calibration, reader = files
-    return load_engine(attribution, cues, actors, codebook=codebook, calibration=calibration, reader=reader)
-
-
-def _take_frames(options: Choices, articles: Sequence[Article]) -> GivenFrames | None:
-    """Take frames from files and from a language model; None where neither is asked for."""
-    from kg.codebook import load_codebook
-    from kg.frames import GivenFrames
-    from kg.gazetteer import load_gazetteer
-    from kg.jobs.given import take_frames
-    from kg.jobs.modelled import read_by_model
-    from kg.jobs.options import read_asking
-
-    files = [Path(name) for name in _list_paths(options.get("frames", ()))]
-    book = load_codebook(_to_path(options.get("codebook")))
-    given = take_frames(files, articles, book.codes) if files else None
-    asking = read_asking(
-        options.get("reader"),
-        options.get("model"),
-        options.get("allow_remote", False),
-        Path(options.get("answers", "store-answers")),
-        options.get("offline", False),
-        options.get("calls", 4),
-        options.get("call_timeout", 300.0),
-    )
-    if asking is None:
-        return given
-    before = given or GivenFrames()
-    actors = _to_path(options.get("actors")) or book.actors
-    gazetteer = load_gazetteer(actors, book.topics, replace=book.alone)
-    read, report = read_by_model(articles, asking, book, gazetteer, before.by_article)
-    for source, why in sorted(report.fallen.items()):
-        warnings.warn(f"{source} is read by the offline reader: {why}", stacklevel=3)
-    return before.join(read)
-
-
-def _to_path(given: str | Path | None) -> Path | None:
-    return None if given is None else Path(given)
+def _load(tables: Tables) -> Engine:
+    return tables.load_engine()
 
 
 def _list_paths(given: Paths) -> list[str]:

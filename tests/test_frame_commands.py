@@ -19,7 +19,7 @@ from kg.jobs.build import Work, build_store
 from kg.jobs.choices import describe_choices
 from kg.jobs.dataframes import extract_dataframes
 from kg.jobs.engine import load_engine
-from kg.jobs.given import take_build_frames
+from kg.jobs.given import list_build_articles, take_frames
 from kg.jobs.workers import open_crew
 from kg.model import ACTS, Act
 from kg.rdf import build_nquads
@@ -70,7 +70,7 @@ def extract(cwd, *arguments):
 
 
 def take(folder, name="frames.jsonl"):
-    return take_build_frames([folder / name], [str(folder / "articles")])
+    return take_frames([folder / name], list_build_articles([str(folder / "articles")]))
 
 
 def dump(store):

@@ -15,11 +15,11 @@ from factories import make_article
 from fake_endpoint import answer, make_frame, make_party, serve
 
 from kg.chat.endpoint import Address
-from kg.cli.options import ANSWERS
 from kg.cli.readers import ask_model
+from kg.codebook import load_codebook
 from kg.errors import UsageError
 from kg.jobs.modelled import Asking
-from kg.jobs.options import read_asking
+from kg.jobs.options import Model
 from kg.rdf import build_nquads
 from kg.store import open_store
 
@@ -172,13 +172,13 @@ def test_which_texts_leave_the_machine_is_said_before(tmp_path, capsys):
     texts = [make_article(f"Avaria accused Borland of closing the locks {n}.") for n in range(3)]
     with serve(read) as server:
         address = Address(f"{server.url}/v1/chat/completions", "models.example.org", local=False)
-        ask_model(Asking("small", tmp_path, address), lambda: texts, None, (None, None))
+        ask_model(Asking("small", tmp_path, address), lambda: texts, None, load_codebook())
     told = capsys.readouterr().err
     assert "To models.example.org are sent" in told and "test.txt" in told
     assert told.index("are sent") < told.index("small (prompt")
     with serve(read) as server:
         address = Address(f"{server.url}/v1/chat/completions", "localhost", local=True)
-        ask_model(Asking("small", tmp_path, address), lambda: texts, None, (None, None))
+        ask_model(Asking("small", tmp_path, address), lambda: texts, None, load_codebook())
     assert "are sent" not in capsys.readouterr().err
 
 
@@ -195,11 +195,11 @@ def test_which_texts_leave_the_machine_is_said_before(tmp_path, capsys):
 def test_options_that_do_not_go_together_are_refused(given):
     url, model, allow, offline = given
     with pytest.raises(UsageError):
-        read_asking(url, model, allow, ANSWERS, offline, 4, 300.0)
+        Model(url, model, allow, offline=offline).build()
 
 
 def test_without_its_options_no_model_is_asked():
-    assert read_asking(None, None, False, ANSWERS, False, 4, 300.0) is None
+    assert Model().build() is None
 
 
 def test_the_prompt_is_printed_whole(tmp_path):

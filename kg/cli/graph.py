@@ -15,18 +15,17 @@ import typer
 from kg.cli.choosing import All, Least, Title, find_least, find_name
 from kg.cli.console import complain, words, write_out
 from kg.cli.help import AskedCommand
-from kg.cli.options import Encoding, Field, Model, Reading, Tables, pick, spread
+from kg.cli.options import spread
 from kg.cli.progress import open_progress, tell_kept, tell_rate
-from kg.cli.readers import ask_model
+from kg.cli.readers import take_frames
 from kg.cli.servers import push_store
 from kg.cli.tables import find_width, fit_table, tell, write_table
-from kg.cli.texts import tell_frames
 from kg.codes import list_acts
 from kg.counting import count_words
 from kg.errors import QueryError, UsageError, suggest
 from kg.files import find_data
 from kg.formats import TABLE_FORMATS, render_table
-from kg.jobs.options import build_options
+from kg.jobs.options import Model, Reading, Tables, pick
 from kg.model import ACTS, Act, Problem
 from kg.store import find_address, open_store
 from kg.table import Table
@@ -129,7 +128,9 @@ def build(
     min_confidence: Least = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
+    from kg.jobs.given import list_build_articles
     from kg.jobs.reviewing import DEFAULT_LOG
+    from kg.reading import count_files
 
     least = find_least(everything, min_confidence)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
@@ -138,7 +139,8 @@ def build(
     taken = _recall(context, store, job, chosen)
     reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
     work, options = job.build(chosen, least, title), reading.build()
-    given = _take_frames(tables, asked, chosen, options)
+    listed = partial(list_build_articles, chosen, options)
+    given = take_frames(tables, asked, listed, partial(count_files, chosen))
     out = None if store_only else exports
     report, files = _build_all(chosen, store, tables, given, options, work, out)
     _print_report(report, store, exports, files, bool(inputs or job.verdicts or DEFAULT_LOG.is_file()))
@@ -148,20 +150,6 @@ def build(
         push_store(address, store)
     if any(not s.ignored for s in report.skipped):
         raise typer.Exit(1)
-
-
-def _take_frames(tables: Tables, asked: Model, inputs: list[str], options: ReadOptions) -> GivenFrames | None:
-    """Take the frames of files, and of a model for the articles that these have none of."""
-    from kg.jobs.given import list_build_articles, take_build_frames
-    from kg.reading import count_files
-
-    asking, given = asked.build(), None
-    if tables.frames:
-        given = tell_frames(take_build_frames(tables.frames, inputs, options, tables.load_codes()))
-    if asking is None:
-        return given
-    listed = partial(list_build_articles, inputs, options)
-    return ask_model(asking, listed, given, (tables.codebook, tables.actors), count_files(inputs))
 
 
 def _build_all(
@@ -180,8 +168,7 @@ def _build_all(
 
     with tell_kept(store) as kept, open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(inputs), rate="")
-        engine = tables.load_engine()
-        engine = engine if given is None else engine.take_frames(given)
+        engine = tables.load_engine().take_frames(given)
         report = build_store(inputs, store, engine, options, kept.watch(tell_rate(progress, task)), work)
         kept.whole = True
         if report.articles > LARGE or exports is None:
@@ -465,11 +452,13 @@ def verify(
         ),
     ] = None,
     store: Where = STORE,
-    encoding: Encoding = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, such as latin-1.")] = None,
     max_mb: Annotated[
         float | None, typer.Option(help="Refuse larger files (megabytes); none: as built.")
     ] = None,
-    field: Field = None,
+    field: Annotated[
+        list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")
+    ] = None,
 ) -> None:
     """Read every source again, as the store was built, and check each quote at its offsets; fails on any drift."""
     from kg.jobs.choices import read_choices
@@ -480,14 +469,12 @@ def verify(
 
     opened = open_store(store, read_only=True)
     kept = {} if find_address(store) else read_choices(store)
-    options = build_options(
-        encoding or kept.get("encoding"),
-        None,
-        None,
-        max_mb or kept.get("max_mb", 10.0),
-        field or kept.get("field"),
+    given = {"encoding": encoding, "max_mb": max_mb, "field": field}
+    usual = {name: kept[name] for name in given if name in kept}
+    reading = pick(Reading, usual | {name: value for name, value in given.items() if value})
+    found = read_sources(
+        sources or [str(find_data("articles")), *find_sources(opened)], reading.build(["all"])
     )
-    found = read_sources(sources or [str(find_data("articles")), *find_sources(opened)], options)
     texts = {a.source: a.text for a in found if isinstance(a, Article)}
     problems = check(opened, lambda article: texts.get(article.source))
     _show_problems(problems, "every source is unchanged and every quote stands at its offsets")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from kg.cli.console import complain, words
@@ -12,18 +11,39 @@ from kg.counting import count_words
 from kg.model import Article
 
 if TYPE_CHECKING:
+    from kg.codebook import Codebook
     from kg.frames import GivenFrames
     from kg.jobs.modelled import Asking
+    from kg.jobs.options import Model, Tables
 
 #: Names of texts that are shown before they leave this machine.
 _SHOWN = 20
+
+
+def take_frames(
+    tables: Tables, asked: Model, list_articles: Callable[[], Iterable[Article]], count: Callable[[], int]
+) -> GivenFrames | None:
+    """Take the frames of files, and of a model for the articles without any; None where neither is asked for.
+
+    Args:
+        tables: The files, and the codebook that the frames go by.
+        asked: How a model reads.
+        list_articles: Gives them anew at each call.
+        count: Counts the articles, about.
+    """
+    asking, given = asked.build(), tables.take_frames(list_articles)
+    if given is not None:
+        words.print(given.describe(), markup=False)
+    return (
+        given if asking is None else ask_model(asking, list_articles, given, tables.load_codebook(), count())
+    )
 
 
 def ask_model(
     asking: Asking,
     list_articles: Callable[[], Iterable[Article]],
     given: GivenFrames | None,
-    tables: Sequence[Path | None],
+    book: Codebook,
     total: int | None = None,
 ) -> GivenFrames:
     """Have articles read by a model, with progress, and say what came of it.
@@ -32,25 +52,26 @@ def ask_model(
         asking: How to ask.
         list_articles: Gives them anew at each call.
         given: Frames from files; their articles are not asked for.
-        tables: Codebook and actors of the user's.
+        book: The codebook, with the tables of the user's.
         total: Of the articles, about; None: unknown.
 
     Returns:
         The given frames and those of the model.
     """
-    from kg.codebook import load_codebook, load_names
+    from kg.codebook import load_names
     from kg.frames import GivenFrames
     from kg.jobs.modelled import Watch, read_by_model
 
     before = given or GivenFrames()
-    book = load_codebook(tables[0]).take_files(actors=tables[1])
     if asking.address is not None and not asking.address.local:
         _tell_leaving(asking.address.host, (a for a in list_articles() if a.id not in before.by_article))
     with open_progress() as progress:
         task = progress.add_task(f"asking {asking.model}", total=total, rate="")
         watch = Watch(tell_rate(progress, task), complain)
         try:
-            read, report = read_by_model(list_articles(), asking, book, load_names(book), before.by_article, watch)
+            read, report = read_by_model(
+                list_articles(), asking, book, load_names(book), before.by_article, watch
+            )
         except KeyboardInterrupt:
             complain("interrupted - what was answered is kept: the same command goes on there")
             raise

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from kg.cli.console import complain, words, write_out
-from kg.cli.options import Attribution, Model, Reading, Tables, check_choice, spread
-from kg.cli.readers import ask_model
+from kg.cli.console import complain, write_out
+from kg.cli.options import check_choice, spread
+from kg.cli.readers import take_frames
 from kg.errors import UsageError
+from kg.jobs.options import Model, Reading, Tables
 from kg.model import Article, Found
 from kg.reading import ReadOptions, Skipped, is_cut, read_sources
-
-if TYPE_CHECKING:
-    from kg.frames import GivenFrames
 
 Files = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for stdin.", metavar="FILE...")]
 
@@ -45,7 +43,7 @@ def quotes(
     files: Files,
     *,
     reading: Reading,
-    attribution: Attribution = "both",
+    attribution: Annotated[str, typer.Option(help="both (rules and learned tagger) or rules.")] = "both",
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
     form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
 ) -> None:
@@ -86,9 +84,9 @@ def extract(
     given = None
     if tables.frames or asked.build() is not None:
         articles = list(articles)
-        given = _take_frames(tables, asked, [one for one in articles if one is not None])
-    engine, failed = tables.load_engine(), False
-    engine = engine if given is None else engine.take_frames(given)
+        read = [one for one in articles if one is not None]
+        given = take_frames(tables, asked, lambda: read, lambda: len(read))
+    engine, failed = tables.load_engine().take_frames(given), False
     for article in articles:
         if article is None:
             failed = True
@@ -108,25 +106,8 @@ def _choose_acts(acts: str | None, least: float, form: str, tables: Tables) -> C
         raise UsageError(
             "--acts and --min-confidence choose statements - leave them out with --format frames"
         )
-    known = tuple(tables.load_codes().acts)
+    known = tuple(tables.load_codebook().codes.acts)
     return {check_choice("--acts", name.strip(), known) for name in acts.split(",")} if acts else known
-
-
-def _take_frames(tables: Tables, asked: Model, articles: list[Article]) -> GivenFrames | None:
-    """Take the frames of files, and of a model for the articles that these have none of."""
-    from kg.jobs.given import take_frames
-
-    given = tell_frames(take_frames(tables.frames, articles, tables.load_codes())) if tables.frames else None
-    asking = asked.build()
-    if asking is None:
-        return given
-    return ask_model(asking, lambda: articles, given, (tables.codebook, tables.actors), len(articles))
-
-
-def tell_frames(given: GivenFrames) -> GivenFrames:
-    """Say for how many articles frames were given."""
-    words.print(given.describe(), markup=False)
-    return given
 
 
 def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | None]:

@@ -81,8 +81,10 @@ class Engine:
     calibration: Calibration | None = None
     frames: Mapping[str, tuple[ActFrame, ...]] = field(default_factory=dict, hash=False)
 
-    def take_frames(self, given: GivenFrames) -> Engine:
-        """Give the engine that takes these frames instead of reading acts in their articles."""
+    def take_frames(self, given: GivenFrames | None) -> Engine:
+        """Give the engine that takes these frames instead of reading acts in their articles; None changes nothing."""
+        if given is None:
+            return self
         assert not self.recipe.frames, "an engine takes frames once"
         return replace(self, frames=given.by_article, recipe=replace(self.recipe, frames=given.digest))
 

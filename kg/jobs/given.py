@@ -27,18 +27,6 @@ def take_frames(paths: Sequence[Path], articles: Iterable[Article], codes: Codes
     return verify_frames(load_frames(paths, codes), articles, READ_ROLES)
 
 
-def take_build_frames(
-    paths: Sequence[Path], inputs: Sequence[str], options: ReadOptions | None = None, codes: Codes = SHIPPED
-) -> GivenFrames:
-    """Load frames for a build and check them against all articles of its inputs.
-
-    Raises:
-        LoreError, ReadError: As `take_frames`.
-        UsageError: The inputs are from stdin, which cannot be read twice.
-    """
-    return take_frames(paths, list_build_articles(inputs, options), codes)
-
-
 def list_build_articles(inputs: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article]:
     """List the articles of a build's inputs before it begins; what gives none is told by the build.
 
