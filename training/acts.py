@@ -131,8 +131,11 @@ def build_window(wordpieces: WordPieces, text: Text, paragraphs: set[int]) -> Wi
     return window
 
 
-def vary(window: Window, names: Sequence[str], rng: random.Random) -> list[str]:
-    """Exchange some names through the whole window, so that roles are learned and not who is usually blamed."""
+def vary(window: Window, names: Sequence[str], rng: random.Random, wordpieces: WordPieces) -> list[str]:
+    """Exchange some names through the whole window, so that roles are learned and not who is usually blamed.
+
+    A window that the other names would make longer than the encoder's positions keeps its own.
+    """
     if rng.random() < 0.5:
         return window.words
     swapped: dict[str, str] = {}
@@ -140,7 +143,8 @@ def vary(window: Window, names: Sequence[str], rng: random.Random) -> list[str]:
         if casing == TITLE and len(word) > 2 and word.lower() not in PRONOUNS and word not in swapped:
             swapped[word] = rng.choice(names) if rng.random() < RENAMED else word
     starts = {0, *(i + 1 for i, word in enumerate(window.words) if word in {BREAK, ".", "“", '"'})}
-    return [word if i in starts else swapped.get(word, word) for i, word in enumerate(window.words)]
+    words = [word if i in starts else swapped.get(word, word) for i, word in enumerate(window.words)]
+    return words if sum(len(wordpieces.cut(word)) for word in words) + 2 <= MOST_PIECES else window.words
 
 
 def measure_loss(model: ActsModel, outputs, batch: Sequence[Window]) -> dict[str, Tensor]:
@@ -327,7 +331,7 @@ def train_acts(
         model.train()
         for step, group in enumerate(batches, 1):
             batch = [windows[index] for index in group]
-            words = [vary(w, names, rng) for w in batch]
+            words = [vary(w, names, rng, wordpieces) for w in batch]
             layout = lay_out(wordpieces, words, [w.casings for w in batch])
             hidden = torch.rand(layout.pieces.shape) < MASKED
             pieces = layout.pieces.masked_fill(hidden & (layout.pieces > mask), mask)
