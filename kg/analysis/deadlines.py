@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from kg.almanac import find_month_day, find_nearest, make_day
 from kg.analysis.events import get_days, name_outlet
 from kg.claims import Debate, find_answers, tell_status
 from kg.linking import Links
@@ -25,16 +26,10 @@ COLUMNS: Final = (
     "first", "last", "deadline", "placed_by", "act", "who", "whom", "what", "condition", "status", "outlet", "quote",
     "statement",
 )  # fmt: skip
-_MONTHS: Final = {name.lower(): n for n, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): n for n, name in enumerate(calendar.month_abbr) if name
-}
 _NUMBERS: Final = {
     word: n
     for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 } | {"a": 1, "an": 1, "half a": 0.5}
-_MONTH_NAMES: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_MONTH_DAY = re.compile(rf"\b({_MONTH_NAMES})\.?\s+(\d{{1,2}})\b(?:,?\s+((?:19|20)\d\d))?", re.IGNORECASE)
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})\.?\s+({_MONTH_NAMES})\b\.?(?:,?\s+((?:19|20)\d\d))?", re.IGNORECASE)
 _SPAN = re.compile(rf"\b(\d+|{'|'.join(_NUMBERS)})[\s-]+(hour|day|week|month|year)s?\b", re.IGNORECASE)
 
 
@@ -100,12 +95,11 @@ def place_deadline(words: str, since: str | None, until: str | None) -> tuple[da
     fixed = _read_day(words.strip())
     if fixed is not None:
         return fixed, fixed, "day"
-    for pattern, (month, day) in ((_MONTH_DAY, (1, 2)), (_DAY_MONTH, (2, 1))):
-        if match := pattern.search(words):
-            year = int(match[3]) if match[3] else None
-            placed = _place_day(_MONTHS[match[month].lower()], int(match[day]), year, latest or earliest)
-            how = "day" if year else "day and act"
-            return (placed, placed, how) if placed else (None, None, "")
+    if named := find_month_day(words):
+        month, day, year, _ = named
+        placed = _place_day(month, day, year, latest or earliest)
+        how = "day" if year else "day and act"
+        return (placed, placed, how) if placed else (None, None, "")
     if (match := _SPAN.search(words)) and latest is not None:
         number, unit = match[1].lower(), match[2].lower()
         count = float(_NUMBERS.get(number, number))
@@ -205,18 +199,9 @@ def _read_day(text: str | None) -> date | None:
 
 def _place_day(month: int, day: int, year: int | None, act: date | None) -> date | None:
     """Place a day in its year, or in the one that puts it nearest to the act (the later of two as near)."""
-    if year is None and act is None:
-        return None
-    years = [year] if year else [act.year + 1, act.year, act.year - 1] if act else []
-    placed = [p for p in (_make_day(y, month, day) for y in years) if p is not None]
-    return min(placed, key=lambda p: abs((p - act).days) if act else 0, default=None)
-
-
-def _make_day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    if year is not None:
+        return make_day(year, month, day)
+    return find_nearest(month, day, act) if act else None
 
 
 def _add(start: date, count: float, unit: str) -> date | None:

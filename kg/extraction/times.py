@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kg.daynames import MONTH_NUMBERS, WEEKDAYS
+from kg.almanac import MONTH_NUMBERS, WEEKDAYS, find_month_day, make_day
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene
 from kg.model import When
@@ -18,12 +18,6 @@ from kg.model import When
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MONTH_DAY = re.compile(
-    r"\b(" + "|".join(MONTH_NUMBERS) + r")\.?\s+(\d{1,2})\b(?!,?\d)(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
-)
-DAY_MONTH = re.compile(
-    r"\b(\d{1,2})\s+(" + "|".join(MONTH_NUMBERS) + r")\b(?:,?\s+((?:19|20)\d\d)\b)?", re.IGNORECASE
-)
 WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 #: News names a day that is to come without its year when it is near ("the talks on March 20", written on the 19th).
 SOON = timedelta(days=31)
@@ -68,11 +62,10 @@ def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
     >>> parse_date("in 2014", None)[1].isoformat()
     '2014-12-31'
     """
-    for pattern, order in ((MONTH_DAY, (1, 2)), (DAY_MONTH, (2, 1))):
-        if match := pattern.search(words):
-            month, day = MONTH_NUMBERS[match[order[0]].lower()], int(match[order[1]])
-            placed = _place_day(month, day, int(match[3]) if match[3] else None, base)
-            return (placed, placed, match[0]) if placed else None
+    if named := find_month_day(words):
+        month, day, year, text = named
+        placed = _place_day(month, day, year, base)
+        return (placed, placed, text) if placed else None
     if base is not None and (match := WEEKDAY.search(words)):
         back = (base.weekday() - WEEKDAYS.index(match[1].title())) % 7
         placed = base - timedelta(days=back)
@@ -87,11 +80,8 @@ def _place_day(month: int, day: int, year: int | None, base: date | None) -> dat
     """Place a day in its year; without one in the latest year that puts it at most `SOON` days ahead."""
     years = [year] if year else ([base.year + 1, base.year, base.year - 1] if base else [])
     for candidate in years:
-        try:
-            placed = date(candidate, month, day)
-        except ValueError:
-            continue
-        if year or base is None or placed <= base + SOON:
+        placed = make_day(candidate, month, day)
+        if placed and (year or base is None or placed <= base + SOON):
             return placed
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kg.daynames import MONTH_NUMBERS, WEEKDAYS
+from kg.almanac import MONTH_NUMBERS, WEEKDAYS
 
 TITLES = frozenset(
     "Mr Mrs Ms Dr Sir Dame Lord Lady Sen Senator Rep Representative Gov Governor Gen General Lt Col Colonel "

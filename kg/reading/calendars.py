@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Literal
 
-from kg.daynames import MONTHS
+from kg.almanac import MONTHS, make_day
 
 Order = Literal["DMY", "MDY"]
 
@@ -124,23 +123,6 @@ def read_day_line(words: str, order: Order | None = None) -> WrittenDay | None:
     return day
 
 
-def guess_order(lines: Iterable[str]) -> Order | None:
-    """Tell from a file's days written in numbers which number is the day; None where they do not agree or tell.
-
-    >>> guess_order(["03/04/2025", "25/04/2025"])
-    'DMY'
-    """
-    seen: set[Order] = set()
-    for line in lines:
-        for found in _NUMBERS.finditer(line):
-            one, two = int(found["one"]), int(found["two"])
-            if one > 12 >= two:
-                seen.add("DMY")
-            elif two > 12 >= one:
-                seen.add("MDY")
-    return seen.pop() if len(seen) == 1 else None
-
-
 @cache
 def name_months() -> dict[str, int]:
     """Map the names of months, in lower case without accents, to their number (1-12)."""
@@ -158,24 +140,22 @@ def _match(pattern: re.Pattern[str], words: str) -> Iterator[WrittenDay]:
     for found in pattern.finditer(words):
         month = found["month"]
         number = int(month) if month.isdecimal() else name_months().get(_fold(month))
-        value = number and _make_day(int(found["year"]), number, int(found["day"]))
-        if value:
-            yield WrittenDay(*found.span(), value)
+        if number and (made := make_day(int(found["year"]), number, int(found["day"]))):
+            yield WrittenDay(*found.span(), made.isoformat())
 
 
 def _read_numbers(found: re.Match[str], order: Order | None) -> WrittenDay | None:
     one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
-    day_first, month_first = _make_day(year, two, one), _make_day(year, one, two)
-    if found["mark"] == ".":
-        # Nobody writes the month first with dots.
-        month_first = None
-    options = tuple(day for day in (day_first, month_first) if day)
-    if not options:
+    readings = {"DMY": make_day(year, two, one)}
+    if found["mark"] != ".":  # nobody writes the month first with dots
+        readings["MDY"] = make_day(year, one, two)
+    meant = {name: day.isoformat() for name, day in readings.items() if day}
+    if not meant:
         return None
+    options = tuple(meant.values())
     if len(set(options)) == 1:
         return WrittenDay(*found.span(), options[0])
-    chosen = {"DMY": day_first, "MDY": month_first, None: None}[order]
-    return WrittenDay(*found.span(), chosen, options)
+    return WrittenDay(*found.span(), meant[order] if order else None, options)
 
 
 def _find_month(words: str) -> WrittenDay | None:
@@ -184,13 +164,6 @@ def _find_month(words: str) -> WrittenDay | None:
         if name in name_months() or name in SEASONS:
             return WrittenDay(*found.span(), None)
     return None
-
-
-def _make_day(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
 
 
 def _fold(name: str) -> str:

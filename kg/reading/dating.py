@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from kg.daynames import WEEKDAYS
+from kg.almanac import MONTHS, WEEKDAYS, YEAR, find_nearest
 from kg.model import Found, Paragraph, Role, Span
 from kg.reading.datelines import Dateline
-from kg.reading.days import Day, find_days, nearest_date
+from kg.reading.days import Day, find_days
 from kg.reading.known import Claim, Known, first_known
 from kg.reading.stamps import Kind, Stamp, find_custom, find_order, find_stamps
 
@@ -52,7 +52,7 @@ _PAST = re.compile(
     r"|went|withdrew|won|wrote)\b"
 )
 _YEAR = re.compile(
-    r"(?<![\w.,$€£/-])(?:1[89]|20|21)\d\d(?![\w%-]|[.,]\d| ?(?:km|kilomet|mile|people|troop|missile|tank))"
+    rf"(?<![\w.,$€£/-]){YEAR}(?![\w%-]|[.,]\d| ?(?:km|kilomet|mile|people|troop|missile|tank))"
 )
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^\d]{0,12}(?P<year>(?:19|20)\d\d)", re.IGNORECASE)
 
@@ -122,7 +122,7 @@ def date_article(
 def _date_by_update(anchor: Day | None, updates: Sequence[Found]) -> Dating:
     """Date an article of which only the last update has a year: by its dateline's day shortly before, else by it."""
     latest = date.fromisoformat(updates[0].value)
-    when = anchor and nearest_date(anchor, latest)
+    when = anchor and find_nearest(anchor.month, anchor.day, latest)
     if anchor and when and 0 <= (latest - when).days <= UPDATED_WITHIN:
         return _settle(anchor, _Year(when.year, f"from the last update {latest}"), "text: dateline")
     return _keep_others(updates[0], updates)
@@ -193,7 +193,9 @@ def _settle_stamps(
             numbers = (
                 f", {'day' if day_first else 'month'} first: {told_by}" if len(one.stamp.days) > 1 else ""
             )
-            slip = "" if day is None or day.fits(when.year) else f", though it is a {when:%A}"
+            slip = (
+                "" if day is None or day.fits(when.year) else f", though it is a {WEEKDAYS[when.weekday()]}"
+            )
             settled.append((Found(when.isoformat(), one.how + numbers + slip, one.span), one.stamp.kind))
         elif len(one.stamp.days) > 1 and one.stamp.kind is Kind.PUBLISHED:
             unsettled.append(one.stamp)
@@ -261,7 +263,7 @@ def _settle(day: Day, year: _Year, how: str) -> Dating:
 
 
 def _name(day: Day) -> str:
-    return date(2000, day.month, day.day).strftime("%B ") + str(day.day)
+    return f"{MONTHS[day.month - 1]} {day.day}"
 
 
 # Days told as past.
@@ -361,7 +363,7 @@ def _fit_year(text: str, paragraphs: Sequence[Paragraph], anchor: Day, pairs: Se
 
 def _fits(pair: Day, anchor: Day, year: int) -> bool:
     base = anchor.in_year(year)
-    when = nearest_date(pair, base) if base else None
+    when = find_nearest(pair.month, pair.day, base) if base else None
     return when is not None and when.weekday() == pair.weekday
 
 

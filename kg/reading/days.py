@@ -11,22 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kg.daynames import MONTH_NUMBERS, WEEKDAYS
+from kg.almanac import MONTH_NUMBERS, WEEKDAYS, YEAR, make_day
 from kg.model import Span
-
-#: Years that news is written in or about; four digits outside are figures, not years.
-FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 _MONTH = f"(?:{'|'.join(map(str.title, MONTH_NUMBERS))})"
 _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _DAY = r"(?:[0-2]?[0-9]|3[01])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[89]|20|21)[0-9]{2}"
 #: Pattern of one day, case-sensitive: `may 5` is a verb and a figure.
 DAY = (
     rf"(?:(?P<weekday>{_WEEKDAY})(?:, | \(|,? on | )(?:the )?)?"
-    rf"(?:(?P<month>{_MONTH})\.? (?P<day>{_DAY})(?:,? (?P<year>{_YEAR}))?"
-    rf"|(?P<day_first>{_DAY}) (?:of )?(?P<month_after>{_MONTH})\.?(?:,? (?P<year_after>{_YEAR}))?"
-    rf"|(?P<iso>{_YEAR}-[01][0-9]-[0-3][0-9]))(?![\w-])(?: \((?P<weekday_after>{_WEEKDAY})\))?"
+    rf"(?:(?P<month>{_MONTH})\.? (?P<day>{_DAY})(?:,? (?P<year>{YEAR}))?"
+    rf"|(?P<day_first>{_DAY}) (?:of )?(?P<month_after>{_MONTH})\.?(?:,? (?P<year_after>{YEAR}))?"
+    rf"|(?P<iso>{YEAR}-[01][0-9]-[0-3][0-9]))(?![\w-])(?: \((?P<weekday_after>{_WEEKDAY})\))?"
 )
 DAY_IN_TEXT = re.compile(rf"(?<![\w.,/-]){DAY}")
 
@@ -43,10 +39,7 @@ class Day:
 
     def in_year(self, year: int) -> date | None:
         """Give the date in a year; None on February 29 of a common year."""
-        try:
-            return date(year, self.month, self.day)
-        except ValueError:
-            return None
+        return make_day(year, self.month, self.day)
 
     def fits(self, year: int) -> bool:
         """Tell whether the day exists in the year and falls on the weekday the text gives it."""
@@ -85,16 +78,6 @@ def read_day(found: re.Match[str]) -> Day | None:
     span = Span(*found.span()) if "place" not in part else Span(*_find_bounds(found))
     made = Day(span, month, day, year or None, WEEKDAYS.index(named) if named else None)
     return made if made.in_year(made.year or 2000) else None
-
-
-def nearest_date(day: Day, to: date) -> date | None:
-    """Give the day of the same month and day nearest to a date, in its year or one beside it.
-
-    >>> nearest_date(Day(Span(0, 1), 12, 28), date(2019, 1, 3))
-    datetime.date(2018, 12, 28)
-    """
-    options = [when for year in (to.year - 1, to.year, to.year + 1) if (when := day.in_year(year))]
-    return min(options, key=lambda when: abs((when - to).days)) if options else None
 
 
 def _find_bounds(found: re.Match[str]) -> tuple[int, int]:

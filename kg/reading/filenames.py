@@ -10,6 +10,7 @@ import re
 from functools import cache
 from pathlib import PurePosixPath
 
+from kg.almanac import YEAR
 from kg.errors import UsageError
 from kg.reading.calendars import find_written_days
 from kg.reading.known import TEXT_FIELDS, Known, read_known
@@ -62,7 +63,7 @@ def read_name(source: str, pattern: str) -> Known | None:
 
 def _space(day: str) -> str:
     """Part the numbers of `20210303` and `2021_03_03`, which file names write so."""
-    compact = re.fullmatch(r"((?:1[89]|20|21)\d\d)[ _.]?([01]\d)[ _.]?([0-3]\d)", day)
+    compact = re.fullmatch(rf"({YEAR})[ _.]?([01]\d)[ _.]?([0-3]\d)", day)
     return "-".join(compact.groups()) if compact else day.replace("_", " ")
 
 

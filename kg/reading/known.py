@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from kg.almanac import FIRST_YEAR, LAST_YEAR
 from kg.errors import ReadError
 from kg.files import DISPUTE
 from kg.model import Found
-from kg.reading.days import FIRST_YEAR, LAST_YEAR
 from kg.reading.stamps import Kind
 
 #: Facts a user may state, in the order messages list them.

@@ -12,30 +12,27 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from kg.daynames import MONTH_NUMBERS, WEEKDAYS
+from kg.almanac import FIRST_YEAR, LAST_YEAR, MONTH, MONTH_NUMBERS, WEEKDAYS, YEAR, make_day
 from kg.files import find_data
 from kg.model import Span
-from kg.reading.days import FIRST_YEAR, LAST_YEAR, Day
+from kg.reading.days import Day
 
 #: No stamp is longer (code points).
 LONGEST_STAMP = 160
 #: Two-digit years up to this one are of this century.
 NEWEST_SHORT_YEAR = 68
 
-_MONTH = f"(?:{'|'.join(MONTH_NUMBERS)})"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-_YEAR = r"(?:(?:1[89]|20|21)\d\d)"
 _STAMP = re.compile(
     rf"(?<![\w/])(?:(?P<weekday>{_WEEKDAY})\b[.,]{{0,2}}\s*(?:the\s+)?)?"
-    rf"(?:(?P<iso>{_YEAR})[-/.](?P<iso_month>\d\d?)[-/.](?P<iso_day>{_DAY})"
-    rf"|(?P<one>\d\d?)(?P<mark>[-/.])(?P<other>\d\d?)(?P=mark)(?P<numbers_year>{_YEAR}|\d\d)"
-    rf"|(?P<day>{_DAY})(?:st|nd|rd|th)?[\s.-]*(?:of\s+)?(?P<month>{_MONTH})\b[\s.,-]*(?P<year>{_YEAR})?"
-    rf"|(?P<month_first>{_MONTH})\b[\s.-]*(?P<day_after>{_DAY})(?:st|nd|rd|th)?(?:[\s.,-]+(?P<year_after>{_YEAR}))?)"
+    rf"(?:(?P<iso>{YEAR})[-/.](?P<iso_month>\d\d?)[-/.](?P<iso_day>{_DAY})"
+    rf"|(?P<one>\d\d?)(?P<mark>[-/.])(?P<other>\d\d?)(?P=mark)(?P<numbers_year>{YEAR}|\d\d)"
+    rf"|(?P<day>{_DAY})(?:st|nd|rd|th)?[\s.-]*(?:of\s+)?(?P<month>{MONTH})\b[\s.,-]*(?P<year>{YEAR})?"
+    rf"|(?P<month_first>{MONTH})\b[\s.-]*(?P<day_after>{_DAY})(?:st|nd|rd|th)?(?:[\s.,-]+(?P<year_after>{YEAR}))?)"
     rf"(?![\d/])(?:[,\s]*\(?(?P<weekday_after>{_WEEKDAY})\b\.?\)?)?",
     re.IGNORECASE,
 )
@@ -245,11 +242,8 @@ def _list_days(part: dict[str, str | None], span: Span, weekday: int | None) -> 
 
 
 def _is_day(year: int | None, month: int, day: int) -> bool:
-    try:
-        date(year or 2000, month, day)
-    except ValueError:
-        return False
-    return year is None or FIRST_YEAR <= year <= LAST_YEAR
+    there = make_day(year or 2000, month, day) is not None
+    return there and (year is None or FIRST_YEAR <= year <= LAST_YEAR)
 
 
 def _read_year(digits: str | None) -> int | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from kg.almanac import MONTHS
 from kg.claims import Claim
 from kg.counting import count_words
-from kg.daynames import MONTHS
 from kg.model import Act
 from kg.report.claims import Opening, count_statuses, list_carriers
 from kg.report.facts import (

@@ -13,12 +13,13 @@ from io import BytesIO, StringIO
 from zipfile import BadZipFile
 
 from kg.errors import ReadError
-from kg.reading.calendars import Order, find_written_days, guess_order
+from kg.reading.calendars import Order, find_written_days
 from kg.reading.datasets import USUAL_NAMES, read_record
 from kg.reading.inputs.extras import need
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.sample import Sample
 from kg.reading.options import Skipped
+from kg.reading.stamps import find_order
 
 SEPARATORS = ",;\t|"
 #: Rows looked at for the order of day and month.
@@ -134,7 +135,8 @@ def _read_cell(value: object, order: Order | None) -> str | None:
 
 def _guess(rows: Sequence[tuple[int, Row]], fields: Mapping[str, str]) -> Order | None:
     name = _find_day_column(rows[0][1], fields) if rows else None
-    return guess_order(str(row.get(name) or "") for _, row in rows) if name else None
+    day_first, _ = find_order(" | ".join(str(row.get(name) or "") for _, row in rows)) if name else (None, "")
+    return None if day_first is None else "DMY" if day_first else "MDY"
 
 
 def _find_day_column(row: Row, fields: Mapping[str, str]) -> str | None:
