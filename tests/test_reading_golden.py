@@ -4,12 +4,14 @@ A row is: start offset, role, first words, and `= OFFSET` where the paragraph re
 """
 
 import hashlib
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 
+from kg.linking.passages import BACKGROUND, compare_sentences, list_passages, list_sentences
 from kg.model import Role
-from kg.reading import Skipped, find_duplicates, read_article, read_sources
+from kg.reading import Skipped, read_article, read_sources
 
 ARTICLES = Path(__file__).parent.parent / "articles"
 RECEIVED = Path(__file__).parent.parent.parent / "shared" / "articles"
@@ -224,10 +226,12 @@ def test_folder_gives_five_articles_and_no_sidecar():
 
 
 def test_two_tass_stories_share_one_background_sentence():
-    articles = list(read_sources([ARTICLES]))
-    report = find_duplicates(articles)
-    (shared,) = report.shared
-    texts = {article.id: article for article in articles}
-    assert texts[shared.article].source.endswith("002_601e89bfae1ed2f7.txt")
-    assert texts[shared.of].source.endswith("003_c41a9c8b3a9f0005.txt")
-    assert (round(shared.similarity, 2), report.copies) == (0.86, ())
+    articles = {Path(article.source).name[:3]: article for article in read_sources([ARTICLES])}
+    listed = [list_sentences(number, list_passages(article)) for number, article in sorted(articles.items())]
+    found = [
+        (one.article, other.article, round(likeness, 2))
+        for ones, others in combinations(listed, 2)
+        for one, other in product(ones, others)
+        if (likeness := compare_sentences(one, other)) >= BACKGROUND
+    ]
+    assert found == [("002", "003", 0.86)]

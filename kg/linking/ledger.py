@@ -18,9 +18,7 @@ from pathlib import Path
 from kg.codes import Tone
 from kg.errors import StoreError
 from kg.linking.links import LinkTable
-from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
-from kg.model import Article, Party, Proposition, Span, Statement
-from kg.reading.duplicates import (
+from kg.linking.passages import (
     SENTENCE_SHINGLE,
     SHINGLE,
     SKETCH_BODY,
@@ -32,6 +30,8 @@ from kg.reading.duplicates import (
     shingle,
     sketch,
 )
+from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
+from kg.model import Article, Party, Proposition, Span, Statement
 
 #: A figure with its unit. Years, dates and bare numbers are none: two of them rarely exclude each other.
 FIGURE = re.compile(

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.linking.ledger import BODY, SENTENCE, Ledger, article_of, end_of, start_of
 from kg.linking.links import Link, LinkKind
+from kg.linking.passages import BACKGROUND, COMMON, COPY, FIRST, compare_sentences
 from kg.linking.windows import ActRow
-from kg.reading.duplicates import BACKGROUND, COMMON, COPY, FIRST, compare_sentences
 
 #: Likeness from which a pair counts, by kind.
 _LIKE = {BODY: COPY, SENTENCE: BACKGROUND}

@@ -14,13 +14,11 @@
       datelines   MOSCOW, January 16. /TASS/.
       days        days in text              dating     which day the article is from, and why
       facts       title, outlet, author, agency, place
-    duplicates copies and shared sentences across articles           find_duplicates
 
 Nothing here knows who says what; nothing here uses a parser.
 """
 
 from kg.reading.articles import build_article, explain_date, is_cut
-from kg.reading.duplicates import Copy, DuplicateReport, SharedSentence, find_duplicates
 from kg.reading.known import Known, read_dispute, read_known
 from kg.reading.languages import find_code, name_language
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped, Unchanged
@@ -28,19 +26,15 @@ from kg.reading.sources import Memory, count_files, read_article, read_bytes, re
 
 __all__ = [
     "MAX_BYTES",
-    "Copy",
-    "DuplicateReport",
     "Known",
     "Memory",
     "ReadOptions",
-    "SharedSentence",
     "Skipped",
     "Unchanged",
     "build_article",
     "count_files",
     "explain_date",
     "find_code",
-    "find_duplicates",
     "is_cut",
     "name_language",
     "read_article",
