@@ -32,7 +32,7 @@ from kg.analysis import (
     to_graph,
 )
 from kg.analysis.scoring import score_codings
-from kg.comparison import compare_statements
+from kg.comparison import Side, compare_sides
 from kg.ids import build_id
 from kg.jobs.analysing import LEDGERS, Corpus, Settings, build_ledger
 from kg.linking import Links
@@ -167,7 +167,7 @@ def measure_ledgers(size: int) -> None:
     later = [replace(s, id=f"{s.id}-") if n % 50 == 0 else s for n, s in enumerate(statements)]
     print(f"{size} statements, {len(articles)} articles")
     runs = {name: lambda name=name: build_ledger(name, corpus, Settings()) for name in LEDGERS}
-    runs["two builds compared"] = lambda: compare_statements(statements, later)
+    runs["two builds compared"] = lambda: compare_sides(Side(statements), Side(later))
     runs["scored against itself"] = lambda: score_codings(statements, later, set(articles))
     for name, run in runs.items():
         start = time.perf_counter()

@@ -9,7 +9,7 @@ address).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.claims import Debate, find_answers, find_claims, tell_status
@@ -69,11 +69,6 @@ def compare_sides(before: Side, after: Side) -> Table:
     ]
     rows += _compare_statuses(*map(_list_statuses, debates))
     return Table(COLUMNS, tuple(sorted(rows)))
-
-
-def compare_statements(before: Iterable[Statement], after: Iterable[Statement]) -> Table:
-    """Compare two lists of statements; see `compare_sides`."""
-    return compare_sides(Side(list(before)), Side(list(after)))
 
 
 def _pair_wordings(

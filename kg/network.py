@@ -91,16 +91,6 @@ def build_network(source: Iterable[Statement] | Table, per_statement: bool = Fal
     return graph
 
 
-def select_acts(graph: nx.MultiDiGraph[str], acts: Sequence[str]) -> nx.MultiDiGraph[str]:
-    """Copy the network with the edges of these acts only, and the actors they touch."""
-    copy = graph.copy()
-    copy.remove_edges_from(
-        [edge[:3] for edge in graph.edges(keys=True, data=True) if edge[3]["act"] not in acts]
-    )
-    copy.remove_nodes_from([name for name in graph if not copy.degree(name)])
-    return copy
-
-
 def _read_statement(statement: Statement) -> _Link:
     return _Link(
         statement.id,

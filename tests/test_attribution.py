@@ -203,7 +203,7 @@ def test_nobody_stands_inside_himself_or_in_a_circle():
 
 
 def test_captions_are_not_read(tmp_path):
-    from kg.reading import read_article
+    from factories import read_article
 
     path = tmp_path / "a.txt"
     path.write_text(

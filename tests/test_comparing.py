@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement, write_all
 
-from kg.comparison import Side, compare_sides, compare_statements
+from kg.comparison import Side, compare_sides
 from kg.errors import ReadError, UsageError
 from kg.jobs.comparing import read_side, read_statements
 from kg.model import Act, Framing
@@ -21,7 +21,7 @@ FIRM = make_statement(ARTICLE, "Borland firmly denied it", "denied", Act.DENY, B
 
 
 def changes(before, after):
-    return [(r["change"], r["earlier"], r["now"]) for r in compare_statements(before, after).records()]
+    return [(r["change"], r["earlier"], r["now"]) for r in compare_sides(Side(before), Side(after)).records()]
 
 
 def test_added_denial_makes_its_content_contested():
@@ -137,7 +137,7 @@ def test_a_store_its_version_and_its_file_hold_the_same(tmp_path):
     version = replace_store(tmp_path / "store", lambda draft: write_all(draft, [(ARTICLE, [CHARGE, DENIAL])]))
     (tmp_path / "statements.jsonl").write_text(build_lines([CHARGE, DENIAL]), encoding="utf-8")
     sides = [read_statements(p) for p in (tmp_path / "store", version, tmp_path / "statements.jsonl")]
-    assert [compare_statements(sides[0], side).rows for side in sides] == [(), (), ()]
+    assert [compare_sides(Side(sides[0]), Side(side)).rows for side in sides] == [(), (), ()]
 
 
 def test_a_file_that_holds_no_statements_is_named(tmp_path):

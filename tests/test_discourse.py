@@ -85,10 +85,6 @@ def test_exclusions_equal_rdna(sample: list[Event]) -> None:
     assert matrix.cells.sum() == pytest.approx(9.81, abs=0.005)
 
 
-def test_one_section_equals_rdna(sample: list[Event]) -> None:
-    assert build_one_mode(select_events(sample, only={"section": ["1"]})).cells.shape == (4, 4)
-
-
 def test_windows_are_as_many_as_rdna_makes(sample: list[Event]) -> None:
     assert len(list(slide_windows(sample, 8, "gaussian"))) == 22
 
@@ -158,10 +154,6 @@ def test_duplicates_count_once(rule: str, kept: int) -> None:
 def test_the_same_week_of_another_year_is_another_week() -> None:
     events = [Event("a", "P", True, date(year, 1, 3), "1") for year in (2018, 2019)]
     assert len(select_events(events, duplicates="week")) == 2
-
-
-def test_bounds_are_inside_and_undated_events_outside() -> None:
-    assert select_events(HAND, between=(date(2019, 1, 3), date(2019, 2, 1))) == [A2, B1, A3]
 
 
 def test_an_unknown_setting_names_the_known_ones() -> None:

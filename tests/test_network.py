@@ -11,7 +11,7 @@ from river import ARTICLES, build_river
 
 from kg.errors import QueryError
 from kg.model import Act, Actor, ActorKind
-from kg.network import build_network, select_acts
+from kg.network import build_network
 from kg.queries import run_query
 from kg.store import open_store
 from kg.table import Table
@@ -97,11 +97,6 @@ def test_table_of_the_query_statements_makes_the_same_network() -> None:
 def test_table_without_the_columns_is_refused_with_their_names() -> None:
     with pytest.raises(QueryError, match="it lacks statement, act, who_id"):
         build_network(Table(("who", "whom"), ()))
-
-
-def test_chosen_acts_leave_the_others_and_their_actors_out() -> None:
-    graph = select_acts(build_network([FIRST, DENIAL, ITSELF]), ["criticise"])
-    assert (edges(graph), list(graph)) == ([("avaria", "avaria", "criticise", 1)], ["avaria"])
 
 
 def test_words_that_name_nobody_are_no_node_and_their_statements_are_counted() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import ReadError
 from kg.model import Article, Role
-from kg.reading import ReadOptions, Skipped, read_article, read_bytes, read_sources
+from kg.reading import ReadOptions, Skipped, read_bytes, read_sources
 
 STORY = "The ministry denied the charge on Monday and called it absurd."
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Moscow denies breach - The Gazette</title>
@@ -172,13 +172,6 @@ def _attempt(data):
         yield from read(data, "a.json")
     except ReadError as fault:
         yield str(fault)
-
-
-def test_article_of_several_is_no_single_article(tmp_path):
-    path = tmp_path / "a.json"
-    path.write_text(json.dumps([{"text": STORY}, {"text": STORY}]))
-    with pytest.raises(ReadError, match=r"holds 2 articles"):
-        read_article(path)
 
 
 def test_title_of_a_record_finds_the_headline_in_its_text():

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from factories import read_article
 
 from kg.errors import ReadError
 from kg.model import Article
-from kg.reading import Known, ReadOptions, Skipped, read_article, read_sources
+from kg.reading import Known, ReadOptions, Skipped, read_known, read_sources
 
 BROKEN = Path(__file__).parent / "malformed" / "reading"
 STORY = "The ministry denied the charge on Monday and called it absurd.\n"
@@ -208,11 +209,12 @@ def test_right_to_left_text_and_emoji_are_articles(tmp_path):
 # Known facts.
 
 
-def test_option_wins_over_sidecar_over_front_matter(tmp_path):
+def test_a_sidecar_wins_over_front_matter_and_both_over_what_is_said_of_articles_that_lack_it(tmp_path):
     (tmp_path / "a.txt").write_text(f"---\ntitle: Front\noutlet: Front\nurl: Front\n---\n\n{STORY}")
     (tmp_path / "a.toml").write_text('title = "Side"\noutlet = "Side"\n')
-    article = read_article(tmp_path / "a.txt", title="Option")
-    assert (article.title.value, article.outlet.value, article.url.value) == ("Option", "Side", "Front")
+    options = ReadOptions(lacking=Known("option", outlet="Option", author="Option"))
+    article = read_article(tmp_path / "a.txt", options)
+    assert (article.outlet.value, article.url.value, article.author.value) == ("Side", "Front", "Option")
 
 
 def test_what_is_said_of_articles_that_lack_it_leaves_what_they_say_themselves(tmp_path):
@@ -228,12 +230,6 @@ def test_what_is_said_of_articles_that_lack_it_leaves_what_they_say_themselves(t
     assert [a.outlet.value for a in found] == ["The Herald", "The Gazette", "The Bell", "The Gazette"]
 
 
-def test_sidecar_can_be_left_alone(tmp_path):
-    (tmp_path / "a.txt").write_text(STORY)
-    (tmp_path / "a.toml").write_text("broken")
-    assert read_article(tmp_path / "a.txt", ReadOptions(sidecars=False)).outlet is None
-
-
 def test_toml_date_in_a_sidecar_is_a_date(tmp_path):
     (tmp_path / "a.txt").write_text(STORY)
     (tmp_path / "a.toml").write_text("published = 2019-02-03\n")
@@ -242,11 +238,4 @@ def test_toml_date_in_a_sidecar_is_a_date(tmp_path):
 
 def test_unknown_fact_is_refused_by_name():
     with pytest.raises(ReadError, match=r"unknown headline - known: title"):
-        read_article("a.txt", headline="Talks fail")
-
-
-def test_known_facts_of_the_options_hold_for_all_inputs(tmp_path):
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(f"{name} {STORY}")
-    options = ReadOptions(known=Known("option", outlet="The Gazette", language="en"))
-    assert {article.outlet.value for article in read_sources([tmp_path], options)} == {"The Gazette"}
+        read_known({"headline": "Talks fail"}, "sidecar", "a.toml")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.comparison import compare_statements
+from kg.comparison import Side, compare_sides
 from kg.files import find_data
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
@@ -49,8 +49,7 @@ def test_reading_the_five_articles_gives_the_committed_statements(tmp_path):
     work = Work(review=load_review(None, inputs=articles))
     build_store(articles, tmp_path / "store", load_engine(), work=work)
     lines = (SAMPLE / "statements.jsonl").read_bytes().decode("utf-8", "surrogatepass").split("\n")
-    changed = compare_statements(
-        parse_lines(lines), open_store(tmp_path / "store", read_only=True).statements()
-    )
+    made = open_store(tmp_path / "store", read_only=True).statements()
+    changed = compare_sides(Side(list(parse_lines(lines))), Side(list(made)))
     shown = "\n".join(" | ".join(map(str, row)) for row in changed.rows[:20])
     assert not changed.rows, f"{len(changed.rows)} changes - {REMEDY}\n{shown}"

@@ -60,8 +60,6 @@ class Matrix:
 def select_events(
     events: Sequence[Event],
     exclude: Mapping[str, Collection[Level]] | None = None,
-    only: Mapping[str, Collection[Level]] | None = None,
-    between: tuple[date | None, date | None] = (None, None),
     duplicates: str = "include",
     use_level: bool = True,
 ) -> list[Event]:
@@ -70,8 +68,6 @@ def select_events(
     Args:
         events: In any order; the answer is in order of day, then as given.
         exclude: Variable -> values; an event with one of them is left out.
-        only: Variable -> values; an event without one of them is left out.
-        between: First and last day, both inside, None for no bound; an event without a day is outside any bound.
         duplicates: `include`, or count equal row, column and level once a document, (ISO) week, month, year, or once.
         use_level: Whether duplicates must agree in level (DNA: not when the qualifier is ignored).
 
@@ -80,7 +76,7 @@ def select_events(
     """
     _check("duplicates", duplicates, DUPLICATES)
     known = {name for event in events for name in event.values}
-    stray = [name for name in (*(exclude or {}), *(only or {})) if events and name not in known]
+    stray = [name for name in exclude or {} if events and name not in known]
     if stray:
         raise QueryError(
             f"no variable {', '.join(stray)} to exclude by - expected {', '.join(sorted(known))}"
@@ -90,10 +86,6 @@ def select_events(
     for event in sorted(events, key=lambda e: e.day or date.min):
         values = event.values
         if any(values.get(name) in unwanted for name, unwanted in (exclude or {}).items()):
-            continue
-        if any(values.get(name) not in wanted for name, wanted in (only or {}).items()):
-            continue
-        if not _is_between(event.day, *between):
             continue
         key = (event.row, event.column, event.level if use_level else None, _find_period(event, duplicates))
         if duplicates != "include" and key in seen:
@@ -119,7 +111,6 @@ def build_two_mode(
     events: Sequence[Event],
     aggregation: str = "ignore",
     normalization: str = "no",
-    weights: Sequence[float] | None = None,
 ) -> Matrix:
     """Build the network of rows (actors) by columns (contents).
 
@@ -129,14 +120,13 @@ def build_two_mode(
             level x count, false as -1); `combine` tells in one number which of the sorted levels occur
             (boolean: 1 agree, 2 disagree, 3 both).
         normalization: `activity` divides by all events of the row, `prominence` by all of the column.
-        weights: One for each event (a kernel's), None for 1 each.
 
     Raises:
         QueryError: An unknown setting, or `subtract` over levels of text.
     """
     _check("aggregation", aggregation, TWO_MODE)
     _check("normalization", normalization, TWO_MODE_NORMS)
-    rows, columns, levels, counts = _count(events, weights)
+    rows, columns, levels, counts = _count(events, None)
     if aggregation == "ignore":
         cells = counts.sum(axis=0)
     elif aggregation == "subtract":
@@ -246,12 +236,6 @@ def to_graph(matrix: Matrix, two_mode: bool | None = None) -> nx.Graph[str]:
 def _check(what: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
         raise QueryError(f"{what} {value!r} - expected {', '.join(known)}")
-
-
-def _is_between(day: date | None, since: date | None, until: date | None) -> bool:
-    if since is None and until is None:
-        return True
-    return day is not None and (since is None or day >= since) and (until is None or day <= until)
 
 
 def _find_period(event: Event, duplicates: str) -> object:

@@ -15,6 +15,8 @@ from kg.model import Article, Party, Statement
 
 #: What a statement's event can be about.
 COLUMNS = ("content", "concept")
+#: Of a DNA database: the type of its statements; who says what, and whether they agree.
+_DNA_KIND, _DNA_VARIABLES = "DNA Statement", ("organization", "concept", "agreement")
 #: What a variable can hold.
 Level = str | int | bool
 
@@ -39,43 +41,30 @@ class Event:
     values: Mapping[str, Level] = field(default_factory=dict)
 
 
-def from_codings(
-    codings: Codings,
-    row: str = "organization",
-    column: str = "concept",
-    qualifier: str | None = "agreement",
-    kind: str = "DNA Statement",
-) -> list[Event]:
-    """Take events from imported codings, in their order.
+def from_codings(codings: Codings) -> list[Event]:
+    """Take events from a DNA database, in its order: organisations by concepts, each with agreement.
 
     Codings of another kind, or with an empty variable, are left out.
-
-    Args:
-        codings: From `kg.importing`.
-        row: Variable of the coding, or a fact of its document (author, source, section, type, id, title).
-        column: The same for the columns.
-        qualifier: Variable of the stance; None counts every coding alike.
-        kind: Statement type.
 
     Raises:
         QueryError: No coding of that kind has such a variable.
     """
-    chosen = [c for c in codings.codings if c.kind == kind]
+    chosen = [c for c in codings.codings if c.kind == _DNA_KIND]
     known = {name for c in chosen for name in (*c.values, *c.fields)}
-    missing = [name for name in (row, column, qualifier) if name is not None and name not in known]
+    missing = [name for name in _DNA_VARIABLES if name not in known]
     if missing:
         raise QueryError(
-            f"no variable {', '.join(missing)} in statements of type {kind!r} - "
+            f"no variable {', '.join(missing)} in statements of type {_DNA_KIND!r} - "
             f"expected one of {', '.join(sorted(known)) or 'none: there are no such statements'}"
         )
     events = []
     for coding in chosen:
         values = {**coding.fields, **coding.values}
-        first, second = str(values.get(row, "")), str(values.get(column, ""))
-        level = True if qualifier is None else values.get(qualifier, "")
-        if first and second and level != "":
+        row, column, level = (values.get(name, "") for name in _DNA_VARIABLES)
+        if str(row) and str(column) and level != "":
             day = date.fromisoformat(coding.day) if coding.day else None
-            events.append(Event(first, second, level, day, coding.fields.get("id", coding.article), values))
+            document = coding.fields.get("id", coding.article)
+            events.append(Event(str(row), str(column), level, day, document, values))
     return events
 
 

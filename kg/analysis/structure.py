@@ -89,14 +89,11 @@ def _measure_hits(graph: nx.Graph[str]) -> tuple[dict[str, float], dict[str, flo
     return hubs, dict(zip(names, authority.tolist(), strict=True))
 
 
-def find_blocs(
-    graph: nx.Graph[str], resolution: float = 1.0, method: str = "louvain"
-) -> list[tuple[str, ...]]:
+def find_blocs(graph: nx.Graph[str], method: str = "louvain") -> list[tuple[str, ...]]:
     """Find blocs of high modularity on the positive weights.
 
     Args:
         graph: Undirected.
-        resolution: The larger, the more and smaller blocs.
         method: `louvain` (Blondel et al. 2008, networkx) or `leiden` (Traag, Waltman and van Eck, "From Louvain to
             Leiden: guaranteeing well-connected communities", Scientific Reports 9, 2019; igraph).
 
@@ -112,13 +109,13 @@ def find_blocs(
     positive = _sort_nodes(graph)
     positive.remove_edges_from([(a, b) for a, b, w in graph.edges(data="weight", default=1) if w <= 0])
     if method == "leiden":
-        found = _find_leiden(positive, resolution)
+        found = _find_leiden(positive)
     else:
-        found = nx.community.louvain_communities(positive, weight="weight", resolution=resolution, seed=_SEED)
+        found = nx.community.louvain_communities(positive, weight="weight", seed=_SEED)
     return sorted((tuple(sorted(bloc)) for bloc in found), key=lambda bloc: (-len(bloc), bloc))
 
 
-def _find_leiden(graph: nx.Graph[str], resolution: float) -> list[set[str]]:
+def _find_leiden(graph: nx.Graph[str]) -> list[set[str]]:
     igraph = load_extra("igraph", "blocs by Leiden need igraph", "leiden")
     names = list(graph)
     place = {name: n for n, name in enumerate(names)}
@@ -127,7 +124,7 @@ def _find_leiden(graph: nx.Graph[str], resolution: float) -> list[set[str]]:
     igraph.set_random_number_generator(Random(_SEED))
     try:
         found = igraph.Graph(len(names), edges).community_leiden(
-            "modularity", weights=weights, resolution=resolution, n_iterations=-1
+            "modularity", weights=weights, n_iterations=-1
         )
     finally:
         igraph.set_random_number_generator(random)

@@ -43,14 +43,12 @@ class Quotation:
         fragments: One span per paragraph it runs through, marks included.
         inner: The same stretches without marks; as many as `fragments` (a lone mark gives no quotation).
         depth: 0 for a quotation in the outlet's text, 1 for one inside another, and so on.
-        closed: False when no closing mark was found, or one mark closed several quotations.
         scare: True when it is short and nothing in it ends a sentence: a scare quote, a title or a mixed quotation.
     """
 
     fragments: tuple[Span, ...]
     inner: tuple[Span, ...]
     depth: int = 0
-    closed: bool = True
     scare: bool = False
 
     @property
@@ -197,7 +195,7 @@ def _close(
     while stack[-1].mark.double != mark.double:
         stack.pop()  # an inner quotation of the other family that never closed was an apostrophe
     entry = stack.pop()
-    found.append(_quotation(base, text, entry, mark.start, mark.end, len(stack), closed=True))
+    found.append(_quotation(base, text, entry, mark.start, mark.end, len(stack)))
     still_open = [e for e in stack if e.mark.double == mark.double]
     closing_left = sum(m.closes and not m.opens and m.double == mark.double for m in later)
     opening_left = sum(m.opens and not m.closes and m.double == mark.double for m in later)
@@ -206,7 +204,7 @@ def _close(
         while stack:
             entry = stack.pop()
             if entry.mark.double == mark.double:
-                found.append(_quotation(base, text, entry, mark.start, mark.end, len(stack), closed=False))
+                found.append(_quotation(base, text, entry, mark.start, mark.end, len(stack)))
 
 
 def _is_possessive(text: str, mark: _Mark, later: Sequence[_Mark]) -> bool:
@@ -224,7 +222,7 @@ def _close_unopened(base: int, text: str, mark: _Mark, found: list[Quotation]) -
         return
     start = len(text) - len(text.lstrip())
     whole = Span(base + start, base + mark.end)
-    found.append(Quotation((whole,), (Span(base + start, base + mark.start),), closed=False))
+    found.append(Quotation((whole,), (Span(base + start, base + mark.start),)))
 
 
 def _leave_open(base: int, text: str, stack: list[_Open], found: list[Quotation]) -> Quotation | None:
@@ -237,7 +235,7 @@ def _leave_open(base: int, text: str, stack: list[_Open], found: list[Quotation]
             if entry.carried is not None:
                 found.append(entry.carried)
             continue
-        quotation = _quotation(base, text, entry, end, end, depth, closed=False)
+        quotation = _quotation(base, text, entry, end, end, depth)
         if depth == 0:
             last = quotation
         else:
@@ -245,9 +243,7 @@ def _leave_open(base: int, text: str, stack: list[_Open], found: list[Quotation]
     return last
 
 
-def _quotation(  # noqa: PLR0913 - the parts of one quotation
-    base: int, text: str, entry: _Open, inner_end: int, end: int, depth: int, *, closed: bool
-) -> Quotation:
+def _quotation(base: int, text: str, entry: _Open, inner_end: int, end: int, depth: int) -> Quotation:
     """Build a quotation from its opening mark to `end`, after the fragments carried from earlier paragraphs."""
     start, inner_start = entry.mark.start, entry.mark.end
     inner = Span(base + inner_start, base + inner_end) if inner_end > inner_start else None
@@ -257,7 +253,6 @@ def _quotation(  # noqa: PLR0913 - the parts of one quotation
         (*(before.fragments if before else ()), fragment),
         (*(before.inner if before else ()), inner or fragment),
         depth,
-        closed,
     )
 
 

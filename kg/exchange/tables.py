@@ -77,12 +77,11 @@ def _convert(cell: Value, kind: type) -> object:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", str(cell))
 
 
-def build_workbook(table: Table, title: str = "statements") -> Product:
+def build_workbook(table: Table) -> Product:
     """Build an Excel workbook of one sheet: header in bold, frozen, with filters.
 
     Args:
         table: Numbers and booleans stay such; None leaves the cell empty.
-        title: Name of the sheet, at most 31 characters.
 
     Raises:
         UsageError: openpyxl is not installed.
@@ -95,7 +94,7 @@ def build_workbook(table: Table, title: str = "statements") -> Product:
             "export csv or parquet"
         )
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    sheet = book.create_sheet("statements")
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{_name_column(len(table.columns))}{len(table.rows) + 1}"
     writer = _Writer(sheet)

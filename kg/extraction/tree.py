@@ -93,10 +93,10 @@ def find_prepositions(token: Token) -> set[str]:
     return words
 
 
-def find_obliques(verb: Token, prepositions: Iterable[str], through_object: bool = True) -> list[Token]:
+def find_obliques(verb: Token, prepositions: Iterable[str]) -> list[Token]:
     """Find phrases and clauses introduced by one of the prepositions, on the verb or (parser slip) its object."""
     wanted = set(prepositions)
-    hosts = [verb, *(find_children(verb, "obj", "nsubj:pass", "iobj", "obl") if through_object else [])]
+    hosts = [verb, *find_children(verb, "obj", "nsubj:pass", "iobj", "obl")]
     found = []
     for host in hosts:
         for child in find_children(host, "obl", "nmod", "advcl", "acl", "xcomp", "ccomp"):

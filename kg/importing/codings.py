@@ -67,13 +67,11 @@ class Codings:
         articles: By id, in the order of the file.
         codings: In text order within each article.
         parents: Variable -> value -> the value above it (DNA's tree of entities).
-        attributes: Variable -> value -> attribute -> text.
     """
 
     articles: Mapping[str, Article]
     codings: tuple[Coding, ...]
     parents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    attributes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

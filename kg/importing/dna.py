@@ -1,4 +1,4 @@
-"""Reads a database of Discourse Network Analyzer 3 (SQLite): documents, statements, entities, attributes, coders.
+"""Reads a database of Discourse Network Analyzer 3 (SQLite): documents, statements, entities, coders.
 
 The schema is the one of DNA 3.0-3.1. DNA is Java, so its offsets count UTF-16 units; they become code points here.
 Passwords of coders are never read.
@@ -106,8 +106,7 @@ def _read(database: sqlite3.Connection, path: Path) -> Codings:
                 about,
             )
         )
-    parents = _read_parents(database, path)
-    return Codings(articles, tuple(codings), parents, _read_attributes(database))
+    return Codings(articles, tuple(codings), _read_parents(database, path))
 
 
 def _read_documents(
@@ -189,15 +188,3 @@ def _refuse_cycles(above: Mapping[int, int], names: Mapping[int, tuple[str, str]
             way.append(at)
             at = above.get(at)
         safe.update(way)
-
-
-def _read_attributes(database: sqlite3.Connection) -> dict[str, dict[str, dict[str, str]]]:
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    rows = database.execute(
-        "SELECT v.Variable, e.Value, a.AttributeVariable, x.AttributeValue FROM ATTRIBUTEVALUES x "
-        "JOIN ATTRIBUTEVARIABLES a ON a.ID = x.AttributeVariableId JOIN ENTITIES e ON e.ID = x.EntityId "
-        "JOIN VARIABLES v ON v.ID = e.VariableId ORDER BY 1, 2, 3"
-    )
-    for variable, entity, attribute, value in rows:
-        found.setdefault(variable, {}).setdefault(entity, {})[attribute] = value
-    return found

@@ -54,7 +54,12 @@ class SentenceEncoder:
         return np.stack([known[text] for text in listed]) if listed else np.zeros((0, WIDTH), np.float32)
 
     def read(self, text: str) -> tuple[Floats, Floats]:
-        """Encode a text and its words; see `embed` and `embed_words`."""
+        """Encode a text as `embed` does, and its words, each as it is meant there.
+
+        Returns:
+            (384,) and (pieces, 384) float32 rows, the latter in text order, for the word pieces that are letters or
+            figures and have a meaning of their own; (0, 384) where there are none.
+        """
         pieces = [number for word in text.split() for number in self.wordpieces.cut(word)][:WINDOW_PIECES]
         row = np.asarray([[self.wordpieces.begin, *pieces, self.wordpieces.end]], dtype=np.int64)
         vector, states = self.session.run(["sentence", "states"], {"pieces": row})
@@ -83,22 +88,6 @@ def embed(texts: Iterable[str]) -> Floats:
     True
     """
     return load_encoder().embed(texts)
-
-
-def embed_words(text: str) -> Floats:
-    """Encode the words of a short text, each as it is meant there.
-
-    Returns:
-        (pieces, 384) float32 rows of unit length, in text order, for the word pieces that are letters or figures and
-        have a meaning of their own; (0, 384) where there are none.
-
-    Raises:
-        MissingData, ModelError: As `embed`.
-
-    >>> embed_words("Oslo broke the treaty.").shape
-    (3, 384)
-    """
-    return load_encoder().read(text)[1]
 
 
 @functools.cache

@@ -101,7 +101,7 @@ def find_written_days(words: str, order: Order | None = None) -> Iterator[Writte
             end = day.end
 
 
-def read_day_line(words: str, order: Order | None = None) -> WrittenDay | None:
+def read_day_line(words: str) -> WrittenDay | None:
     """Read a line that is a day and little else: a weekday, an hour, an edition; None for any other line.
 
     A month or season with a year alone is a line of that kind without a day.
@@ -112,7 +112,7 @@ def read_day_line(words: str, order: Order | None = None) -> WrittenDay | None:
     True
     >>> read_day_line("On May 5, 2019 the talks began.")
     """
-    day = next(find_written_days(words, order), None) or _find_month(words)
+    day = next(find_written_days(words), None) or _find_month(words)
     if day is None or day.start > BEFORE or len(words) - day.end > AFTER:
         return None
     before = words[: day.start].strip(" \t\xa0,.:;-–—|(")

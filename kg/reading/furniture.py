@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from kg.errors import LoreError
@@ -55,11 +54,8 @@ class Furniture:
 
 
 @cache
-def load_furniture(path: Path | None = None) -> Furniture:
-    """Load the list that ships with the package, or another of the same form.
-
-    Args:
-        path: A TOML file; None means the bundled one.
+def load_furniture() -> Furniture:
+    """Load the list that ships with the package.
 
     Raises:
         LoreError: With every fault of the file.
@@ -68,7 +64,7 @@ def load_furniture(path: Path | None = None) -> Furniture:
     >>> load_furniture().agencies["the associated press"]
     'AP'
     """
-    place = path or find_data("data", "furniture.toml")
+    place = find_data("data", "furniture.toml")
     try:
         raw = tomllib.loads(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:

@@ -22,25 +22,19 @@ class ReadOptions:
 
     Attributes:
         encoding: Of every file; None means UTF-8, a byte order mark, or what an HTML page declares.
-        format: None means by file extension, then by content.
         max_bytes: Larger inputs are refused.
         fields: JSON field for each fact, such as `{"text": "article.body"}`; others keep their defaults. An
             empty name means: do not read that fact.
-        known: Facts stated by the user for every article; stronger than sidecars.
         lacking: Facts for the articles whose files name none.
-        sidecars: False leaves sidecars alone.
         name_pattern: How file names tell facts, such as `{date}_{outlet}_{title}`; None: they tell none.
         date_order: Which number is the day in `03/04/2025`; None: only days that can be read one way are read.
         languages: Codes of the languages whose articles are wanted; None means all.
     """
 
     encoding: str | None = None
-    format: Format | None = None
     max_bytes: int = MAX_BYTES
     fields: Mapping[str, str] = field(default_factory=dict)
-    known: Known | None = None
     lacking: Known | None = None
-    sidecars: bool = True
     name_pattern: str | None = None
     date_order: Order | None = None
     languages: frozenset[str] | None = None

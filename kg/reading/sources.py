@@ -39,7 +39,7 @@ from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.registry import find_reading, holds_many
 from kg.reading.inputs.sample import HEAD, Sample
 from kg.reading.inputs.webarchive import is_warc, read_warc
-from kg.reading.known import Known, read_known, read_sidecar
+from kg.reading.known import Known, read_sidecar
 from kg.reading.languages import find_code, name_language
 from kg.reading.options import MANY, Format, ReadOptions, Skipped, Unchanged
 from kg.reading.webpages import is_page, read_page
@@ -160,8 +160,7 @@ def _mark_file(path: Path | None, shown: str, options: ReadOptions) -> str | Non
         if path.stat().st_size > REMEMBERED:
             return None
         digest.update(path.read_bytes())
-        if options.sidecars:
-            digest.update(b"\0sidecar\0" + path.with_suffix(SIDECAR).read_bytes())
+        digest.update(b"\0sidecar\0" + path.with_suffix(SIDECAR).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         # No sidecar, or a file that went: reading it will tell.
         pass
@@ -173,31 +172,6 @@ def _mark_file(path: Path | None, shown: str, options: ReadOptions) -> str | Non
 def count_files(inputs: Sequence[str | Path]) -> int:
     """Count the files that the inputs mean, without opening them; a file may hold several articles."""
     return sum(not isinstance(found, Skipped) for name in inputs for found in _find_files(str(name)))
-
-
-def read_article(source: str | Path, options: ReadOptions | None = None, **known: object) -> Article:
-    """Read the one article of a file or of stdin.
-
-    Args:
-        source: A file, or `-`.
-        options: How to read; None means the defaults.
-        **known: Facts that are stronger than all others: title, outlet, author, agency, place, url, language,
-            published (ISO date), year (whole number).
-
-    Raises:
-        ReadError: The file cannot be read or holds several articles; the message names it and the reason.
-    """
-    asked = options or ReadOptions()
-    if known:
-        asked = replace(asked, known=read_known(known, "option", "read_article"))
-    results = list(read_sources([source], asked))
-    failures = [result for result in results if isinstance(result, Skipped)]
-    if failures:
-        raise ReadError(failures[0].reason)
-    articles = [result for result in results if isinstance(result, Article)]
-    if len(articles) != 1:
-        raise ReadError(f"{source}: holds {len(articles)} articles - expected one: use read_sources")
-    return articles[0]
 
 
 def read_bytes(
@@ -216,12 +190,11 @@ def read_bytes(
     """
     known = _find_known(path, source, options)
     sample = Sample(data, source, options.encoding, options.fields, options.date_order)
-    reading = find_reading(sample) if data and options.format is None else None
+    reading = find_reading(sample) if data else None
     if reading is not None:
         yield from _build_pieces(reading.pieces, reading.reader, known)
         return
-    named = options.format or EXTENSIONS.get(sample.extension)
-    kind = named or _sniff(sample.text)
+    kind = EXTENSIONS.get(sample.extension) or _sniff(sample.text)
     if kind == "text" and is_page(sample.text):
         kind = "html"
     if kind == "html":
@@ -234,11 +207,11 @@ def read_bytes(
 
 
 def _find_known(path: Path | None, source: str, options: ReadOptions) -> list[Known]:
-    """Find what is said about all articles of a file, strongest first: options, sidecar, its name, what they lack."""
+    """Find what is said about all articles of a file, strongest first: its sidecar, its name, what the options say."""
     named = read_name(source, options.name_pattern) if options.name_pattern else None
     lacking = replace(options.lacking, weak=True) if options.lacking else None
-    sources = (options.known, _find_sidecar(path, source, options), named, lacking)
-    return [fact for fact in sources if fact is not None]
+    sidecar = read_sidecar(path, source) if path is not None else None
+    return [fact for fact in (sidecar, named, lacking) if fact is not None]
 
 
 def _build_pieces(
@@ -300,10 +273,6 @@ def _sniff(text: str) -> Format:
         if first is not None and isinstance(first[1], dict):
             return "json" if kind == "json" else "jsonl"
     return "text"
-
-
-def _find_sidecar(path: Path | None, source: str, options: ReadOptions) -> Known | None:
-    return read_sidecar(path, source) if path is not None and options.sidecars else None
 
 
 def _read_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[Article | Skipped]:

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from kg.errors import LoreError
 from kg.files import find_data
@@ -66,8 +65,8 @@ class Labels:
 
 
 @cache
-def load_labels(path: Path | None = None) -> Labels:
-    """Load the list that ships with the package, or another of the same form.
+def load_labels() -> Labels:
+    """Load the list that ships with the package.
 
     Raises:
         LoreError: The file is not what it must be; every fault is named.
@@ -75,7 +74,7 @@ def load_labels(path: Path | None = None) -> Labels:
     >>> load_labels().head["longueur"]
     'words'
     """
-    source = path or find_data("data", "archives.toml")
+    source = find_data("data", "archives.toml")
     try:
         read = tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
