@@ -6,9 +6,7 @@ The world is invented: Avaria and Borland quarrel over a river treaty. No name o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
-from kg.errors import ReadError
 from kg.ids import ID_LENGTH, build_id, build_slug, hash_text
 from kg.linking import Links
 from kg.model import (
@@ -33,7 +31,6 @@ from kg.model import (
     When,
 )
 from kg.rdf import INFERRED
-from kg.reading import ReadOptions, Skipped, read_sources
 from kg.review import Outcome
 from kg.store import Draft, Store, Writer
 from kg.store.inferring import infer_all, load_rules
@@ -43,15 +40,6 @@ AVARIA = Actor("avaria", "Avaria", ActorKind.STATE, "avaria")
 BORLAND = Actor("borland", "Borland", ActorKind.STATE, "borland")
 #: A minister of Borland: a person who speaks for a state.
 MIRA = Actor("mira-olt", "Mira Olt", ActorKind.PERSON, "borland")
-
-
-def read_article(path: str | Path, options: ReadOptions | None = None) -> Article:
-    """Read the one article of a file, or of stdin."""
-    (found,) = read_sources([path], options)
-    if isinstance(found, Skipped):
-        raise ReadError(found.reason)
-    assert isinstance(found, Article)
-    return found
 
 
 def make_article(text: str, outlet: str | None = None, published: str | None = None) -> Article:

@@ -15,6 +15,7 @@ from kg.model import Attribution, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
 from kg.pipeline.tagger import load_tagger
+from kg.reading import read_article
 
 MODES = ("both", "rules")
 EITHER = pytest.mark.parametrize("mode", MODES)
@@ -203,7 +204,6 @@ def test_nobody_stands_inside_himself_or_in_a_circle():
 
 
 def test_captions_are_not_read(tmp_path):
-    from factories import read_article
 
     path = tmp_path / "a.txt"
     path.write_text(

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from factories import read_article
 
 import kg
 from kg.errors import LoreError, UsageError
@@ -24,7 +23,7 @@ from kg.jobs.given import list_build_articles, take_frames
 from kg.jobs.workers import open_crew
 from kg.model import ACTS, Act
 from kg.rdf import build_nquads
-from kg.reading import read_sources
+from kg.reading import read_article, read_sources
 from kg.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from factories import read_article
 
 from kg.model import Role
 from kg.parsed import READ_ROLES
+from kg.reading import read_article
 
 TEXTS = Path(__file__).parent.parent.parent / "shared" / "data" / "devgold" / "texts"
 NAMES = sorted(path.name for path in TEXTS.glob("*.txt")) if TEXTS.is_dir() else []

@@ -8,11 +8,10 @@ from itertools import combinations, product
 from pathlib import Path
 
 import pytest
-from factories import read_article
 
 from kg.linking.passages import BACKGROUND, compare_sentences, list_passages, list_sentences
 from kg.model import Role
-from kg.reading import Skipped, read_sources
+from kg.reading import Skipped, read_article, read_sources
 
 ARTICLES = Path(__file__).parent.parent / "articles"
 RECEIVED = Path(__file__).parent.parent.parent / "shared" / "articles"

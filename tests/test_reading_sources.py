@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from factories import read_article
 
 from kg.errors import ReadError
 from kg.model import Article
-from kg.reading import Known, ReadOptions, Skipped, read_known, read_sources
+from kg.reading import Known, ReadOptions, Skipped, read_article, read_known, read_sources
 
 BROKEN = Path(__file__).parent / "malformed" / "reading"
 STORY = "The ministry denied the charge on Monday and called it absurd.\n"

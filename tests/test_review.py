@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import make_article, read_article, write_all
+from factories import make_article, write_all
 from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import ReviewConflict
@@ -22,7 +22,7 @@ from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Act, Proposition
 from kg.queries import run_query
 from kg.rdf import to_quads, to_review_quads
-from kg.reading import read_sources
+from kg.reading import read_article, read_sources
 from kg.records import to_record
 from kg.report import build_report
 from kg.review import (

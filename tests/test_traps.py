@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from factories import read_article
 
 from kg.confidence import load_confidence
 from kg.jobs.engine import load_engine
 from kg.linking import Ledger, find_links
 from kg.model import Act, Article, Attribution, EvidenceStance, Framing, Role, Statement
 from kg.parsed import READ_ROLES
+from kg.reading import read_article
 
 FOLDER = Path(__file__).parent.parent / "articles"
 RUSSIA, AMERICA = "Russia", "United States"

@@ -1,7 +1,8 @@
 """Reads annotated articles: texts with records of acts, in the tokens and sentences that the runtime sees.
 
 A folder holds `texts/ID.txt` and `records/ID.json` (`../shared/data/acts`), or is one of the JSON files of
-`training/made/`, each a list of `{"id", "text", "records"}`. A record's spans are half-open code points.
+`training/made/`, each a list of `{"id", "text", "records"}`; `training/campaign.json` has records of excerpts of
+PolNeAR's texts. A record's spans are half-open code points.
 """
 
 from __future__ import annotations
@@ -86,6 +87,19 @@ def read_folder(folder: Path) -> Iterator[tuple[str, str, list[dict]]]:
     for path in sorted(folder.glob("*.json")):
         for entry in json.loads(path.read_text(encoding="utf-8")):
             yield entry["id"], entry["text"], entry["records"]
+
+
+def read_excerpts(records: Path, texts: Path) -> Iterator[tuple[str, str, list[dict]]]:
+    """Yield (id, text, records) of excerpts whose texts stand elsewhere.
+
+    Args:
+        records: A JSON list of `{"id", "span", "records"}`; the records' spans count from the excerpt's start.
+        texts: Folder of `ID.txt`.
+    """
+    for entry in json.loads(records.read_text(encoding="utf-8")):
+        with (texts / f"{entry['id']}.txt").open(encoding="utf-8", newline="") as file:
+            start, end = entry["span"]
+            yield f"{entry['id']}:{start}", file.read()[start:end], entry["records"]
 
 
 def build_text(pipeline: Pipeline, name: str, text: str, records: Sequence[dict]) -> Text:

@@ -91,14 +91,23 @@ def read_mention(
     mention = resolver.mention(paragraph, tokens)
     if len(tokens) == 1 and (members := descriptions.find_members(resolver, tokens[0])) is not None:
         return [Party(members, resolver.gazetteer.actors[members.side or ""].label, mention)]
-    found = descriptions.find_court(resolver, paragraph, tokens, mention)
-    found = found or descriptions.find_owner(resolver, paragraph, tokens, mention)
-    named = None if found else next((n for n in names if _heads(tokens, n)), None)
+    named = next((n for n in names if _is_introduced(tokens, n)), None)
+    found = None if named else descriptions.find_court(resolver, paragraph, tokens, mention)
+    found = found or (None if named else descriptions.find_owner(resolver, paragraph, tokens, mention))
+    named = named or (None if found else next((n for n in names if _heads(tokens, n)), None))
     if named is not None:
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
     found = found or descriptions.find_author(resolver, paragraph, tokens, mention)
     return [found or build_described(resolver, paragraph, tokens, mention, speaker, barred)]
+
+
+def _is_introduced(tokens: DocSpan, name: Name) -> bool:
+    """Tell whether a noun says who a person is and the name ends the mention: "her old rival Ida Tull"."""
+    if name.actor.kind is not ActorKind.PERSON or name.end != tokens.end or name.start <= tokens.start:
+        return False
+    noun = tokens.doc[name.start - 1]
+    return noun.is_lower and noun.is_alpha and noun.tag_ in ("NN", "NNS")
 
 
 def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Mention) -> Party | None:

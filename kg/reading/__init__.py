@@ -1,6 +1,6 @@
 """Reads articles: files in, frozen texts with roles and facts out.
 
-    sources     which files an input means, and their bytes          read_sources
+    sources     which files an input means, and their bytes          read_sources, read_article
     decoding    bytes -> text, or what the bytes are instead
     tidying     frees sentences from links, drops links to other texts
     inputs      archives, documents, tables, mail, feeds, packed files, crawls -> articles, by content
@@ -22,7 +22,7 @@ from kg.reading.articles import build_article, explain_date, is_cut
 from kg.reading.known import Known, read_dispute, read_known
 from kg.reading.languages import find_code, name_language
 from kg.reading.options import MAX_BYTES, ReadOptions, Skipped, Unchanged
-from kg.reading.sources import Memory, count_files, read_bytes, read_sources, renew_sources
+from kg.reading.sources import Memory, count_files, read_article, read_bytes, read_sources, renew_sources
 
 __all__ = [
     "MAX_BYTES",
@@ -37,6 +37,7 @@ __all__ = [
     "find_code",
     "is_cut",
     "name_language",
+    "read_article",
     "read_bytes",
     "read_dispute",
     "read_known",

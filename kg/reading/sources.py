@@ -174,6 +174,25 @@ def count_files(inputs: Sequence[str | Path]) -> int:
     return sum(not isinstance(found, Skipped) for name in inputs for found in _find_files(str(name)))
 
 
+def read_article(source: str | Path, options: ReadOptions | None = None) -> Article:
+    """Read the one article of a file or of stdin.
+
+    Args:
+        source: A file, or `-`.
+        options: How to read; None means the defaults.
+
+    Raises:
+        ReadError: The file cannot be read or holds several articles; the message names it and the reason.
+    """
+    results = list(read_sources([source], options or ReadOptions()))
+    if failed := next((result for result in results if isinstance(result, Skipped)), None):
+        raise ReadError(failed.reason)
+    articles = [result for result in results if isinstance(result, Article)]
+    if len(articles) != 1:
+        raise ReadError(f"{source}: holds {len(articles)} articles - expected one: use read_sources")
+    return articles[0]
+
+
 def read_bytes(
     data: bytes, source: str, options: ReadOptions, path: Path | None = None
 ) -> Iterator[Article | Skipped]:
