@@ -27,7 +27,7 @@ from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing, rea
 from .batches import group_by_length, lay_out
 from .export import export_model
 from .minilm import WIDTH, Encoder, build_optimiser, read_shipped
-from .records import PRONOUNS, Text, build_text, read_folder
+from .records import PRONOUNS, Text, build_text, read_excerpts, read_folder
 
 LINK = 96
 SPANS = ("content", "clause", "grounds")
@@ -44,6 +44,8 @@ CUE_WEIGHT = 3.0
 MASKED = 0.1
 #: The weights that are kept are a running mean over about so many updates.
 AVERAGED = 400
+#: Passes over all texts, after those over the carefully annotated ones.
+FURTHER = 3
 RENAMED = 0.25
 
 
@@ -360,11 +362,12 @@ def train_acts(
 def train_folder(
     data: Path, ours: Path, start: Path, out: Path, *, step: int = 1, seed: int = 1, bf16: bool = True
 ) -> None:
-    """Train on the annotated articles and invented texts, and export.
+    """Train on the annotated articles and invented texts, then go on with what one reader annotated too, and export.
 
     Args:
-        data: Folder with `train/` and `made/`; every fifth invented text (4, 9, ...) is kept for scoring.
-        ours: The invented texts that come with the project (`training/made`).
+        data: Folder with `acts/train/`, `acts/made/` (every fifth text, 4, 9, ..., is kept for scoring) and the texts
+            `polnear/train/text/` of the excerpts.
+        ours: Folder with what comes with the project: `made/` and `reports/`, invented, and `campaign.json`.
         start: Model folder of the attribution encoder.
         out: Model folder to write; the checkpoint stands beside it as `<out>.pt`.
         step: 2 leaves out every second article, to fit and score by.
@@ -373,11 +376,19 @@ def train_folder(
     """
     wordpieces = read_wordpieces(start / "pieces.txt")
     pipeline = load_pipeline()
-    made = [entry for number, entry in enumerate(read_folder(data / "made")) if number % 5 != 4]
-    entries = [*read_folder(ours), *list(read_folder(data / "train"))[::step], *made]
-    texts = [build_text(pipeline, *entry) for entry in entries]
-    encoder = read_shipped(start / "model.onnx")
-    model = train_acts(texts, encoder, wordpieces, out.with_suffix(".pt"), seed=seed, bf16=bf16)
+    made = [entry for number, entry in enumerate(read_folder(data / "acts" / "made")) if number % 5 != 4]
+    careful = [*read_folder(ours / "made"), *list(read_folder(data / "acts" / "train"))[::step], *made]
+    quick = [
+        *read_excerpts(ours / "campaign.json", data / "polnear" / "train" / "text"),
+        *read_folder(ours / "reports"),
+    ]
+    texts = [build_text(pipeline, *entry) for entry in careful]
+    more = [build_text(pipeline, *entry) for entry in quick]
+    encoder, checkpoint = read_shipped(start / "model.onnx"), out.with_suffix(".pt")
+    model = train_acts(texts, encoder, wordpieces, checkpoint, seed=seed, bf16=bf16)
+    model = train_acts(
+        [*texts, *more], encoder, wordpieces, checkpoint, seed=seed, bf16=bf16, model=model, epochs=FURTHER
+    )
     export_acts(model, (start / "pieces.txt").read_text(encoding="utf-8").split("\n"), out)
 
 

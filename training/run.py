@@ -58,9 +58,9 @@ def main() -> None:
         subprocess.run(command, check=True)
     if arguments.only in (None, "acts"):
         shipped = out / "attribution" if arguments.only is None else ROOT / "kg" / "data" / "attribution"
-        ours = ROOT / "training" / "made"
-        train_folder(data / "acts", ours, shipped, out / "acts", seed=arguments.seed, bf16=half)
-        train_folder(data / "acts", ours, shipped, out / "acts-half", step=2, seed=arguments.seed, bf16=half)
+        ours = ROOT / "training"
+        train_folder(data, ours, shipped, out / "acts", seed=arguments.seed, bf16=half)
+        train_folder(data, ours, shipped, out / "acts-half", step=2, seed=arguments.seed, bf16=half)
         script = str(ROOT / "training" / "score_acts.py")
         for part in (["dev"], ["made", "--every", "5", "4"]):
             folder, *every = part
