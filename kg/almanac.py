@@ -58,6 +58,20 @@ def make_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def read_iso(text: str | None) -> date | None:
+    """Read an ISO day; None for anything else.
+
+    >>> read_iso("2019-02-28"), read_iso("2019-02-30"), read_iso("20190228"), read_iso("March"), read_iso(None)
+    (datetime.date(2019, 2, 28), None, None, None, None)
+    """
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    # It reads `20190228` and week dates too; days have one form here.
+    return day if day.isoformat() == text else None
+
+
 def find_nearest(month: int, day: int, to: date) -> date | None:
     """Find the day of a month that is nearest to a date, in its year or one beside it; the later of two as near.
 

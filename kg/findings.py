@@ -174,6 +174,7 @@ def analyse(  # noqa: PLR0913 - what a network is made of
 polarisation, backbone, windows, balance, answers, exchanges, evidence, figures, positions, outlets, depth, deadlines, \
 who-whom, reciprocity, signed, triads
     """
+    from kg.analysis import select_events
     from kg.jobs.analysing import build_ledger, load_corpus, measure_network
 
     known = (*NETWORKS, *LEDGERS)
@@ -181,15 +182,9 @@ who-whom, reciprocity, signed, triads
         raise UsageError(f"unknown measure {measure!r} - {suggest(measure, known)}")
     chosen = Settings(**settings)
     if measure in NETWORKS:
-        from kg.analysis import select_events
-
         events = _list_events(Path(store), coder, dna, chosen.level, column)
-        use_level = chosen.aggregation != "ignore"
-        return measure_network(
-            measure,
-            select_events(events, exclude or {}, duplicates=duplicates, use_level=use_level),
-            chosen,
-        )
+        kept = select_events(events, exclude or {}, duplicates, chosen.aggregation != "ignore")
+        return measure_network(measure, kept, chosen)
     if dna is not None:
         raise UsageError(f"{measure} needs targets and answers, which a DNA database lacks - name a store")
     return build_ledger(measure, load_corpus(Path(store), coder), chosen)
@@ -307,8 +302,7 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
         frames: Write the codings as frames, for `kg.build(..., frames=)`.
 
     Raises:
-        ReadError: The file cannot be read.
-        UsageError: A tool, slot or act that there is not.
+        ReadError, UsageError: The file cannot be read; a tool, slot or act that there is not.
 
     >>> import_codings("nvivo", "codes.nvp")
     Traceback (most recent call last):
@@ -321,10 +315,10 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
     codings = _read_codings(tool, Path(file), columns or {}, encoding, coder, types, store)
     chosen = _choose_slots(tool, slots or {}, acts or {})
     statements, left = to_statements(codings, chosen)
-    stanceless = bool(statements) and not has_stance(codings, chosen)
     # Everything is read and checked before anything is written.
     coded = build_coded_frames(statements, codings.articles) if frames else None
-    found = Imported(statements, left, codings, stanceless, frames=coded)
+    stanceless = bool(statements) and not has_stance(codings, chosen)
+    found = Imported(statements, left, codings, stanceless, (), coded)
     return replace(found, written=tuple(_write(found, tool, Path(file), store, into, texts, frames)))
 
 

@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import pyoxigraph as ox
 
+from kg.almanac import read_iso
 from kg.errors import UnknownQuery, suggest
 from kg.model import ACTS
 from kg.vocab import XSD
@@ -86,15 +86,10 @@ _COMPARISONS: Final[Mapping[str, Callable[[Sequence[str], str], str]]] = {
 
 
 def _to_date(parameter: Parameter, value: str) -> ox.Literal:
-    try:
-        # `fromisoformat` also takes 20190201 and week dates; the graph's days have one form only.
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError
-        date.fromisoformat(value)
-    except ValueError as fault:
+    if read_iso(value) is None:
         raise UnknownQuery(
             f"{parameter.name} {value!r} is not a day - expected YYYY-MM-DD, for example {parameter.example}"
-        ) from fault
+        )
     return ox.Literal(value, datatype=ox.NamedNode(str(XSD.date)))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from kg.almanac import find_month_day, find_nearest, make_day
+from kg.almanac import find_month_day, find_nearest, make_day, read_iso
 from kg.analysis.events import get_days, name_outlet
 from kg.claims import Debate, find_answers, tell_status
 from kg.linking import Links
@@ -91,8 +91,8 @@ def place_deadline(words: str, since: str | None, until: str | None) -> tuple[da
     >>> place_deadline("by August 2", "2019-02-02", "2019-02-02")[1]
     datetime.date(2019, 8, 2)
     """
-    earliest, latest = _read_day(since), _read_day(until)
-    fixed = _read_day(words.strip())
+    earliest, latest = read_iso(since), read_iso(until)
+    fixed = read_iso(words.strip())
     if fixed is not None:
         return fixed, fixed, "day"
     if named := find_month_day(words):
@@ -143,7 +143,7 @@ def build_calendar(deadlines: Iterable[Deadline], articles: Mapping[str, Article
 
 def _build_event(d: Deadline, last: date, articles: Mapping[str, Article]) -> list[str]:
     s = d.statement
-    stamp = _read_day(get_days(s, articles)[1]) or last
+    stamp = read_iso(get_days(s, articles)[1]) or last
     whom = f" to {s.target.actor.label}" if s.target else ""
     what = f": {s.proposition.label}" if s.proposition else ""
     told = [
@@ -188,13 +188,6 @@ def _fold(line: str) -> str:
         parts[-1] += character
         size += width
     return "\r\n".join(parts)
-
-
-def _read_day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _place_day(month: int, day: int, year: int | None, act: date | None) -> date | None:

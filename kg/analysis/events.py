@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kg.almanac import read_iso
 from kg.errors import QueryError
 from kg.importing import Codings
 from kg.model import Article, Party, Statement
@@ -113,11 +114,9 @@ def from_statements(
 
 def find_day(statement: Statement, article: Article | None) -> date | None:
     """Find the day a statement counts for: the last day its act can have been on, else the publication's."""
-    text = statement.when.not_after or (article.published.value if article and article.published else None)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return read_iso(
+        statement.when.not_after or (article.published.value if article and article.published else None)
+    )
 
 
 def name_party(party: Party, level: str = "side") -> str:

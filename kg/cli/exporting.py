@@ -63,8 +63,7 @@ def export(
         if not formats:
             return
     imprint = Imprint(read_version(), licence, creator, title, published)
-    chosen = networks or ["network"]
-    opened = open_store(store, read_only=True)
+    opened, chosen = open_store(store, read_only=True), networks or ["network"]
     for path in export_store(opened, exports, formats or (), chosen, imprint, _tell):
         words.print(str(path), markup=False)
 

@@ -16,7 +16,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from kg.exchange.product import Product, is_day, to_bytes, to_plain
+from kg.almanac import read_iso
+from kg.exchange.product import Product, to_bytes, to_plain
 from kg.exchange.wording import date_statement, name_statement
 from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
 from kg.rdf import node
@@ -130,7 +131,7 @@ def _build_article(article: Article) -> Node:
             "headline": to_plain(article.title.value) if article.title else None,
             "publisher": _name("outlet", article.outlet.value) if article.outlet else None,
             "datePublished": article.published.value
-            if article.published and is_day(article.published.value)
+            if article.published and read_iso(article.published.value)
             else None,
             "url": url if is_iri else None,
             "identifier": f"sha256:{article.digest}",

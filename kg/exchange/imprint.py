@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.almanac import read_iso
 from kg.errors import UsageError
-from kg.exchange.product import is_day
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+", re.ASCII)
 
@@ -42,5 +42,5 @@ class Imprint:
                 raise UsageError(
                     f"{option} {value!r} - expected an address that begins with https:// or http://"
                 )
-        if self.published and not is_day(self.published):
+        if self.published and not read_iso(self.published):
             raise UsageError(f"--published {self.published!r} - expected a day such as 2026-01-31")

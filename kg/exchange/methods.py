@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.almanac import read_iso
 from kg.codes import list_acts
 from kg.counting import count_words
-from kg.exchange.product import Product, is_day, to_bytes, to_line
+from kg.exchange.product import Product, to_bytes, to_line
 from kg.frames import MODEL, PROMPT
 from kg.model import Act, Article, Statement
 
@@ -93,7 +94,7 @@ def build_methods(
 def _tell_articles(articles: Iterable[Article]) -> str:
     listed = list(articles)
     outlets = {to_line(a.outlet.value) for a in listed if a.outlet}
-    days = sorted(a.published.value for a in listed if a.published and is_day(a.published.value))
+    days = sorted(a.published.value for a in listed if a.published and read_iso(a.published.value))
     parts = [count_words(len(listed), "article"), f"of {count_words(len(outlets), 'outlet')}"]
     if days:
         parts.append(f"published {days[0]} to {days[-1]}" if days[0] != days[-1] else f"published {days[0]}")

@@ -19,8 +19,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypedDict
 
+from kg.almanac import read_iso
 from kg.counting import count_words
-from kg.exchange.product import Product, cut, is_day, to_bytes, to_line, to_plain
+from kg.exchange.product import Product, cut, to_bytes, to_line, to_plain
 from kg.exchange.wording import date_statement, name_statement
 from kg.ids import build_id
 from kg.model import Actor, ActorKind, Article, Found, Party, Statement
@@ -174,7 +175,7 @@ def _show(found: Found | None) -> str:
 
 def _list_days(*days: str | None) -> list[str]:
     # FollowTheMoney knows the years 1000 to 2999.
-    return [day for day in days if day and is_day(day) and day[0] in "12"]
+    return [day for day in days if day and read_iso(day) and day[0] in "12"]
 
 
 def _describe_statement(s: Statement, article: Article | None) -> _Values:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 #: What XML 1.0, spreadsheets and most parsers refuse: control characters, lone surrogates, two non-characters.
 _UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -40,18 +39,6 @@ def to_bytes(text: str) -> bytes:
     b'a\xef\xbf\xbd'
     """
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8")
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a text is an ISO day, which articles do not always give.
-
-    >>> is_day("2019-02-28"), is_day("2019-02-30"), is_day("March")
-    (True, False, False)
-    """
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def to_line(text: str) -> str:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kg.almanac import read_iso
 from kg.errors import ReadError
 from kg.importing.codings import Coding, Codings, build_article
 from kg.model import Article, Span
@@ -101,7 +102,7 @@ def _read_coding(
     articles: dict[str, Article],
     find: Find | None,
 ) -> Coding:
-    if cells["date"] and not _is_day(cells["date"]):
+    if cells["date"] and not read_iso(cells["date"]):
         raise ReadError(f"{where}: date {cells['date']!r} - expected YYYY-MM-DD")
     article = _find_article(cells, where, articles, find)
     span = _read_span(cells, article.text, where)
@@ -147,12 +148,3 @@ def _read_span(cells: Mapping[str, str], text: str, where: str) -> Span:
             else f"{where}: {span.start}-{span.end} does not cut the quote out of the text"
         )
     return span
-
-
-def _is_day(text: str) -> bool:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -259,16 +259,11 @@ def build_store(
                 "articles cannot be added to this store - another engine, program or verdicts made it - "
                 "build it again from all articles"
             )
-        done.append(
-            _Build(engine, job, review, draft, Assigner(examples, embed)).run(inputs, options, progress)
-        )
+        made = _Build(engine, job, review, draft, Assigner(examples, embed))
+        done.append(made.run(inputs, options, progress))
 
-    mark = (
-        build_id(hash_ingredients(__name__), engine.fingerprint, repr(review.joins), repr(examples))
-        if "-" not in inputs
-        else ""
-    )
-    replace_store(store, build, "" if review.joins_statements() else mark, anew=job.anew)
+    mark = build_id(hash_ingredients(__name__), engine.fingerprint, repr(review.joins), repr(examples))
+    replace_store(store, build, "" if "-" in inputs or review.joins_statements() else mark, anew=job.anew)
     write_choices(store, engine, options or ReadOptions(), job.add, job.title, inputs)
     return done[-1]
 

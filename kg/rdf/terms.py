@@ -8,13 +8,13 @@ drops trailing zeros, so integers and canonical numbers are written from the sta
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.almanac import read_iso
 from kg.model import Span
 from kg.vocab import CK, GRAPH, ID, WIKIDATA, XSD
 
@@ -29,7 +29,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(\\|u[0-9a-f]{4})")
 #: Keys that need no escapes, as almost all are.
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @lru_cache(maxsize=4096)
@@ -105,13 +104,7 @@ def text_of(literal: Literal) -> str:
 
 def date_literal(value: str) -> Literal:
     """Turn an ISO date into an xsd:date; anything else stays text, so that nothing is lost."""
-    try:
-        if _ISO_DATE.fullmatch(value):
-            date.fromisoformat(value)
-            return Literal(value, datatype=term(XSD.date))
-    except ValueError:
-        pass
-    return text_literal(value)
+    return Literal(value, datatype=term(XSD.date)) if read_iso(value) else text_literal(value)
 
 
 def integer_literal(value: int) -> Literal:

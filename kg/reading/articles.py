@@ -11,13 +11,15 @@ from kg.reading.blocks import WORD, find_blocks
 from kg.reading.datelines import Dateline
 from kg.reading.dating import Dating, date_article
 from kg.reading.facts import find_agency, find_author, find_outlet, find_place, find_title
-from kg.reading.furniture import Furniture, load_furniture
+from kg.reading.furniture import load_furniture
 from kg.reading.known import Known, first_known, read_front_matter
 from kg.reading.languages import recognise_language
 from kg.reading.roles import READ_ROLES, WALL, find_layout
 
 #: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
 FEWEST_WORDS = 3
+#: Facts that no text tells: they are stated from outside or not at all.
+_STATED = ("url", "section", "page", "words", "document")
 
 
 def build_article(
@@ -25,7 +27,6 @@ def build_article(
     source: str,
     sources: Sequence[Known] = (),
     marked: Mapping[int, Role] | None = None,
-    furniture: Furniture | None = None,
     *,
     kept: bool = False,
 ) -> Article:
@@ -36,7 +37,6 @@ def build_article(
         source: What the user would recognise (file name, URL).
         sources: Facts from outside, strongest first; the text's own front matter is the weakest.
         marked: Roles known from markup, by start offset of the block.
-        furniture: List of known phrases; None means the bundled one.
         kept: An archive counts it as one of its articles: kept even without prose.
 
     Raises:
@@ -47,12 +47,11 @@ def build_article(
     (['headline', 'dateline', 'body'], 'Geneva')
     """
     _refuse_halves(text, source)
-    known_phrases = furniture or load_furniture()
+    known_phrases = load_furniture()
     begin, front = read_front_matter(text, source)
     ordered = _order(sources, front)
     title = first_known("title", ordered)
-    blocks = find_blocks(text, begin)
-    layout = find_layout(text, blocks, known_phrases, title.value if title else None, marked)
+    layout = find_layout(text, find_blocks(text, begin), known_phrases, title and title.value, marked)
     paragraphs = (*_find_front(text, begin), *layout.paragraphs)
     if not kept:
         _refuse_without_prose(text, paragraphs, source)
@@ -69,12 +68,8 @@ def build_article(
         agency=find_agency(text, paragraphs, layout.datelines, ordered, known_phrases),
         published=date_article(text, paragraphs, layout.datelines, ordered).found,
         place=find_place(text, layout.datelines, ordered),
-        url=first_known("url", ordered),
         language=_find_language(text, paragraphs, ordered),
-        section=first_known("section", ordered),
-        page=first_known("page", ordered),
-        words=first_known("words", ordered),
-        document=first_known("document", ordered),
+        **{name: first_known(name, ordered) for name in _STATED},
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
+from kg.almanac import read_iso
 from kg.codes import SHIPPED, Codes, add_codes, describe_codes
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id, build_slug
@@ -285,10 +285,8 @@ def _parse_when(name: str, text: str, at: _Place) -> dict[str, Any]:
     if text == NOBODY:
         days = ("", "")
     for day in filter(None, days):
-        try:
-            date.fromisoformat(day)
-        except ValueError as fault:
-            raise ValueError(f"when {text!r} - expected YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD") from fault
+        if read_iso(day) is None:
+            raise ValueError(f"when {text!r} - expected YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD")
     return {name: {"not_before": days[0] or None, "not_after": days[1] or None, "how": "given by a reviewer"}}
 
 
