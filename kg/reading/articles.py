@@ -50,8 +50,8 @@ def build_article(
     known_phrases = load_furniture()
     begin, front = read_front_matter(text, source)
     ordered = _order(sources, front)
-    title = first_known("title", ordered)
-    layout = find_layout(text, find_blocks(text, begin), known_phrases, title and title.value, marked)
+    named = title.value if (title := first_known("title", ordered)) else None
+    layout = find_layout(text, find_blocks(text, begin), known_phrases, named, marked)
     paragraphs = (*_find_front(text, begin), *layout.paragraphs)
     if not kept:
         _refuse_without_prose(text, paragraphs, source)
