@@ -77,7 +77,12 @@ def write_atomic(path: Path, content: str | bytes) -> Path:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise ExportError(
-            f"cannot write {path} - {fault.strerror or fault} - choose a writable folder with free space"
-        ) from fault
+        raise tell_unwritable(path, fault) from fault
     return path
+
+
+def tell_unwritable(path: Path, fault: OSError) -> ExportError:
+    """Tell a user that a file cannot be written, and what to do."""
+    return ExportError(
+        f"cannot write {path} - {fault.strerror or fault} - choose a writable folder with free space"
+    )

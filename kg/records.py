@@ -68,14 +68,14 @@ def to_record(statement: Statement) -> Record:
     }
 
 
-def from_record(record: Record, codes: Codes = SHIPPED) -> Statement:
-    """Rebuild the statement that `to_record` wrote; `codes` are known besides those that it brings.
+def from_record(record: Record) -> Statement:
+    """Rebuild the statement that `to_record` wrote, with the codes that it brings.
 
     Raises:
         KeyError, TypeError, ValueError: The record is not one of ours; `parse_lines` says where.
     """
     r = record
-    known = learn_codes(codes, r["codes"]) if "codes" in r else codes
+    known = learn_codes(SHIPPED, r["codes"]) if "codes" in r else SHIPPED
     return Statement(
         id=r["id"],
         article=r["article"],

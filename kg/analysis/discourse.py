@@ -205,31 +205,14 @@ def slide_windows(
         yield date.fromordinal(middle), dated[first:last], weights
 
 
-def to_graph(matrix: Matrix, two_mode: bool | None = None) -> nx.Graph[str]:
-    """Turn a matrix into an undirected graph with `weight`; cells of 0 make no edge.
-
-    Args:
-        matrix: One-mode or two-mode.
-        two_mode: None: two-mode when rows and columns differ.
-
-    Returns:
-        Nodes carry `label`, in a two-mode network also `mode` (`row`, `column`); there, ids are `row:LABEL` and
-        `column:LABEL`, so that a name used in both stays two nodes.
-    """
-    split = matrix.rows != matrix.columns if two_mode is None else two_mode
+def to_graph(matrix: Matrix) -> nx.Graph[str]:
+    """Turn a one-mode matrix into an undirected graph: nodes with `label`, edges with `weight`, none for a 0."""
     graph: nx.Graph[str] = nx.Graph()
-    name_row, name_column = ("row:{}", "column:{}") if split else ("{}", "{}")
-    for label in matrix.rows:
-        graph.add_node(name_row.format(label), label=label, **({"mode": "row"} if split else {}))
-    for label in matrix.columns if split else ():
-        graph.add_node(name_column.format(label), label=label, mode="column")
-    cells = matrix.cells if split else np.triu(matrix.cells, 1)
+    for name in matrix.rows:
+        graph.add_node(name, label=name)
+    cells = np.triu(matrix.cells, 1)
     for row, column in zip(*(x.tolist() for x in np.nonzero(cells)), strict=True):
-        graph.add_edge(
-            name_row.format(matrix.rows[row]),
-            name_column.format(matrix.columns[column]),
-            weight=float(cells[row, column]),
-        )
+        graph.add_edge(matrix.rows[row], matrix.rows[column], weight=float(cells[row, column]))
     return graph
 
 

@@ -112,7 +112,7 @@ def _tell_two_mode(events: Sequence[Event], x: Settings) -> Table:
 
 
 def _tell_centrality(events: Sequence[Event], x: Settings) -> Table:
-    return measure_centrality(to_graph(_one_mode(events, x), two_mode=False), x.backend)
+    return measure_centrality(to_graph(_one_mode(events, x)), x.backend)
 
 
 def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
@@ -120,7 +120,7 @@ def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
     if x.method in LINKAGES:
         blocs = cut_hierarchy(matrix, x.count, x.method)
     else:
-        blocs = find_blocs(to_graph(matrix, two_mode=False), method=x.method or "louvain")
+        blocs = find_blocs(to_graph(matrix), method=x.method or "louvain")
     return Table(("bloc", "actor"), tuple((n, a) for n, bloc in enumerate(blocs, start=1) for a in bloc))
 
 
@@ -135,7 +135,7 @@ def _tell_polarisation(events: Sequence[Event], x: Settings) -> Table:
 
 
 def _tell_backbone(events: Sequence[Event], x: Settings) -> Table:
-    kept = find_backbone(to_graph(_one_mode(events, x), two_mode=False), x.alpha)
+    kept = find_backbone(to_graph(_one_mode(events, x)), x.alpha)
     rows = sorted((a, b, d["weight"], d["alpha"]) for a, b, d in kept.edges(data=True))
     return Table(("actor", "other", "weight", "alpha"), tuple(rows))
 
@@ -149,7 +149,7 @@ def _tell_windows(events: Sequence[Event], x: Settings) -> Table:
 
 
 def _polarise(matrix: Matrix) -> tuple[int, float]:
-    graph = to_graph(matrix, two_mode=False)
+    graph = to_graph(matrix)
     blocs = find_blocs(graph)
     return len(blocs), measure_modularity(graph, blocs)
 
@@ -170,7 +170,7 @@ NETWORKS: Mapping[str, Callable[[Sequence[Event], Settings], Table]] = {
     "polarisation": _tell_polarisation,
     "backbone": _tell_backbone,
     "windows": _tell_windows,
-    "balance": lambda events, x: measure_balance(to_graph(_one_mode(events, x), two_mode=False)),
+    "balance": lambda events, x: measure_balance(to_graph(_one_mode(events, x))),
 }
 
 

@@ -63,21 +63,20 @@ def measure_kappa(units: Sequence[Unit], one: str, other: str) -> float | None:
 
 
 def measure_interval(
-    units: Sequence[T], measure: Callable[[Sequence[T]], float | None], draws: int = 1000, seed: int = 7
+    units: Sequence[T], measure: Callable[[Sequence[T]], float | None], draws: int = 1000
 ) -> Figure:
-    """Measure, with a percentile interval from resampling units; the same seed gives the same figures.
+    """Measure, with a percentile interval from resampling units; the same units give the same figures.
 
     Args:
         units: All of them.
         measure: From a sample of units to a figure.
         draws: Resamples; those for which the measure is not defined are left out.
-        seed: Of the draws.
     """
     value = measure(units)
     if value is None:
         return Figure(None, None, None, len(units))
     # Not for secrets: repeatable draws.
-    dice = random.Random(seed)
+    dice = random.Random(7)
     drawn = (measure(dice.choices(units, k=len(units))) for _ in range(draws))
     found = sorted(figure for figure in drawn if figure is not None)
     low, high = (found[round(share * (len(found) - 1))] for share in (0.025, 0.975))

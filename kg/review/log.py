@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kg.errors import ExportError, ReadError, ReviewConflict
+from kg.errors import ReadError, ReviewConflict
+from kg.files import tell_unwritable
 from kg.review.verdicts import Kind, Verdict, build_verdict_line, check_verdict, parse_verdict
 
 
@@ -113,9 +114,7 @@ def append_verdicts(path: Path, verdicts: Iterable[Verdict], seen: int | None = 
             os.fsync(handle.fileno())
             return len(before) + len(data)
     except OSError as fault:
-        raise ExportError(
-            f"cannot write {path} - {fault.strerror or fault} - choose a writable folder with free space"
-        ) from fault
+        raise tell_unwritable(path, fault) from fault
 
 
 def list_active(entries: Sequence[Entry]) -> list[Entry]:
