@@ -21,7 +21,19 @@ from kg.codes import SHIPPED, Codes
 from kg.errors import LoreError, ReadError
 from kg.ids import build_id
 from kg.mending import find_links
-from kg.model import Act, ActFrame, Article, Cancelled, EvidenceStance, Ground, Meant, Problem, Role, Span
+from kg.model import (
+    Act,
+    ActFrame,
+    Article,
+    Cancelled,
+    EvidenceStance,
+    Ground,
+    Meant,
+    Problem,
+    Role,
+    Span,
+    cover,
+)
 
 Record = dict[str, Any]
 E = TypeVar("E", bound=str)
@@ -489,7 +501,7 @@ class _Check:
             id=key,
             act=line.act,
             cue=cue,
-            clause=clause or _cover(cue, *content),
+            clause=clause or cover(cue, *content),
             speakers=self._locate_all(line, "speakers", line.speakers, clause),
             targets=self._locate_all(line, "targets", line.targets, clause),
             content=content,
@@ -674,10 +686,6 @@ def _fold(text: str) -> str:
 
 
 _MARKS = str.maketrans("“”„«»‘’‚–—", '"""""\'\'\'--')
-
-
-def _cover(*spans: Span) -> Span:
-    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _find_circle(key: str, outer: Mapping[str, str | None]) -> list[str]:

@@ -8,7 +8,6 @@ the hit says `ambiguous`. A fault in any row stops the load, with every fault of
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from kg.errors import LoreError
 from kg.files import find_data
+from kg.ids import strip_accents
 from kg.model import Actor, ActorKind
 
 ACTOR_COLUMNS = ("id", "label", "kind", "side", "aliases", "seats", "demonyms", "wikidata", "source")
@@ -437,8 +437,7 @@ def _add_hit(hits: dict[str, tuple[Hit, ...]], name: str, hit: Hit) -> None:
 def _squeeze(name: str) -> str:
     """Drop blanks and accents and straighten apostrophes, so that names match however they were tokenised."""
     if not name.isascii():
-        plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
-        name = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        name = strip_accents(name.replace("’", "'"))
     return "".join(name.split())
 
 

@@ -36,6 +36,15 @@ def build_id(*parts: object) -> str:
     return hash_text(unicodedata.normalize("NFC", canonical))[:ID_LENGTH]
 
 
+def strip_accents(text: str) -> str:
+    """Write letters without their accents, and ligatures and wide letters as plain ones.
+
+    >>> strip_accents("García")
+    'Garcia'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def build_slug(name: str) -> str:
     """Turn a name into a lower-case ASCII slug for an IRI; a name without Latin letters gets a hash.
 

@@ -42,6 +42,19 @@ class Span:
         """Tell whether the other lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
 
+    def count_common(self, other: Span) -> int:
+        """Count the code points that both have."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+def cover(*spans: Span) -> Span:
+    """Give the shortest span that contains all of these, at least one.
+
+    >>> cover(Span(4, 6), Span(0, 2))
+    Span(start=0, end=6)
+    """
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
 
 class Role(StrEnum):
     """What a paragraph is in its article. Only body, headline and subhead are read for statements."""

@@ -76,7 +76,7 @@ def match_statements(machine: Sequence[Statement], coded: Sequence[Statement], b
     for s in machine:
         by_article[s.article].append(s)
     near = [
-        (BY[by](m.act) != BY[by](c.act), -_measure_overlap(m, c), m.clause, m.id, c.id, m, c)
+        (BY[by](m.act) != BY[by](c.act), -m.clause.count_common(c.clause), m.clause, m.id, c.id, m, c)
         for c in coded
         for m in by_article[c.article]
         if m.clause.overlaps(c.clause)
@@ -90,10 +90,6 @@ def match_statements(machine: Sequence[Statement], coded: Sequence[Statement], b
     alone = [(m, None) for m in machine if m.id not in taken], [(None, c) for c in coded if c.id not in taken]
     order = lambda p: next((s.article, s.clause, s.id) for s in p if s is not None)  # noqa: E731
     return [pair for group in (pairs, *alone) for pair in sorted(group, key=order)]
-
-
-def _measure_overlap(one: Statement, other: Statement) -> int:
-    return min(one.clause.end, other.clause.end) - max(one.clause.start, other.clause.start)
 
 
 def _score(pairs: Sequence[Pair], by: str) -> list[tuple[Value, ...]]:

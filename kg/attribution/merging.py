@@ -96,7 +96,7 @@ def measure_likeness(one: Attribution, other: Attribution) -> float:
 
 def measure_common(one: Sequence[Span], other: Sequence[Span]) -> int:
     """Count the characters that two lists of spans share."""
-    return sum(min(a.end, b.end) - max(a.start, b.start) for a in one for b in other if a.overlaps(b))
+    return sum(a.count_common(b) for a in one for b in other)
 
 
 def list_readings(rule: Attribution | None, learned: Attribution | None) -> Iterator[Reading]:

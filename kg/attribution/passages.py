@@ -55,7 +55,7 @@ class Passage:
         """Give the share of these spans' characters that stand in quotations, 0-1."""
         fragments = [f for q in self.quotations for f in q.fragments]
         total = sum(s.end - s.start for s in spans)
-        inside = sum(max(0, min(s.end, f.end) - max(s.start, f.start)) for s in spans for f in fragments)
+        inside = sum(s.count_common(f) for s in spans for f in fragments)
         return inside / total if total else 0.0
 
     def tokens_in(self, span: Span) -> list[Token]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from kg.chat.prompt import Part
 from kg.frames import FrameLine, Words, find_words
-from kg.model import Act, Article, EvidenceStance, Span
+from kg.model import Act, Article, EvidenceStance, Span, cover
 
 Record = dict[str, Any]
 #: How sure an act is that the model is sure of, and one that it says another reader could leave out; not fitted.
@@ -197,7 +197,7 @@ class _Reading:
             act=known,
             cue=self._words(cue),
             id=self.key,
-            clause=None if clause is None else self._words(_cover(clause, cue)),
+            clause=None if clause is None else self._words(cover(clause, cue)),
             speakers=() if own else self._read_parties("speakers", cue),
             targets=self._read_parties("targets", cue),
             content=() if content is None else (self._words(content),),
@@ -412,10 +412,6 @@ def _is_circle(key: str, lines: Mapping[str, FrameLine]) -> bool:
         seen.add(at)
         at = lines[at].inside
     return False
-
-
-def _cover(one: Span, other: Span) -> Span:
-    return Span(min(one.start, other.start), max(one.end, other.end))
 
 
 def _show(value: object) -> str:

@@ -6,7 +6,6 @@ In: a label as articles give it. Out: folded words that compare. Nothing here kn
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +22,7 @@ from kg.extraction.words import (
     PERSON_NOUNS,
 )
 from kg.gazetteer import Gazetteer, Naming
+from kg.ids import strip_accents
 from kg.model import ActorKind
 
 #: Words that tell nothing apart.
@@ -68,8 +68,7 @@ def fold(label: str) -> str:
     >>> fold("The U.S. Trade Representative's"), fold("AT&T"), fold("Eskelsen-García")
     ('us trade representative', 'at and t', 'eskelsen garcia')
     """
-    plain = unicodedata.normalize("NFKD", label.replace("’", "'"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    plain = strip_accents(label.replace("’", "'")).casefold()
     plain = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", ""), plain + " ")
     plain = re.sub(r"'s\b|(?<=s)'", "", plain).replace("&", " and ")
     words = re.findall(r"\w+", plain)

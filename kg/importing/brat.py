@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.errors import ReadError
 from kg.importing.codings import Coding, Codings, build_article
 from kg.importing.stances import Cell
-from kg.model import Span
+from kg.model import Span, cover
 
 
 def read_brat(path: Path, coder: str = "") -> Codings:
@@ -133,7 +133,7 @@ def _build_codings(where: str, article: str, coder: str, parts: _Parts, text: st
             raise ReadError(
                 f"{where}: {seen[-1]} names {name}, which is {'a circle' if name in seen else 'missing'}"
             )
-        return _cover([find_span(other, (*seen, name)) for other in links[name][1].values()])
+        return cover(*(find_span(other, (*seen, name)) for other in links[name][1].values()))
 
     for key, (kind, roles) in links.items():
         places = {role: find_span(name, (key,)) for role, name in roles.items()}
@@ -141,9 +141,7 @@ def _build_codings(where: str, article: str, coder: str, parts: _Parts, text: st
         values: dict[str, Cell] = {role: span.of(text) for role, span in places.items()}
         if places:
             codings.append(
-                Coding(
-                    key, article, _cover(list(places.values())), coder, kind, {**values, **marks.get(key, {})}
-                )
+                Coding(key, article, cover(*places.values()), coder, kind, {**values, **marks.get(key, {})})
             )
     for key, (kind, span) in spans.items():
         if key not in used:
@@ -151,7 +149,3 @@ def _build_codings(where: str, article: str, coder: str, parts: _Parts, text: st
                 Coding(key, article, span, coder, kind, {kind: span.of(text), **marks.get(key, {})})
             )
     return sorted(codings, key=lambda c: (c.span or Span(0, 1), c.id))
-
-
-def _cover(spans: list[Span]) -> Span:
-    return Span(min(s.start for s in spans), max(s.end for s in spans))

@@ -7,7 +7,6 @@ where something else tells which number is the day; otherwise both readings are 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from importlib import import_module
 from typing import Literal
 
 from kg.almanac import MONTHS, make_day
+from kg.ids import strip_accents
 
 Order = Literal["DMY", "MDY"]
 
@@ -167,5 +167,4 @@ def _find_month(words: str) -> WrittenDay | None:
 
 
 def _fold(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).rstrip(".")
+    return strip_accents(name.casefold()).rstrip(".")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from kg.installation import load_extra
-from kg.model import Span
+from kg.model import Span, cover
 from kg.review.agreement import measure_alpha
 
 #: One stretch that a coder marked, with its label.
@@ -76,8 +76,8 @@ def measure_matched(coded: Sequence[Coded], one: str, other: str) -> float | Non
 
 
 def _share(one: Span, other: Span) -> float:
-    common = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, common) / (max(one.end, other.end) - min(one.start, other.start))
+    whole = cover(one, other)
+    return one.count_common(other) / (whole.end - whole.start)
 
 
 def list_disorders(coded: Sequence[Coded]) -> list[tuple[float, float]]:

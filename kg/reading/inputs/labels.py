@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from kg.errors import LoreError
 from kg.files import find_data
+from kg.ids import strip_accents
 
 #: Facts that a label may give; `subtitle` is a line of the text, `other` is left out.
 FACTS = frozenset({"title", "author", "section", "words", "place", "subtitle", "url", "page", "other"})
@@ -104,7 +104,7 @@ def fold(words: str) -> str:
     >>> fold("PUB-TYPE"), fold("LÄNGE")
     ('pub type', 'lange')
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    plain = strip_accents(words)
     return " ".join(plain.replace("-", " ").replace("_", " ").casefold().split()).strip(" .")
 
 
