@@ -7,16 +7,14 @@ Treaty"); otherwise when their content words agree. "The treaty" is the article'
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.codes import Tone
 from kg.extraction import tree
 from kg.extraction.conduct import find_conduct
+from kg.extraction.labels import write_label
 from kg.extraction.scene import Placed, Scene
-from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
 from kg.gazetteer import Gazetteer, Topic, TopicKind
 from kg.ids import build_id
 from kg.model import Act, Party, Proposition
@@ -33,31 +31,12 @@ DUTIES = frozenset({"obligation", "compliance", "noncompliance", "non-compliance
 LEADS = frozenset(
     {"of", "that", "for", "to", "over", "as", "with", "while", "in", "by", "because", "than", "about"}
 )
-#: Marks of which a label holds both of a pair, or none.
-PAIRS = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"), ('"', '"'))
 #: Fewer words with a meaning of their own do not stand alone.
 LEAST_WORDS = 2
 #: Words that begin a sentence only by the way ("rather, it is a tax").
 ASIDES = frozenset("rather also and but so then however instead moreover indeed meanwhile including".split())
-#: Subjects that only point at what was said or shown before.
-SUBJECT_POINTERS = frozenset("this that these those it they".split())
 #: Parts of speech that no label ends in: what followed them was cut off.
 JOINING = frozenset({"ADP", "CCONJ", "SCONJ", "DET", "PART"})
-#: What is written behind a pronoun, in full, for where a name takes its place ("they're" -> "Oslo are").
-CLITICS = {
-    f"{mark}{short}": f" {full}"
-    for mark in "'\u2019"
-    for short, full in (
-        ("re", "are"),
-        ("ve", "have"),
-        ("ll", "will"),
-        ("m", "is"),
-        ("d", "would"),
-        ("s", "is"),
-    )
-}
-#: Tags of verb forms that a label puts into the bare form behind its agent ("Oslo: leave the pact").
-FINITE = frozenset({"VBZ", "VBD", "VBP"})
 EMPTY = frozenset(
     "the a an of to in on at by for with from and or that this it its their his her be have do will would as "
     "has had been is are was were not also into any all some which who what".split()
@@ -114,7 +93,7 @@ def build_proposition(
         and placed.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
     ):
         return _build_shared(agent, about, kind, treaties[0], found)
-    label = _build_label(scene, placed, _drop_pointer(scene, placed, tokens, agent), agent)
+    label = write_label(scene, placed, tokens, agent)
     return Proposition(build_id("proposition", about, sorted(_list_words(tokens))), label, about, ids)
 
 
@@ -221,121 +200,9 @@ def _strip_lead(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _needs_name(act: Act) -> bool:
-    """Tell whether a thing is a label of an act only with whose conduct it is ("Oslo: new tariffs")."""
-    return act.main or (act.tone is Tone.HOSTILE and act.claims)
-
-
-def _drop_pointer(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> list[Token]:
-    """Drop a subject that only points ("This is a betrayal"), where the label can say whose conduct it is."""
-    first = tokens[0]
-    if agent is None or not _needs_name(placed.act) or len(tokens) < LEAST_WORDS + 1:
-        return tokens
-    if first.lower_ not in SUBJECT_POINTERS or first.dep_ not in tree.SUBJECTS or first.dep_ == "expl":
-        return tokens
-    if _name_pronoun(scene, placed, first, agent) != first.text:
-        return tokens
-    rest = tokens[1:]
-    return rest[1:] if rest[0].dep_ == "cop" or rest[0].lower_ in CLITICS else rest
-
-
 def _is_aside(tokens: list[Token]) -> bool:
     """Tell whether words begin with one that says nothing: "rather, ...", or a "that" before a subject."""
     first, second = tokens[:2]
     if first.lower_ == "that":
         return second.pos_ in ("PROPN", "DET", "PRON") and first.head is not second
     return first.lower_ in ASIDES and first.pos_ in ("ADV", "CCONJ", "VERB", "ADP")
-
-
-def _build_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> str:
-    """Write the content in plain words: pronouns named, the actor of a bare verb phrase put in front."""
-    head = next((t for t in tokens if t.head not in tokens or t.dep_ == "ROOT"), tokens[0])
-    inside = set(tokens)
-    parts = {c.dep_ for c in head.children if c in inside}
-    bare = (tree.is_verb(head) or "cop" in parts) and parts.isdisjoint(tree.SUBJECTS)
-    words: list[str] = []
-    named = False
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        if before is not None and token.i > before.i + 1:
-            words.append(" ")
-        kept = _is_bound(token, tokens, bare and agent is not None)
-        word = token.text if kept else _name_pronoun(scene, placed, token, agent)
-        if named and token.lower_ in CLITICS:
-            word = CLITICS[token.lower_]
-        named = word != token.text and token.pos_ == "PRON"
-        if token is head and bare and agent is not None and token.i == tokens[0].i and token.tag_ in FINITE:
-            word = token.lemma_
-        words.append(word + token.whitespace_)
-    text = _balance(re.sub(r"\s+", " ", "".join(words)).strip(" ,.;:'‘’"))
-    thing = head.pos_ in ("NOUN", "PROPN", "ADJ") and parts.isdisjoint({"cop", *tree.SUBJECTS})
-    charged = _needs_name(placed.act) and thing
-    if agent is not None and (bare or charged):
-        name, plain = agent.actor.label, text.lower()
-        if not plain.startswith(name.lower()) if bare else name.lower() not in plain:
-            text = f"{name}: {text}"
-    return text[:1].upper() + text[1:]
-
-
-def _balance(text: str) -> str:
-    """Drop the marks of a pair of which only one is there, and quotation marks around the whole.
-
-    >>> _balance('the "most shameless thief')
-    'the most shameless thief'
-    >>> _balance('\u201ca lie\u201d')
-    'a lie'
-    """
-    for left, right in PAIRS:
-        uneven = _is_uneven(text, left, right)
-        around = text.startswith(left) and text.endswith(right) and text.count(left) <= 1 + (left == right)
-        if uneven or (around and left not in "(["):
-            text = text.replace(left, "").replace(right, "")
-    return re.sub(r"\s+", " ", text).strip(" ,.;:")
-
-
-def _is_uneven(text: str, left: str, right: str) -> bool:
-    """Tell whether a mark of a pair lacks its other, or stands behind it: `unjust" and "wrong`."""
-    if left == right:
-        opens = [text[at - 1 : at] in ("", " ", "(") for at, sign in enumerate(text) if sign == left]
-        return len(opens) % 2 == 1 or opens[::2].count(False) > 0
-    depth = 0
-    for sign in text:
-        depth += (sign == left) - (sign == right)
-        if depth < 0:
-            return True
-    return depth > 0
-
-
-def _is_bound(token: Token, tokens: list[Token], bare: bool) -> bool:
-    """Tell whether "its" has its owner beside it: the label's agent, or the subject of its own clause."""
-    if token.lower_ not in ("his", "her", "its", "their") or token.dep_ != "nmod:poss":
-        return False
-    if bare:
-        return True
-    verb = next((t for t in tree.climb(token) if tree.is_verb(t)), None)
-    subject = tree.find_subject(verb) if verb is not None else None
-    return subject is not None and subject in tokens and subject.i < token.i and token.head.i != subject.i
-
-
-def _name_pronoun(scene: Scene, placed: Placed, token: Token, agent: Party | None) -> str:
-    """Name a pronoun in the label; a pronoun that means nobody known stays."""
-    word = token.lower_
-    if (
-        word in ("you", "your")
-        and agent is not None
-        and placed.act in (Act.ACCUSE, Act.CRITICISE, Act.DEMAND)
-    ):
-        return f"{agent.actor.label}'s" if word == "your" else agent.actor.label
-    if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT:
-        return token.text
-    if token.dep_ not in tree.SUBJECTS and token.dep_ != "nmod:poss":
-        return token.text
-    speaker = placed.speakers[0] if placed.speakers else None
-    if word in ("we", "us", "our") and speaker is not None:
-        name = speaker.side_label or speaker.actor.label
-    else:
-        parties = scene.resolver.resolve(placed.paragraph, token, speaker)
-        if not parties:
-            return token.text
-        name = parties[0].actor.label
-    owned = token.dep_ == "nmod:poss" or word in ("his", "its", "their", "our", "my")
-    return f"{name}'s" if owned else name
