@@ -14,19 +14,23 @@ from kg.codes import Tone
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene, is_same_side
 from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
-from kg.model import Act, Party, Rendering
+from kg.model import Act, Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: Marks of which a label holds both of a pair, or none.
 PAIRS = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"), ('"', '"'))
+#: Quotation marks that look like an apostrophe.
+SINGLE = ("'", "‘", "’")
 #: What stands for the brackets around names until those of the text are in pairs.
 INSERTED = "\ue000\ue001"
 #: Subjects that only point at what was said or shown before.
 POINTERS = frozenset("this that these those it they he she there".split())
 #: Acts by which a speaker tells of conduct of its own.
 OWN = (Act.THREATEN, Act.CONCEDE)
+#: Words that a clause keeps before its subject: what follows holds only then.
+CONDITIONS = frozenset({"if", "unless"})
 #: Words that join a charge to its cue: "accused of", "blamed for", "called out as".
 CHARGING = frozenset({"of", "for", "as", "over"})
 #: Labels between a word and the one further on that it belongs to: no label ends in between.
@@ -35,6 +39,8 @@ LEADING = frozenset(
 )
 #: Words further on that a label is carried to, rather than cut.
 CARRIED = 4
+#: Parts of speech of words that say something.
+FULL = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 #: Most words of a clause put in the place of a phrase.
 MOST_WORDS = 45
 #: Tags of verbs that say themselves when something is, so that a clause has its verb in them.
@@ -71,9 +77,15 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
     words, is_clause = _choose_words(scene, placed, tokens, who)
     named = {who.actor.id} if who is not None and not is_clause else set()
     text = _write(scene, placed, words, named)
-    if who is not None and _needs_name(placed.act) and (not is_clause or _is_pointing(words, text)):
+    if (
+        who is not None
+        and _needs_name(placed.act)
+        and (not is_clause or _is_pointing(words, text, placed.act))
+    ):
         name = who.actor.label
-        if not text.lower().startswith(name.lower()) and not (is_clause and name.lower() in text.lower()):
+        if not text.lower().removeprefix("the ").startswith(name.lower()) and not (
+            is_clause and name.lower() in text.lower()
+        ):
             small = words[0].text.istitle() and words[0].pos_ not in ("PROPN", "NUM") and len(words[0]) > 1
             text = f"{name}: {text[:1].lower() + text[1:] if small and is_clause else text}"
     return text[:1].upper() + text[1:]
@@ -84,11 +96,17 @@ def _needs_name(act: Act) -> bool:
     return act.main or (act.tone is Tone.HOSTILE and act.claims)
 
 
-def _is_pointing(words: list[Token], text: str) -> bool:
+def _is_pointing(words: list[Token], text: str, act: Act) -> bool:
     """Tell whether a clause does not say itself whom it concerns: "this is a betrayal", "you are robbing the bank"."""
     first = words[0]
-    points = first.lower_ in POINTERS and (first.dep_ in tree.SUBJECTS or first.dep_ in ("det", "expl"))
-    return (points and text.startswith(first.text)) or any(t.lower_ in ("you", "your") for t in words)
+    if any(t.lower_ in ("you", "your") for t in words):
+        return True
+    if not text.startswith(first.text) or f"{first.head.text} [" in text:
+        return False
+    if first.dep_ == "det" and first.head.dep_ in tree.SUBJECTS:
+        bare = {c.dep_ for c in first.head.children} <= {"det", "amod"} and first.head.pos_ == "NOUN"
+        return bare and (first.lower_ in POINTERS or (act in OWN and first.lower_ == "the"))
+    return first.lower_ in POINTERS and (first.dep_ in tree.SUBJECTS or first.dep_ == "expl")
 
 
 def _choose_words(
@@ -117,10 +135,11 @@ def _find_head(tokens: list[Token]) -> Token:
 
 
 def _carry_on(tokens: list[Token]) -> list[Token]:
-    """Carry words on to the one that their last one belongs to, as "to their own" is cut before "ideas"; else cut more."""
+    """Carry words on to what their last one belongs to, as "to their own" is cut before "ideas"; else cut more."""
     last = tokens[-1]
     if last.dep_ in LEADING and 0 < last.head.i - last.i <= CARRIED:
-        tokens = [*tokens, *last.doc[last.i + 1 : last.head.i + 1]]
+        end = last.head.right_edge.i if last.head.right_edge.i - last.i <= 2 * CARRIED else last.head.i
+        tokens = [*tokens, *last.doc[last.i + 1 : end + 1]]
     while len(tokens) > 1 and tokens[-1].dep_ in LEADING and tokens[-1].head.i > tokens[-1].i:
         tokens = tree.trim_marks(tokens[:-1])
     last = tokens[-1]
@@ -134,18 +153,19 @@ def _is_complement(scene: Scene, placed: Placed, head: Token, words: list[Token]
     """Tell whether words say what they say behind a name: what a cue of the act charges with or asks for."""
     charges = placed.act in (Act.ACCUSE, Act.CRITICISE)
     lead = placed.content[0].lower_ if placed.content else ""
+    as_charged = charges and lead in CHARGING
     cues = [c for pos in ("verb", "noun") for c in scene.lexicon.find_cues(placed.head.lemma_, pos)]
-    asks = any(cue.act is placed.act for cue in cues) or (charges and lead in CHARGING)
-    if not placed.is_named or not asks or words[0].dep_ in ("case", "cc"):
+    asks = any(cue.act is placed.act for cue in cues) or as_charged
+    if (
+        not (placed.is_named or (as_charged and lead == "as"))
+        or not asks
+        or words[0].pos_ in ("ADP", "CCONJ")
+    ):
         return False
     if tree.is_verb(head):
         return not _is_finite(head)
-    full = sum(t.pos_ in ("NOUN", "PROPN", "ADJ", "VERB", "NUM") for t in words) > 1
-    return (
-        full
-        and head.pos_ in ("NOUN", "PROPN")
-        and (placed.act is Act.THREATEN or (charges and lead in CHARGING))
-    )
+    full = sum(t.pos_ in FULL for t in words) > 1
+    return full and head.pos_ in FULL and (placed.act is Act.THREATEN or as_charged)
 
 
 def _is_finite(verb: Token) -> bool:
@@ -161,14 +181,17 @@ def _find_clause(verb: Token, words: list[Token], cue: list[Token]) -> list[Toke
     subject = tree.find_subject(verb)
     if subject is None or subject.sent != verb.sent or subject.i > verb.i:
         return []
+    if verb.dep_ == "acl:relcl" and subject.head == verb and not tree.find_children(verb, "obj", "ccomp"):
+        return []  # "the threat [that] Oslo poses": what it poses stands before it
     end = max(t.i for t in (*words, *cue))
     end = verb.right_edge.i if end < verb.i else end
     start = subject.left_edge.i if tree.is_verb(subject) else tree.list_phrase(subject)[0].i
     if subject in words:
         start = min(start, words[0].i)
+    start = min([start, *(c.i for c in verb.children if c.lower_ in CONDITIONS and end > verb.right_edge.i)])
     found = list(verb.doc[start : end + 1])
     if subject.head != verb and not set(found) <= set(words):
-        # "[Oslo] signed the pact and has broken it", "[Oslo], which has broken it"
+        # The verb borrows its subject: "[Oslo] signed the pact and has broken it", "[Oslo], which has broken it".
         group = [
             c.i for c in verb.children if c.i < verb.i and c.dep_.split(":")[0] in ("aux", "cop", "advmod")
         ]
@@ -179,13 +202,15 @@ def _find_clause(verb: Token, words: list[Token], cue: list[Token]) -> list[Toke
 
 def _write(scene: Scene, placed: Placed, words: list[Token], named: set[str]) -> str:
     """Write words one by one: names in the place of pronouns, or in brackets behind them and behind offices."""
+    single = [t for t in words if t.text in SINGLE and t.pos_ == "PUNCT"]
+    words = [t for t in words if t not in single or len(single) % 2 == 0]
     parts: list[str] = []
     renamed = False
     for before, token in zip([None, *words], words, strict=False):
-        if before is not None and token.i != before.i + 1:
+        if before is not None and token.i != before.i + 1 and not before.whitespace_:
             parts.append(" ")
         name = scene.resolver.book.name_at(placed.paragraph, token)
-        if name is not None:
+        if name is not None and not token.is_lower:
             named.add(name.actor.id)
         word = _name_word(scene, placed, token, words, named)
         if renamed and token.lower_ in CLITICS:
@@ -193,9 +218,6 @@ def _write(scene: Scene, placed: Placed, words: list[Token], named: set[str]) ->
         renamed = word != token.text and token.pos_ == "PRON"
         parts.append(word + token.whitespace_)
     text = re.sub(r"\s+", " ", "".join(parts)).strip(" ,.;:")
-    for mark in "'‘’":
-        if text.count(mark) == 1 or (text.startswith(mark) and text.endswith(mark)):
-            text = text.strip(mark)
     return _balance(text).replace(INSERTED[0], "[").replace(INSERTED[1], "]")
 
 
@@ -219,53 +241,61 @@ def _name_word(scene: Scene, placed: Placed, token: Token, words: list[Token], n
 def _find_meant(scene: Scene, placed: Placed, token: Token, words: list[Token]) -> Party | None:
     """Find whom a pronoun or an office means; None for nobody known, and where the label says it before."""
     speaker = placed.speakers[0] if placed.speakers else None
-    word, parties = token.lower_, [*placed.speakers, *placed.targets]
-    if token.pos_ == "NOUN":
+    word = token.lower_
+    if token.pos_ in ("NOUN", "PROPN"):
         if not _is_office(token):
             return None
-        found = _find_at(scene, placed, token) or scene.resolver.resolve(placed.paragraph, token, speaker)
-        return found[0] if len(found) == 1 and found[0].actor.label[:1].isupper() else None
+        alone = scene.resolver.resolve_alone(placed.paragraph, token, speaker)
+        party = next(iter(_find_at(scene, placed, token)), alone)
+        return party if party is not None and party.actor.label[:1].isupper() else None
     if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT or _is_bound(token, words):
         return None
-    if word in ("we", "us", "our") or (
-        placed.act in OWN and token.dep_ in tree.SUBJECTS and placed.rendering is Rendering.INDIRECT
-    ):
+    quoted = tree.is_quoted(token)
+    own = placed.act in OWN and word in ("he", "she") and not quoted
+    if own or word in ("we", "us", "our"):
         return speaker
     found = _find_at(scene, placed, token) or scene.resolver.resolve(placed.paragraph, token, speaker)
-    if not found:
-        return None
-    # What "it" and "them" mean is often a thing: they are named only where they mean a party to the act.
-    sure = (word not in IT | {"them"}) or any(is_same_side(found[0], party) for party in parties)
-    return found[0] if sure else None
+    if not found or (word == "it" and (token.dep_ == "expl" or tree.find_children(token.head, "cop"))):
+        return None  # "it is wrong to leave": the clause is what is wrong
+    # What "it" and "they" mean is often a thing: they are named only where they mean a party to the act.
+    parties = placed.targets if quoted else [*placed.speakers, *placed.targets]
+    known = [p.actor.id for p in parties] + [p.actor.side for p in parties if word in IT]
+    sure = word not in IT | THEY or found[0].actor.id in known
+    # "[urged Oslo] not to change its mind": who is urged does it, not who urges.
+    mine = token.dep_ == "nmod:poss" and not any(t.dep_ in tree.SUBJECTS for t in words)
+    mine = (
+        mine and not tree.is_first_person(token) and speaker is not None and is_same_side(found[0], speaker)
+    )
+    return found[0] if sure and not mine else None
 
 
 def _find_at(scene: Scene, placed: Placed, token: Token) -> list[Party]:
-    """Find the party of the act that some word is the mention of."""
-    span = scene.span(placed.paragraph, [token])
-    return [
-        p
-        for p in (*placed.targets, *placed.speakers)
-        if p.mention is not None and p.mention.span.contains(span)
-    ][:1]
+    """Find the party of the act whose mention a word heads."""
+    for party in (*placed.targets, *placed.speakers):
+        mention = scene.tokens_of(placed.paragraph, party.mention.span) if party.mention is not None else []
+        if token in mention and _find_head(mention) == token:
+            return [party]
+    return []
 
 
 def _is_bound(token: Token, words: list[Token]) -> bool:
-    """Tell whether the owner that "its" means stands before it: the phrase's owner, its clause's subject, its conjunct."""
+    """Tell whether whom "its" means stands before it: its clause's subject, the first of what it is joined to."""
     if token.lower_ not in ("his", "her", "its", "their") or token.dep_ != "nmod:poss":
         return False
     if token == words[0] or (token.head.dep_ == "conj" and token.head.head in words):
         return token.head.dep_ not in tree.SUBJECTS
     verb = next((t for t in tree.climb(token) if tree.is_verb(t)), None)
     subject = tree.find_subject(verb) if verb is not None else None
-    return subject is not None and subject in words and subject.i < token.i and token.head.i != subject.i
+    if subject is None or subject not in words or subject.i > token.i or token.head.i == subject.i:
+        return False
+    several = subject.tag_ == "NNS" or len(tree.find_conjuncts(subject)) > 1
+    return token.lower_ == "their" or not several
 
 
 def _is_office(noun: Token) -> bool:
     """Tell whether a noun names somebody only by an office or kind: "the president", "the country"."""
     inside = tree.list_phrase(noun)
-    return inside[0].lower_ in ("the", "this", "that", "his", "its", "their") and not any(
-        t.pos_ == "PROPN" for t in inside
-    )
+    return inside[0].lower_ in ("the", "this", "that") and all(t.is_lower for t in [noun, *inside[1:]])
 
 
 def _balance(text: str) -> str:
