@@ -27,6 +27,8 @@ SINGLE = ("'", "‘", "’")
 INSERTED = "\ue000\ue001"
 #: Subjects that only point at what was said or shown before.
 POINTERS = frozenset("this that these those it they he she there".split())
+#: Words before a noun that point to whom it means.
+POINTING = frozenset("the this that these those".split())
 #: Acts by which a speaker tells of conduct of its own.
 OWN = (Act.THREATEN, Act.CONCEDE)
 #: Words that a clause keeps before its subject: what follows holds only then.
@@ -77,18 +79,13 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
     words, is_clause = _choose_words(scene, placed, tokens, who)
     named = {who.actor.id} if who is not None and not is_clause else set()
     text = _write(scene, placed, words, named)
-    if (
-        who is not None
-        and _needs_name(placed.act)
-        and (not is_clause or _is_pointing(words, text, placed.act))
-    ):
-        name = who.actor.label
-        if not text.lower().removeprefix("the ").startswith(name.lower()) and not (
-            is_clause and name.lower() in text.lower()
-        ):
-            small = words[0].text.istitle() and words[0].pos_ not in ("PROPN", "NUM") and len(words[0]) > 1
-            text = f"{name}: {text[:1].lower() + text[1:] if small and is_clause else text}"
-    return text[:1].upper() + text[1:]
+    if who is None or not _needs_name(placed.act) or (is_clause and not _is_pointing(words, text, who)):
+        return text[:1].upper() + text[1:]
+    name = who.actor.label
+    if text.lower().removeprefix("the ").startswith(name.lower()):
+        return text[:1].upper() + text[1:]
+    small = is_clause and words[0].pos_ in ("PRON", "DET", "SCONJ", "ADV") and words[0].lower_ != "i"
+    return f"{name[:1].upper()}{name[1:]}: {text[:1].lower() if small else text[:1]}{text[1:]}"
 
 
 def _needs_name(act: Act) -> bool:
@@ -96,7 +93,7 @@ def _needs_name(act: Act) -> bool:
     return act.main or (act.tone is Tone.HOSTILE and act.claims)
 
 
-def _is_pointing(words: list[Token], text: str, act: Act) -> bool:
+def _is_pointing(words: list[Token], text: str, who: Party) -> bool:
     """Tell whether a clause does not say itself whom it concerns: "this is a betrayal", "you are robbing the bank"."""
     first = words[0]
     if any(t.lower_ in ("you", "your") for t in words):
@@ -104,8 +101,8 @@ def _is_pointing(words: list[Token], text: str, act: Act) -> bool:
     if not text.startswith(first.text) or f"{first.head.text} [" in text:
         return False
     if first.dep_ == "det" and first.head.dep_ in tree.SUBJECTS:
-        bare = {c.dep_ for c in first.head.children} <= {"det", "amod"} and first.head.pos_ == "NOUN"
-        return bare and (first.lower_ in POINTERS or (act in OWN and first.lower_ == "the"))
+        bare = {c.dep_ for c in first.head.children} <= {"det", "amod"} and first.lower_ in POINTING
+        return bare and _is_office(first.head) and who.actor.label.lower() not in text.lower()
     return first.lower_ in POINTERS and (first.dep_ in tree.SUBJECTS or first.dep_ == "expl")
 
 
@@ -122,7 +119,8 @@ def _choose_words(
         clause = _find_clause(verb, words, cue) if _is_finite(verb) else []
         if head in clause and (len(clause) <= MOST_WORDS or set(clause) <= set(words)):
             return clause, True
-    around = _carry_on(tree.trim_marks(placed.clause))
+    around = _carry_on(_span([*placed.clause, *words]))
+    around = around[1:] if around[0].lower_ in CLITICS else around
     if not len(words) < len(around) <= MOST_WORDS:
         around = words
     is_clause = any(_is_finite(t) and tree.find_subject(t) in around for t in around)
@@ -134,13 +132,20 @@ def _find_head(tokens: list[Token]) -> Token:
     return next((t for t in tokens if t.head not in inside or t.dep_ == "ROOT"), tokens[0])
 
 
+def _span(tokens: list[Token]) -> list[Token]:
+    """List all tokens from the first of some to the last."""
+    return tree.trim_marks(list(tokens[0].doc[min(t.i for t in tokens) : max(t.i for t in tokens) + 1]))
+
+
 def _carry_on(tokens: list[Token]) -> list[Token]:
     """Carry words on to what their last one belongs to, as "to their own" is cut before "ideas"; else cut more."""
     last = tokens[-1]
-    if last.dep_ in LEADING and 0 < last.head.i - last.i <= CARRIED:
-        end = last.head.right_edge.i if last.head.right_edge.i - last.i <= 2 * CARRIED else last.head.i
+    owner = last.head if last.lower_ in ("'s", "’s") and last.dep_ == "case" else last
+    goal = last if tree.is_verb(last) else owner.head
+    if (goal is last or owner.dep_ in LEADING) and 0 <= goal.i - last.i <= CARRIED:
+        end = goal.right_edge.i if goal.right_edge.i - last.i <= 2 * CARRIED else goal.i
         tokens = [*tokens, *last.doc[last.i + 1 : end + 1]]
-    while len(tokens) > 1 and tokens[-1].dep_ in LEADING and tokens[-1].head.i > tokens[-1].i:
+    while len(tokens) > 1 and tokens[-1].dep_ in LEADING - {"advmod"} and tokens[-1].head.i > tokens[-1].i:
         tokens = tree.trim_marks(tokens[:-1])
     last = tokens[-1]
     while last.pos_ == "PROPN" and last.i + 1 < len(last.doc) and last.nbor().pos_ == "PROPN":
@@ -164,7 +169,7 @@ def _is_complement(scene: Scene, placed: Placed, head: Token, words: list[Token]
         return False
     if tree.is_verb(head):
         return not _is_finite(head)
-    full = sum(t.pos_ in FULL for t in words) > 1
+    full = sum(t.pos_ in FULL for t in words) > 1 and not _find_at(scene, placed, head)
     return full and head.pos_ in FULL and (placed.act is Act.THREATEN or as_charged)
 
 
@@ -181,7 +186,8 @@ def _find_clause(verb: Token, words: list[Token], cue: list[Token]) -> list[Toke
     subject = tree.find_subject(verb)
     if subject is None or subject.sent != verb.sent or subject.i > verb.i:
         return []
-    if verb.dep_ == "acl:relcl" and subject.head == verb and not tree.find_children(verb, "obj", "ccomp"):
+    objects = [t for t in tree.find_children(verb, "obj", "ccomp") if not tree.is_relative(t)]
+    if verb.dep_ == "acl:relcl" and subject.head == verb and not tree.is_relative(subject) and not objects:
         return []  # "the threat [that] Oslo poses": what it poses stands before it
     end = max(t.i for t in (*words, *cue))
     end = verb.right_edge.i if end < verb.i else end
@@ -203,7 +209,8 @@ def _find_clause(verb: Token, words: list[Token], cue: list[Token]) -> list[Toke
 def _write(scene: Scene, placed: Placed, words: list[Token], named: set[str]) -> str:
     """Write words one by one: names in the place of pronouns, or in brackets behind them and behind offices."""
     single = [t for t in words if t.text in SINGLE and t.pos_ == "PUNCT"]
-    words = [t for t in words if t not in single or len(single) % 2 == 0]
+    if len(single) == 1 and single[0].i and not single[0].nbor(-1).whitespace_:
+        words = [t for t in words if t != single[0]]
     parts: list[str] = []
     renamed = False
     for before, token in zip([None, *words], words, strict=False):
@@ -243,7 +250,7 @@ def _find_meant(scene: Scene, placed: Placed, token: Token, words: list[Token]) 
     speaker = placed.speakers[0] if placed.speakers else None
     word = token.lower_
     if token.pos_ in ("NOUN", "PROPN"):
-        if not _is_office(token):
+        if not _is_office(token) or token.tag_ in ("NNS", "NNPS"):
             return None
         alone = scene.resolver.resolve_alone(placed.paragraph, token, speaker)
         party = next(iter(_find_at(scene, placed, token)), alone)
@@ -295,7 +302,7 @@ def _is_bound(token: Token, words: list[Token]) -> bool:
 def _is_office(noun: Token) -> bool:
     """Tell whether a noun names somebody only by an office or kind: "the president", "the country"."""
     inside = tree.list_phrase(noun)
-    return inside[0].lower_ in ("the", "this", "that") and all(t.is_lower for t in [noun, *inside[1:]])
+    return inside[0].lower_ in POINTING and all(t.is_lower for t in [noun, *inside[1:]])
 
 
 def _balance(text: str) -> str:
