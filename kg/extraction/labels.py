@@ -79,12 +79,18 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
     words, is_clause = _choose_words(scene, placed, tokens, who)
     named = {who.actor.id} if who is not None and not is_clause else set()
     text = _write(scene, placed, words, named)
-    if who is None or not _needs_name(placed.act) or (is_clause and not _is_pointing(words, text, who)):
+    needs = _needs_name(placed.act) or (not is_clause and tree.is_verb(_find_head(words)))
+    if who is None or not needs or (is_clause and not _is_pointing(words, text, who)):
         return text[:1].upper() + text[1:]
     name = who.actor.label
     if text.lower().removeprefix("the ").startswith(name.lower()):
         return text[:1].upper() + text[1:]
-    small = is_clause and words[0].pos_ in ("PRON", "DET", "SCONJ", "ADV") and words[0].lower_ != "i"
+    small = (
+        is_clause
+        and text.startswith(words[0].text)
+        and words[0].pos_ in ("PRON", "DET", "SCONJ", "ADV")
+        and words[0].lower_ != "i"
+    )
     return f"{name[:1].upper()}{name[1:]}: {text[:1].lower() if small else text[:1]}{text[1:]}"
 
 
@@ -142,10 +148,10 @@ def _carry_on(tokens: list[Token]) -> list[Token]:
     last = tokens[-1]
     owner = last.head if last.lower_ in ("'s", "’s") and last.dep_ == "case" else last
     goal = last if tree.is_verb(last) else owner.head
-    if (goal is last or owner.dep_ in LEADING) and 0 <= goal.i - last.i <= CARRIED:
+    if (goal is last or owner.dep_ in LEADING | {"advmod"}) and 0 <= goal.i - last.i <= CARRIED:
         end = goal.right_edge.i if goal.right_edge.i - last.i <= 2 * CARRIED else goal.i
         tokens = [*tokens, *last.doc[last.i + 1 : end + 1]]
-    while len(tokens) > 1 and tokens[-1].dep_ in LEADING - {"advmod"} and tokens[-1].head.i > tokens[-1].i:
+    while len(tokens) > 1 and tokens[-1].dep_ in LEADING and tokens[-1].head.i > tokens[-1].i:
         tokens = tree.trim_marks(tokens[:-1])
     last = tokens[-1]
     while last.pos_ == "PROPN" and last.i + 1 < len(last.doc) and last.nbor().pos_ == "PROPN":
@@ -189,12 +195,15 @@ def _find_clause(verb: Token, words: list[Token], cue: list[Token]) -> list[Toke
     objects = [t for t in tree.find_children(verb, "obj", "ccomp") if not tree.is_relative(t)]
     if verb.dep_ == "acl:relcl" and subject.head == verb and not tree.is_relative(subject) and not objects:
         return []  # "the threat [that] Oslo poses": what it poses stands before it
-    end = max(t.i for t in (*words, *cue))
+    end = max(t.i for t in (words if verb in words else [*words, *cue]))
     end = verb.right_edge.i if end < verb.i else end
     start = subject.left_edge.i if tree.is_verb(subject) else tree.list_phrase(subject)[0].i
     if subject in words:
         start = min(start, words[0].i)
-    start = min([start, *(c.i for c in verb.children if c.lower_ in CONDITIONS and end > verb.right_edge.i)])
+        start = min(
+            c.left_edge.i for c in (verb.doc[start], *verb.lefts) if c.left_edge.i <= start <= c.right_edge.i
+        )
+    start = min([start, *(c.i for c in verb.children if c.lower_ in CONDITIONS)])
     found = list(verb.doc[start : end + 1])
     if subject.head != verb and not set(found) <= set(words):
         # The verb borrows its subject: "[Oslo] signed the pact and has broken it", "[Oslo], which has broken it".
@@ -267,13 +276,17 @@ def _find_meant(scene: Scene, placed: Placed, token: Token, words: list[Token]) 
     # What "it" and "they" mean is often a thing: they are named only where they mean a party to the act.
     parties = placed.targets if quoted else [*placed.speakers, *placed.targets]
     known = [p.actor.id for p in parties] + [p.actor.side for p in parties if word in IT]
-    sure = word not in IT | THEY or found[0].actor.id in known
-    # "[urged Oslo] not to change its mind": who is urged does it, not who urges.
-    mine = token.dep_ == "nmod:poss" and not any(t.dep_ in tree.SUBJECTS for t in words)
-    mine = (
-        mine and not tree.is_first_person(token) and speaker is not None and is_same_side(found[0], speaker)
-    )
-    return found[0] if sure and not mine else None
+    placeable = token.dep_ in tree.SUBJECTS or token.dep_ == "nmod:poss"
+    sure = word not in IT | THEY or (placeable and found[0].actor.id in known)
+    return found[0] if sure and not _is_asked_of(token, found[0], speaker, words) else None
+
+
+def _is_asked_of(token: Token, party: Party, speaker: Party | None, words: list[Token]) -> bool:
+    """Tell whether "its" seems to mean the speaker, but means who is asked: "[urged Oslo] not to change its mind"."""
+    if token.dep_ != "nmod:poss" or tree.is_first_person(token) or token.head.dep_ in tree.SUBJECTS:
+        return False
+    behind = any(t.dep_ in tree.SUBJECTS for t in words if t.i < token.i)
+    return not behind and speaker is not None and is_same_side(party, speaker)
 
 
 def _find_at(scene: Scene, placed: Placed, token: Token) -> list[Party]:
@@ -296,7 +309,7 @@ def _is_bound(token: Token, words: list[Token]) -> bool:
     if subject is None or subject not in words or subject.i > token.i or token.head.i == subject.i:
         return False
     several = subject.tag_ == "NNS" or len(tree.find_conjuncts(subject)) > 1
-    return token.lower_ == "their" or not several
+    return token.lower_ == "their" or not several or any(t.pos_ == "PROPN" for t in words if t.i < token.i)
 
 
 def _is_office(noun: Token) -> bool:
