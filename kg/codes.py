@@ -11,7 +11,6 @@ One table says it, `ontology/codebook.toml`; a codebook of the user's may add to
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -19,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self, TypeVar
 
 from kg.errors import LoreError
-from kg.files import find_data
+from kg.files import find_data, read_toml
 
 
 class Stand(StrEnum):
@@ -389,7 +388,7 @@ def _build_code(kind: type[K], word: str, record: Mapping[str, Any]) -> K:
 def _load_shipped() -> Codes:
     faults: list[str] = []
     file = find_data("ontology", "codebook.toml")
-    codes = read_codes(tomllib.loads(file.read_text(encoding="utf-8")), None, faults)
+    codes = read_codes(read_toml(file), None, faults)
     if faults:
         raise LoreError([f"{file.name}: {fault}" for fault in faults])
     return codes

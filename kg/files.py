@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from kg.errors import ExportError, MissingData
+from kg.errors import ExportError, LoreError, MissingData
 
 PACKAGE = Path(__file__).resolve().parent
 #: Name of a log of people's verdicts; one beside articles belongs to them and is no article.
@@ -43,6 +45,20 @@ def find_data(*parts: str) -> Path:
         f"{'/'.join(parts)} is missing - looked in {inside} and {beside} - "
         "it ships with the package: reinstall counterclaim"
     )
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file in UTF-8.
+
+    Raises:
+        LoreError: It cannot be read, or is none.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise LoreError([f"{path}: cannot be read - {fault.strerror or fault} - check the path"]) from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise LoreError([f"{path.name}: not a TOML file in UTF-8 - {fault} - correct that line"]) from fault
 
 
 def clear_unfinished(folder: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,7 +18,7 @@ from typing import Generic, TypeVar
 
 from kg.codes import SHIPPED, Codes
 from kg.errors import LoreError
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.model import Act, EvidenceKind, EvidenceStance, Framing, Strength
 
 
@@ -294,12 +293,7 @@ def _index(entries: Iterable[T]) -> Phrases[T]:
 def _read_tables(path: Path, codes: Codes = SHIPPED) -> Tables:
     """Read and check one cue file; raise with every fault of it."""
     name = path.name
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise LoreError([f"{name}: cannot be read - {fault.strerror or fault} - check the path"]) from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise LoreError([f"{name}: not a TOML file in UTF-8 - {fault} - correct that line"]) from fault
+    raw = read_toml(path)
     faults = [
         f"{name}: unknown table '{table}' - known tables are {', '.join(SCHEMA)}"
         for table in raw

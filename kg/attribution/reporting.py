@@ -6,14 +6,13 @@ The list is data (`kg/data/reporting.toml`), so that a reader can check and exte
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import LoreError
-from kg.files import find_data
+from kg.files import find_data, read_toml
 
 #: Sections and lists that the file must have, and nothing else.
 LAYOUT: Mapping[str, tuple[str, ...]] = {
@@ -69,12 +68,7 @@ def read_reporting(path: Path) -> Reporting:
     Raises:
         LoreError: Not TOML, unknown or missing lists, entries that are not lower-case words.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise LoreError(
-            [f"cannot read the reporting words - {path.name} - {fault} - restore the file"]
-        ) from fault
+    tables = read_toml(path)
     faults = list(_find_faults(path.name, tables))
     if faults:
         raise LoreError(faults)

@@ -8,7 +8,6 @@ explain, and the crosswalks.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +16,7 @@ from typing import Any
 
 from kg.codes import SHIPPED, TRAITS, Act, Code, Codes, EvidenceKind, read_codes
 from kg.errors import LoreError
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.gazetteer import TopicKind
 from kg.model import ActorKind
 
@@ -150,12 +149,7 @@ def load_codebook(path: Path | None = None) -> Codebook:
     ['accuse', 'deny', 'demand']
     """
     file = path or find_data("ontology", "codebook.toml")
-    try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise LoreError([f"{file}: cannot be read - {fault.strerror or fault} - check the path"]) from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise LoreError([f"{file.name}: not a TOML file in UTF-8 - {fault} - correct that line"]) from fault
+    raw = read_toml(file)
     faults: list[str] = []
     known = ("title", "files", "prompt", "concepts", *LISTS)
     faults += [f"unknown table {name!r} - known are {', '.join(known)}" for name in raw if name not in known]

@@ -6,14 +6,11 @@ full stop at the end.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from kg.files import find_data
+from kg.files import find_data, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +101,17 @@ def load_terms() -> tuple[Term, ...]:
 @cache
 def load_territories() -> dict[str, str]:
     """Load the short forms of territories ("Tex"), without full stops, with the ids of the territories."""
-    table = _read(find_data("data", "territories.toml"))
+    table = read_toml(find_data("data", "territories.toml"))
     return {short.replace(".", ""): key for key, forms in table.items() for short in forms.split()}
 
 
 @cache
 def load_titles() -> Titles:
     """Load the lists that ship with the package."""
-    table, first = _read(find_data("data", "titles.toml")), _read(find_data("data", "first_names.toml"))
+    table, first = (
+        read_toml(find_data("data", "titles.toml")),
+        read_toml(find_data("data", "first_names.toml")),
+    )
     gender = dict.fromkeys(_split(table["gender"]["he"] + " " + table["crowned"]["he"]), "he")
     gender |= dict.fromkeys(_split(table["address"]["he"]), "he")
     for part in ("gender", "crowned", "address"):
@@ -133,10 +133,6 @@ def load_titles() -> Titles:
         courts=_split(table["courts"]["of"]),
         called=table["called"],
     )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _split(words: str) -> frozenset[str]:

@@ -7,14 +7,13 @@ A broken record stops the loading with every fault named; nothing is skipped in 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kg.errors import LoreError
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.model import Role
 
 #: A block longer than this is never one line of furniture, whatever it says (code points).
@@ -65,10 +64,7 @@ def load_furniture() -> Furniture:
     'AP'
     """
     place = find_data("data", "furniture.toml")
-    try:
-        raw = tomllib.loads(place.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise LoreError([f"{place.name}: {fault} - expected a readable TOML file in UTF-8"]) from fault
+    raw = read_toml(place)
     faults: list[str] = []
     phrases = [
         _parse_phrase(record, number, faults) for number, record in enumerate(raw.get("phrase", []), 1)

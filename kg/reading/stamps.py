@@ -9,14 +9,13 @@ home. Nothing is guessed.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from kg.almanac import FIRST_YEAR, LAST_YEAR, MONTH, MONTH_NUMBERS, WEEKDAYS, YEAR, make_day
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.model import Span
 from kg.reading.days import Day
 
@@ -199,7 +198,7 @@ def find_custom(outlet: str | None, url: str | None, country: str | None) -> tup
 
 @cache
 def _load_customs() -> dict[str, dict[str, bool]]:
-    raw = tomllib.loads(find_data("data", "date_order.toml").read_text(encoding="utf-8"))
+    raw = read_toml(find_data("data", "date_order.toml"))
     made: dict[str, dict[str, bool]] = {"outlet": {}, "country": {}}
     for order, first in (("day_first", True), ("month_first", False)):
         made["country"] |= dict.fromkeys(raw[order]["countries"], first)

@@ -6,13 +6,12 @@ The list is data (`kg/data/archives.toml`), so that another interface language i
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from kg.errors import LoreError
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.ids import strip_accents
 
 #: Facts that a label may give; `subtitle` is a line of the text, `other` is left out.
@@ -75,10 +74,7 @@ def load_labels() -> Labels:
     'words'
     """
     source = find_data("data", "archives.toml")
-    try:
-        read = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise LoreError([f"{source.name}: cannot be read - {fault}"]) from fault
+    read = read_toml(source)
     _check(read, source.name)
     return Labels(
         head={fold(word): fact for fact, listed in read["head"].items() for word in listed},
