@@ -103,3 +103,8 @@ def test_a_condition_stays_with_what_follows_from_it() -> None:
 def test_what_is_cut_to_a_thing_gets_the_words_of_its_clause_back() -> None:
     text = "Sweden blamed Norway for the flood on Monday. Sweden lashed out at Norway's dam."
     assert list_labels(text)[0].startswith("Sweden blamed Norway for the flood")
+
+
+def test_a_label_does_not_end_before_a_word_that_belongs_to_its_last() -> None:
+    text = f'{LUND}"The dam is absolutely uncalled for," she said of Norway\'s plan.'
+    assert any(label.endswith("uncalled for") for label in list_labels(text))

@@ -157,6 +157,8 @@ def _carry_on(tokens: list[Token]) -> list[Token]:
     while last.pos_ == "PROPN" and last.i + 1 < len(last.doc) and last.nbor().pos_ == "PROPN":
         last = last.nbor()
         tokens = [*tokens, last]
+    if last.i + 1 < len(last.doc) and last.nbor().pos_ == "ADP" and last.nbor().head == last:
+        tokens = [*tokens, last.nbor()]  # "uncalled for"
     return tokens
 
 
