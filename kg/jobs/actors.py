@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
-from kg.errors import StoreError
 from kg.identity import Join, read_joins
-from kg.store import TABLES, find_address, find_version
+from kg.store import open_tables
 from kg.table import Table
 
 #: Columns of the list; `decision` is `joined` or `proposed`, `articles` counts those of a name that means others too.
@@ -26,19 +24,8 @@ def list_joins(store: Path) -> Table:
     Raises:
         StoreError: There is no store, it is a server, or its tables are lost.
     """
-    if (address := find_address(store)) is not None:
-        raise StoreError(
-            f"{address} does not say which names were joined - expected a folder - name the store that was pushed there"
-        )
-    find_version(store)
-    try:
-        rows = sqlite3.connect(f"file:{store / TABLES}?mode=ro", uri=True)
+    with open_tables(store, "which names were joined") as rows:
         joined, proposed = read_joins(rows)
-        rows.close()
-    except sqlite3.Error as fault:
-        raise StoreError(
-            f"{store} does not say which names were joined - {fault} - make its tables again with `kg build --anew`"
-        ) from fault
     listed = [_build_row("joined", join) for join in joined]
     return Table(COLUMNS, tuple(listed + [_build_row("proposed", join) for join in proposed]))
 

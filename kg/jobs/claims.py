@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import StoreError
 from kg.recurring import Grouped, find_said, read_groups
-from kg.store import TABLES, find_address, find_version
+from kg.store import open_tables
 from kg.table import Table
 
 #: Columns of the list. `sure` is the likeness to the member named in `near`, 0-1.
 COLUMNS = ("claim", "contents", "content", "near", "sure", "claim_id", "content_id")
 #: Members of a claim that an explanation names.
 NAMED = 3
+_TOLD = "which contents are one claim"
 
 
 def list_claims(store: Path) -> Table:
@@ -30,7 +28,7 @@ def list_claims(store: Path) -> Table:
     Raises:
         StoreError: There is no store, it is a server, or its tables are lost.
     """
-    with _open_rows(store) as rows:
+    with open_tables(store, _TOLD) as rows:
         groups: dict[str, list[Grouped]] = {}
         for one in read_groups(rows):
             groups.setdefault(one.claim, []).append(one)
@@ -53,7 +51,7 @@ def tell_claim(store: Path, statement: str) -> str:
         statement: Id of the statement, or an unmistakable beginning of it.
     """
     try:
-        with _open_rows(store) as rows:
+        with open_tables(store, _TOLD) as rows:
             own, listed = find_said(rows, statement), read_groups(rows)
     except StoreError:
         return ""
@@ -66,24 +64,3 @@ def tell_claim(store: Path, statement: str) -> str:
     return "\n".join(
         [told, *(f"            also: {label}" for label in others if label != found.near)][: 1 + NAMED]
     )
-
-
-@contextmanager
-def _open_rows(store: Path) -> Iterator[sqlite3.Connection]:
-    if (address := find_address(store)) is not None:
-        raise StoreError(
-            f"{address} does not say which contents are one claim - expected a folder - name the store that was "
-            "pushed there"
-        )
-    find_version(store)
-    try:
-        rows = sqlite3.connect(f"file:{store / TABLES}?mode=ro", uri=True)
-        try:
-            yield rows
-        finally:
-            rows.close()
-    except sqlite3.Error as fault:
-        raise StoreError(
-            f"{store} does not say which contents are one claim - {fault} - make its tables again with "
-            "`kg build --anew`"
-        ) from fault

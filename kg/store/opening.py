@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from kg.errors import StoreError
+from kg.store.rebuild import TABLES
 from kg.store.remote import RemoteStore, find_address
-from kg.store.store import Store, open_folder
+from kg.store.store import Store, find_version, open_folder
 
 
 def open_store(path: Path | str | None = None, read_only: bool = False) -> Store:
@@ -42,3 +47,28 @@ def take_store(store: Store | Path | str) -> Store:
     kg.errors.StoreError: no store at nowhere - current cannot be read - build one with `kg build`
     """
     return open_store(store, read_only=True) if isinstance(store, (Path, str)) else store
+
+
+@contextmanager
+def open_tables(path: Path, told: str) -> Iterator[sqlite3.Connection]:
+    """Open the tables beside a store for reading, while the block lasts.
+
+    Args:
+        path: Folder of the store.
+        told: What they are asked for, such as "which names were joined", to say so where they cannot tell it.
+
+    Raises:
+        StoreError: There is no store, it is a server, or its tables are lost.
+    """
+    if (address := find_address(path)) is not None:
+        raise StoreError(
+            f"{address} does not say {told} - expected a folder - name the store that was pushed there"
+        )
+    find_version(path)
+    try:
+        with closing(sqlite3.connect(f"file:{path / TABLES}?mode=ro", uri=True)) as rows:
+            yield rows
+    except sqlite3.Error as fault:
+        raise StoreError(
+            f"{path} does not say {told} - {fault} - make its tables again with `kg build --anew`"
+        ) from fault
