@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.codes import Tone
+from kg.codes import Stand, Tone
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene, is_same_side
 from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
@@ -29,8 +29,6 @@ INSERTED = "\ue000\ue001"
 POINTERS = frozenset("this that these those it they he she there".split())
 #: Words before a noun that point to whom it means.
 POINTING = frozenset("the this that these those".split())
-#: Acts by which a speaker tells of conduct of its own.
-OWN = (Act.THREATEN, Act.CONCEDE)
 #: Words that a clause keeps before its subject: what follows holds only then.
 CONDITIONS = frozenset({"if", "unless"})
 #: Words that join a charge to its cue: "accused of", "blamed for", "called out as".
@@ -75,7 +73,7 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
         One line, its brackets and quotation marks in pairs.
     """
     speaker = placed.speakers[0] if placed.speakers else None
-    who = speaker if placed.act in OWN else agent
+    who = speaker if _tells_own(placed.act) else agent
     words, is_clause = _choose_words(scene, placed, tokens, who)
     named = {who.actor.id} if who is not None and not is_clause else set()
     text = _write(scene, placed, words, named)
@@ -97,6 +95,11 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
 def _needs_name(act: Act) -> bool:
     """Tell whether a phrase is a label of an act only with whom it concerns ("Oslo: new tariffs")."""
     return act.main or (act.tone is Tone.HOSTILE and act.claims)
+
+
+def _tells_own(act: Act) -> bool:
+    """Tell whether a speaker tells of conduct of its own by a main act: a threat or a concession."""
+    return act.main and not act.asks and (act.content is Stand.WANTED or act.tone is Tone.FRIENDLY)
 
 
 def _is_pointing(words: list[Token], text: str, who: Party) -> bool:
@@ -269,7 +272,7 @@ def _find_meant(scene: Scene, placed: Placed, token: Token, words: list[Token]) 
     if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT or _is_bound(token, words):
         return None
     quoted = tree.is_quoted(token)
-    own = placed.act in OWN and word in ("he", "she") and not quoted
+    own = _tells_own(placed.act) and word in ("he", "she") and not quoted
     if own or word in ("we", "us", "our"):
         return speaker
     found = _find_at(scene, placed, token) or scene.resolver.resolve(placed.paragraph, token, speaker)
