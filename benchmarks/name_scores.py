@@ -28,7 +28,7 @@ from kg.extraction.actors import Resolver
 from kg.extraction.names import find_names
 from kg.extraction.words import FIRST_PERSON, HE, IT, RELATIVES, SECOND_PERSON, SHE, THEY
 from kg.gazetteer import load_gazetteer
-from kg.model import ActorKind, Article, Party, Span
+from kg.model import ActorKind, Article, Found, Party, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
 from kg.pipeline.reader import load_reader
@@ -159,9 +159,16 @@ def read_folder(folder: Path) -> Iterator[tuple[Article, list[list[Wanted]]]]:
             rows = {row["name"]: row for row in csv.DictReader(lines, delimiter="\t")}
     for path in sorted((folder / "texts").glob("*.txt")):
         row = rows.get(path.stem, {})
-        known = {"outlet": row.get("outlet"), "published": row.get("date")}
-        article = read_article(path, **{k: v for k, v in known.items() if v and v != "-"})
+        article = add_known(read_article(path), row.get("outlet", ""), row.get("date", ""))
         yield article, read_wanted(folder / "records" / f"{path.stem}.json", article.text)
+
+
+def add_known(article: Article, outlet: str, published: str) -> Article:
+    """Give an article the outlet and day that a table beside the texts states; "" or `-`: not stated."""
+    stated = {"outlet": outlet, "published": published}
+    return replace(
+        article, **{name: Found(value, "option") for name, value in stated.items() if value not in ("", "-")}
+    )
 
 
 def judge_folder(folder: Path, scorer: ModuleType, pattern: str, learned: bool) -> Iterator[Judged]:

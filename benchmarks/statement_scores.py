@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.name_scores import add_known
 from kg.jobs.engine import load_engine
 from kg.reading import read_article
 from kg.records import build_lines
@@ -33,8 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted((arguments.data / "texts").glob("*.txt")):
             row = known[path.stem]
-            date = {} if row["date"] == "-" else {"published": row["date"]}
-            article = read_article(path, outlet=row["outlet"], **date)
+            article = add_known(read_article(path), row["outlet"], row["date"])
             (Path(folder) / f"{path.stem}.jsonl").write_text(
                 build_lines(engine.extract(article)), encoding="utf-8"
             )

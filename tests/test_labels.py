@@ -95,7 +95,7 @@ def test_its_of_whom_stands_in_front_stays() -> None:
 
 def test_a_condition_stays_with_what_follows_from_it() -> None:
     text = f'{DAHL}"If Sweden will not make a fair deal with us, it will pay," he said.'
-    assert [label for label in list_labels(text) if "deal" in label][0].startswith(
+    assert next(label for label in list_labels(text) if "deal" in label).startswith(
         "If Sweden will not make a fair deal with us [Norway]"
     )
 
