@@ -321,7 +321,6 @@ TRANSCRIPTS = (
         f"Hearing\n\n{OPENING}IDA HOLT: I accuse Kestrel Shipping of bribery.\n\n"
         "MARTIN BAINES: We at Kestrel Shipping deny that accusation.\n\nIDA HOLT: Thank you.",
         "accuse:Ida Holt>Kestrel Shipping; deny:Martin Baines>Ida Holt<1",
-        gap="the encoder takes the other label of the hearing for who denies",
     ),
     Row(
         "label with an office",

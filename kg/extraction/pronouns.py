@@ -102,6 +102,12 @@ class Pronouns:
             barred: Ids of actors that it cannot mean.
         """
         word = token.lower_
+        turn = (
+            self._find_label(paragraph, token) if word in FIRST_PERSON and not tree.is_quoted(token) else None
+        )
+        if turn is not None and turn.actor.id not in barred:
+            # In a hearing "I" and "we" are the one whose turn it is, whatever the learned reader takes them for.
+            return self._tell([turn], paragraph, token)
         if word in FIRST_PERSON | SECOND_PERSON:
             voice = speaker or self.find_speaker(paragraph, token)
             if voice is not None and word in SECOND_PERSON:
@@ -114,11 +120,16 @@ class Pronouns:
     def _join(
         self, paragraph: int, token: Token, barred: frozenset[str], rules: Sequence[Party]
     ) -> list[Party]:
-        """Join the rules' choice with the learned reader's, and say in the steps how it was found."""
+        """Join the rules' choice with the learned reader's."""
         mention = self.resolver.mention(paragraph, [token])
         learned = self.resolver.ask_reader(paragraph, token, barred, rules)
         if learned is not None:
             return [self.resolver.party_of(learned[0], mention, learned[1])]
+        return self._tell(rules, paragraph, token)
+
+    def _tell(self, rules: Sequence[Party], paragraph: int, token: Token) -> list[Party]:
+        """Give the rules' choice with its mention, and say in the steps how it was found."""
+        mention = self.resolver.mention(paragraph, [token])
         word = token.lower_
         how = "speaks here" if word in FIRST_PERSON else "is whom the speaker addresses"
         does = how if word in FIRST_PERSON | SECOND_PERSON else "is whom it refers back to"
