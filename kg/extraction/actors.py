@@ -54,7 +54,7 @@ OWN_NAMES = frozenset({"name", "minted", "acronym", "short form"})
 REACH = 3
 #: What the rules' own choice adds to the learned reader's probability, the least sum that is believed, and the
 #: least for whom the rules do not choose though they choose somebody.
-TRUST, LEAST_CHANCE, DOUBT = 0.3, 0.6, 0.7
+TRUST, LEAST_CHANCE, DOUBT = 0.3, 0.6, 0.85
 
 
 class Antecedents(Protocol):
