@@ -91,10 +91,11 @@ def read_mention(
     mention = resolver.mention(paragraph, tokens)
     if len(tokens) == 1 and (members := descriptions.find_members(resolver, tokens[0])) is not None:
         return [Party(members, resolver.gazetteer.actors[members.side or ""].label, mention)]
-    named = next((n for n in names if _is_introduced(tokens, n)), None)
-    found = None if named else descriptions.find_court(resolver, paragraph, tokens, mention)
-    found = found or (None if named else descriptions.find_owner(resolver, paragraph, tokens, mention))
-    named = named or (None if found else next((n for n in names if _heads(tokens, n)), None))
+    named, found = next((n for n in names if _is_introduced(tokens, n)), None), None
+    if named is None:
+        found = descriptions.find_court(resolver, paragraph, tokens, mention)
+        found = found or descriptions.find_owner(resolver, paragraph, tokens, mention)
+        named = None if found else next((n for n in names if _heads(tokens, n)), None)
     if named is not None:
         return [_read_people(resolver, tokens, named, mention) or resolver.party_of(named, mention)]
     found = found or descriptions.find_described(resolver, paragraph, tokens, mention, barred)
