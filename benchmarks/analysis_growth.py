@@ -16,22 +16,13 @@ import time
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.analysis import (
-    Event,
-    build_hierarchy,
-    build_one_mode,
-    build_two_mode,
-    find_backbone,
-    find_blocs,
-    measure_balance,
-    measure_centrality,
-    measure_modularity,
-    measure_rdna_polarisation,
-    select_events,
-    slide_windows,
-    to_graph,
-)
+from kg.analysis.discourse import build_one_mode, build_two_mode, select_events, slide_windows, to_graph
+from kg.analysis.dyads import measure_balance
+from kg.analysis.events import Event
+from kg.analysis.hierarchy import build_hierarchy
+from kg.analysis.polarisation import measure_rdna_polarisation
 from kg.analysis.scoring import score_codings
+from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
 from kg.comparison import Side, compare_sides
 from kg.ids import build_id
 from kg.jobs.analysing import LEDGERS, Corpus, Settings, build_ledger

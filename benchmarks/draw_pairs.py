@@ -19,9 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kg.analysis import find_changes_of_position, measure_share
 from kg.analysis.events import get_days
-from kg.claims import Debate, find_answers
+from kg.analysis.intervals import measure_share
+from kg.analysis.positions import find_changes_of_position
+from kg.claims.answers import Debate, find_answers
 from kg.jobs.analysing import Corpus, load_corpus
 
 

@@ -47,7 +47,8 @@ from kg.model import (
     When,
 )
 from kg.network import build_network
-from kg.rdf import REGISTRY, to_quads
+from kg.rdf.quads import to_quads
+from kg.rdf.terms import REGISTRY
 from kg.store import Store, Writer, open_store
 
 Dispute = tuple[list[Statement], dict[str, Article]]

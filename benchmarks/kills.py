@@ -36,7 +36,7 @@ from benchmarks.servers import OXIGRAPH, Oxigraph  # noqa: E402
 from kg.errors import StoreError  # noqa: E402
 from kg.jobs.build import Work, build_store  # noqa: E402
 from kg.jobs.engine import Engine, load_engine  # noqa: E402
-from kg.rdf import build_nquads  # noqa: E402
+from kg.rdf.serialise import build_nquads  # noqa: E402
 from kg.store import RemoteStore, open_store  # noqa: E402
 
 TOWNS = "Moscow Kiev Tehran Paris London Beijing Tokyo Ankara Cairo Delhi Seoul Berlin".split()

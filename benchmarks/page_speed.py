@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.pages import Arrow, Node, Picture, Said, build_picture_page
+from kg.pages.drawing import build_picture_page
+from kg.pages.pictures import Arrow, Node, Picture, Said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

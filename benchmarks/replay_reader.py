@@ -24,7 +24,7 @@ from typing import Any
 from kg.chat.endpoint import SETTINGS, Reply
 from kg.chat.keeping import Answers, name_call
 from kg.chat.prompt import Part, Prompt, build_prompt, cut_parts
-from kg.codebook import load_codebook
+from kg.codebook.book import load_codebook
 from kg.model import Article
 from kg.parsed import READ_ROLES
 from kg.reading import read_article

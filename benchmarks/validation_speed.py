@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.export_growth import fill_store, generate
-from kg.validation import validate
+from kg.validation.violations import validate
 
 #: Quads that one made statement comes to, about.
 QUADS = 58

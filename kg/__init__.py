@@ -43,9 +43,9 @@ _PUBLIC = {
     "score": "kg.findings",
     "to_frame": "kg.notebook",
     "to_network": "kg.notebook",
-    "validate": "kg.validation",
+    "validate": "kg.validation.violations",
     "verdicts": "kg.findings",
-    "verify": "kg.validation",
+    "verify": "kg.validation.sources",
     "write_report": "kg.findings",
 }
 

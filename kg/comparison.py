@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.claims import Debate, find_answers, find_claims, tell_status
+from kg.claims.answers import Debate, find_answers, tell_status
+from kg.claims.claims import find_claims
 from kg.linking import Links
 from kg.model import Statement
 from kg.records import to_record

@@ -20,8 +20,8 @@ from kg.store import Store, holds_store, open_store, take_store
 from kg.table import Table
 
 if TYPE_CHECKING:
-    from kg.analysis import Event
-    from kg.importing import Codings, Slots
+    from kg.analysis.events import Event
+    from kg.importing.codings import Codings, Slots
     from kg.jobs.codedframes import CodedFrames
     from kg.review import Verdict
 
@@ -174,7 +174,7 @@ def analyse(  # noqa: PLR0913 - what a network is made of
 polarisation, backbone, windows, balance, answers, exchanges, evidence, figures, positions, outlets, depth, deadlines, \
 who-whom, reciprocity, signed, triads
     """
-    from kg.analysis import select_events
+    from kg.analysis.discourse import select_events
     from kg.jobs.analysing import build_ledger, load_corpus, measure_network
 
     known = (*NETWORKS, *LEDGERS)
@@ -191,8 +191,8 @@ who-whom, reciprocity, signed, triads
 
 
 def _list_events(store: Path, coder: str, dna: str | Path | None, level: str, column: str) -> Sequence[Event]:
-    from kg.analysis import from_codings, from_statements
-    from kg.importing import read_dna
+    from kg.analysis.events import from_codings, from_statements
+    from kg.importing.dna import read_dna
     from kg.jobs.analysing import load_corpus
 
     if dna is not None:
@@ -309,7 +309,7 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
     ...
     kg.errors.UsageError: cannot import 'nvivo' - expected dna, csv, brat, cas
     """
-    from kg.importing import has_stance, to_statements
+    from kg.importing.codings import has_stance, to_statements
     from kg.jobs.codedframes import build_coded_frames
 
     codings = _read_codings(tool, Path(file), columns or {}, encoding, coder, types, store)
@@ -352,7 +352,10 @@ def _read_codings(  # noqa: PLR0913 - the options of every tool
     types: str | Path | None,
     store: str | Path | None,
 ) -> Codings:
-    from kg.importing import read_brat, read_cas, read_coding_table, read_dna
+    from kg.importing.brat import read_brat
+    from kg.importing.cas import read_cas
+    from kg.importing.dna import read_dna
+    from kg.importing.tables import read_coding_table
 
     if tool == "dna":
         return read_dna(file)
@@ -375,7 +378,7 @@ def _build_finder(store: str | Path | None) -> Callable[[str], Article | None] |
 
 
 def _choose_slots(tool: str, given: Mapping[str, str], acts: Mapping[str, str]) -> Slots:
-    from kg.importing import Slots
+    from kg.importing.codings import Slots
 
     start = Slots() if tool == "dna" else Slots("speaker", "person", "target", "content", "stance")
     stray = [name for name in given if name not in _SLOTS]

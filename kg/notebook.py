@@ -28,7 +28,7 @@ from kg.exchange.tables import find_statement_types
 from kg.files import write_atomic
 from kg.formats import build_statement_table
 from kg.installation import load_extra
-from kg.pages import build_picture_page
+from kg.pages.drawing import build_picture_page
 from kg.queries import run_query
 from kg.report import (
     BUILDERS,

@@ -218,7 +218,7 @@ def _load_engine(given: Mapping[str, Any], list_articles: Callable[[], Iterable[
     engine, frames = _load(replace(tables, frames=None)), tables.take_frames(list_articles)
     if asking is None:
         return engine.take_frames(frames)
-    from kg.codebook import load_names
+    from kg.codebook.lore import load_names
     from kg.frames import GivenFrames
     from kg.jobs.modelled import read_by_model
 

@@ -20,7 +20,7 @@ from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.model import Act
 from kg.parameters import CONVERTERS, Parameter
 from kg.queryfiles import Query, bind, find_query, list_queries
-from kg.rdf import REGISTRY, SHARED_GRAPHS, key_of
+from kg.rdf.terms import REGISTRY, SHARED_GRAPHS, key_of
 from kg.readonly import check_read_only
 from kg.store import Store
 from kg.table import Table

@@ -30,7 +30,7 @@ from kg.model import (
     Strength,
     When,
 )
-from kg.rdf import INFERRED
+from kg.rdf.terms import INFERRED
 from kg.review import Outcome
 from kg.store import Draft, Store, Writer
 from kg.store.inferring import infer_all, load_rules

@@ -19,11 +19,11 @@ from factories import (
 )
 from river import ARTICLES, BREACH, build_river
 
-from kg.analysis import build_answer_ledger, count_days
-from kg.claims import Debate, find_answers, puts_forward, tell_status
+from kg.analysis.ledger import build_answer_ledger, count_days
+from kg.claims.answers import Debate, find_answers, puts_forward, tell_status
 from kg.model import Act
 from kg.queries import run_query
-from kg.rdf import ONTOLOGY
+from kg.rdf.terms import ONTOLOGY
 from kg.store import Store, open_store
 from kg.table import Table
 from kg.vocab import CK

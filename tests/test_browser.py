@@ -12,7 +12,8 @@ from river import ARTICLES, build_river
 from sites import write_site
 
 from kg.model import Act, Actor, ActorKind
-from kg.pages import Arrow, Node, Picture, build_picture_page
+from kg.pages.drawing import build_picture_page
+from kg.pages.pictures import Arrow, Node, Picture
 from kg.report import BUILDERS
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")

@@ -19,7 +19,7 @@ from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.workers import open_crew
 from kg.model import Act
-from kg.rdf import build_nquads
+from kg.rdf.serialise import build_nquads
 from kg.reading import read_sources
 from kg.store import open_store
 

@@ -14,7 +14,8 @@ from river import ARTICLES, build_river
 
 from kg.jobs.bulk import SETTINGS, write_bulk
 from kg.queries import list_queries, run_query
-from kg.rdf import ONTOLOGY, build_nquads
+from kg.rdf.serialise import build_nquads
+from kg.rdf.terms import ONTOLOGY
 from kg.store import Store, open_store
 
 

@@ -13,8 +13,10 @@ import lxml.html
 import pytest
 from river import ARTICLES, BREACH, build_river
 
-from kg.analysis import build_answer_ledger, find_deadlines
-from kg.claims import ClaimStatus, Debate, find_answers, find_claims, puts_forward, tell_status
+from kg.analysis.deadlines import find_deadlines
+from kg.analysis.ledger import build_answer_ledger
+from kg.claims.answers import Debate, find_answers, puts_forward, tell_status
+from kg.claims.claims import ClaimStatus, find_claims
 from kg.codes import SHIPPED
 from kg.comparison import Side, compare_sides
 from kg.files import find_data

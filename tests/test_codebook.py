@@ -9,7 +9,9 @@ import sys
 import pytest
 from rdflib import SKOS, Graph, Literal
 
-from kg.codebook import LISTS, build_codebook_table, list_known, load_codebook, write_codebook
+from kg.codebook.book import LISTS, list_known, load_codebook
+from kg.codebook.crosswalk import build_codebook_table
+from kg.codebook.starter import write_codebook
 from kg.errors import LoreError
 from kg.files import find_data
 from kg.jobs.engine import load_engine

@@ -15,7 +15,8 @@ from kg.analysis.scoring import match_statements, score_codings
 from kg.cli.analysis import add_analysis_commands
 from kg.errors import KgError, ReadError, UsageError
 from kg.frames import load_frames, verify_frames
-from kg.importing import Slots, get_coder, read_coding_table, to_statements
+from kg.importing.codings import Slots, get_coder, to_statements
+from kg.importing.tables import read_coding_table
 from kg.jobs.codedframes import build_coded_frames
 from kg.jobs.coding import build_coded_store, read_codings, write_codings, write_texts
 from kg.model import Act, Article, Span, Statement

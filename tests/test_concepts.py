@@ -11,9 +11,13 @@ import pytest
 from factories import AVARIA, BORLAND, make_article, make_statement
 from river import ARTICLES, BREACH, DAM, build_river
 
-from kg.analysis import build_two_mode, from_statements
-from kg.codebook import Codebook, build_codebook_table, load_codebook, write_codebook
-from kg.concepts import Assigner, Example, Suggestion, suggest_concepts, write_suggestions
+from kg.analysis.discourse import build_two_mode
+from kg.analysis.events import from_statements
+from kg.codebook.book import Codebook, load_codebook
+from kg.codebook.crosswalk import build_codebook_table
+from kg.codebook.starter import write_codebook
+from kg.concepts.assigning import Assigner, Example
+from kg.concepts.suggesting import Suggestion, suggest_concepts, write_suggestions
 from kg.errors import LoreError, QueryError
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import Engine, load_engine

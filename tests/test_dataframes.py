@@ -15,7 +15,7 @@ from kg.errors import StoreError, UsageError
 from kg.jobs.build import Work, build_store
 from kg.jobs.dataframes import COLUMNS, extract_dataframes
 from kg.jobs.engine import load_engine
-from kg.rdf import build_nquads
+from kg.rdf.serialise import build_nquads
 from kg.store import keep_parts, open_store, replace_store
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,27 +18,21 @@ import river
 import typer
 from typer.testing import CliRunner
 
-from kg.analysis import (
-    Event,
+from kg.analysis.discourse import (
     Matrix,
-    build_hierarchy,
     build_one_mode,
     build_two_mode,
-    cut_hierarchy,
-    find_backbone,
-    find_blocs,
-    from_codings,
-    from_statements,
-    measure_centrality,
-    measure_modularity,
-    measure_rdna_polarisation,
     select_events,
     slide_windows,
     to_graph,
 )
+from kg.analysis.events import Event, from_codings, from_statements
+from kg.analysis.hierarchy import build_hierarchy, cut_hierarchy
+from kg.analysis.polarisation import measure_rdna_polarisation
+from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
 from kg.cli.analysis import NETWORKS, add_analysis_commands
 from kg.errors import QueryError, UsageError
-from kg.importing import read_dna
+from kg.importing.dna import read_dna
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"
 ENERGY = "Energy and Environmental Analysis, Inc."
@@ -377,7 +371,7 @@ def test_an_installed_networkx_backend_computes_what_it_can(tmp_path: Path) -> N
         "[networkx.backends]\nfake = fake_backend:Backend\n[networkx.backend_info]\nfake = fake_backend:get_info\n"
     )
     asked = (
-        "import networkx as nx; from kg.analysis import measure_centrality as m; g = nx.path_graph('abc');"
+        "import networkx as nx; from kg.analysis.structure import measure_centrality as m; g = nx.path_graph('abc');"
         "print(m(g, 'fake') == m(g))"
     )
     env = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parent.parent}"}

@@ -13,7 +13,8 @@ from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
 from kg.exchange.dna import PASSWORD, build_dna, hash_password
-from kg.importing import Slots, read_dna, to_statements
+from kg.importing.codings import Slots, to_statements
+from kg.importing.dna import read_dna
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"
 

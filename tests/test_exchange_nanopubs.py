@@ -14,7 +14,7 @@ from river import ARTICLES, build_river
 
 from kg.exchange.imprint import Imprint
 from kg.exchange.nanopubs import NAMESPACE, build_nanopubs
-from kg.rdf import REGISTRY, REVIEW, graph_node
+from kg.rdf.terms import REGISTRY, REVIEW, graph_node
 from kg.store import open_store
 from kg.vocab import CK, ID, OA, SCHEMA
 

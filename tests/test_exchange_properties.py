@@ -24,9 +24,10 @@ from kg.exchange.nanopubs import NAMESPACE, build_nanopubs
 from kg.exchange.networks import build_dl, build_pajek
 from kg.exchange.tables import build_parquet, build_workbook, find_statement_types
 from kg.formats import build_statement_table
-from kg.importing import read_dna
+from kg.importing.dna import read_dna
 from kg.network import build_network
-from kg.rdf import REGISTRY, to_quads
+from kg.rdf.quads import to_quads
+from kg.rdf.terms import REGISTRY
 from kg.store import open_store
 
 

@@ -21,7 +21,7 @@ from kg.files import find_data
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
-from kg.rdf import REVIEW
+from kg.rdf.terms import REVIEW
 from kg.report import build_facts
 from kg.report.claims import list_claims
 from kg.store import open_store, replace_store

@@ -19,9 +19,9 @@ from kg.codes import SHIPPED
 from kg.files import find_data
 from kg.jobs.exporting import build_site
 from kg.network import build_network
-from kg.pages import NETWORKS
+from kg.pages.shell import NETWORKS
 from kg.queries import run_query
-from kg.rdf import ONTOLOGY
+from kg.rdf.terms import ONTOLOGY
 from kg.store import Store, open_store
 
 SAMPLE = Path(__file__).parent.parent / "exports" / "sample" / "graph.nq"

@@ -22,7 +22,7 @@ from kg.jobs.engine import load_engine
 from kg.jobs.given import list_build_articles, take_frames
 from kg.jobs.workers import open_crew
 from kg.model import ACTS, Act
-from kg.rdf import build_nquads
+from kg.rdf.serialise import build_nquads
 from kg.reading import read_article, read_sources
 from kg.store import open_store
 

@@ -14,7 +14,7 @@ from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.linking import open_rows
 from kg.model import Act, Actor, ActorKind
-from kg.rdf import build_nquads
+from kg.rdf.serialise import build_nquads
 from kg.store import Writer, open_store
 from kg.store import writer as writer_module
 from kg.store.store import find_version

@@ -15,7 +15,11 @@ from typer.testing import CliRunner, Result
 
 from kg.cli.analysis import add_analysis_commands
 from kg.errors import ReadError
-from kg.importing import Slots, read_brat, read_cas, read_coding_table, read_dna, to_statements
+from kg.importing.brat import read_brat
+from kg.importing.cas import read_cas
+from kg.importing.codings import Slots, to_statements
+from kg.importing.dna import read_dna
+from kg.importing.tables import read_coding_table
 from kg.model import Act
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dna" / "sample.dna"

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError
-from kg.rdf import INFERRED
+from kg.rdf.terms import INFERRED
 from kg.store import open_store
 from kg.store.inferring import infer_all, load_rules
 

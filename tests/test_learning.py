@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 from factories import BORLAND, make_article, make_mention, make_party, make_statement
 
-from kg.codebook import load_codebook, write_codebook
+from kg.codebook.book import load_codebook
+from kg.codebook.starter import write_codebook
 from kg.errors import LoreError, UsageError
 from kg.gazetteer import load_gazetteer
 from kg.jobs.evaluating import list_right

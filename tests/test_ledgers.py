@@ -16,29 +16,24 @@ from factories import AVARIA, BORLAND, make_article, make_proposition, make_stat
 from river import ARTICLES, build_river
 from typer.testing import CliRunner, Result
 
-from kg.analysis import (
-    Matrix,
-    build_calendar,
-    build_deadline_table,
-    build_depth_table,
+from kg.analysis.deadlines import build_calendar, build_deadline_table, find_deadlines, place_deadline
+from kg.analysis.discourse import Matrix
+from kg.analysis.dyads import (
     build_dyad_matrix,
     build_dyad_table,
-    build_evidence_table,
-    build_outlet_balance,
     build_reciprocity_table,
     build_signed_graph,
     build_signed_table,
     count_dyads,
-    count_exchanges,
-    find_changes_of_position,
-    find_deadlines,
-    find_disputed_figures,
-    find_figures,
     measure_balance,
     measure_reciprocity,
-    measure_share,
-    place_deadline,
 )
+from kg.analysis.evidence import build_evidence_table
+from kg.analysis.exchanges import count_exchanges
+from kg.analysis.figures import find_disputed_figures, find_figures
+from kg.analysis.intervals import measure_share
+from kg.analysis.outlets import build_depth_table, build_outlet_balance
+from kg.analysis.positions import find_changes_of_position
 from kg.cli.analysis import LEDGERS, NETWORKS, add_analysis_commands
 from kg.errors import KgError, QueryError
 from kg.jobs import analysing

@@ -16,11 +16,11 @@ from fake_endpoint import answer, make_frame, make_party, serve
 
 from kg.chat.endpoint import Address
 from kg.cli.readers import ask_model
-from kg.codebook import load_codebook
+from kg.codebook.book import load_codebook
 from kg.errors import UsageError
 from kg.jobs.modelled import Asking
 from kg.jobs.options import Model
-from kg.rdf import build_nquads
+from kg.rdf.serialise import build_nquads
 from kg.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,7 +17,7 @@ from kg.chat import endpoint as calling
 from kg.chat.answers import BrokenAnswerError, find_places, parse_answer
 from kg.chat.endpoint import KEY, read_address
 from kg.chat.prompt import build_prompt, cut_parts
-from kg.codebook import load_codebook
+from kg.codebook.book import load_codebook
 from kg.errors import StoreError, UsageError
 from kg.frames import build_frame_lines, load_frames, verify_frames
 from kg.gazetteer import load_gazetteer

@@ -13,7 +13,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import DefinedNamespace
 
 import kg
-from kg.codebook import list_known
+from kg.codebook.book import list_known
 from kg.files import find_data
 from kg.model import ACTS, Act
 from kg.vocab import (

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.codebook import load_codebook, write_codebook
+from kg.codebook.book import load_codebook
+from kg.codebook.starter import write_codebook
 from kg.codes import Tone
 from kg.errors import UnknownQuery
 from kg.jobs.build import Work, build_store
@@ -23,7 +24,7 @@ from kg.records import parse_lines
 from kg.review import Kind
 from kg.review.desk import Decision
 from kg.store import open_store
-from kg.validation import validate
+from kg.validation.violations import validate
 
 ROOT = Path(__file__).parent.parent
 TEXT = """Quarrel over the mill race

@@ -14,12 +14,8 @@ from river import ARTICLES, build_river
 
 from kg.cli.graph import VIEWS
 from kg.model import ACTS, Actor, ActorKind
-from kg.pages import (
-    NETWORKS,
-    PAGES,
-    STROKES,
-)
-from kg.pages.drawing import colour_sides
+from kg.pages.drawing import STROKES, colour_sides
+from kg.pages.shell import NETWORKS, PAGES
 from kg.report import BUILDERS, build_network_pages, rank_sides
 from kg.report.claims import list_claims
 from kg.report.facts import build_facts

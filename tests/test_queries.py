@@ -25,7 +25,8 @@ from kg.model import Act, Actor, ActorKind
 from kg.parameters import CONVERTERS, Parameter
 from kg.queries import find_alike, find_changes, list_queries, run_query, run_sparql
 from kg.queryfiles import Query, bind, find_query, parse_query, read_query
-from kg.rdf import INFERRED, ONTOLOGY, REGISTRY, build_nquads
+from kg.rdf.serialise import build_nquads
+from kg.rdf.terms import INFERRED, ONTOLOGY, REGISTRY
 from kg.readonly import check_read_only
 from kg.review import Entry, Kind, apply_verdicts, judge
 from kg.store import Store, open_store

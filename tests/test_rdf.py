@@ -17,6 +17,7 @@ from strategies import corpora
 
 from kg.errors import StoreError
 from kg.ids import build_id, hash_text
+from kg.linking import Links
 from kg.model import (
     Act,
     Actor,
@@ -35,21 +36,11 @@ from kg.model import (
     Strength,
     When,
 )
-from kg.rdf import (
-    INFERRED,
-    REGISTRY,
-    Links,
-    Registry,
-    RegistryBuilder,
-    build_jsonld,
-    build_nquads,
-    build_trig,
-    build_turtle,
-    from_quads,
-    from_registry_quads,
-    to_link_quads,
-    to_quads,
-)
+from kg.rdf.quads import to_quads
+from kg.rdf.reader import from_quads, from_registry_quads
+from kg.rdf.registry import Registry, RegistryBuilder, to_link_quads
+from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
+from kg.rdf.terms import INFERRED, REGISTRY
 from kg.store import Store, open_store
 from kg.vocab import PREFIXES, RDFS
 

@@ -14,7 +14,7 @@ from crowd import build_crowd
 from factories import make_article, make_statement, write_all
 from river import ARTICLES, build_river
 
-from kg.claims import MEANINGS
+from kg.claims.claims import MEANINGS
 from kg.confidence import Choice, load_confidence
 from kg.jobs.engine import load_engine
 from kg.model import Act

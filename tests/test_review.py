@@ -21,7 +21,8 @@ from kg.jobs.explaining import describe_reviews
 from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Act, Proposition
 from kg.queries import run_query
-from kg.rdf import to_quads, to_review_quads
+from kg.rdf.quads import to_quads
+from kg.rdf.reviews import to_review_quads
 from kg.reading import read_article, read_sources
 from kg.records import to_record
 from kg.report import build_report
@@ -41,7 +42,7 @@ from kg.review import (
     read_log,
 )
 from kg.store import open_store
-from kg.validation import validate
+from kg.validation.violations import validate
 
 SHIPPED = Path(__file__).resolve().parent.parent / "articles"
 BY = ("anna", "2026-01-31T10:00:00Z")

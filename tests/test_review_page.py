@@ -20,7 +20,7 @@ import pytest
 from factories import make_article, make_statement, write_all
 from river import ARTICLES, ECHO_1, build_river
 
-from kg.codebook import load_codebook
+from kg.codebook.book import load_codebook
 from kg.files import find_data
 from kg.model import ACTS
 from kg.review import Kind, append_verdicts, judge, list_active, read_log

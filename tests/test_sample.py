@@ -17,7 +17,7 @@ from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.exporting import export_store
 from kg.jobs.reviewing import load_review
-from kg.rdf import ONTOLOGY
+from kg.rdf.terms import ONTOLOGY
 from kg.records import parse_lines
 from kg.store import Store, open_store
 

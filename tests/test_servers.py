@@ -26,10 +26,11 @@ from kg.jobs.coding import read_codings
 from kg.jobs.comparing import read_side
 from kg.model import Act
 from kg.queries import list_queries, run_query
-from kg.rdf import build_nquads, graph_node
+from kg.rdf.serialise import build_nquads
+from kg.rdf.terms import graph_node
 from kg.store import RemoteStore, Store, find_address, open_store, replace_store
 from kg.table import Table
-from kg.validation import validate
+from kg.validation.violations import validate
 
 VIRTUOSO = shutil.which("virtuoso-t")
 ROOT = Path(__file__).resolve().parent.parent

@@ -22,10 +22,10 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from kg.errors import LoreError, StoreError, UsageError
 from kg.files import find_data
-from kg.rdf import REGISTRY
+from kg.rdf.terms import REGISTRY
 from kg.store import Store, open_store, replace_store
-from kg.validation import find_violations, validate
 from kg.validation.shapes import list_checks
+from kg.validation.violations import find_violations, validate
 from kg.vocab import CK, PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,8 +19,10 @@ from strategies import corpora
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
+from kg.linking import Links
 from kg.model import Act, Actor, ActorKind, Article, Statement
-from kg.rdf import INFERRED, ONTOLOGY, Links, build_nquads
+from kg.rdf.serialise import build_nquads
+from kg.rdf.terms import INFERRED, ONTOLOGY
 from kg.store import Draft, Store, Writer, open_store, replace_store
 from kg.store.inferring import infer_all, load_rules
 from kg.vocab import CK

@@ -19,9 +19,11 @@ from strategies import corpora
 from kg.errors import ReadError
 from kg.files import find_data
 from kg.model import Article, Mention, Problem, Span, Statement
-from kg.rdf import ONTOLOGY, build_turtle
+from kg.rdf.serialise import build_turtle
+from kg.rdf.terms import ONTOLOGY
 from kg.store import Store, open_store
-from kg.validation import validate, verify
+from kg.validation.sources import verify
+from kg.validation.violations import validate
 
 BROKEN = sorted((Path(__file__).parent / "malformed" / "graphs").glob("*.ru"))
 SH = Namespace("http://www.w3.org/ns/shacl#")

@@ -57,7 +57,7 @@ from kg.model import (  # noqa: E402
 from kg.queries import list_queries, run_query  # noqa: E402
 from kg.store import Store, open_store, replace_store  # noqa: E402
 from kg.store.rebuild import Draft  # noqa: E402
-from kg.validation import validate  # noqa: E402
+from kg.validation.violations import validate  # noqa: E402
 from queries import describe, list_growth, measure  # noqa: E402
 
 #: Quads of an article of twelve statements, with its share of registry and inferences, roughly.

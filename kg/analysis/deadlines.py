@@ -17,7 +17,7 @@ from typing import Final
 
 from kg.almanac import find_month_day, find_nearest, make_day, read_iso
 from kg.analysis.events import get_days, name_outlet
-from kg.claims import Debate, find_answers, tell_status
+from kg.claims.answers import Debate, find_answers, tell_status
 from kg.linking import Links
 from kg.model import Act, Article, Statement
 from kg.table import Table

@@ -11,7 +11,7 @@ from datetime import date
 
 from kg.almanac import read_iso
 from kg.errors import QueryError
-from kg.importing import Codings
+from kg.importing.codings import Codings
 from kg.model import Article, Party, Statement
 
 #: What a statement's event can be about.

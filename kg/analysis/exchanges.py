@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kg.analysis.events import find_day, name_party
-from kg.claims import Debate, find_answers, tell_status
+from kg.claims.answers import Debate, find_answers, tell_status
 from kg.linking import Links
 from kg.model import AnswerStatus, Article, Statement
 from kg.table import Table, Value

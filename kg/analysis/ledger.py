@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from kg.analysis.events import get_days, name_outlet
-from kg.claims import Answer, Debate, find_answers, tell_status
+from kg.claims.answers import Answer, Debate, find_answers, tell_status
 from kg.linking import Links
 from kg.model import Article, EvidenceStance, Statement
 from kg.table import Table, Value

@@ -14,7 +14,7 @@ from typing import Final
 from kg.analysis.events import name_outlet, name_party
 from kg.analysis.evidence import find_strength
 from kg.analysis.intervals import measure_share
-from kg.claims import Debate, find_carriers
+from kg.claims.answers import Debate, find_carriers
 from kg.linking import Links
 from kg.model import Act, Article, Framing, Statement
 from kg.table import Table, Value

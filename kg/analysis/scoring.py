@@ -15,7 +15,7 @@ import numpy as np
 
 from kg.analysis.intervals import measure_share
 from kg.errors import UsageError
-from kg.importing import get_coder
+from kg.importing.codings import get_coder
 from kg.model import Act, Statement
 from kg.table import Table, Value
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.codebook import Codebook, Guidance, load_codebook
+from kg.codebook.book import Codebook, Guidance, load_codebook
 from kg.files import find_data
 from kg.ids import build_id
 from kg.model import Act, Article, Paragraph, Role, Span

@@ -7,30 +7,3 @@
 Pure: statements in, records out. `ontology/rules` infer the same in a graph, and the queries read it there; a test
 compares them all.
 """
-
-from __future__ import annotations
-
-from kg.claims.answers import (
-    Answer,
-    Debate,
-    find_answers,
-    find_carriers,
-    is_opening,
-    puts_forward,
-    tell_status,
-)
-from kg.claims.claims import MEANINGS, Claim, ClaimStatus, find_claims
-
-__all__ = [
-    "MEANINGS",
-    "Answer",
-    "Claim",
-    "ClaimStatus",
-    "Debate",
-    "find_answers",
-    "find_carriers",
-    "find_claims",
-    "is_opening",
-    "puts_forward",
-    "tell_status",
-]

@@ -20,7 +20,7 @@ from kg.formats import TABLE_FORMATS, render_table
 from kg.jobs.options import Settings
 
 if TYPE_CHECKING:
-    from kg.importing import Codings
+    from kg.importing.codings import Codings
     from kg.jobs.analysing import Corpus
     from kg.model import Statement
 
@@ -108,7 +108,7 @@ def import_codings(
 
 
 def _tell_no_stance(tool: str, codings: Codings) -> None:
-    from kg.importing import COLUMNS
+    from kg.importing.tables import COLUMNS
 
     unread = sorted({name for coding in codings.codings for name in coding.values} - set(COLUMNS))
     acts = any(coding.values.get("act") for coding in codings.codings)
@@ -189,7 +189,7 @@ def analyse(
 
 
 def _render_calendar(corpus: Corpus) -> str:
-    from kg.analysis import build_calendar, find_deadlines
+    from kg.analysis.deadlines import build_calendar, find_deadlines
 
     found = find_deadlines(corpus.statements, corpus.articles, corpus.links)
     placed = [d for d in found if d.last is not None]

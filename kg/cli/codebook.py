@@ -34,7 +34,7 @@ def add_codebook_commands(app: typer.Typer) -> None:
 
 def check(codebook: Chosen = None) -> None:
     """Check that cues, actors, topics, ontology and shapes agree with the codebook; every fault at once."""
-    from kg.codebook import load_codebook
+    from kg.codebook.book import load_codebook
     from kg.rdf.codebooks import check_codebook
 
     try:
@@ -53,7 +53,8 @@ def show(
     form: Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}, turtle")] = "table",
 ) -> None:
     """Print the codebook with its crosswalks (CAMEO, PLOVER, DNA, schema.org); turtle: SKOS and shapes."""
-    from kg.codebook import build_codebook_table, load_codebook
+    from kg.codebook.book import load_codebook
+    from kg.codebook.crosswalk import build_codebook_table
     from kg.rdf.codebooks import build_codebook_graph
 
     loaded = load_codebook(codebook)
@@ -68,7 +69,7 @@ def show(
 def prompt(codebook: Chosen = None) -> None:
     """Print all that a language model is told before each article: acts, rulings, form of the answer, example."""
     from kg.chat.prompt import build_prompt
-    from kg.codebook import load_codebook
+    from kg.codebook.book import load_codebook
 
     write_out(build_prompt(load_codebook(codebook)).text)
 
@@ -78,7 +79,7 @@ def new(
     title: Annotated[str, typer.Option(help="Name of the dispute.")] = "A dispute",
 ) -> None:
     """Make a codebook with tables to fill in, for a dispute of your own: kg build --codebook FOLDER/codebook.toml."""
-    from kg.codebook import write_codebook
+    from kg.codebook.starter import write_codebook
 
     for path in write_codebook(folder, title):
         words.print(str(path), markup=False)
@@ -93,7 +94,7 @@ def suggest(
     ] = None,
 ) -> None:
     """Print concepts that the store's contents suggest, to edit and put into a codebook; those it has are left out."""
-    from kg.concepts import NEAR, suggest_concepts, write_suggestions
+    from kg.concepts.suggesting import NEAR, suggest_concepts, write_suggestions
     from kg.pipeline.sentences import embed
     from kg.store import open_store
 

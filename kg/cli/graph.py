@@ -464,8 +464,8 @@ def verify(
     from kg.jobs.choices import read_choices
     from kg.model import Article
     from kg.reading import read_sources
-    from kg.validation import find_sources
-    from kg.validation import verify as check
+    from kg.validation.sources import find_sources
+    from kg.validation.sources import verify as check
 
     opened = open_store(store, read_only=True)
     kept = {} if find_address(store) else read_choices(store)
@@ -488,7 +488,7 @@ def validate(
     ] = "queries",
 ) -> None:
     """Check the whole store against the shapes of the ontology, and say in plain words what is wrong."""
-    from kg.validation import validate as check
+    from kg.validation.violations import validate as check
 
     problems = check(open_store(store, read_only=True), engine=engine)
     _show_problems(problems, f"the store fits the shapes, checked by {engine}")

@@ -11,7 +11,7 @@ from kg.counting import count_words
 from kg.model import Article
 
 if TYPE_CHECKING:
-    from kg.codebook import Codebook
+    from kg.codebook.book import Codebook
     from kg.frames import GivenFrames
     from kg.jobs.modelled import Asking
     from kg.jobs.options import Model, Tables
@@ -58,7 +58,7 @@ def ask_model(
     Returns:
         The given frames and those of the model.
     """
-    from kg.codebook import load_names
+    from kg.codebook.lore import load_names
     from kg.frames import GivenFrames
     from kg.jobs.modelled import Watch, read_by_model
 

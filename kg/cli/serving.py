@@ -44,7 +44,7 @@ class Desk:
         Raises:
             UsageError: A reviewer or codebook without a log.
         """
-        from kg.codebook import load_codebook
+        from kg.codebook.book import load_codebook
         from kg.jobs.serving import open_desk
         from kg.serving import build_review_routes
 

@@ -318,7 +318,7 @@ def suggest(
     ] = None,
 ) -> None:
     """Print what the corrections suggest for actors and cues, as a diff: kg verdicts suggest | patch -p1."""
-    from kg.codebook import load_codebook
+    from kg.codebook.book import load_codebook
     from kg.jobs.evaluating import read_machine
     from kg.jobs.reviewing import read_entries
     from kg.review.suggestions import suggest_changes

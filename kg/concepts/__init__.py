@@ -5,20 +5,3 @@
 
 Whoever calls brings the encoder (`kg.pipeline.sentences.embed`): texts in, rows of unit length out.
 """
-
-from __future__ import annotations
-
-from kg.concepts.assigning import LEAST, NO_CONCEPT, Assigner, Example, describe_content
-from kg.concepts.suggesting import NEAR, Suggestion, suggest_concepts, write_suggestions
-
-__all__ = [
-    "LEAST",
-    "NEAR",
-    "NO_CONCEPT",
-    "Assigner",
-    "Example",
-    "Suggestion",
-    "describe_content",
-    "suggest_concepts",
-    "write_suggestions",
-]

@@ -24,7 +24,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.exchange.arguments import ArgumentMap, MapEdge, MapNode, NodeKind, Relation
 from kg.exchange.product import Product, to_bytes
-from kg.rdf import build_turtle
+from kg.rdf.serialise import build_turtle
 from kg.vocab import DCTERMS, ID, RDF
 
 AIF: Final = "http://www.arg.tech/aif#"

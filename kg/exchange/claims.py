@@ -20,7 +20,7 @@ from kg.almanac import read_iso
 from kg.exchange.product import Product, to_bytes, to_plain
 from kg.exchange.wording import date_statement, name_statement
 from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
-from kg.rdf import node
+from kg.rdf.terms import node
 from kg.vocab import WIKIDATA
 
 Node = dict[str, Any]

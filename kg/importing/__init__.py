@@ -10,25 +10,3 @@ tables    CSV with named columns
 brat      brat standoff (.txt with .ann)
 cas       UIMA CAS XMI or JSON through dkpro-cassis (extra `research`)
 """
-
-from __future__ import annotations
-
-from kg.importing.brat import read_brat
-from kg.importing.cas import read_cas
-from kg.importing.codings import Coding, Codings, Slots, get_coder, has_stance, to_statements
-from kg.importing.dna import read_dna
-from kg.importing.tables import COLUMNS, read_coding_table
-
-__all__ = [
-    "COLUMNS",
-    "Coding",
-    "Codings",
-    "Slots",
-    "get_coder",
-    "has_stance",
-    "read_brat",
-    "read_cas",
-    "read_coding_table",
-    "read_dna",
-    "to_statements",
-]

@@ -10,39 +10,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.analysis import (
-    Event,
+from kg.analysis.deadlines import build_deadline_table, find_deadlines
+from kg.analysis.discourse import (
     Matrix,
-    build_answer_ledger,
-    build_deadline_table,
-    build_depth_table,
-    build_dyad_matrix,
-    build_dyad_table,
-    build_evidence_table,
-    build_hierarchy,
     build_one_mode,
-    build_outlet_balance,
-    build_reciprocity_table,
-    build_signed_graph,
-    build_signed_table,
     build_two_mode,
-    count_dyads,
-    count_exchanges,
-    cut_hierarchy,
-    find_backbone,
-    find_blocs,
-    find_changes_of_position,
-    find_deadlines,
-    find_disputed_figures,
     keep_busiest,
-    measure_balance,
-    measure_centrality,
-    measure_modularity,
-    measure_rdna_polarisation,
     slide_windows,
     to_graph,
 )
-from kg.analysis.hierarchy import LINKAGES
+from kg.analysis.dyads import (
+    build_dyad_matrix,
+    build_dyad_table,
+    build_reciprocity_table,
+    build_signed_graph,
+    build_signed_table,
+    count_dyads,
+    measure_balance,
+)
+from kg.analysis.events import Event
+from kg.analysis.evidence import build_evidence_table
+from kg.analysis.exchanges import count_exchanges
+from kg.analysis.figures import find_disputed_figures
+from kg.analysis.hierarchy import LINKAGES, build_hierarchy, cut_hierarchy
+from kg.analysis.ledger import build_answer_ledger
+from kg.analysis.outlets import build_depth_table, build_outlet_balance
+from kg.analysis.polarisation import measure_rdna_polarisation
+from kg.analysis.positions import find_changes_of_position
+from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
 from kg.codes import list_acts
 from kg.errors import UsageError
 from kg.jobs.coding import read_codings

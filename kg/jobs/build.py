@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.codebook import load_codebook
-from kg.concepts import Assigner, Example
+from kg.codebook.book import load_codebook
+from kg.concepts.assigning import Assigner, Example
 from kg.confidence import load_confidence
 from kg.counting import count_words
 from kg.errors import ReadError, StoreError, UsageError
@@ -35,7 +35,7 @@ from kg.jobs.waiting import Waiting, WaitingRoom
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.pipeline.sentences import embed
-from kg.rdf import node
+from kg.rdf.terms import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
 from kg.recurring import ContentTable, Grouping
 from kg.store import Draft, Store, name_part, replace_store

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kg.errors import ExportError
 from kg.files import find_data, write_atomic
-from kg.rdf import ONTOLOGY
+from kg.rdf.terms import ONTOLOGY
 from kg.store import Store
 
 #: Quads of one part at least: a part ends with a graph. About 2 MB compressed.

@@ -19,7 +19,8 @@ from kg.counting import count_words
 from kg.errors import KgError, UsageError
 from kg.files import write_atomic
 from kg.ids import build_id, hash_text
-from kg.importing import Coding, read_cas
+from kg.importing.cas import read_cas
+from kg.importing.codings import Coding
 from kg.installation import load_extra
 from kg.model import Article
 from kg.review import JUDGEMENTS, Kind

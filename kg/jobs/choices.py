@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.codebook import load_codebook
+from kg.codebook.book import load_codebook
 from kg.errors import StoreError, UsageError
 from kg.files import write_atomic
 from kg.installation import read_version

@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.errors import ReadError, StoreError, UsageError
 from kg.files import write_atomic
 from kg.ids import build_slug
-from kg.importing import Codings, get_coder
+from kg.importing.codings import Codings, get_coder
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.records import build_lines, parse_lines

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kg.attribution import find_attributions
-from kg.codebook import CROSSWALKS, Codebook, load_codebook, load_lore
+from kg.codebook.book import CROSSWALKS, Codebook, load_codebook
+from kg.codebook.lore import load_lore
 from kg.codes import describe_codes
 from kg.disputes import settle_answers
 from kg.extraction import build_scene, build_statements, read_acts

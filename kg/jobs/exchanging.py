@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.claims import MEANINGS, ClaimStatus, Debate, find_claims
+from kg.claims.answers import Debate
+from kg.claims.claims import MEANINGS, ClaimStatus, find_claims
 from kg.counting import count_words
 from kg.exchange.aif import build_aif_json, build_aif_turtle
 from kg.exchange.argdown import build_argdown
@@ -30,7 +31,8 @@ from kg.formats import build_gexf, build_graphml, build_statement_table, render_
 from kg.jobs.networks import build_named_network
 from kg.linking import Links
 from kg.model import Article, Statement
-from kg.rdf import REGISTRY, REVIEW, build_nquads, graph_node
+from kg.rdf.serialise import build_nquads
+from kg.rdf.terms import REGISTRY, REVIEW, graph_node
 from kg.records import build_lines
 from kg.store import Store
 from kg.table import Table

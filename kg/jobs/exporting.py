@@ -19,7 +19,7 @@ from kg.ids import ID_LENGTH
 from kg.installation import read_version
 from kg.jobs.exchanging import EXCHANGE, Source, build_network_files, read_all
 from kg.queries import run_query
-from kg.rdf import build_jsonld, build_nquads, build_trig, build_turtle
+from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
 from kg.report import (
     QUERIES,

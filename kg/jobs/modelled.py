@@ -27,7 +27,7 @@ from kg.chat.answers import (
 from kg.chat.endpoint import SETTINGS, Address, CallError, Endpoint, Message, Reply
 from kg.chat.keeping import Answers, name_call
 from kg.chat.prompt import Part, Prompt, build_prompt, cut_parts
-from kg.codebook import Codebook
+from kg.codebook.book import Codebook
 from kg.errors import UsageError
 from kg.frames import MODEL, PROMPT, FrameLine, GivenFrames, check_frames, to_frame_record
 from kg.gazetteer import Gazetteer

@@ -12,7 +12,7 @@ from kg.exchange.product import to_line
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.network import build_network
-from kg.pages import Picture
+from kg.pages.pictures import Picture
 from kg.report import BUILDERS, build_facts
 
 if TYPE_CHECKING:

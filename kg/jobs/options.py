@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from kg.codebook import Codebook, load_codebook
+from kg.codebook.book import Codebook, load_codebook
 from kg.errors import UsageError
 from kg.jobs.modelled import Asking
 from kg.reading import ReadOptions, find_code, read_known

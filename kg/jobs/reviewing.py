@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kg.concepts import NO_CONCEPT, Example
+from kg.concepts.assigning import NO_CONCEPT, Example
 from kg.files import VERDICTS, find_data
 from kg.ids import build_id
 from kg.linking import Links

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.codebook import Codebook, load_codebook, load_names
+from kg.codebook.book import Codebook, load_codebook
+from kg.codebook.lore import load_names
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
 from kg.review.desk import Desk

@@ -6,21 +6,3 @@ shell      the frame of every page, the templates, the one place where text is e
 
 In: pictures and the statements behind them. Out: HTML that opens from disk and fetches nothing.
 """
-
-from __future__ import annotations
-
-from kg.pages.drawing import STROKES, build_picture_page
-from kg.pages.pictures import Arrow, Node, Picture, Said
-from kg.pages.shell import NETWORKS, PAGES, load_templates
-
-__all__ = [
-    "NETWORKS",
-    "PAGES",
-    "STROKES",
-    "Arrow",
-    "Node",
-    "Picture",
-    "Said",
-    "build_picture_page",
-    "load_templates",
-]

@@ -8,7 +8,8 @@ from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 
-from kg.codebook import LISTS, Codebook, Entry, check_lore
+from kg.codebook.book import LISTS, Codebook, Entry
+from kg.codebook.lore import check_lore
 from kg.files import find_data
 from kg.vocab import CK, PREFIXES, SCHEMES, concept
 

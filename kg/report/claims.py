@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.claims import MEANINGS, Answer, Claim, find_claims
+from kg.claims.answers import Answer
+from kg.claims.claims import MEANINGS, Claim, find_claims
 from kg.model import Statement
 from kg.report.facts import Facts, date_statement, name_outlet
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.claims import Answer, Debate, find_answers, puts_forward
+from kg.claims.answers import Answer, Debate, find_answers, puts_forward
 from kg.codes import list_acts
 from kg.confidence import Choice, load_confidence
 from kg.counting import count_words

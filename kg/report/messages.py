@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from kg.almanac import MONTHS
-from kg.claims import Claim
+from kg.claims.claims import Claim
 from kg.counting import count_words
 from kg.model import Act
 from kg.report.claims import Opening, count_statuses, list_carriers

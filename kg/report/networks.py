@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.claims import Claim
+from kg.claims.claims import Claim
 from kg.counting import count_words
 from kg.model import Act, Party, Statement
 from kg.network import build_network
-from kg.pages import NETWORKS, Arrow, Node, Picture, Said, build_picture_page
+from kg.pages.drawing import build_picture_page
+from kg.pages.pictures import Arrow, Node, Picture, Said
+from kg.pages.shell import NETWORKS
 from kg.report.claims import list_claims
 from kg.report.facts import (
     Facts,

@@ -16,7 +16,8 @@ from kg.counting import count_words
 from kg.errors import UsageError
 from kg.installation import load_extra
 from kg.model import ACTS
-from kg.pages import Picture, load_templates
+from kg.pages.pictures import Picture
+from kg.pages.shell import load_templates
 from kg.report.facts import Facts, count_matrix
 from kg.report.messages import shorten, tell_days, tell_matrix
 from kg.report.networks import BUILDERS

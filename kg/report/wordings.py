@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from kg.claims import Claim
+from kg.claims.claims import Claim
 from kg.model import Statement
 from kg.report.facts import Facts, date_report, name_outlet
 from kg.table import Table

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kg.codebook import Codebook, load_lore
+from kg.codebook.book import Codebook
+from kg.codebook.lore import load_lore
 from kg.errors import LoreError
 from kg.files import PACKAGE, find_data
 from kg.gazetteer import ACTOR_COLUMNS, load_gazetteer, strip_name

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from kg.files import find_data
 from kg.model import ACTS
-from kg.pages import PAGES
+from kg.pages.shell import PAGES
 from kg.queries import list_queries
 from kg.serving.answering import Answer
 

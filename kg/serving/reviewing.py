@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kg.codebook import Codebook, load_codebook
+from kg.codebook.book import Codebook, load_codebook
 from kg.codes import Code, name_table
 from kg.errors import KgError, ReviewConflict
 from kg.files import find_data

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.files import find_data
-from kg.rdf import INFERRED
+from kg.rdf.terms import INFERRED
 from kg.vocab import ID, PREFIXES
 
 if TYPE_CHECKING:

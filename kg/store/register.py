@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.codes import SHIPPED, TABLES, describe_codes, learn_codes
 from kg.model import Actor, ActorKind, Article, Proposition, Statement
-from kg.rdf import Registry, RegistryBuilder, to_subject_quads
+from kg.rdf.registry import Registry, RegistryBuilder, to_subject_quads
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS described(kind TEXT, key TEXT, record TEXT, articles INTEGER,

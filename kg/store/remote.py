@@ -36,7 +36,7 @@ from rdflib import Dataset
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
-from kg.rdf import ONTOLOGY, graph_node, key_of
+from kg.rdf.terms import ONTOLOGY, graph_node, key_of
 from kg.store.store import Binding, Store
 from kg.table import Table
 from kg.vocab import CK, PREFIXES, RDF

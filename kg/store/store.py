@@ -20,20 +20,11 @@ from rdflib import Dataset, URIRef
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
+from kg.linking import Links
 from kg.model import Article, Statement
-from kg.rdf import (
-    ONTOLOGY,
-    REGISTRY,
-    Links,
-    Registry,
-    article_from_quads,
-    from_quads,
-    from_registry_quads,
-    graph_node,
-    key_of,
-    text_literal,
-    text_of,
-)
+from kg.rdf.reader import article_from_quads, from_quads, from_registry_quads
+from kg.rdf.registry import Registry
+from kg.rdf.terms import ONTOLOGY, REGISTRY, graph_node, key_of, text_literal, text_of
 from kg.table import Table, Value
 from kg.vocab import CK, PREFIXES, RDF, XSD
 

@@ -20,16 +20,10 @@ import pyoxigraph as ox
 from kg.codes import ACTS
 from kg.linking import Ledger, LinkKind, Links, find_links, open_rows, update_links
 from kg.model import Actor, Article, Statement
-from kg.rdf import (
-    INFERRED,
-    REGISTRY,
-    REVIEW,
-    graph_node,
-    name_subject,
-    to_link_quads,
-    to_quads,
-    to_review_quads,
-)
+from kg.rdf.quads import to_quads
+from kg.rdf.registry import name_subject, to_link_quads
+from kg.rdf.reviews import to_review_quads
+from kg.rdf.terms import INFERRED, REGISTRY, REVIEW, graph_node
 from kg.review import Outcome
 from kg.store.inferring import infer_again, infer_all, load_rules
 from kg.store.register import Register

@@ -10,8 +10,3 @@ violations  what breaks the shapes, by these queries in the store, or by pySHACL
 places      names a resource by what a user knows: file, statement, words
 sources     spans against the texts they came from
 """
-
-from kg.validation.sources import find_sources, verify
-from kg.validation.violations import ENGINES, find_violations, validate
-
-__all__ = ["ENGINES", "find_sources", "find_violations", "validate", "verify"]

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from kg.rdf import text_of
+from kg.rdf.terms import text_of
 from kg.store import Store
 from kg.vocab import CK, ID, OA, RDFS
 

@@ -21,7 +21,8 @@ from rdflib.collection import Collection
 from kg.errors import StoreError, UsageError
 from kg.files import find_data
 from kg.model import Act, EvidenceKind, Problem
-from kg.rdf import ONTOLOGY, build_turtle
+from kg.rdf.serialise import build_turtle
+from kg.rdf.terms import ONTOLOGY
 from kg.store import Store
 from kg.validation.places import Places, Term
 from kg.validation.shapes import SH, Check, list_checks, list_sparql_checks
