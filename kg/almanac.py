@@ -23,6 +23,7 @@ MONTH: Final = f"(?:{'|'.join(MONTH_NUMBERS)})"
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 YEAR: Final = r"(?:(?:1[89]|20|21)[0-9]{2})"
 
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _OF_NOW: Final = r"((?:19|20)\d\d)\b"
 _MONTH_DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b(?!,?\d)(?:,?\s+{_OF_NOW})?", re.IGNORECASE)
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})\.?\s+({MONTH})\b(?:\.?,?\s+{_OF_NOW})?", re.IGNORECASE)
@@ -44,6 +45,19 @@ def find_month_day(words: str) -> tuple[int, int, int | None, str] | None:
     else:
         return None
     return MONTH_NUMBERS[month.lower()], int(day), int(found[3]) if found[3] else None, found[0]
+
+
+def find_weekday(words: str) -> tuple[int, str] | None:
+    """Find the first day of the week named in some words.
+
+    Returns:
+        Its number, Monday 0, and the word; None where none is named.
+
+    >>> find_weekday("by Tuesday noon"), find_weekday("in March")
+    ((1, 'Tuesday'), None)
+    """
+    found = _WEEKDAY.search(words)
+    return (WEEKDAYS.index(found[1].title()), found[0]) if found else None
 
 
 def make_day(year: int, month: int, day: int) -> date | None:

@@ -418,7 +418,7 @@ class Statement:
     `joint`. This is our word; it is not `rdf:Statement`.
 
     Attributes:
-        id: Hash of article, act, clause span, cue span, speaker span and target span.
+        id: Hash of article, act, clause span as its reader marked it, cue span, speaker span and target span.
         article: Article id.
         act: What was done with the words.
         clause: Bounds of the clause that carries the act.

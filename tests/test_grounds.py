@@ -48,3 +48,11 @@ def test_evidence_cites_a_report_but_not_the_treaty_that_it_breaks(engine, claus
     (statement,) = [s for s in engine.extract(build_article(passage, "row.txt")) if s.act == "accuse"]
     named = [e.cited for e in statement.grounds]
     assert named == [cited] or (cited is not None and all(n and cited in n for n in named))
+
+
+def test_proof_that_is_asked_for_cites_nothing(engine):
+    passage = "Norway called on Sweden to offer proof of its allegations in a report of the coast guard."
+    found = [e for s in engine.extract(build_article(passage, "row.txt")) for e in s.grounds]
+    asked = [e for e in found if e.stance is EvidenceStance.DEMANDED]
+    assert asked
+    assert [e.cited for e in asked if e.cited] == []

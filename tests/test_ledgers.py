@@ -209,6 +209,9 @@ def test_depth_counts_the_removes() -> None:
         ("within half a year", "2019-01-01", "2019-01-01", ("2019-07-01", "2019-07-01", "time from the act")),
         ("within 24 hours", "2019-01-01", "2019-01-01", ("2019-01-02", "2019-01-02", "time from the act")),
         ("by August 2", None, None, (None, None, "")),
+        ("by Tuesday noon", "2019-02-02", "2019-02-02", ("2019-02-05", "2019-02-05", "day and act")),
+        ("by Saturday", None, "2019-02-02", (None, "2019-02-09", "day and act")),
+        ("by Tuesday", None, None, (None, None, "")),
         ("on February 30", None, "2019-01-01", (None, None, "")),
         ("soon", "2019-01-01", "2019-01-01", (None, None, "")),
         ("in 99999 years", "2019-01-01", "2019-01-01", (None, None, "")),
@@ -372,7 +375,7 @@ def test_answers_can_be_narrowed(folder: Path) -> None:
 def test_deadlines_come_as_a_calendar(folder: Path) -> None:
     answer = run("deadlines", "--store", str(folder), "--format", "ics")
     assert answer.stdout.startswith("BEGIN:VCALENDAR")
-    assert "1 deadlines; 0 cannot be placed" in answer.stderr
+    assert "1 deadline; 0 cannot be placed" in answer.stderr
 
 
 def test_who_accuses_whom_comes_as_a_matrix(folder: Path) -> None:

@@ -1,9 +1,9 @@
 """The ultimatum clock: when the deadlines of demands and threats fall, what became of them, and an iCalendar file.
 
 In: statements with their deadlines, as an ISO day or in words. Out: records, a table, or an iCalendar text (RFC
-5545). Words are placed by the day of the act ("within 60 days", "in six months") or, for a day without a year, in the
-year that puts it nearest to the act. What cannot be placed stays in words and out of the calendar; nothing is
-guessed.
+5545). Words are placed by the day of the act ("within 60 days", "by Tuesday": the next one) or, for a day without a
+year, in the year that puts it nearest to the act. What cannot be placed stays in words and out of the calendar;
+nothing is guessed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from kg.almanac import find_month_day, find_nearest, make_day, read_iso
+from kg.almanac import find_month_day, find_nearest, find_weekday, make_day, read_iso
 from kg.analysis.events import get_days, name_outlet
 from kg.claims.answers import Debate, find_answers, tell_status
 from kg.linking import Links
@@ -41,7 +41,7 @@ class Deadline:
         statement: Whose deadline it is.
         first, last: Days that bound it; both None where the words name no day that can be placed, `first` alone None
             where the act may lie any time before it was printed.
-        placed_by: `day`, `day and act` (the year from the act's day), `time from the act`, or "" for neither.
+        placed_by: `day`, `day and act` (the year or week from the act's day), `time from the act`, or "" for neither.
         status: What came back, as `tell_status` has it.
     """
 
@@ -106,7 +106,16 @@ def place_deadline(words: str, since: str | None, until: str | None) -> tuple[da
         last = _add(latest, count, unit)
         if last is not None:
             return None if earliest is None else _add(earliest, count, unit), last, "time from the act"
+    if (weekday := find_weekday(words)) and latest is not None:
+        last = _find_next(weekday[0], latest)
+        if last is not None:
+            return None if earliest is None else _find_next(weekday[0], earliest), last, "day and act"
     return None, None, ""
+
+
+def _find_next(weekday: int, act: date) -> date | None:
+    """Find the next such day of the week (Monday 0) after the day of an act; None beyond year 9999."""
+    return _add(act, (weekday - act.weekday() - 1) % 7 + 1, "day")
 
 
 def build_deadline_table(deadlines: Iterable[Deadline], articles: Mapping[str, Article]) -> Table:

@@ -194,7 +194,8 @@ def _render_calendar(corpus: Corpus) -> str:
     found = find_deadlines(corpus.statements, corpus.articles, corpus.links)
     placed = [d for d in found if d.last is not None]
     words.print(
-        f"{len(placed)} deadlines; {len(found) - len(placed)} cannot be placed on a day", markup=False
+        f"{count_words(len(placed), 'deadline')}; {len(found) - len(placed)} cannot be placed on a day",
+        markup=False,
     )
     return build_calendar(placed, corpus.articles)
 

@@ -59,13 +59,19 @@ def weigh_grounds(scene: Scene, frame: ActFrame) -> tuple[Evidence, ...]:
         tokens = scene.tokens_of(number, ground.span) if number is not None else []
         if number is None or not tokens:
             continue
-        kind, strength, cited = weigh_evidence(scene, tokens)
+        offered = ground.stance is EvidenceStance.OFFERED
+        kind, strength, cited = weigh_evidence(scene, tokens, offered)
         found.append(Evidence(scene.mention(number, tokens), kind, strength, ground.stance, cited))
     return tuple(found)
 
 
-def weigh_evidence(scene: Scene, tokens: list[Token]) -> tuple[EvidenceKind, Strength, str | None]:
-    """Say what kind of evidence some words offer, how checkable it is, and the document or body they cite."""
+def weigh_evidence(
+    scene: Scene, tokens: list[Token], offered: bool = True
+) -> tuple[EvidenceKind, Strength, str | None]:
+    """Say what kind of evidence some words are about, how checkable it is, and the document or body they cite.
+
+    Evidence that is asked for or called missing cites nothing.
+    """
     words, lemmas = [t.lower_ for t in tokens], [t.lemma_.lower() for t in tokens]
     kinds: list[EvidenceKind] = []
     cited = None
@@ -74,7 +80,7 @@ def weigh_evidence(scene: Scene, tokens: list[Token]) -> tuple[EvidenceKind, Str
             kinds.append(entry.kind)
             cited = cited or _find_cited(entry.kind, [tokens[p] for p in places])
     kind = max(kinds, key=lambda k: (kinds.count(k), -kinds.index(k)), default=EvidenceKind.CONDUCT)
-    if cited is not None:
+    if cited is not None and offered:
         return kind, Strength.SOURCED, cited
     specific = any(t.like_num or any(c.isdigit() for c in t.text) for t in tokens)
     return kind, Strength.SPECIFIC if specific else Strength.BARE, None

@@ -11,12 +11,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.phrases import complete_span
 from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, list_quoting
 from kg.ids import build_slug
 from kg.model import ActFrame, Actor, ActorKind, Meant, Party, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+#: Readers that mark tokens one by one, so that their clauses may begin and end anywhere; those of others are whole.
+MARKING = frozenset({"learned", "cue"})
 
 
 def place_frames(scene: Scene, frames: Sequence[ActFrame]) -> list[Placed]:
@@ -42,7 +46,8 @@ def _place(scene: Scene, frame: ActFrame) -> Placed | None:
     cue = [] if number is None else scene.tokens_of(number, frame.cue)
     if number is None or not cue:
         return None
-    clause = scene.tokens_of(number, frame.clause) or cue
+    marked = MARKING & set(frame.votes)
+    clause = scene.tokens_of(number, complete_span(scene, frame.clause) if marked else frame.clause) or cue
     content = [t for span in frame.content for t in scene.tokens_of(number, span)]
     utterance = scene.utterance_at(scene.span(number, cue))
     placed = Placed(

@@ -15,6 +15,7 @@ from kg.extraction.cued import drop_overruled, frame_cues
 from kg.extraction.fitted import load_fitted
 from kg.extraction.grounds import find_spans
 from kg.extraction.learned import frame_readings
+from kg.extraction.phrases import complete_span
 from kg.extraction.placing import place_frames
 from kg.extraction.reports import frame_reports
 from kg.extraction.scene import Placed, Scene, Utterance
@@ -50,6 +51,7 @@ def read_acts(scene: Scene) -> list[ActFrame]:
 def complete_frame(scene: Scene, placed: Placed, links: Mapping[str, str]) -> ActFrame:
     """Add the grounds that the words around announce, the condition, and what the act answers."""
     frame, found = placed.frame, find_spans(scene, placed)
+    frame = replace(frame, grounds=complete_grounds(scene, frame))
     # Words that call evidence missing or ask for it offer none, whoever reads them so.
     turned = [g.span for g in found if g.stance is not EvidenceStance.OFFERED]
     kept = [g for g in frame.grounds if not any(g.span.overlaps(span) for span in turned)]
@@ -58,6 +60,17 @@ def complete_frame(scene: Scene, placed: Placed, links: Mapping[str, str]) -> Ac
     condition = frame.condition or find_condition(scene, placed)
     answers = (links[frame.id],) if frame.id in links else ()
     return replace(frame, grounds=tuple(grounds), condition=condition, answers=answers)
+
+
+def complete_grounds(scene: Scene, frame: ActFrame) -> tuple[Ground, ...]:
+    """Carry the grounds that a reader saw to whole phrases, none overlapping another."""
+    foreign = (frame.cue, *frame.speakers)
+    found: list[Ground] = []
+    for ground in frame.grounds:
+        span = complete_span(scene, ground.span, foreign)
+        if not any(span.overlaps(known.span) for known in found):
+            found.append(replace(ground, span=span))
+    return tuple(found)
 
 
 def find_condition(scene: Scene, placed: Placed) -> Span | None:

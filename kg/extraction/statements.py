@@ -22,7 +22,7 @@ from kg.ids import build_id
 from kg.model import ActFrame, Framing, Party, Statement
 
 if TYPE_CHECKING:
-    from kg.model import Mention
+    from kg.model import Span
 
 
 def build_statements(scene: Scene, frames: Sequence[ActFrame]) -> list[Statement]:
@@ -53,14 +53,13 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
     frame = placed.frame
     clause = scene.mention(placed.paragraph, placed.clause)
     pairs = _pair(placed)
-    joint = build_id(
-        "joint", scene.article.id, frame.act.value, clause.span.start, clause.span.end, frame.cue.start
-    )
+    marked = scene.span(placed.paragraph, scene.tokens_of(placed.paragraph, frame.clause) or placed.clause)
+    joint = build_id("joint", scene.article.id, frame.act.value, marked.start, marked.end, frame.cue.start)
     content = scene.mention(placed.paragraph, tree.trim_marks(placed.content)) if placed.content else None
     condition = scene.mention_at(frame.condition) if frame.condition is not None else None
     for speaker, target in pairs:
         yield Statement(
-            id=_identify(scene, placed, clause, speaker, target),
+            id=_identify(scene, placed, marked, speaker, target),
             article=scene.article.id,
             act=frame.act,
             clause=clause.span,
@@ -84,14 +83,14 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
         )
 
 
-def _identify(scene: Scene, placed: Placed, clause: Mention, speaker: Party, target: Party | None) -> str:
-    """Name a statement by its places: a better reading of who is who keeps the name."""
+def _identify(scene: Scene, placed: Placed, marked: Span, speaker: Party, target: Party | None) -> str:
+    """Name a statement by its places as the reader marked them: who is who, and whole phrases, keep the name."""
     parts = (speaker.mention, target.mention if target else None)
     return build_id(
         scene.article.id,
         placed.act.value,
-        clause.span.start,
-        clause.span.end,
+        marked.start,
+        marked.end,
         placed.cue.span.start,
         placed.cue.span.end,
         *((m.span.start if m else None) for m in parts),

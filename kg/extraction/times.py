@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kg.almanac import MONTH_NUMBERS, WEEKDAYS, find_month_day, make_day
+from kg.almanac import MONTH_NUMBERS, find_month_day, find_weekday, make_day
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene
 from kg.model import When
@@ -18,10 +18,12 @@ from kg.model import When
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-WEEKDAY = re.compile(r"\b(" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
 #: News names a day that is to come without its year when it is near ("the talks on March 20", written on the 19th).
 SOON = timedelta(days=31)
-TIME_NOUNS = frozenset({"day", "week", "month", "year", "hour", "midnight", "tomorrow"})
+TIME_NOUNS = frozenset({"day", "week", "month", "year", "hour", "noon", "midnight", "tomorrow"})
+#: Prepositions before a time that a demand or threat sets, and those that make a deadline of a day of the week too.
+LEADS = frozenset({"within", "by", "before", "in", "on", "until"})
+DUE = frozenset({"by", "before", "until"})
 YEAR = re.compile(r"\bin (?:early |late |mid-)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
@@ -66,10 +68,9 @@ def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
         month, day, year, text = named
         placed = _place_day(month, day, year, base)
         return (placed, placed, text) if placed else None
-    if base is not None and (match := WEEKDAY.search(words)):
-        back = (base.weekday() - WEEKDAYS.index(match[1].title())) % 7
-        placed = base - timedelta(days=back)
-        return placed, placed, match[0]
+    if base is not None and (weekday := find_weekday(words)):
+        placed = base - timedelta(days=(base.weekday() - weekday[0]) % 7)
+        return placed, placed, weekday[1]
     if match := YEAR.search(words):
         year = int(match[1])
         return date(year, 1, 1), date(year, 12, 31), match[0]
@@ -127,22 +128,24 @@ def _list_cue_words(scene: Scene, placed: Placed) -> str:
 
 
 def find_deadline(placed: Placed) -> str | None:
-    """Find "within 60 days", "by March", "in six months" among the words of a demand's or threat's clause."""
+    """Find "within 60 days", "by March", "by Tuesday noon" among the words of a demand's or threat's clause."""
     # "Rome on May 2 urged": the day of the act itself sets no deadline.
     own = {t.i for c in placed.head.children if c.i < placed.head.i for t in c.subtree}
     for token in placed.clause:
         if placed.is_named and token.i in own:
             continue
-        if token.lower_ in ("within", "by", "before", "in", "on", "until") and token.dep_ == "case":
-            head = token.head
-            month = any(t.lower_ in MONTH_NUMBERS for t in [head, *head.children])
-            if head.lemma_.lower() in TIME_NOUNS or month:
-                return "".join(t.text_with_ws for t in _list_time(head)).strip()
+        if token.lower_ in LEADS and token.dep_ == "case":
+            words = "".join(t.text_with_ws for t in _list_time(token)).strip()
+            month = any(t.lower_ in MONTH_NUMBERS for t in [token.head, *token.head.children])
+            weekday = token.lower_ in DUE and find_weekday(words)
+            if token.head.lemma_.lower() in TIME_NOUNS or month or weekday:
+                return words
     return None
 
 
-def _list_time(head: Token) -> list[Token]:
-    """List the words of a time, its preposition first, without what else hangs on it ("60 days from the treaty")."""
+def _list_time(lead: Token) -> list[Token]:
+    """List the words of a time from its preposition on, without what else hangs on it ("60 days from the treaty")."""
+    head = lead.head
     other = [
         c
         for c in head.children
@@ -150,4 +153,8 @@ def _list_time(head: Token) -> list[Token]:
     ]
     other = [c for c in other if c.dep_ not in ("nummod", "nmod:unmarked", "nmod:desc", "flat", "compound")]
     dropped = {t.i for c in other for t in c.subtree}
-    return [t for t in sorted(head.subtree, key=lambda t: t.i) if t.i not in dropped]
+    kept = {t.i for t in head.subtree if t.i >= lead.i} - dropped | set(range(lead.i, head.i + 1))
+    behind = list(head.doc[max(kept) + 1 : max(kept) + 3])
+    if len(behind) == 2 and behind[0].lower_ == "on" and find_weekday(behind[1].text):
+        kept |= {t.i for t in behind}  # "by noon on Tuesday"
+    return [head.doc[at] for at in sorted(kept)]

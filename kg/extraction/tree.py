@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from kg.almanac import WEEKDAYS
 from kg.extraction.words import FIRST_PERSON
 
 if TYPE_CHECKING:
@@ -260,6 +261,8 @@ def list_phrase(head: Token) -> list[Token]:
         base = child.dep_.split(":")[0]
         if base in dropped and not (base == "punct" and child.text in "-–"):
             continue
+        if child.i > head.i and child.text in WEEKDAYS:
+            continue  # "[the port] on Tuesday urged ...": when, not who
         kept.extend(child.subtree)
     return sorted(kept, key=lambda t: t.i)
 

@@ -1,0 +1,86 @@
+"""Words that a reader marks are carried to whole phrases: `[...]` is what it marks, the second text what is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extraction.phrases import complete_span
+from kg.jobs.engine import Engine, load_engine
+from kg.model import Span
+from kg.reading import build_article
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return load_engine()
+
+
+def complete(engine: Engine, marked: str, foreign: str = "") -> str:
+    before, inside, behind = marked.replace("]", "[").split("[")
+    text = before + inside + behind
+    scene = engine.open_scene(build_article(text, "row.txt"))
+    others = [Span(text.index(foreign), text.index(foreign) + len(foreign))] if foreign else []
+    start = scene.article.text.index(text) + len(before)
+    return complete_span(scene, Span(start, start + len(inside)), others).of(scene.article.text)
+
+
+@pytest.mark.parametrize(
+    ("marked", "kept"),
+    [
+        pytest.param(
+            "It gave way to save the [Intermediate]-Lock Harbour Pact.",
+            "the Intermediate-Lock Harbour Pact",
+            id="a name with a hyphen is whole",
+        ),
+        pytest.param(
+            "The drill broke the rule [with gear close to the banned shore-]based cranes.",
+            "with gear close to the banned shore-based cranes",
+            id="nothing ends inside a hyphenated word",
+        ),
+        pytest.param(
+            "It was clear [in the talks between] Avaria and Borland in Tull.",
+            "in the talks between Avaria and Borland",
+            id="a preposition has its nouns",
+        ),
+        pytest.param(
+            "Holm said the [union asked for a fair] hearing.",
+            "the union asked for a fair hearing",
+            id="an adjective has its noun and a noun its article",
+        ),
+        pytest.param(
+            "The report covers 2014[, 2015, and 2016 and repeats the claim].",
+            "2014, 2015, and 2016 and repeats the claim",
+            id="a series begins at its beginning",
+        ),
+        pytest.param(
+            "The port closed the gate[, and the union struck].",
+            "the union struck",
+            id="nothing begins with a mark or a conjunction",
+        ),
+        pytest.param(
+            'Holm called the offer [a "plain] insult" on Monday.',
+            'a "plain insult"',
+            id="a quotation that is cut is whole",
+        ),
+        pytest.param(
+            'Holm said the port was [in breach "of its duties]".',
+            'in breach "of its duties"',
+            id="a quotation that opens is closed",
+        ),
+        pytest.param("The port [broke the pact].", "broke the pact", id="whole phrases stay as they are"),
+    ],
+)
+def test_words_become_whole_phrases(engine: Engine, marked: str, kept: str) -> None:
+    assert complete(engine, marked) == kept
+
+
+def test_words_of_another_role_are_not_taken_in(engine: Engine) -> None:
+    marked = "Holm asked for a fair [and] full hearing."
+    assert complete(engine, "Holm said the union asked [for a fair] hearing.", "hearing") == "for"
+    assert "Holm" not in complete(engine, marked, "Holm")
+
+
+def test_a_span_in_no_paragraph_stays(engine: Engine) -> None:
+    scene = engine.open_scene(build_article("The port broke the pact.", "row.txt"))
+    far = Span(5000, 5003)
+    assert complete_span(scene, far) == far
