@@ -20,7 +20,7 @@ from factories import (
 from river import ARTICLES, BREACH, build_river
 
 from kg.analysis.ledger import build_answer_ledger, count_days
-from kg.claims.answers import Debate, find_answers, puts_forward, tell_status
+from kg.claims.answers import Debate, find_answers, find_others, puts_forward, tell_status
 from kg.model import Act
 from kg.queries import run_query
 from kg.rdf.terms import ONTOLOGY
@@ -146,11 +146,46 @@ def test_a_denial_elsewhere_answers_only_by_the_side_accused_and_on_the_matter(
     about: str, speaker: object, answered: bool
 ) -> None:
     one, other = make_article("Avaria accused Borland."), make_article("There was a denial.")
-    charge = make_statement(one, "Avaria accused Borland", "accused")
+    charge = make_statement(one, "Avaria accused Borland", "accused", dates=(None, "2019-01-01"))
     denial = make_statement(
-        other, "There was a denial", "denial", Act.DENY, speaker, None, make_proposition(about)
-    )
+        other, "There was a denial", "denial", Act.DENY, speaker, None, make_proposition(about),
+        dates=(None, "2019-01-01"),
+    )  # fmt: skip
     assert bool(find_answers(Debate([charge, denial]))[charge.id]) is answered
+
+
+@pytest.mark.parametrize(
+    ("charged", "repeated", "denied", "answered"),
+    [
+        ("2019-01-05", None, "2019-01-05", True),
+        ("2019-01-05", None, "2019-01-04", False),  # some other charge was denied: this one was not yet told
+        ("2019-01-05", "2019-01-02", "2019-01-04", True),  # the same charge of an earlier report
+        ("2019-01-05", None, None, False),
+        (None, None, "2019-01-05", False),
+        (None, "2019-01-02", "2019-01-05", True),
+    ],
+)
+def test_a_denial_elsewhere_answers_what_was_on_record_by_its_day_in_the_graph_too(
+    charged: str | None, repeated: str | None, denied: str | None, answered: bool
+) -> None:
+    texts = ("Avaria accused Borland.", "There was a denial.", "Again Avaria accused Borland.")
+    one, other, third = map(make_article, texts)
+    charge = make_statement(one, "Avaria accused Borland", "accused", dates=(None, charged))
+    denial = make_statement(
+        other, "There was a denial", "denial", Act.DENY, BORLAND, None, BREACH, dates=(None, denied)
+    )
+    said = [charge, denial]
+    if repeated:
+        said.append(make_statement(third, "Avaria accused Borland", "accused", dates=(None, repeated)))
+    debate = Debate(said)
+    assert bool(find_answers(debate)[charge.id]) is answered
+    assert (denial.id in find_others([charge], debate)) is answered
+    store = open_store()
+    write_all(store, [(a, [s for s in said if s.article == a.id], "") for a in (one, other, third)])
+    came = {
+        str(row[0]).rsplit("/", 1)[1] for row in store.select("SELECT ?act { ?r ck:cameBackTo ?act }").rows
+    }
+    assert (charge.id in came) is answered
 
 
 def test_what_is_known_to_be_said_before_is_no_answer() -> None:

@@ -413,8 +413,16 @@ def test_an_answer_to_what_only_other_articles_told_counts_as_elsewhere() -> Non
     charging = make_article("Avaria accused Borland.", "Echo", "2019-01-10")
     denying = make_article("Borland denied breaching it.", "Herald", "2019-02-01")
     said = [
-        make_statement(charging, "Avaria accused Borland", "accused"),
-        make_statement(denying, "Borland denied breaching it", "denied", Act.DENY, BORLAND, None),
+        make_statement(charging, "Avaria accused Borland", "accused", dates=(None, "2019-01-10")),
+        make_statement(
+            denying,
+            "Borland denied breaching it",
+            "denied",
+            Act.DENY,
+            BORLAND,
+            None,
+            dates=(None, "2019-02-01"),
+        ),
     ]
     table = count_exchanges(said, {a.id: a for a in (charging, denying)})
     assert by(table, "month", "who", "whom", "denied", "elsewhere") == [

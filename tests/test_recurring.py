@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from factories import AVARIA, BORLAND, make_article, make_statement
+from factories import AVARIA, BORLAND, make_article, make_mention, make_statement
 
 from kg.ids import build_id
 from kg.model import Act, Proposition
@@ -102,6 +102,52 @@ def test_a_charge_and_its_denial_are_alike_and_other_figures_are_not():
     less, more = (make_content(n, f"taxing ${n} billion of fish from Rome") for n in ("20", "60"))
     assert line.compare(less, more) == 0.0
     assert line.compare(less, make_content("x", "a tax on $20bn of fish from Rome")) >= line.joins
+
+
+def test_figures_differ_unit_by_unit_and_a_threat_with_a_figure_is_not_one_without():
+    line = load_likeness()
+    less, more = (make_content(n, f"10 percent duties on ${n} billion of fish from Rome") for n in ("2", "3"))
+    assert line.compare(less, more) == 0.0
+    bare, sized = "duties on all fish from Rome", "duties on $2 billion of fish from Rome"
+    assert line.compare(make_content("a", bare), make_content("b", sized)) > 0.0
+    threats = [make_content(words, words, act=Act.THREATEN) for words in (bare, sized)]
+    assert line.compare(*threats) == 0.0
+
+
+def test_a_threat_made_again_long_after_is_another_one_and_a_charge_is_not():
+    days = ("2019-01-01", "2019-03-01", "2019-08-01", "")
+    for act, claims in ((Act.THREATEN, ["0", "0", "", "0"]), (Act.ACCUSE, ["0"] * 4)):
+        said = [make_content(str(n), str(n), day, act=act) for n, day in enumerate(days)]
+        found = group(*said, alike={(str(m), str(n)): 0.9 for m in range(4) for n in range(4)}).contents
+        assert [found[str(n)].claim if str(n) in found else "" for n in range(4)] == claims
+
+
+def test_a_denial_joins_what_others_put_forward_only_where_it_is_much_like_it():
+    denial = make_content("ddd", "d", "2019-02-01", act=Act.DENY)
+    for sure, together in ((0.7, False), (0.8, True)):
+        assert ("ddd" in group(A, denial, alike={("a", "d"): sure}).contents) is together
+
+
+def test_one_content_is_in_one_claim_though_it_is_claimed_and_wanted():
+    wanted = make_content("aaa", "a", "2019-01-02", "oslo wanted", act=Act.THREATEN)
+    other = make_content("eee", "e", "2019-01-03", "oslo wanted", act=Act.THREATEN)
+    found = group(A, B, wanted, other, alike={("a", "b"): 0.9, ("a", "e"): 0.9})
+    assert set(found.contents) == {"aaa", "bbb"}
+
+
+def test_what_says_too_little_is_compared_with_nothing():
+    text = (
+        "Borland accused Avaria over further duties, the decision, Avaria's duties and duties on river fish."
+    )
+    article = make_article(text)
+    for words, kept in (
+        ("further duties", False), ("the decision", False), ("Avaria's duties", False), ("duties on river fish", True)
+    ):  # fmt: skip
+        said = make_statement(article, text[:-1], "accused", speaker=BORLAND, target=AVARIA)
+        said = replace(
+            said, content=make_mention(text, words), proposition=Proposition("p", words, AVARIA.id)
+        )
+        assert bool(list(list_contents([said]))) is kept
 
 
 def test_a_long_name_in_both_makes_two_contents_no_claim():

@@ -5,14 +5,15 @@ In: a `Debate` - all statements of a corpus, and what spans articles. Out: answe
 
 An answer is `shown` when the report itself tells it as a reply, else inferred: the side spoken against rejects the
 content or a broader one, concedes it, says what contradicts it, or accuses the accuser over the same matter - is
-somebody else, and is not known to have spoken before.
+somebody else, and is not known to have spoken before. Printed in another article, it must be known not to have spoken
+before what it answers was on record: what the accused said of an earlier charge is no answer to a later one.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,11 +91,13 @@ def find_carriers(debate: Debate, name: Callable[[Statement], str]) -> dict[str,
     for s in filter(is_opening, debate.ordered):
         found[s.id] = {name(reply) for reply in debate.shown[s.id] if reply.id != s.id}
         for replies in _find_inferred(s, debate).values():
+            start, stop = replies.cut(_get_since(s))
             if id(replies) not in last:
                 # In order of day: the last one stays.
-                last[id(replies)] = {name(reply): _get_day(reply) for reply, _ in replies.found}
-            since = s.when.not_before or ""
+                last[id(replies)] = {name(reply): _get_day(reply) for reply, _ in replies.found[:stop]}
+            since = replies.days[start] if start < stop else _NEVER
             found[s.id] |= {carrier for carrier, day in last[id(replies)].items() if day >= since}
+            found[s.id] |= {name(replies.found[at][0]) for at in replies.list_home(s)}
     return found
 
 
@@ -107,9 +110,10 @@ def find_others(group: Iterable[Statement], debate: Debate) -> dict[str, Stateme
         found |= {reply.id: reply for reply in debate.shown[s.id] if reply.id != s.id}
         for one in _find_inferred(s, debate).values():
             replies[id(one)] = one
-            since[id(one)] = min(since.get(id(one), _NEVER), s.when.not_before or "")
+            since[id(one)] = min(since.get(id(one), _NEVER), _get_since(s))
+            found |= {reply.id: reply for at in one.list_home(s) for reply in one.found[at][:1]}
     for key, one in replies.items():
-        found |= {reply.id: reply for reply, _ in one.found[bisect_left(one.days, since[key]) :]}
+        found |= {reply.id: reply for reply, _ in one.found[slice(*one.cut(since[key]))]}
     return found
 
 
@@ -127,10 +131,38 @@ _Class = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Replies:
-    """Possible answers by one act, by last day (those without one behind all), with these days."""
+    """Possible answers by one act to statements that are alike.
 
-    days: tuple[str, ...]
+    Attributes:
+        found: By last day, those without one behind all.
+        days: These days.
+        known: The first day by which what they answer was on record; `_NEVER` where no day of it is known.
+        homes: Places in `found` by article.
+        places: And by id.
+    """
+
     found: tuple[tuple[Statement, str], ...]
+    days: tuple[str, ...]
+    known: str
+    homes: Mapping[str, Sequence[int]]
+    places: Mapping[str, int]
+
+    def cut(self, since: str) -> tuple[int, int]:
+        """Give the places, from and to, of those that may answer from another article what was said since a day."""
+        stop = bisect_left(self.days, _NEVER)
+        return min(stop, bisect_left(self.days, max(since, self.known))), stop
+
+    def list_home(self, asked: Statement) -> list[int]:
+        """List the places of those that may answer a statement of their own article."""
+        first = bisect_left(self.days, _get_since(asked))
+        return [at for at in self.homes.get(asked.article, ()) if at >= first]
+
+    def list_of(self, asked: Statement) -> Sequence[int]:
+        """List the places of those that may answer a statement, in order."""
+        start, stop = self.cut(_get_since(asked))
+        home = self.list_home(asked)
+        before, behind = [at for at in home if at < start], [at for at in home if at >= stop]
+        return [*before, *range(start, stop), *behind] if before or behind else range(start, stop)
 
 
 class Debate:
@@ -204,13 +236,13 @@ class Debate:
         return found
 
     @cached_property
-    def first_told(self) -> dict[tuple[str, str], str]:
-        """The first day by which a charge was on record, by content and by a key of who made it."""
-        found: dict[tuple[str, str], str] = {}
+    def first_told(self) -> dict[tuple[Act, str, str], str]:
+        """The first day by which something was on record, by act, content and a key of who put it forward."""
+        found: dict[tuple[Act, str, str], str] = {}
         for s in self.ordered:
-            if s.act is Act.ACCUSE and s.proposition is not None and s.when.not_after is not None:
+            if puts_forward(s) and s.proposition is not None and s.when.not_after is not None:
                 for key in _list_keys(s.speaker):
-                    place = s.proposition.id, key
+                    place = s.act, s.proposition.id, key
                     found[place] = min(found.get(place, _NEVER), s.when.not_after)
         return found
 
@@ -233,29 +265,17 @@ def _list_answers(asked: Statement, debate: Debate, most: int | None) -> list[An
         counts[s.act] += 1
         named.append((s, "shown"))
     for act, replies in sorted(_find_inferred(asked, debate).items()):
-        start = bisect_left(replies.days, asked.when.not_before or "")
-        own = sum(s.act == act and _is_among(s, replies, start) for s in (asked, *shown))
-        counts[act] += len(replies.days) - start - own
-        stop = None if most is None else start + most + own
-        fresh = [x for x in replies.found[start:stop] if x[0].id not in mine]
-        named += fresh[:most]
+        places = replies.list_of(asked)
+        own = sum(replies.places.get(s.id) in places for s in (asked, *shown))
+        counts[act] += len(places) - own
+        listed = (replies.found[at] for at in places[: None if most is None else most + own])
+        named += [x for x in listed if x[0].id not in mine][:most]
     numbers: dict[Act, int] = defaultdict(int)
     answers = []
     for s, how in named:
         numbers[s.act] += 1
         answers.append(Answer(s, how, numbers[s.act], counts[s.act]))
     return answers
-
-
-def _is_among(s: Statement, replies: _Replies, start: int) -> bool:
-    """Find out whether a statement is among those from a place on: they are in order of day."""
-    first = max(start, bisect_left(replies.days, _get_day(s)))
-    for other, _ in replies.found[first:]:
-        if other.id == s.id:
-            return True
-        if _get_day(other) > _get_day(s):
-            return False
-    return False
 
 
 def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
@@ -273,10 +293,18 @@ def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
         by_act: dict[Act, list[tuple[Statement, str]]] = defaultdict(list)
         for s, how in sorted(found.values(), key=lambda x: (_get_day(x[0]), x[0].id)):
             by_act[s.act].append((s, how))
-        debate.known[key] = {
-            act: _Replies(tuple(_get_day(s) for s, _ in rows), tuple(rows)) for act, rows in by_act.items()
-        }
+        told = (opening.act, opening.proposition.id)
+        since = min(debate.first_told.get((*told, one), _NEVER) for one in _list_keys(opening.speaker))
+        debate.known[key] = {act: _build_replies(rows, since) for act, rows in by_act.items()}
     return debate.known[key]
+
+
+def _build_replies(rows: Sequence[tuple[Statement, str]], known: str) -> _Replies:
+    homes: dict[str, list[int]] = defaultdict(list)
+    for at, (s, _) in enumerate(rows):
+        homes[s.article].append(at)
+    places = {s.id: at for at, (s, _) in enumerate(rows)}
+    return _Replies(tuple(rows), tuple(_get_day(s) for s, _ in rows), known, homes, places)
 
 
 def _list_inferred(
@@ -311,7 +339,7 @@ def _list_contradicting(
 def _list_counters(content: str, opening: Statement, debate: Debate) -> Iterator[tuple[Statement, str]]:
     assert opening.target is not None
     for accuser in _list_keys(opening.speaker):
-        known = debate.first_told.get((content, accuser), _NEVER)
+        known = debate.first_told.get((Act.ACCUSE, content, accuser), _NEVER)
         for accused in _list_keys(opening.target):
             if accuser == accused:
                 continue
@@ -323,6 +351,10 @@ def _list_counters(content: str, opening: Statement, debate: Debate) -> Iterator
 
 def _get_day(s: Statement) -> str:
     return s.when.not_after or _NEVER
+
+
+def _get_since(s: Statement) -> str:
+    return s.when.not_before or ""
 
 
 def _classify(party: Party) -> _Class:

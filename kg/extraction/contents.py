@@ -18,6 +18,7 @@ from kg.extraction.scene import Placed, Scene
 from kg.gazetteer import Gazetteer, Topic, TopicKind
 from kg.ids import build_id
 from kg.model import Act, Party, Proposition
+from kg.pipeline.sentences import SETTING_OFF
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -94,7 +95,14 @@ def build_proposition(
     ):
         return _build_shared(agent, about, kind, treaties[0], found)
     label = write_label(scene, placed, tokens, agent)
-    return Proposition(build_id("proposition", about, sorted(_list_words(tokens))), label, about, ids)
+    return Proposition(_name_content(scene, about, _list_words(tokens), agent), label, about, ids)
+
+
+def _name_content(scene: Scene, about: str | None, words: set[str], agent: Party | None) -> str:
+    """Name a content after whose conduct it is and its words; one that says too little is its article's own."""
+    named = set(agent.actor.label.lower().split()) if agent else set()
+    place = () if len(words - SETTING_OFF - named) >= LEAST_WORDS else (scene.article.id,)
+    return build_id("proposition", about, sorted(words), *place)
 
 
 def _list_words(tokens: list[Token]) -> set[str]:

@@ -27,6 +27,8 @@ EMPTY = frozenset(
     "been is are was were not also into any all some which who what he she they i we you him them my our your but if "
     "so no".split()
 )
+#: Words that only set something off from what was said before: "further tariffs" says no more than "the tariffs".
+SETTING_OFF = frozenset("new more further additional another other such same again still already planned".split())
 
 
 class SentenceEncoder:

@@ -14,14 +14,20 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kg.almanac import read_iso
 from kg.model import Proposition, Statement
 from kg.pipeline.sentences import WIDTH, Floats
-from kg.recurring.likeness import Content, Likeness, embed_text, load_likeness, text_of
+from kg.recurring.likeness import Content, Likeness, embed_text, is_ahead, load_likeness, text_of
 
 #: Claims compared with a content: those of the likest contents before it, by cosine.
 NEAREST = 5
 #: Members of a claim compared with a content: the first ones, which stay.
 MEMBERS = 6
+#: Likeness of a content that is turned away with its nearest member that is put forward, or the reverse: what came back
+#: across articles hangs on it. Judged pairs of a charge and a denial lie above 0.8 or below 0.5.
+CROSSED = 0.75
+#: Days from its nearest member beyond which what lies ahead is of another occasion.
+OCCASION = 90
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
 
@@ -104,8 +110,11 @@ def group_contents(
     line = likeness or load_likeness()
     ask = compare or line.compare
     blocks: dict[str, dict[str, Content]] = defaultdict(dict)
+    placed: set[str] = set()
     for content in sorted(contents, key=_rank):
-        blocks[content.block].setdefault(content.id, content)
+        if content.id not in placed:
+            placed.add(content.id)
+            blocks[content.block][content.id] = content
     found: dict[str, Grouped] = {}
     claims: dict[str, Proposition] = {}
     for block in sorted(blocks):
@@ -165,8 +174,18 @@ def _try(
     mean, nearest = sum(chances) / len(chances), max(chances)
     if mean < line.joins or nearest < line.nearest:
         return None
-    near = members[chances.index(nearest)][0]
+    near, like = members[chances.index(nearest)]
+    if is_ahead(content) and _are_apart(content.day, like.day):
+        return None
+    if content.act.rejects != like.act.rejects and nearest < CROSSED:
+        return None
     return mean, Grouped(content.id, content.label, members[0][0].claim, "", near.label, round(nearest, 3))
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Tell whether two days, ISO, are those of two occasions; unknown ones are not."""
+    first, second = read_iso(one), read_iso(other)
+    return first is not None and second is not None and abs((first - second).days) > OCCASION
 
 
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:

@@ -11,7 +11,7 @@ import functools
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from kg.errors import ModelError
 from kg.files import find_data
 from kg.ids import build_id
 from kg.model import Act, Party, Proposition, Statement
-from kg.pipeline.sentences import EMPTY, Floats, load_encoder
+from kg.pipeline.sentences import EMPTY, SETTING_OFF, Floats, load_encoder
 
 #: The features, in the order of the weights.
 FEATURES = (
@@ -40,7 +40,9 @@ _HELD = 8192
 LEAST_WORDS = 0.5
 #: The same without names and other capitalised words: "rescue" and "save" match by 0.4, "rescue" and "suspend" by 0.15.
 LEAST_BESIDE = 0.3
-#: A figure with its unit: two contents that give other ones are not the same, however alike they are.
+#: Words of a content's own below which it says too little to be compared: "the decision", "further tariffs".
+LEAST_OWN = 2
+#: A figure with its unit: two contents that give other ones of a unit are not the same, however alike they are.
 _FIGURE = re.compile(
     r"(\d[\d.,]*\d|\d)\s*-?(bn|billion|m|million|tn|trillion|percent|per cent|%)(?!\w)", re.IGNORECASE
 )
@@ -78,29 +80,32 @@ class Content:
 
 
 def list_contents(statements: Iterable[Statement], published: str = "") -> Iterator[Content]:
-    """List what statements say, once for each proposition, in the order given.
+    """List what statements say, once for each proposition: by the first of them, in the order given, that says enough.
 
     Args:
         statements: Of one article.
         published: The article's ISO date; "" for none.
 
     Returns:
-        Contents of whose conduct somebody is named. What is said of nobody's conduct is compared with nothing, nor is a
-        breach of a treaty, which all its wordings share by its kind.
+        Contents of whose conduct somebody is named. What is said of nobody's conduct is compared with nothing, nor is
+        what says too little, nor a breach of a treaty, which all its wordings share by its kind.
     """
     seen: set[str] = set()
     for s in statements:
         p = s.proposition
         if p is None or p.about is None or p.id in seen or _is_shared(p):
             continue
-        seen.add(p.id)
+        words = s.content.text if s.content else s.quote
         who, other = (s.speaker, s.target) if is_of_speaker(s.act) else (s.target, s.speaker)
+        if not _says_enough(words, _name(who)):
+            continue
+        seen.add(p.id)
         yield Content(
             p.id,
             s.act,
             _name(who),
             _name(other),
-            s.content.text if s.content else s.quote,
+            words,
             s.quote,
             p.label,
             f"{p.about} {_name_kind(s.act)}",
@@ -115,6 +120,16 @@ def _is_shared(proposition: Proposition) -> bool:
 
     about, topics = proposition.about, proposition.topics
     return any(proposition.id == build_id("proposition", about, kind, *topics) for kind in SHARED_KINDS)
+
+
+def _says_enough(words: str, who: str) -> bool:
+    """Tell whether words say enough of somebody to be compared with those of other articles."""
+    return len({*_list_words(words)} - SETTING_OFF - {*_list_words(who)}) >= LEAST_OWN
+
+
+def is_ahead(content: Content) -> bool:
+    """Tell whether a content is what somebody means to do: another round of the like, months later, is another one."""
+    return content.act.content is Stand.WANTED and not content.act.asks
 
 
 def _name_kind(act: Act) -> str:
@@ -192,12 +207,21 @@ def _list_words(text: str, repeated: bool = False) -> tuple[str, ...]:
     return tuple(found if repeated else dict.fromkeys(found))
 
 
+def _clash(one: Content, other: Content) -> bool:
+    """Tell whether two contents give other figures of one unit, or only one of two that lie ahead gives any."""
+    first, second = _list_figures(one.words), _list_figures(other.words)
+    if is_ahead(one) and is_ahead(other) and bool(first) != bool(second):
+        return True
+    return any(first[unit].isdisjoint(second[unit]) for unit in first.keys() & second.keys())
+
+
 @functools.lru_cache(_HELD)
-def _list_figures(text: str) -> tuple[str, ...]:
-    """List figures with their unit: `$60 billion` and `$60bn` are one."""
-    return tuple(
-        f"{number} {_UNITS.get(unit.lower(), unit.lower())}" for number, unit in _FIGURE.findall(text)
-    )
+def _list_figures(text: str) -> Mapping[str, Set[str]]:
+    """List figures by unit: `$60 billion` and `$60bn` are one."""
+    found: dict[str, set[str]] = {}
+    for number, unit in _FIGURE.findall(text):
+        found.setdefault(_UNITS.get(unit.lower(), unit.lower()), set()).add(number)
+    return found
 
 
 def _plain(word: str) -> str:
@@ -248,10 +272,9 @@ class Likeness:
             return 1.0
         if one.id in other.broader or other.id in one.broader:
             return 0.0
-        figures = _list_figures(one.words), _list_figures(other.words)
-        if all(figures) and not _share(*figures):
+        if _clash(one, other) or match_words(one, other) < LEAST_WORDS:
             return 0.0
-        if match_words(one, other) < LEAST_WORDS or not _agree_beside_names(one.words, other.words):
+        if not _agree_beside_names(one.words, other.words):
             return 0.0
         return self.weigh(measure(one, other))
 

@@ -17,7 +17,6 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from kg.codes import ACTS
 from kg.linking import Ledger, LinkKind, Links, find_links, open_rows, update_links
 from kg.model import Actor, Article, Statement
 from kg.rdf.quads import to_quads
@@ -50,14 +49,12 @@ class Surroundings:
 
     Attributes:
         acts: Acts that came or went.
-        charges: Contents of accusations among them: another report can make a charge known earlier.
-        granted: Contents of concessions among them.
+        contents: Contents of these acts: another report can make a charge known earlier, a concession grants it.
         subjects: Propositions and actors of which something changed that inferences lean on.
     """
 
     acts: set[str] = field(default_factory=set)
-    charges: set[str] = field(default_factory=set)
-    granted: set[str] = field(default_factory=set)
+    contents: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
 
 
@@ -218,28 +215,20 @@ class Writer:
 
     def _note_acts(self, quads: Iterable[ox.Quad]) -> None:
         contents: dict[str, str] = {}
-        kinds: dict[str, set[str]] = {}
+        acts: set[str] = set()
         for quad in quads:
-            predicate = quad.predicate.value
-            if predicate == str(CK.content):
+            if quad.predicate.value == str(CK.content):
                 contents[_iri(quad.subject)] = _iri(quad.object)
-            elif predicate == str(RDF.type):
-                kinds.setdefault(_iri(quad.subject), set()).add(_iri(quad.object))
-        acts = {subject for subject, found in kinds.items() if str(CK.SpeechAct) in found}
+            elif quad.predicate.value == str(RDF.type) and _iri(quad.object) == str(CK.SpeechAct):
+                acts.add(_iri(quad.subject))
         self._changed.acts |= acts
-        for act in acts & contents.keys():
-            if str(CK.Accusation) in kinds[act]:
-                self._changed.charges.add(contents[act])
-            if str(CK.Concession) in kinds[act]:
-                self._changed.granted.add(contents[act])
+        self._changed.contents.update(contents[act] for act in acts & contents.keys())
 
     def _list_acts(self, limit: int) -> set[str] | None:
         """List the acts whose inferences may differ; None when they are more than `limit`."""
         found = set(self._changed.acts)
-        waiting = " ".join(f"ck:{act.kind}" for act in ACTS if act.opens)
         questions = [
-            (self._changed.charges, "?act ck:content ?given ; a ck:Accusation"),
-            (self._changed.granted, f"?act ck:content ?given . ?act a ?kind . VALUES ?kind {{ {waiting} }}"),
+            (self._changed.contents, "?act ck:content ?given"),
             (self._changed.subjects, "?act ck:content/ck:specialises* ?given"),
             (self._changed.subjects, "?act ck:speaker|ck:target ?given"),
         ]  # fmt: skip
