@@ -372,6 +372,27 @@ class Proposition:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouped:
+    """One content in the claim that several contents share.
+
+    Attributes:
+        id, label: Of the content, as its article alone gives it.
+        claim, called: Id and label of the claim; the id is that of its first content.
+        near: Label of its nearest member; "" for the first.
+        likeness: Probability, 0-1, that the two say the same; 1 for the first.
+        reviewed: Whether a person put it there: then `near` names the claim's first.
+    """
+
+    id: str
+    label: str
+    claim: str
+    called: str = ""
+    near: str = ""
+    likeness: float = 1.0
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a statement offers as grounds, or asks for, or says is missing.
 

@@ -19,6 +19,7 @@ from kg.recurring import (
     group_contents,
     list_contents,
     load_likeness,
+    merge_claims,
     read_groups,
 )
 from kg.recurring.likeness import FEATURES, measure
@@ -84,11 +85,56 @@ def test_other_peoples_conduct_and_what_is_wanted_are_never_the_same():
         assert not group(A, one, alike={("a", "b"): 1.0}).contents
 
 
-def test_a_content_that_people_took_out_stays_out_and_a_claim_is_called_as_they_say():
-    alike = {("a", "b"): 0.9, ("a", "c"): 0.9, ("b", "c"): 0.9}
-    found = group(A, B, C, alike=alike, alone={"bbb"}, labels={"aaa": "Oslo lied"})
-    assert set(found.contents) == {"aaa", "ccc"}
-    assert found.claims["aaa"].label == found.contents["ccc"].called == "Oslo lied"
+ALIKE = {("a", "b"): 0.9, ("b", "c"): 0.8, ("a", "c"): 0.7}
+NAMES = {one.id: one.label for one in (A, B, C)} | {"ddd": "Oslo: d", "eee": ""}
+
+
+def test_a_content_that_people_took_out_stays_out():
+    assert set(group(A, B, C, alike=ALIKE, alone={"bbb"}).contents) == {"aaa", "ccc"}
+
+
+def merge(merged: dict[str, str], labels: dict[str, str] | None = None):
+    return merge_claims(group(A, B, C, alike=ALIKE), NAMES, merged, labels or {})
+
+
+def test_people_make_a_claim_one_with_another_with_all_its_contents_and_one_label():
+    found = merge({"aaa": "ddd"})
+    assert {key: (one.claim, one.called) for key, one in found.contents.items()} == dict.fromkeys(
+        ("aaa", "bbb", "ccc", "ddd"), ("ddd", "Oslo: d")
+    )
+    assert (found.contents["aaa"].reviewed, found.contents["aaa"].near) == (True, "Oslo: d")
+    assert not found.contents["bbb"].reviewed and found.claims.keys() >= {"ddd"}
+
+
+def test_people_move_one_content_though_its_claim_goes_elsewhere():
+    found = merge({"bbb": "ddd", "aaa": "fff"})
+    assert {key: one.claim for key, one in found.contents.items()} == {
+        "aaa": "fff", "bbb": "ddd", "ccc": "fff", "ddd": "ddd",
+    }  # fmt: skip
+    # Nothing says it in these articles: the first of the claim stands for it.
+    assert found.claims["fff"].label == "Oslo: a"
+
+
+def test_what_people_make_one_with_a_content_is_one_with_its_claim():
+    assert merge({"ddd": "bbb"}).contents["ddd"].claim == "aaa"
+
+
+def test_people_call_a_claim_what_they_like_by_any_content_of_it_and_one_that_nobody_shares_too():
+    found = merge({}, {"bbb": "Oslo lied", "ddd": "Oslo spied"})
+    assert {one.called for key, one in found.contents.items() if key != "ddd"} == {"Oslo lied"}
+    assert found.claims["ddd"].label == found.contents["ddd"].called == "Oslo spied"
+
+
+def test_merges_in_a_circle_end_and_those_of_nothing_known_change_nothing():
+    for merged in ({"aaa": "ddd", "ddd": "aaa"}, {"gone": "lost"}):
+        assert merge(merged).contents == group(A, B, C, alike=ALIKE).contents
+
+
+def test_the_narrower_content_of_a_merged_one_follows_it():
+    article = make_article("Borland accused Avaria.")
+    said = make_statement(article, "Borland accused Avaria", "accused")
+    said = replace(said, proposition=Proposition("n", "narrow", AVARIA.id, broader=("eee",)))
+    assert merge({"eee": "ddd"}).apply(said).proposition.broader == ("ddd",)
 
 
 def test_a_charge_and_its_denial_are_alike_and_other_figures_are_not():

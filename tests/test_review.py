@@ -19,7 +19,7 @@ from kg.errors import ReviewConflict
 from kg.jobs.engine import load_engine
 from kg.jobs.explaining import describe_reviews
 from kg.jobs.reviewing import list_complaints, load_review
-from kg.model import Act, Proposition
+from kg.model import Act
 from kg.queries import run_query
 from kg.rdf.quads import to_quads
 from kg.rdf.reviews import to_review_quads
@@ -309,31 +309,19 @@ def test_merges_hold_for_every_article_and_a_split_ends_them(tmp_path):
     assert list(load_review(log).apply(ECHO_1, ECHO)) == ECHO
 
 
-def join_contents(entries, statement, own: str, claims=None):
-    return find_joins(entries).join_content(statement, own, claims or {})
-
-
-def test_people_merge_claims_move_one_content_rename_and_split_again(tmp_path):
+def test_what_people_took_out_of_a_claim_stays_out_though_they_rename_or_move_it(tmp_path):
     def enter(kind: Kind, **fields):
         append_verdicts(log, [Verdict(kind, *BY, fields={"of": "proposition", **fields})])
-        return read_log(log).entries
+        return find_joins(read_log(log).entries)
 
     log = tmp_path / "verdicts.jsonl"
-    said = replace(ACCUSATION, proposition=Proposition("claim", "Borland lies", "borland"))
-    merged = enter(Kind.MERGE, **{"from": ["claim"], "into": "other", "label": "Borland lied"})
-    joined = join_contents(merged, said, own="content").proposition
-    assert (joined.id, joined.label) == ("other", "Borland lied")
-    # The claim into which people merged belongs to a larger one by now.
-    assert join_contents(merged, said, "content", {"other": "first"}).proposition.id == "first"
-    moved = enter(Kind.MERGE, **{"from": ["content"], "into": "else"})
-    unmerged = replace(said, proposition=replace(said.proposition, id="third"))
-    assert join_contents(moved, unmerged, own="content").proposition.id == "else"
-    assert join_contents(moved, unmerged, own="another").proposition.id == "third"
-    renamed = enter(Kind.MERGE, **{"from": ["third"], "into": "third", "label": "Borland is lying"})
-    assert join_contents(renamed, unmerged, own="another").proposition.label == "Borland is lying"
-    split = find_joins(enter(Kind.SPLIT, **{"from": ["claim", "content"]}))
-    assert {"claim", "content"} <= set(split.alone)
-    assert split.join_content(said, "content", {}) == said
+    assert enter(Kind.MERGE, **{"from": ["one"], "into": "other"}).propositions == {"one": "other"}
+    split = enter(Kind.SPLIT, **{"from": ["one"]})
+    assert (split.propositions, split.alone) == ({}, ("one",))
+    renamed = enter(Kind.MERGE, **{"from": ["one"], "into": "one", "label": "Borland lied"})
+    assert (renamed.alone, renamed.labels) == (("one",), {"one": "Borland lied"})
+    moved = enter(Kind.MERGE, **{"from": ["one"], "into": "third"})
+    assert (moved.alone, moved.propositions) == (("one",), {"one": "third"})
 
 
 def test_verdicts_for_unknown_articles_are_listed_by_line(tmp_path):

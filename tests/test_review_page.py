@@ -22,8 +22,9 @@ from river import ARTICLES, ECHO_1, build_river
 
 from kg.codebook.book import load_codebook
 from kg.files import find_data
-from kg.model import ACTS
+from kg.model import ACTS, Grouped
 from kg.review import Kind, append_verdicts, judge, list_active, read_log
+from kg.review.claims import ClaimTable
 from kg.review.desk import Desk
 from kg.store import replace_store
 
@@ -169,6 +170,87 @@ def test_a_stale_write_is_told_with_what_is_there_now(tmp_path):
     assert status == 409 and json.loads(text)["item"]["said"][0]["kind"] == "reject"
 
 
+# --- claims ---------------------------------------------------------------------------------------------
+
+BREACH_CLAIM = DENIAL.proposition.id
+STEALS = next(s for s in RIVER if s.quote and s.proposition and s.proposition.label == "Borland steals water")
+
+
+def share_claim(desk):
+    """Let a build have taken two contents for one claim: that of the denial, and "Borland steals water"."""
+    label = DENIAL.proposition.label
+    one = Grouped(BREACH_CLAIM, label, BREACH_CLAIM, label)
+    other = Grouped(STEALS.proposition.id, STEALS.proposition.label, BREACH_CLAIM, label, label, 0.81)
+    desk.claims = ClaimTable([one, other], {s.id: s.proposition.id for s in RIVER if s.proposition})
+    return desk
+
+
+def decide_on_claim(address, token=None, statement=STEALS, **what):
+    seen = json.loads(call(f"{address}/review/statements/{statement.id}")[1])["claim"]["token"]
+    body = {"statement": statement.id, "token": token or seen, "reviewer": "anna", **what}
+    headers = {"Content_Type": "application/json", "X_Review_Token": read_token(address)}
+    status, text = call(f"{address}/review/verdicts", body, **headers)
+    return status, json.loads(text)
+
+
+def test_a_claim_is_shown_with_its_contents_and_a_statement_without_content_has_none(quiet, tmp_path):
+    with serve(share_claim(open_desk(tmp_path / "v.jsonl"))) as address:
+        claim = json.loads(call(f"{address}/review/statements/{STEALS.id}")[1])["claim"]
+    assert (claim["id"], claim["own"]) == (BREACH_CLAIM, STEALS.proposition.id)
+    assert [(one["near"], one["sure"]) for one in claim["contents"]] == [
+        ("", 1.0),
+        (DENIAL.proposition.label, 0.81),
+    ]
+    silent = next(s for s in RIVER if s.proposition is None)
+    assert json.loads(call(f"{quiet[0]}/review/statements/{silent.id}")[1])["claim"] is None
+
+
+def test_claims_are_split_renamed_and_merged_by_whoever_has_seen_what_was_said(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    with serve(share_claim(open_desk(log))) as address:
+        status, found = decide_on_claim(address, kind="split", out=STEALS.proposition.id)
+        assert (status, found["item"]["claim"]["said"][0]["told"]) == (
+            200,
+            "anna takes out: Borland steals water",
+        )
+        assert decide_on_claim(address, kind="merge", label="Borland breaks its word")[0] == 200
+        other = "Avaria leaves the river treaty"
+        assert decide_on_claim(address, kind="merge", into=other, reason="one row")[0] == 200
+        status, found = decide_on_claim(address, token="old", kind="merge", label="Else")
+        assert status == 409 and "anna gave merge while you looked" in found["error"]
+    fields = [e.verdict.fields for e in read_log(log).entries]
+    leaving = next(s.proposition.id for s in RIVER if s.proposition and s.proposition.label == other)
+    assert fields == [
+        {"of": "proposition", "from": [STEALS.proposition.id]},
+        {
+            "of": "proposition",
+            "from": [BREACH_CLAIM],
+            "into": BREACH_CLAIM,
+            "label": "Borland breaks its word",
+        },
+        {"of": "proposition", "from": [BREACH_CLAIM], "into": leaving},
+    ]
+    assert read_log(log).entries[2].verdict.reason == "one row"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"kind": "merge"},
+        {"kind": "merge", "label": "x" * 400},
+        {"kind": "merge", "label": "Both", "into": "Borland steals water"},
+        {"kind": "merge", "into": "Nobody says this"},
+        {"kind": "merge", "into": "Borland breaches the river treaty"},  # itself
+        {"kind": "split", "out": "0000"},
+        {"kind": "split", "out": ["0000"]},
+    ],
+    ids=str,
+)
+def test_nonsense_on_a_claim_is_told_and_writes_nothing(quiet, what):
+    status, found = decide_on_claim(quiet[0], statement=DENIAL, **what)
+    assert status == 400 and found["error"] and not quiet[1].exists()
+
+
 def test_the_command_serves_review_on_this_machine_only_and_a_verdict_reaches_its_log(tmp_path):
     def build(draft):
         write_all(draft, [(a, [s for s in RIVER if s.article == a.id], "") for a in ARTICLES.values()])
@@ -296,6 +378,7 @@ def test_the_keyboard_alone_corrects_comments_undoes_and_edits_words(room):
         press(page, log, "r", "z")
         wait_until(page, "document.getElementById('word').textContent === 'Taken back.'")
         page.keyboard.press("e")
+        wait_until(page, "document.getElementById('word').textContent.startsWith('Arrows')")
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("Shift+ArrowRight")
         press(page, log, "Enter")
@@ -365,15 +448,43 @@ def test_what_another_gives_on_the_statement_in_view_is_told_without_asking(room
 
 
 @needs_browser
+def test_a_claim_is_taken_apart_renamed_and_put_together_by_keyboard_and_taken_back(room):
+    log, open_one = room
+    with serve(share_claim(open_desk(log))) as address:
+        page = open_one(address, "anna")
+        page.evaluate(f"enqueue(() => show('{STEALS.id}'))")
+        wait_until(page, "document.querySelectorAll('#claim-contents li').length === 2")
+        press(page, log, "x")
+        wait_until(page, "document.getElementById('claim-said').innerText.includes('anna takes out')")
+        page.keyboard.press("l")
+        page.wait_for_selector("#f-claim:not([hidden])")
+        assert page.input_value("#f-claim") == DENIAL.proposition.label
+        page.fill("#f-claim", "Borland breaks its word")
+        press(page, log, "Enter")
+        page.wait_for_selector("#change", state="hidden")
+        assert "next kg build" in page.inner_text("#word")
+        page.keyboard.press("g")
+        page.wait_for_selector("#f-claim:not([hidden])")
+        page.keyboard.type("Avaria leaves the river treaty")
+        press(page, log, "Enter")
+        wait_until(page, "document.querySelectorAll('#claim-said li').length === 3")
+        press(page, log, "z")
+        wait_until(page, "document.querySelectorAll('#claim-said li').length === 2")
+    assert read_kinds(log) == [("anna", "split"), ("anna", "merge")]
+
+
+@needs_browser
 @pytest.mark.parametrize(
     "options", [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}]
 )
 def test_axe_finds_nothing_serious_with_the_form_open(room, options):
     axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     log, open_one = room
-    with serve(open_desk(log)) as address:
+    with serve(share_claim(open_desk(log))) as address:
         page = open_one(address, "anna", **options)
         press(page, log, "a")
+        page.evaluate(f"enqueue(() => show('{STEALS.id}'))")
+        wait_until(page, "document.querySelectorAll('#claim-contents li').length === 2")
         page.keyboard.press("c")
         page.wait_for_selector("#change:not([hidden])")
         found = axe_api.Axe().run(page).response["violations"]

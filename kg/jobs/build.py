@@ -359,7 +359,7 @@ class _Build:
         """Settle who is who and which contents are one claim; put what came, and what that makes otherwise."""
         identity = self._settle_actors()
         joins = self._review.joins
-        grouping, changed = self._contents.settle(frozenset(joins.alone), joins.labels)
+        grouping, changed = self._contents.settle(frozenset(joins.alone), joins.labels, joins.propositions)
         done: set[str] = set()
         for one in self._named.read():
             self._put(one, grouping)
@@ -398,12 +398,8 @@ class _Build:
         statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         return Waiting(article, tuple(statements), mark, part)
 
-    def _join_content(self, s: Statement, grouping: Grouping) -> Statement:
-        own = s.proposition.id if s.proposition else ""
-        return self._review.joins.join_content(grouping.apply(s), own, grouping.heads)
-
     def _put(self, one: Waiting, grouping: Grouping) -> None:
-        statements = [self._join_content(s, grouping) for s in one.statements]
+        statements = [grouping.apply(s) for s in one.statements]
         _note_outlet(one.article, self._outlets, self._engine.gazetteer)
         self._writer.put(one.article, statements, self._engine.fingerprint, self._outlets)
         summary = summarise(one.article, statements, self._review.accepted)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import StoreError
-from kg.recurring import Grouped, find_said, read_groups
+from kg.model import Grouped
+from kg.recurring import find_said, read_groups, read_said
+from kg.review.claims import ClaimTable
 from kg.store import open_tables
 from kg.table import Table
 
-#: Columns of the list. `sure` is the likeness to the member named in `near`, 0-1.
-COLUMNS = ("claim", "contents", "content", "near", "sure", "claim_id", "content_id")
+#: Columns of the list. `sure` is the likeness to the member named in `near`, 0-1; None where a person put it there.
+COLUMNS = ("claim", "contents", "content", "near", "sure", "by", "claim_id", "content_id")
 #: Members of a claim that an explanation names.
 NAMED = 3
 _TOLD = "which contents are one claim"
@@ -36,11 +38,20 @@ def list_claims(store: Path) -> Table:
     return Table(
         COLUMNS,
         tuple(
-            (one.called, len(members), one.label, one.near, one.likeness, one.claim, one.id)
+            (one.called, len(members), one.label, one.near, *_tell_sureness(one), one.claim, one.id)
             for members in order
             for one in members
         ),
     )
+
+
+def read_claims(store: Path | str) -> ClaimTable:
+    """Read which contents a store takes for one claim, to review them; none of a server or where its tables are lost."""
+    try:
+        with open_tables(Path(store), _TOLD) as rows:
+            return ClaimTable(read_groups(rows), read_said(rows))
+    except StoreError:
+        return ClaimTable()
 
 
 def tell_claim(store: Path, statement: str) -> str:
@@ -60,7 +71,13 @@ def tell_claim(store: Path, statement: str) -> str:
         return ""
     others = [one.label for one in listed if one.claim == found.claim and one.id != found.id]
     near = f"; nearest {found.likeness:.2f}: {found.near}" if found.near else "; the first to say so"
+    near = "; a person put it there" if found.reviewed else near
     told = f"same claim  {len(others)} other content{'s' if len(others) > 1 else ''}{near}"
     return "\n".join(
         [told, *(f"            also: {label}" for label in others if label != found.near)][: 1 + NAMED]
     )
+
+
+def _tell_sureness(one: Grouped) -> tuple[float | None, str]:
+    """Tell how sure it is that a content belongs to its claim, and who says so."""
+    return (None, "reviewer") if one.reviewed else (one.likeness, "machine" if one.near else "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.codebook.book import Codebook, load_codebook
 from kg.codebook.lore import load_names
+from kg.jobs.claims import read_claims
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
 from kg.review.desk import Desk
@@ -72,4 +73,7 @@ def open_desk(
     """
     opened = open_store(store, read_only=True)
     book = codebook or load_codebook()
-    return Desk(opened.articles(), read_machine(opened).values(), log, clock, load_names(book), book.codes)
+    machine, names = read_machine(opened).values(), load_names(book)
+    desk = Desk(opened.articles(), machine, log, clock, names, book.codes)
+    desk.claims = read_claims(store)
+    return desk

@@ -1,9 +1,10 @@
 """Puts contents that say the same into one claim.
 
-In: contents of a whole corpus, in any order. Out: a `Grouping`: for each content its claim, the member nearest to it
-and how likely the two say the same. Contents are taken in order of day, each compared with those before it in its block
-only; it joins the claim whose members are likeliest on the whole, or opens one of its own. So chains do not drift, the
-order in which articles were read makes no difference, and articles of later days move nothing that was there.
+In: contents of a whole corpus, in any order, and what people said of claims. Out: a `Grouping`: for each content its
+claim, the member nearest to it and how likely the two say the same. Contents are taken in order of day, each compared
+with those before it in its block only; it joins the claim whose members are likeliest on the whole, or opens one of
+its own. So chains do not drift, the order in which articles were read makes no difference, and articles of later days
+move nothing that was there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from kg.almanac import read_iso
-from kg.model import Proposition, Statement
+from kg.model import Grouped, Proposition, Statement
 from kg.pipeline.sentences import WIDTH, Floats
 from kg.recurring.likeness import Content, Likeness, embed_text, is_ahead, load_likeness, text_of
 
@@ -38,37 +39,20 @@ Compare = Callable[[Content, Content], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
-    """One content in its claim.
-
-    Attributes:
-        id, label: Of the content, as its article alone gives it.
-        claim, called: Id and label of the claim; the id is that of its first content.
-        near: Label of its nearest member; "" for the first.
-        likeness: Probability, 0-1, that the two say the same; 1 for the first.
-    """
-
-    id: str
-    label: str
-    claim: str
-    called: str = ""
-    near: str = ""
-    likeness: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Grouping:
     """Which contents are one claim.
 
     Attributes:
-        contents: By id, those that share a claim with another.
+        contents: By id, those that share a claim with another, or whose claim people renamed.
         claims: What stands for each of these claims, by id.
-        heads: The claim of each of these contents that is not the first of its claim.
     """
 
     contents: Mapping[str, Grouped] = field(default_factory=dict)
     claims: Mapping[str, Proposition] = field(default_factory=dict)
-    heads: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, key: str) -> str:
+        """Give the claim of a content: itself where it shares none."""
+        return self.contents[key].claim if key in self.contents else key
 
     def apply(self, statement: Statement) -> Statement:
         """Give a statement with the claim that its content belongs to."""
@@ -77,7 +61,7 @@ class Grouping:
             return statement
         found = self.contents.get(own.id)
         claim = own if found is None else self.claims[found.claim]
-        broader = {c.claim if (c := self.contents.get(key)) else key for key in own.broader} - {claim.id}
+        broader = {self.find(key) for key in own.broader} - {claim.id}
         if claim is own and broader == set(own.broader):
             return statement
         shared = replace(
@@ -89,7 +73,6 @@ class Grouping:
 def group_contents(
     contents: Iterable[Content],
     alone: Set[str] = frozenset(),
-    labels: Mapping[str, str] | None = None,
     likeness: Likeness | None = None,
     compare: Compare | None = None,
     embed: Embed = embed_text,
@@ -98,8 +81,7 @@ def group_contents(
 
     Args:
         contents: Of all articles, in any order; the first by day stands for those with its id.
-        alone: Ids of contents that people took out of their claims: they join nothing.
-        labels: What people call claims, by id.
+        alone: Ids of contents that people took out of their claims: they join nothing, and nothing joins them.
         likeness: Weights and limits; None: the bundled ones.
         compare: Compares two contents; None: `likeness` does.
         embed: Gives the vector of a text.
@@ -110,7 +92,7 @@ def group_contents(
     line = likeness or load_likeness()
     ask = compare or line.compare
     blocks: dict[str, dict[str, Content]] = defaultdict(dict)
-    placed: set[str] = set()
+    placed = set(alone)
     for content in sorted(contents, key=_rank):
         if content.id not in placed:
             placed.add(content.id)
@@ -118,13 +100,57 @@ def group_contents(
     found: dict[str, Grouped] = {}
     claims: dict[str, Proposition] = {}
     for block in sorted(blocks):
-        for members in _group_block(list(blocks[block].values()), alone, line, ask, embed):
+        for members in _group_block(list(blocks[block].values()), line, ask, embed):
             if len(members) > 1:
                 claim = members[0][0].claim
-                label = (labels or {}).get(claim) or _choose_label([content for _, content in members], embed)
+                label = _choose_label([content for _, content in members], embed)
                 claims[claim] = Proposition(claim, label)
                 found |= {grouped.id: replace(grouped, called=label) for grouped, _ in members}
-    return Grouping(found, claims, {key: one.claim for key, one in found.items() if key != one.claim})
+    return Grouping(found, claims)
+
+
+def merge_claims(
+    grouping: Grouping, names: Mapping[str, str], merged: Mapping[str, str], labels: Mapping[str, str]
+) -> Grouping:
+    """Give the claims as people want them: some made one, single contents moved, some renamed.
+
+    Args:
+        grouping: The machine's.
+        names: Labels of all contents, by id.
+        merged: Content to one in whose claim it shall be; the first of a claim takes the whole claim along.
+        labels: What people call claims, by id of a content in each.
+    """
+    homes = {key: _find_home(grouping, merged, key) for key in (*grouping.contents, *sorted(names))}
+    called = {_find_home(grouping, merged, key): label for key, label in labels.items()}
+    called |= {key: label for key, label in labels.items() if key in called}
+    wanted = {home for key, home in homes.items() if home != grouping.find(key)}
+    wanted |= {*called, *grouping.claims}
+    found: dict[str, Grouped] = {}
+    claims: dict[str, Proposition] = {}
+    for key, home in homes.items():
+        if home in wanted:
+            known = claims.get(home) or grouping.claims.get(home) or Proposition(home, names.get(home, ""))
+            label = called.get(home) or known.label or names.get(key, "")
+            claims[home] = replace(known, label=label)
+            found[key] = grouping.contents.get(key) or Grouped(key, names.get(key, ""), home)
+            if key in merged and home != grouping.find(key):
+                found[key] = Grouped(key, found[key].label, home, near=names.get(home, ""), reviewed=True)
+    placed = {key: (one, homes[key]) for key, one in found.items()}
+    return Grouping(
+        {key: replace(one, claim=home, called=claims[home].label) for key, (one, home) in placed.items()},
+        claims,
+    )
+
+
+def _find_home(grouping: Grouping, merged: Mapping[str, str], key: str) -> str:
+    """Find the claim in which people want a content: a merge of it alone goes before one of its claim."""
+    at = grouping.find(key)
+    into, seen = merged.get(key) or merged.get(at), {at}
+    while into is not None:
+        at = grouping.find(into)
+        into = None if at in seen else merged.get(at)
+        seen.add(at)
+    return at
 
 
 def _rank(content: Content) -> tuple[str, str, str, str]:
@@ -136,7 +162,7 @@ _Member = tuple[Grouped, Content]
 
 
 def _group_block(
-    contents: Sequence[Content], alone: Set[str], line: Likeness, ask: Compare, embed: Embed
+    contents: Sequence[Content], line: Likeness, ask: Compare, embed: Embed
 ) -> Iterator[list[_Member]]:
     """Group the contents of one block, given in order of day."""
     groups: list[list[_Member]] = []
@@ -146,7 +172,7 @@ def _group_block(
         vectors[at] = embed(text_of(content))
         cosines = vectors[:at] @ vectors[at]
         best: tuple[float, int, Grouped] | None = None
-        for owner in _list_near(cosines, owners) if content.id not in alone else ():
+        for owner in _list_near(cosines, owners):
             joined = _try(content, groups[owner], line, ask)
             if joined is not None and (best is None or joined[0] > best[0]):
                 best = (joined[0], owner, joined[1])

@@ -16,13 +16,13 @@ import numpy as np
 
 from kg.codes import SHIPPED, describe_codes, learn_codes
 from kg.ids import build_id
-from kg.model import Statement
+from kg.model import Grouped, Statement
 from kg.pipeline.sentences import Floats
-from kg.recurring.grouping import Grouped, Grouping, group_contents
+from kg.recurring.grouping import Grouping, group_contents, merge_claims
 from kg.recurring.likeness import Content, embed_text, list_contents, load_likeness
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, ids TEXT, applied TEXT);
+CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, names TEXT, applied TEXT);
 CREATE TABLE IF NOT EXISTS alike(one TEXT, other TEXT, likeness REAL, PRIMARY KEY (one, other)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vectors(text TEXT PRIMARY KEY, vector BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS said(statement TEXT PRIMARY KEY, article TEXT, content TEXT) WITHOUT ROWID;
@@ -42,8 +42,10 @@ class ContentTable:
         """Take in what one article says, in place of what is known of it."""
         listed = list(statements)
         records = [_to_record(content) for content in list_contents(listed, day)]
-        ids = sorted({key for s in listed if (p := s.proposition) for key in (p.id, *p.broader)})
-        kept = (article, json.dumps(records), json.dumps(ids))
+        said_of = [p for s in listed if (p := s.proposition)]
+        names = dict.fromkeys(sorted({key for p in said_of for key in p.broader}), "")
+        names |= {p.id: p.label for p in reversed(said_of)}
+        kept = (article, json.dumps(records), json.dumps(names))
         self.forget(article)
         self._rows.execute("INSERT INTO contents VALUES (?,?,?,'')", kept)
         said = [(s.id, article, s.proposition.id) for s in listed if s.proposition]
@@ -54,28 +56,38 @@ class ContentTable:
         for table in ("contents", "said"):
             self._rows.execute(f"DELETE FROM {table} WHERE article=?", (article,))
 
-    def settle(self, alone: Set[str], labels: Mapping[str, str]) -> tuple[Grouping, list[str]]:
+    def settle(
+        self, alone: Set[str], labels: Mapping[str, str], merged: Mapping[str, str] | None = None
+    ) -> tuple[Grouping, list[str]]:
         """Decide which contents are one claim, and keep it.
 
         Args:
             alone: Ids of contents that people took out of their claims.
-            labels: What people call claims, by id.
+            labels: What people call claims, by id of a content in each.
+            merged: Content to one in whose claim people want it; see `merge_claims`.
 
         Returns:
             The grouping, and the articles, sorted, in which it says otherwise than when it was last settled.
         """
-        found = group_contents(self._read(), alone, labels, compare=self._compare, embed=self._embed)
+        found = group_contents(self._read(), alone, compare=self._compare, embed=self._embed)
+        asked = "SELECT article, names, applied FROM contents ORDER BY article"
+        kept = [(article, json.loads(names), mark) for article, names, mark in self._rows.execute(asked)]
+        if merged or labels:
+            names = {key: label for _, own, _ in reversed(kept) for key, label in own.items()}
+            found = merge_claims(found, names, merged or {}, labels)
+        self._keep(found)
         changed = []
-        asked = "SELECT article, ids, applied FROM contents ORDER BY article"
-        for article, ids, applied in self._rows.execute(asked).fetchall():
-            mark = _mark(json.loads(ids), found)
+        for article, own, applied in kept:
+            mark = _mark(own, found)
             if mark != applied:
                 changed.append(article)
                 self._rows.execute("UPDATE contents SET applied=? WHERE article=?", (mark, article))
-        self._rows.execute("DELETE FROM claims")
-        kept = [(at, json.dumps(asdict(one))) for at, one in enumerate(_list_grouped(found))]
-        self._rows.executemany("INSERT INTO claims VALUES (?,?)", kept)
         return found, changed
+
+    def _keep(self, found: Grouping) -> None:
+        self._rows.execute("DELETE FROM claims")
+        listed = [(at, json.dumps(asdict(one))) for at, one in enumerate(_list_grouped(found))]
+        self._rows.executemany("INSERT INTO claims VALUES (?,?)", listed)
 
     def _read(self) -> Iterator[Content]:
         for (records,) in self._rows.execute("SELECT records FROM contents ORDER BY article"):
@@ -131,10 +143,23 @@ def find_said(rows: sqlite3.Connection, statement: str) -> str:
     return str(found[0][0]) if len(found) == 1 else ""
 
 
+def read_said(rows: sqlite3.Connection) -> dict[str, str]:
+    """Read which content each statement of a store has, as its article alone gives it, by id of the statement.
+
+    Raises:
+        sqlite3.Error: The tables are not there.
+    """
+    return dict(rows.execute("SELECT statement, content FROM said").fetchall())
+
+
 def _list_grouped(grouping: Grouping) -> list[Grouped]:
-    """List contents claim by claim, those of a claim in order of day."""
-    places = {key: at for at, key in enumerate(grouping.contents)}
-    return sorted(grouping.contents.values(), key=lambda one: (places[one.claim], places[one.id]))
+    """List the contents that share a claim, claim by claim, the first of it first, the others in order of day."""
+    groups: dict[str, list[Grouped]] = {}
+    for one in grouping.contents.values():
+        if one.label:
+            groups.setdefault(one.claim, []).append(one)
+    shared = [group for group in groups.values() if len(group) > 1]
+    return [one for group in shared for one in sorted(group, key=lambda one: one.id != one.claim)]
 
 
 def _name(content: Content) -> str:

@@ -5,6 +5,7 @@ log         read and append, killed at any moment
 anchoring   find judged words and statements again
 applying    machine's statements + verdicts -> corrected statements, and what became of each verdict
 joining     merges and splits of actors, propositions and utterances
+claims      claims of several contents as reviewers look at them
 queue       what to look at first
 suggestions names and cues that corrections suggest, as a diff
 """

@@ -22,6 +22,7 @@ from kg.model import Article, Span, Statement
 from kg.records import to_record
 from kg.review.anchoring import judge
 from kg.review.applying import Outcome, apply_verdicts, build_added
+from kg.review.claims import ClaimDecision, ClaimTable, SharedClaim, build_regrouping
 from kg.review.forms import Choices, build_addition, build_choices, check_correction, parse_changes
 from kg.review.log import Entry, append_verdicts, list_active, parse_log
 from kg.review.queue import weigh_all
@@ -111,6 +112,8 @@ class Desk:
             self._machine[statement.article].append(statement)
         self._log, self._clock, self._gazetteer = log, clock, gazetteer
         self._codes = codes
+        #: Which contents are one claim; without any each stands for itself.
+        self.claims = ClaimTable()
         self._lock = RLock()
         self._entries: list[Entry] = []
         self._size, self._lines = 0, 0
@@ -148,6 +151,15 @@ class Desk:
         with self._lock:
             return self._items[key]
 
+    def find_claim(self, key: str) -> SharedClaim | None:
+        """Give the claim of a statement, with what was said of it; None where the statement has no content.
+
+        Raises:
+            KeyError: There is no such statement.
+        """
+        with self._lock:
+            return self.claims.find(self._items[key].statement, list_active(self._entries))
+
     def list_current(self, article: str) -> list[Statement]:
         """List the statements of an article as they read now, rejected ones left out, in text order."""
         with self._lock:
@@ -181,9 +193,43 @@ class Desk:
         with self._lock:
             self.refresh()
             item = self._items[key]
-            if decision.kind is not Kind.COMMENT:
-                self._refuse_stale(item, decision.token)
+            if decision.kind is not Kind.COMMENT and decision.token != item.token:
+                _refuse_stale([e.verdict for e in item.said if e.verdict.kind in JUDGEMENTS])
             return self._append(self._judge(_check_name(reviewer), item, decision))
+
+    def regroup(self, reviewer: str, key: str, decision: ClaimDecision) -> str:
+        """Write one reviewer's decision on the claim of a statement; the next build applies it.
+
+        Args:
+            reviewer: A name or role.
+            key: Id of the statement.
+            decision: Its `into` is the id or the label of a claim.
+
+        Returns:
+            The verdict's id.
+
+        Raises:
+            ReviewConflict: Somebody decided on the claim since; nothing was written.
+            KeyError: No such statement.
+            ValueError: What was decided does not fit; nothing was written.
+        """
+        with self._lock:
+            self.refresh()
+            claim = self.find_claim(key)
+            if claim is None:
+                raise ValueError("the statement has no content, so that it has no claim")
+            if decision.token != claim.token:
+                _refuse_stale([entry.verdict for entry in claim.said])
+            decision = replace(decision, into=decision.into and self._find_content(decision.into))
+            by = (_check_name(reviewer), self._clock())
+            return self._append(build_regrouping(claim, decision, by))
+
+    def _find_content(self, named: str) -> str:
+        known = self.build_choices().propositions
+        found = known.get(named.strip()) or known.get(named.strip().lower())
+        if found is None:
+            raise ValueError(f"{named!r} is no claim of this store - expected the label or id of one")
+        return found.id
 
     def add(
         self, reviewer: str, article: str, span: Span, typed: Mapping[str, str], reason: str = ""
@@ -242,12 +288,6 @@ class Desk:
         if not given:
             raise ValueError("nothing is changed - fill in at least one field, or accept")
         return fields | given
-
-    def _refuse_stale(self, item: Item, token: str) -> None:
-        if token != item.token:
-            others = [e.verdict for e in item.said if e.verdict.kind in JUDGEMENTS]
-            what = f"{others[-1].reviewer} gave {others[-1].kind.value}" if others else "a verdict was undone"
-            raise ReviewConflict(f"{what} while you looked - nothing was written - look again, then decide")
 
     def _append(self, verdict: Verdict) -> str:
         try:
@@ -314,6 +354,11 @@ class Desk:
             judged = [o.entry for o in said[name] if o.counts and o.entry.verdict.kind in JUDGEMENTS]
             heard = tuple(o.entry for o in said[name])
             self._items[name] = Item(statement, machine.get(name), heard, judged[-1] if judged else None)
+
+
+def _refuse_stale(others: Sequence[Verdict]) -> None:
+    what = f"{others[-1].reviewer} gave {others[-1].kind.value}" if others else "a verdict was undone"
+    raise ReviewConflict(f"{what} while you looked - nothing was written - look again, then decide")
 
 
 def _check_name(reviewer: str) -> str:

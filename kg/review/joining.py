@@ -22,7 +22,8 @@ class Joins:
 
     Attributes:
         actors, propositions: Old id to the id that stands for it; chains are resolved.
-        alone: Ids of actors and propositions that people split, sorted: nothing joins them again by itself.
+        alone: Ids of actors and propositions that people split, sorted: nothing joins them again by itself. Of a
+            proposition that holds whatever claim people move it to.
         labels: Labels that merges gave to the ids that stand for others.
         same: Pairs of statements that report one act, each in order.
         apart: Pairs that do not, each in order.
@@ -47,26 +48,6 @@ class Joins:
             target=None if statement.target is None else self._join_party(statement.target),
             proposition=proposition,
         )
-
-    def join_content(self, statement: Statement, own: str, claims: Mapping[str, str]) -> Statement:
-        """Give the statement with the joined content, and the label that the merge gave.
-
-        Args:
-            statement: Its content may be a claim that several contents share.
-            own: Id of its content as its article alone gives it: a merge of that moves this content alone.
-            claims: Content to the claim that it belongs to, where that is another.
-        """
-        proposition = statement.proposition
-        if proposition is None:
-            return statement
-        into = self.propositions.get(proposition.id) or self.propositions.get(own) or proposition.id
-        known = claims.get(into, into)
-        label = self.labels.get(into) or self.labels.get(known) or proposition.label
-        broader = {self.propositions.get(key, key) for key in proposition.broader} - {known}
-        if (known, label, tuple(sorted(broader))) == (proposition.id, proposition.label, proposition.broader):
-            return statement
-        joined = replace(proposition, id=known, label=label, broader=tuple(sorted(broader)))
-        return replace(statement, proposition=joined)
 
     def _join_party(self, party: Party) -> Party:
         actor = party.actor
@@ -103,7 +84,8 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
                 maps[what].pop(key, None)
             alone |= set(ids)
         else:
-            alone -= {*ids, verdict.fields["into"]}
+            if what == "actor" and set(ids) != {verdict.fields["into"]}:
+                alone -= {*ids, verdict.fields["into"]}
             _merge(maps[what], ids, verdict.fields["into"])
             if isinstance(verdict.fields.get("label"), str):
                 labels[verdict.fields["into"]] = verdict.fields["label"]

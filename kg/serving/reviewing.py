@@ -4,7 +4,7 @@
     GET  /review/queue?version=N      statements, most doubtful first; nothing new since N is told shortly
     GET  /review/statements/ID        one statement with all that was said of it
     GET  /review/articles/ID          its text, cut where statements begin and end
-    POST /review/verdicts             one verdict: judge, comment, add, undo
+    POST /review/verdicts             one verdict: judge, comment, add, undo; merge, split or rename a claim
 
 A write must come from this very page: JSON, from this origin, with the token that only the page knows. A browser that
 a stranger's page sends here has none of them. Names and words reach the page as JSON and are shown as text.
@@ -29,6 +29,7 @@ from kg.files import find_data
 from kg.model import Span
 from kg.report.reading import Piece, cut_article
 from kg.review import JUDGEMENTS, Entry, Kind
+from kg.review.claims import ClaimDecision, SharedClaim
 from kg.review.desk import Decision, Desk, Item
 from kg.review.forms import CHANGES, describe_fields
 
@@ -104,7 +105,7 @@ class _Room:
     def show_statement(self, request: Request) -> Response:
         self._desk.refresh()
         try:
-            return _send(_describe(self._desk.get_item(request.path_params["key"])))
+            return _send(self._describe(request.path_params["key"]))
         except KeyError:
             return _refuse(404, "no such statement")
 
@@ -162,18 +163,29 @@ class _Room:
             key = _read_text(given, "statement")
             verdict, key = self._carry_out(given, key)
         except ReviewConflict as fault:
-            shown = _describe(self._desk.get_item(key))
-            return _send({"error": str(fault), "item": shown}, 409)
+            return _send({"error": str(fault), "item": self._describe(key)}, 409)
         except KeyError as fault:
             return _refuse(404, f"no such statement or article: {fault.args[0]!r}")
         except (KgError, ValueError, TypeError) as fault:
             return _refuse(400, str(fault))
         found: dict[str, Any] = {"verdict": verdict}
         try:
-            found["item"] = _describe(self._desk.get_item(key))
+            found["item"] = self._describe(key)
         except KeyError:
             found["item"] = None  # an addition that was taken back
         return _send(found)
+
+    def _describe(self, key: str) -> dict[str, Any]:
+        """Describe a statement with all that was said of it and of its claim.
+
+        Raises:
+            KeyError: There is none of that id.
+        """
+        return {**_describe(self._desk.get_item(key)), "claim": _describe_claim(self._desk.find_claim(key))}
+
+    def _regroup(self, given: Mapping[str, Any], reviewer: str, key: str) -> str:
+        names = ("token", "out", "into", "label", "reason")
+        return self._desk.regroup(reviewer, key, ClaimDecision(*(_read_text(given, name) for name in names)))
 
     def _carry_out(self, given: Mapping[str, Any], key: str) -> tuple[str, str]:
         """Write one verdict; returns its id and the id of the statement that it bears on."""
@@ -184,6 +196,8 @@ class _Room:
             raise ValueError("typed - expected text by name")
         if kind is Kind.UNDO:
             return self._desk.undo(reviewer, _read_text(given, "undoes")), key
+        if kind in (Kind.MERGE, Kind.SPLIT):
+            return self._regroup(given, reviewer, key), key
         if kind is Kind.ADD:
             span = Span(*(_read_number(given, name) for name in ("start", "end")))
             return self._desk.add(reviewer, _read_text(given, "article"), span, typed, reason)
@@ -240,6 +254,30 @@ def _describe(item: Item) -> dict[str, Any]:
         "read_by": f"{s.rule}, confidence {s.confidence:.2f}, votes {', '.join(s.votes) or 'none'}",
         "said": [_tell(entry) for entry in item.said],
     }
+
+
+def _describe_claim(claim: SharedClaim | None) -> dict[str, Any] | None:
+    if claim is None:
+        return None
+    names = {one.id: one.label for one in claim.contents}
+    contents = [
+        {"id": one.id, "label": one.label, "near": one.near, "sure": None if one.reviewed else one.likeness}
+        for one in claim.contents
+    ]
+    said = [{"id": e.id, "told": _tell_regrouping(e, names), "reason": e.verdict.reason} for e in claim.said]
+    told = {"id": claim.id, "label": claim.label, "token": claim.token, "own": claim.own}
+    return {**told, "contents": contents, "said": said}
+
+
+def _tell_regrouping(entry: Entry, names: Mapping[str, str]) -> str:
+    """Tell what a merge or split does to a claim, in words."""
+    v, told = entry.verdict, ", ".join(names.get(key, key) for key in entry.verdict.fields["from"])
+    if v.kind is Kind.SPLIT:
+        return f"{v.reviewer} takes out: {told}"
+    into, label = v.fields["into"], v.fields.get("label", "")
+    parts = [f"calls it: {label}"] if label else []
+    parts += [f"makes it one with: {names.get(into, into)}"] if v.fields["from"] != [into] else []
+    return f"{v.reviewer} {' and '.join(parts) or 'leaves it as it is'}"
 
 
 def _tell(entry: Entry) -> dict[str, Any]:

@@ -12,6 +12,9 @@ const KEYS = {
   e: ["edit its words: to the selection; without one, arrows move the end, Shift+arrows the start, Enter saves", editSpan],
   n: ["add a missed statement in the selected words", () => openForm("add")],
   m: ["comment", () => openForm("comment")],
+  l: ["call its claim something else", () => openForm("rename")],
+  g: ["make its claim one with another", () => openForm("join")],
+  x: ["take its content out of its claim", () => takeOut(room.item?.claim?.own)],
   z: ["undo your last verdict", undo],
   s: ["skip to the next", () => step(1)],
   p: ["back to the one before", () => step(-1)],
@@ -110,9 +113,25 @@ function showItem(item) {
   if (item.conflict) said.unshift(make("li", "The reviewers differ: the last one counts until it is settled.", { className: "badge conflict" }));
   $("said").replaceChildren(...said);
   $("said").hidden = !said.length;
+  showClaim(item.claim);
   mark();
   showQueue();
   document.querySelector("#queue [aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+function showClaim(claim) {
+  $("claim").hidden = !claim;
+  if (!claim) return;
+  const shared = claim.contents.length > 1;
+  $("claim-label").textContent = claim.label;
+  $("claim-contents").replaceChildren(...claim.contents.map((one) => {
+    const row = make("li", one.label);
+    if (one.near) row.append(make("small", one.sure === null ? " put here by a reviewer" : ` ${one.sure.toFixed(2)} like: ${one.near}`));
+    if (shared) row.append(" ", make("button", "Take out", { type: "button", ariaLabel: `Take out: ${one.label}`, onclick: () => enqueue(() => takeOut(one.id)) }));
+    return row;
+  }));
+  $("claim-contents").hidden = !shared;
+  $("claim-said").replaceChildren(...claim.said.map((v) => make("li", `${v.told}${v.reason ? " - " + v.reason : ""}`)));
+  $("claim-said").hidden = !claim.said.length;
 }
 function showArticle(article) {
   room.article = article;
@@ -162,6 +181,16 @@ async function judge(kind, extra = {}) {
   await show(after ? after.id : id, !["accept", "unsure"].includes(kind));
   tell(after ? words : `${words}. Nothing more waits here.`);
 }
+async function regroup(kind, what) {
+  const { id, claim } = room.item;
+  await send({ kind, statement: id, token: claim.token, ...what });
+  await show(id);
+  tell("Saved: the next kg build applies it.");
+}
+function takeOut(content) {
+  if (!content || room.item.claim.contents.length < 2) return tell("Its content shares its claim with no other.", true);
+  return regroup("split", { out: content });
+}
 async function undo() {
   const last = room.given[room.given.length - 1];
   if (!last) return tell("Nothing of yours to undo since this page was opened.");
@@ -175,15 +204,19 @@ async function undo() {
 // --- forms ------------------------------------------------------------------------------------------------
 function openForm(mode) {
   if (!room.item) return;
+  const ofClaim = mode === "rename" || mode === "join";
+  if (ofClaim && !room.item.claim) return tell("It has no content, so that it has no claim.", true);
   const span = mode === "add" ? readSelection() : null;
   if (mode === "add" && !span) return tell("Select the words of the missed statement in the text first, then press n.", true);
   Object.assign(room, { mode, span });
-  $("change-title").textContent = { correct: "Correct", add: "Add a missed statement", comment: "Comment" }[mode];
+  $("change-title").textContent = { correct: "Correct", add: "Add a missed statement", comment: "Comment", rename: "Call its claim", join: "Make its claim one with" }[mode];
   $("chosen-words").textContent = span ? `\u201c${cut(span)}\u201d` : "";
-  for (const field of $("change").querySelectorAll(".slot")) field.hidden = mode === "comment" || (mode === "add" && /f-words/.test(field.id + field.htmlFor));
+  for (const field of $("change").querySelectorAll(".slot")) field.hidden = ofClaim || mode === "comment" || (mode === "add" && /f-words/.test(field.id + field.htmlFor));
   for (const field of $("change").querySelectorAll("[name]")) field.value = field.dataset.was = mode === "correct" ? room.item.fields[field.name] || "" : "";
+  for (const field of $("change").querySelectorAll(".of-claim")) field.hidden = !ofClaim;
+  if (mode === "rename") $("f-claim").value = room.item.claim.label;
   $("change").hidden = false;
-  $(mode === "comment" ? "f-reason" : "f-act").focus();
+  $(mode === "comment" ? "f-reason" : ofClaim ? "f-claim" : "f-act").focus();
 }
 function closeForm() {
   $("change").hidden = true;
@@ -193,7 +226,10 @@ function closeForm() {
 async function submitForm() {
   const fields = [...$("change").querySelectorAll(".slot[name]")].filter((f) => f.value.trim() !== f.dataset.was);
   const typed = Object.fromEntries(fields.map((f) => [f.name, f.value.trim() || "-"])), reason = $("f-reason").value.trim();
-  if (room.mode === "correct") await judge("correct", { typed, reason });
+  const claim = $("f-claim").value.trim();
+  if (room.mode === "rename") await regroup("merge", { label: claim, reason });
+  else if (room.mode === "join") await regroup("merge", { into: claim, reason });
+  else if (room.mode === "correct") await judge("correct", { typed, reason });
   else if (room.mode === "comment") {
     await send({ kind: "comment", statement: room.item.id, token: room.item.token, reason });
     await show(room.item.id);
@@ -282,6 +318,8 @@ for (const [key, [what, action]] of Object.entries(KEYS)) {
   $("keys").append(term, make("dd", what));
   const short = { a: "Accept", r: "Reject", u: "Unsure", c: "Correct", e: "Edit words", n: "Add", m: "Comment", z: "Undo", s: "Next" }[key];
   // The mouse must not take the selection away before it is read.
+  const group = { l: "Rename (l)", g: "One with (g)" }[key];
+  if (group) $("claim-buttons").append(make("button", group, { type: "button", onclick: () => enqueue(action) }));
   if (short) $("buttons").append(make("button", `${short} (${key})`, { type: "button", onmousedown: (e) => e.preventDefault(), onclick: () => enqueue(action) }));
 }
 function begin() {
@@ -307,10 +345,11 @@ setInterval(() => {
   enqueue(async () => {
     if (!(await loadQueue()) || !room.item) return;
     const before = room.item, item = await call(`/review/statements/${before.id}`);
-    if (item.token === before.token) return;
+    if (item.token === before.token && item.claim?.token === before.claim?.token) return;
     room.item = item;
     if (room.mode !== "span") showItem(item);
     const last = item.said[item.said.length - 1];
+    if (item.token === before.token) return tell("Somebody decided on its claim meanwhile.", true);
     tell(last ? `${last.reviewer} gave ${last.kind} on this statement meanwhile.` : "A verdict on this statement was taken back.", true);
   }).catch(() => {});
 }, 2000);

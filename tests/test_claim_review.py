@@ -1,0 +1,112 @@
+"""Claims from texts to every place that shows them: people make them one, take a content out, rename, take it back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+from kg.jobs.serving import open_desk
+from kg.review.claims import ClaimDecision
+
+#: Two articles that make one charge in other words, and one with another charge.
+TEXTS = {
+    "a": "Norland accused Sudria of stealing the plans of its harbour cranes on Monday. Nobody else spoke.",
+    "b": "The crane makers' union accused Sudria of the theft of the plans of harbour cranes. The loss was great.",
+    "c": "Norland accused Sudria of poisoning the herring in the northern bay. Fishermen stayed at home.",
+}
+NAME = "Sudria stole the crane plans"
+BY = ("--reviewer", "anna")
+
+
+@dataclass
+class Room:
+    """A folder in which articles are built, judged and built again."""
+
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def run(self, *arguments: str) -> str:
+        self.capsys.readouterr()
+        self.monkeypatch.setattr(sys, "argv", ["kg", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = self.capsys.readouterr()
+        assert not ended.value.code, printed.err
+        return printed.out
+
+    def build(self) -> None:
+        self.run("build", "texts", "--all", "--workers", "1")
+
+    def list_claims(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.run("claims", "--format", "csv"))))
+
+    def list_contents(self) -> dict[str, tuple[str, str]]:
+        """Label and id of the content of each accusation, by the name of its file."""
+        outlets = {f"Outlet {name}": name for name in TEXTS}
+        rows = csv.DictReader(io.StringIO(self.run("query", "accusations", "--format", "csv")))
+        store = (self.folder / "exports" / "statements.jsonl").read_text("utf-8").splitlines()
+        ids = {one["id"]: one["proposition"]["id"] for one in map(json.loads, store) if one["proposition"]}
+        return {outlets[row["outlet"]]: (row["what"], ids[row["statement"]]) for row in rows}
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts").mkdir()
+    for number, (name, text) in enumerate(TEXTS.items(), start=1):
+        (tmp_path / "texts" / f"{name}.txt").write_text(text, "utf-8")
+        facts = f'outlet = "Outlet {name}"\npublished = "2019-0{number}-01"\n'
+        (tmp_path / "texts" / f"{name}.toml").write_text(facts, "utf-8")
+    made = Room(tmp_path, capsys, monkeypatch)
+    made.build()
+    return made
+
+
+def test_claims_are_merged_split_and_renamed_and_every_place_shows_it(room):
+    before = room.list_contents()
+    assert before["a"] == before["b"] != before["c"]
+    (first, second) = room.list_claims()
+    assert (first["by"], second["by"], second["near"]) == ("", "machine", first["content"])
+    theft, herring = first["claim_id"], before["c"][1]
+
+    room.run("verdicts", "merge", "proposition", theft, theft, "--label", NAME, *BY)
+    room.run("verdicts", "split", "proposition", second["content_id"], *BY)
+    room.run("verdicts", "merge", "proposition", theft, herring, *BY)
+    room.build()
+
+    after = room.list_contents()
+    assert after["c"] == after["a"] == (NAME, theft)
+    assert after["b"][1] == second["content_id"]
+    rows = {row["content_id"]: (row["claim"], row["by"], row["sure"]) for row in room.list_claims()}
+    assert rows == {theft: (NAME, "", "1.0"), herring: (NAME, "reviewer", "")}
+    told = room.run("claims")
+    assert NAME in " ".join(told.split()) and "reviewer" in told
+    pages = {
+        page: (room.folder / "exports" / page).read_text("utf-8")
+        for page in ("ledger.html", "statements.html")
+    }
+    assert all(NAME in text for text in pages.values())
+    room.run("export", "claims", "--licence", "https://example.org/free", "--published", "2020-01-01")
+    assert any(NAME in path.read_text("utf-8") for path in (room.folder / "exports").rglob("claims*"))
+
+
+def test_a_verdict_of_the_desk_is_what_the_command_gives_and_undo_brings_the_claim_back(room):
+    before, log = room.list_contents(), room.folder / "verdicts.jsonl"
+    desk = open_desk(room.folder / "store", log, lambda: "2026-01-31T10:00:00Z")
+    statement = next(i.statement for i in desk.list_items() if "theft" in i.statement.quote)
+    claim = desk.find_claim(statement.id)
+    assert [one.claim for one in claim.contents] == [before["a"][1]] * 2
+    key = desk.regroup("anna", statement.id, ClaimDecision(claim.token, out=claim.own))
+    room.build()
+    assert room.list_claims() == [] and room.list_contents()["b"][1] == claim.own
+    desk.undo("anna", key)
+    room.build()
+    assert room.list_contents() == before
