@@ -46,7 +46,7 @@ def list_claims(store: Path) -> Table:
 
 
 def read_claims(store: Path | str) -> ClaimTable:
-    """Read which contents a store takes for one claim, to review them; none of a server or where its tables are lost."""
+    """Read which contents a store takes for one claim, for review; none of a server or where its tables are lost."""
     try:
         with open_tables(Path(store), _TOLD) as rows:
             return ClaimTable(read_groups(rows), read_said(rows))
