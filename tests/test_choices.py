@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 import kg
 import kg.jobs.build
-from kg.cli.graph import add_graph_commands
+from kg.cli import build_app
 from kg.errors import StoreError, UsageError
 from kg.jobs.choices import FILE, name_dispute, read_choices
 from kg.store import open_store
@@ -33,8 +32,7 @@ def run(tmp_path, monkeypatch):
     Path("own.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     Path("one.txt").write_text("Avaria accused Moscow of lying.", encoding="utf-8")
     Path("two.txt").write_text("Moscow rejected the accusation of Avaria.", encoding="utf-8")
-    app = typer.Typer()
-    add_graph_commands(app)
+    app = build_app()
 
     def run(*words: str, code: int = 0):
         rest = ("--store-only", "--workers", "1", "--attribution", "rules") if words[0] == "build" else ()

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import typer
 from factories import AVARIA, BORLAND, make_article, make_statement, write_all
 from typer.testing import CliRunner, Result
 
 from kg.analysis.scoring import match_statements, score_codings
-from kg.cli.analysis import add_analysis_commands
+from kg.cli import build_app
 from kg.errors import KgError, ReadError, UsageError
 from kg.frames import load_frames, verify_frames
 from kg.importing.codings import Slots, get_coder, to_statements
@@ -61,9 +60,7 @@ def codings(table: Path) -> list[Statement]:
 
 
 def run(*arguments: str | Path) -> Result:
-    app = typer.Typer()
-    add_analysis_commands(app)
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(build_app(), [str(argument) for argument in arguments])
 
 
 def test_codings_are_kept_beside_the_store_and_renewed(tmp_path: Path, codings: list[Statement]) -> None:

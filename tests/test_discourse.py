@@ -15,7 +15,6 @@ import networkx as nx
 import numpy as np
 import pytest
 import river
-import typer
 from typer.testing import CliRunner
 
 from kg.analysis.discourse import (
@@ -30,7 +29,8 @@ from kg.analysis.events import Event, from_codings, from_statements
 from kg.analysis.hierarchy import build_hierarchy, cut_hierarchy
 from kg.analysis.polarisation import measure_rdna_polarisation
 from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
-from kg.cli.analysis import NETWORKS, add_analysis_commands
+from kg.cli import build_app
+from kg.cli.analysis import NETWORKS
 from kg.errors import QueryError, UsageError
 from kg.importing.dna import read_dna
 
@@ -248,8 +248,7 @@ def test_backbone_keeps_what_stands_out() -> None:
 def test_the_command_line_measures_a_dna_database() -> None:
     if not SAMPLE.exists():
         pytest.skip("the sample database of DNA is not here")
-    app = typer.Typer()
-    add_analysis_commands(app)
+    app = build_app()
     given = ["--dna", str(SAMPLE), "--aggregation", "ignore", "--format", "json"]
     answer = CliRunner().invoke(app, ["analyse", "one-mode", *given])
     cells = [
@@ -262,8 +261,7 @@ def test_the_command_line_measures_a_dna_database() -> None:
 def test_every_measure_has_rows(measure: str) -> None:
     if not SAMPLE.exists():
         pytest.skip("the sample database of DNA is not here")
-    app = typer.Typer()
-    add_analysis_commands(app)
+    app = build_app()
     given = ["--dna", str(SAMPLE), "--format", "jsonl", "--alpha", "0.9"]
     answer = CliRunner().invoke(app, ["analyse", measure, *given])
     assert answer.exit_code == 0, answer.exception

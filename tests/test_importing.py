@@ -10,10 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from kg.cli.analysis import add_analysis_commands
+from kg.cli import build_app
 from kg.errors import ReadError
 from kg.importing.brat import read_brat
 from kg.importing.cas import read_cas
@@ -323,9 +322,7 @@ def test_brat_offsets_that_fit_no_counting_name_line_ends(tmp_path: Path) -> Non
 
 
 def run(*arguments: str | Path) -> Result:
-    app = typer.Typer()
-    add_analysis_commands(app)
-    return CliRunner().invoke(app, ["import", *(str(argument) for argument in arguments)])
+    return CliRunner().invoke(build_app(), ["import", *(str(argument) for argument in arguments)])
 
 
 def test_command_says_when_no_stance_is_mapped_and_which_columns_there_are(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from random import Random
 import networkx as nx
 import numpy as np
 import pytest
-import typer
 from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement, write_all
 from river import ARTICLES, build_river
 from typer.testing import CliRunner, Result
@@ -34,7 +33,8 @@ from kg.analysis.figures import find_disputed_figures, find_figures
 from kg.analysis.intervals import measure_share
 from kg.analysis.outlets import build_depth_table, build_outlet_balance
 from kg.analysis.positions import find_changes_of_position
-from kg.cli.analysis import LEDGERS, NETWORKS, add_analysis_commands
+from kg.cli import build_app
+from kg.cli.analysis import LEDGERS, NETWORKS
 from kg.errors import KgError, QueryError
 from kg.jobs import analysing
 from kg.model import Act
@@ -350,9 +350,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    app = typer.Typer()
-    add_analysis_commands(app)
-    return CliRunner().invoke(app, ["analyse", *arguments])
+    return CliRunner().invoke(build_app(), ["analyse", *arguments])
 
 
 def test_every_name_has_a_measure() -> None:

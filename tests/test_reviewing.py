@@ -7,13 +7,11 @@ import io
 import json
 
 import pytest
-import typer
 from factories import write_all
 from river import ARTICLES, ECHO_1, build_river
 from typer.testing import CliRunner
 
-from kg.cli.reviewing import add_review_commands
-from kg.cli.verdicts import add_verdict_commands
+from kg.cli import build_app
 from kg.jobs.evaluating import (
     FIELDS,
     build_agreement_table,
@@ -41,10 +39,9 @@ def store(tmp_path_factory):
 
 
 def run(store, log, *arguments, typed=None):
-    app = typer.Typer()
-    add_review_commands(app)
-    add_verdict_commands(app)
-    return CliRunner().invoke(app, [*arguments, "--store", str(store), "--verdicts", str(log)], input=typed)
+    return CliRunner().invoke(
+        build_app(), [*arguments, "--store", str(store), "--verdicts", str(log)], input=typed
+    )
 
 
 def review(store, log, *keys):
@@ -179,8 +176,7 @@ def test_a_row_with_cells_beyond_the_last_column_was_shifted_and_is_refused(stor
 
 def test_actors_are_merged_by_a_command_and_nonsense_is_refused(store, tmp_path):
     log = tmp_path / "v.jsonl"
-    app = typer.Typer()
-    add_verdict_commands(app)
+    app = build_app()
     given = ["--reviewer", "anna", "--verdicts", str(log)]
     merged = CliRunner().invoke(app, ["verdicts", "merge", "actor", "borland", "mira-olt", *given])
     assert merged.exit_code == 0

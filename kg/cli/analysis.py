@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.choosing import STORE, Form, Where
 from kg.cli.console import complain, words, write_out
-from kg.cli.graph import STORE, Where
 from kg.cli.options import spread
 from kg.counting import count_words
 from kg.errors import UsageError
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from kg.model import Statement
 
 MEASURES = (*NETWORKS, *LEDGERS)
-
-
-def add_analysis_commands(app: typer.Typer) -> None:
-    """Add the commands of this group."""
-    app.command("import")(import_codings)
-    app.command("analyse")(analyse)
-    app.command("score")(score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +89,9 @@ def import_codings(
             f"{count_words(found.frames.frames, 'frame')}; of {found.frames.parties} speakers and targets "
             f"{count_words(found.frames.nameless, 'has', 'have')} a name that stands "
             "nowhere in the text: left out there",
-            markup=False,
         )
     for path in found.written:
-        words.print(str(path), markup=False)
+        words.print(str(path))
     if not found.written:
         write_out(build_lines(found.statements))
     _count_words(found.codings, found.statements, found.left)
@@ -117,7 +109,6 @@ def _tell_no_stance(tool: str, codings: Codings) -> None:
         f"variable that holds it: {'--column stance=NAME' if tool == 'csv' else '--slot stance=NAME'}"
         + (", or --slot act=act: its column act" if acts else "")
         + (f" (the file has {', '.join(unread)})" if unread else ""),
-        markup=False,
     )
 
 
@@ -131,7 +122,6 @@ def _count_words(codings: Codings, statements: Sequence[Statement], left: Counte
         + (f" ({told})" if told else "")
         + f", {left.total()} left out"
         + (f" ({reasons})" if reasons else ""),
-        markup=False,
     )
 
 
@@ -194,8 +184,7 @@ def _render_calendar(corpus: Corpus) -> str:
     found = find_deadlines(corpus.statements, corpus.articles, corpus.links)
     placed = [d for d in found if d.last is not None]
     words.print(
-        f"{count_words(len(placed), 'deadline')}; {len(found) - len(placed)} cannot be placed on a day",
-        markup=False,
+        f"{count_words(len(placed), 'deadline')}; {len(found) - len(placed)} cannot be placed on a day"
     )
     return build_calendar(placed, corpus.articles)
 
@@ -204,7 +193,7 @@ def score(
     store: Where = STORE,
     coder: Annotated[str, typer.Option(help="Only this coder.")] = "",
     by: Annotated[str, typer.Option(help="act, or stance (agrees or rejects, as in DNA)")] = "act",
-    form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
+    form: Form = "table",
 ) -> None:
     """Score the machine against codings kept beside the store: precision, recall, F1 by act, with 95 % intervals."""
     from kg import findings

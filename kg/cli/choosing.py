@@ -1,4 +1,4 @@
-"""The options that say what pages show: `--all`, `--min-confidence`, `--title`."""
+"""Options that several commands have: which store and folders, how a table is written, what pages show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from kg.errors import UsageError
+from kg.files import VERDICTS
+from kg.formats import TABLE_FORMATS
 
+STORE, EXPORTS, LOG = Path("store"), Path("exports"), Path(VERDICTS)
+Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
+Folder = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
+Form = Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))]
+Wide = Annotated[
+    bool, typer.Option("--wide", help="On a terminal: all columns and whole texts, however wide they are.")
+]
+LogFile = Annotated[Path, typer.Option("--verdicts", help="The log; made if it is not there.")]
+Reviewer = Annotated[str, typer.Option("--reviewer", help="Who judges: a name or role.")]
 All = Annotated[
     bool, typer.Option("--all", help="Show every statement, the less sure ones too: --min-confidence 0.")
 ]

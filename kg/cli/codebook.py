@@ -7,29 +7,13 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.choosing import STORE, Where
 from kg.cli.console import complain, words, write_out
-from kg.cli.graph import STORE, Where
-from kg.cli.help import Commands
 from kg.counting import count_words
 from kg.errors import LoreError, UsageError
 from kg.formats import TABLE_FORMATS, render_table
 
 Chosen = Annotated[Path | None, typer.Argument(help="A codebook of your own; none: the bundled one.")]
-
-
-def add_codebook_commands(app: typer.Typer) -> None:
-    """Add the commands of this group."""
-    group = typer.Typer(
-        help="The codebook: what is coded, in which words, how others call it.",
-        no_args_is_help=True,
-        cls=Commands,
-    )
-    group.command("check")(check)
-    group.command("show")(show)
-    group.command("prompt")(prompt)
-    group.command("new")(new)
-    group.command("suggest")(suggest)
-    app.add_typer(group, name="codebook")
 
 
 def check(codebook: Chosen = None) -> None:
@@ -43,7 +27,7 @@ def check(codebook: Chosen = None) -> None:
         faults = list(fault.faults)
     for line in faults:
         complain(line)
-    words.print(f"{codebook or 'the bundled codebook'}: {count_words(len(faults), 'fault')}", markup=False)
+    words.print(f"{codebook or 'the bundled codebook'}: {count_words(len(faults), 'fault')}")
     if faults:
         raise typer.Exit(1)
 
@@ -82,7 +66,7 @@ def new(
     from kg.codebook.starter import write_codebook
 
     for path in write_codebook(folder, title):
-        words.print(str(path), markup=False)
+        words.print(str(path))
 
 
 def suggest(
@@ -103,4 +87,4 @@ def suggest(
     )
     write_out(write_suggestions(found))
     told = "none" if not found else f"{len(found)}, the one of most articles first"
-    words.print(f"concepts suggested: {told}", markup=False)
+    words.print(f"concepts suggested: {told}")

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.choosing import Form
 from kg.cli.console import complain, words, write_out
 from kg.counting import count_words
-from kg.formats import TABLE_FORMATS, render_table
+from kg.formats import render_table
 
 Side = Annotated[
     str,
@@ -18,15 +19,10 @@ Side = Annotated[
 ]
 
 
-def add_comparing_commands(app: typer.Typer) -> None:
-    """Add the command of this group."""
-    app.command("diff")(diff)
-
-
 def diff(
     before: Side,
     after: Side,
-    form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
+    form: Form = "table",
 ) -> None:
     """Compare two builds or two dates: statements added, withdrawn, reworded, reread; answers and statuses changed."""
     from kg.comparison import compare_sides
@@ -42,4 +38,4 @@ def diff(
             "where a day was given"
         )
     if not table.rows:
-        words.print("no change", markup=False)
+        words.print("no change")

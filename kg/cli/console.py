@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from kg.cli.help import GROUPS, Commands
+from kg.cli.help import GROUPS
 from kg.errors import KgError, LoreError, UsageError
 from kg.installation import name_program, read_version
 
@@ -28,7 +27,7 @@ class _Words(Console):
 
 
 #: Words for people; data goes to stdout and nothing else does.
-words = _Words(stderr=True, highlight=False, soft_wrap=True)
+words = _Words(stderr=True, markup=False, highlight=False, soft_wrap=True)
 
 
 def spell_commands(text: str) -> str:
@@ -36,19 +35,8 @@ def spell_commands(text: str) -> str:
     return _COMMAND.sub(lambda _: f"{name_program()} ", text)
 
 
-def run_app(*adders: Callable[[typer.Typer], None]) -> None:
-    """Run the command line made of these groups of commands."""
-    app = typer.Typer(
-        name="kg",
-        cls=Commands,
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-    )
-    app.callback()(_take_options)
-    for add in adders:
-        add(app)
+def run_app(app: typer.Typer) -> None:
+    """Run the command line; failures end in words and an exit code."""
     try:
         app()
     except LoreError as fault:
@@ -73,7 +61,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _take_options(
+def take_options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
@@ -83,7 +71,7 @@ def _take_options(
 
 def complain(message: str) -> None:
     """Print one line of failure to stderr."""
-    words.print(f"kg: {' '.join(message.split())}", markup=False)
+    words.print(f"kg: {' '.join(message.split())}")
 
 
 def write_out(text: str) -> None:

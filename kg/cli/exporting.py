@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kg.cli.choosing import EXPORTS, STORE, Out, Where
 from kg.cli.console import words
-from kg.cli.graph import EXPORTS, STORE, Where
 from kg.store import open_store
-
-
-def add_export_commands(app: typer.Typer) -> None:
-    """Add the commands of this group."""
-    app.command("export")(export)
 
 
 def export(
@@ -26,7 +20,7 @@ def export(
         ),
     ] = None,
     store: Where = STORE,
-    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+    exports: Out = EXPORTS,
     networks: Annotated[
         list[str] | None,
         typer.Option(
@@ -59,14 +53,14 @@ def export(
         from kg.jobs.bulk import write_bulk
 
         for path in write_bulk(open_store(store, read_only=True), exports / "bulk"):
-            words.print(str(path), markup=False)
+            words.print(str(path))
         if not formats:
             return
     imprint = Imprint(read_version(), licence, creator, title, published)
     opened, chosen = open_store(store, read_only=True), networks or ["network"]
     for path in export_store(opened, exports, formats or (), chosen, imprint, _tell):
-        words.print(str(path), markup=False)
+        words.print(str(path))
 
 
 def _tell(note: str) -> None:
-    words.print(f"note: {note}", markup=False)
+    words.print(f"note: {note}")

@@ -12,9 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.choosing import All, Least, Title, find_least, find_name
+from kg.cli.choosing import (
+    EXPORTS,
+    STORE,
+    All,
+    Form,
+    Least,
+    Out,
+    Title,
+    Where,
+    Wide,
+    find_least,
+    find_name,
+)  # fmt: skip
 from kg.cli.console import complain, words, write_out
-from kg.cli.help import AskedCommand
 from kg.cli.options import spread
 from kg.cli.progress import open_progress, tell_kept, tell_rate
 from kg.cli.readers import take_frames
@@ -24,7 +35,7 @@ from kg.codes import list_acts
 from kg.counting import count_words
 from kg.errors import QueryError, UsageError, suggest
 from kg.files import find_data
-from kg.formats import TABLE_FORMATS, render_table
+from kg.formats import render_table
 from kg.jobs.options import Model, Reading, Tables, pick
 from kg.model import ACTS, Act, Problem
 from kg.store import find_address, open_store
@@ -35,36 +46,14 @@ if TYPE_CHECKING:
     from kg.jobs.build import BuildReport, Work
     from kg.reading import ReadOptions
 
-Where = Annotated[Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")]
-Form = Annotated[str, typer.Option("--format", help=f"{', '.join(TABLE_FORMATS)}")]
 Timeout = Annotated[float | None, typer.Option(help="Seconds after which the question is cancelled.")]
-Wide = Annotated[
-    bool, typer.Option("--wide", help="On a terminal: all columns and whole texts, however wide they are.")
-]
 #: Rows of the table that a build prints.
 SHOWN = 15
-STORE = Path("store")
-EXPORTS = Path("exports")
 #: Pages that `kg view` opens.
 VIEWS = (
     "index", "ledger", "matrix", "timeline", "outlets", "statements",
     "network", "network-claims", "network-grounds", "network-outlets", "network-sides",
 )  # fmt: skip
-
-
-def add_graph_commands(app: typer.Typer) -> None:
-    """Add the commands of this group."""
-    app.command("build")(build)
-    app.command("info")(info)
-    app.command("queries")(queries)
-    free = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command("query", cls=AskedCommand, context_settings=free)(query)
-    app.command("sparql")(sparql)
-    app.command("explain")(explain)
-    app.command("verify")(verify)
-    app.command("validate")(validate)
-    app.command("view")(view)
-    app.command("report")(report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +198,7 @@ def _recall(context: typer.Context, store: Path, job: Job, inputs: list[str]) ->
     }
     recalled = recall_choices(store, given, job.add, job.forget, inputs)
     for line in recalled.said:
-        words.print(line, markup=False)
+        words.print(line)
     return {**context.params, **recalled.choices}
 
 
@@ -501,13 +490,13 @@ def _show_problems(problems: list[Problem], fine: str) -> None:
         complain(f"{mark}{problem.where}: {problem.what} - {problem.hint}")
     if any(not problem.warning for problem in problems):
         raise typer.Exit(1)
-    words.print(fine + (f" ({count_words(len(problems), 'warning')})" if problems else ""), markup=False)
+    words.print(fine + (f" ({count_words(len(problems), 'warning')})" if problems else ""))
 
 
 def view(
     name: Annotated[str, typer.Argument(help=", ".join(VIEWS))] = "index",
     store: Where = STORE,
-    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+    exports: Out = EXPORTS,
     show: Annotated[bool, typer.Option(help="Open it in the browser.")] = True,
     everything: All = False,
     min_confidence: Least = None,
@@ -529,12 +518,12 @@ def view(
     stills = {form: file for form, file in (("svg", svg), ("png", png)) if file is not None}
     for form, file in stills.items():
         named = find_name(title, store).get("dispute", "")
-        words.print(str(write_still(opened, name, file, least, named, form)), markup=False)
+        words.print(str(write_still(opened, name, file, least, named, form)))
     if stills:
         return
     write_site(opened, exports, least, **find_name(title, store))
     path = exports / f"{name}.html"
-    words.print(str(path), markup=False)
+    words.print(str(path))
     if show:
         _open_page(path)
 
@@ -552,7 +541,7 @@ def _open_page(path: Path) -> None:
 
 def report(
     store: Where = STORE,
-    exports: Annotated[Path, typer.Option("--out", help="Folder to write into.")] = EXPORTS,
+    exports: Out = EXPORTS,
     everything: All = False,
     min_confidence: Least = None,
     title: Title = "",
@@ -563,4 +552,4 @@ def report(
     least, named = find_least(everything, min_confidence), find_name(title, store).get("dispute", "")
     opened = open_store(store, read_only=True)
     for path in findings.write_report(opened, exports, min_confidence=least, title=named):
-        words.print(str(path), markup=False)
+        words.print(str(path))

@@ -29,12 +29,13 @@ class Commands(TyperGroup):
     """A group whose help says of each command what it does, never cut short."""
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Write a section for each of `GROUPS`, and one for whatever is in none of them."""
+        """Write a section for each of `GROUPS`, and one for whatever is in none of them; one for all of a group."""
         told = {
             name: " ".join((one.help or "").split("\n\n")[0].split()) for name, one in self.commands.items()
         }
-        grouped = {name for names in GROUPS.values() for name in names}
-        sections = {**GROUPS, "Commands": [name for name in told if name not in grouped]}
+        groups = GROUPS if ctx.parent is None else {}
+        grouped = {name for names in groups.values() for name in names}
+        sections = {**groups, "Commands": [name for name in told if name not in grouped]}
         for title, names in sections.items():
             rows = [(name, told[name]) for name in names if name in told]
             if rows:

@@ -33,7 +33,7 @@ def take_frames(
     """
     asking, given = asked.build(), tables.take_frames(list_articles)
     if given is not None:
-        words.print(given.describe(), markup=False)
+        words.print(given.describe())
     return (
         given if asking is None else ask_model(asking, list_articles, given, tables.load_codebook(), count())
     )
@@ -76,7 +76,7 @@ def ask_model(
             complain("interrupted - what was answered is kept: the same command goes on there")
             raise
     for line in report.describe():
-        words.print(line, markup=False)
+        words.print(line)
     return before.join(read)
 
 
@@ -90,5 +90,4 @@ def _tell_leaving(host: str, articles: Iterable[Article]) -> None:
         f"To {host} are sent, as far as it did not answer before: {count_words(len(sizes), 'article')}, "
         f"{sum(sizes.values())} "
         f"characters: {shown}",
-        markup=False,
     )

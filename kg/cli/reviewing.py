@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.choosing import LOG, STORE, Folder, LogFile, Reviewer
 from kg.cli.console import complain, words, write_out
 from kg.errors import KgError, UsageError
-from kg.files import VERDICTS
 from kg.formats import render_table
 from kg.store import open_store
 from kg.table import Table
@@ -22,23 +22,13 @@ if TYPE_CHECKING:
     from kg.review import Verdict
     from kg.store import Store
 
-Where = Annotated[Path, typer.Option("--store", help="Folder of the store.")]
-LogFile = Annotated[Path, typer.Option("--verdicts", help="The log; made if it is not there.")]
-Reviewer = Annotated[str, typer.Option("--reviewer", help="Who judges: a name or role.")]
-STORE = Path("store")
-LOG = Path(VERDICTS)
 KEYS = "a accept, r reject, c correct, u unsure, m comment, n add a missed one, s skip, z undo, q quit"
 ORDERS = ("doubt", "text")
 
 
-def add_review_commands(app: typer.Typer) -> None:
-    """Add the command of this group."""
-    app.command("review")(review)
-
-
 def review(
     reviewer: Reviewer = "",
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: LogFile = LOG,
     listing: Annotated[bool, typer.Option("--list", help="Only list the queue.")] = False,
     order: Annotated[
@@ -58,7 +48,7 @@ def review(
     if not reviewer.strip():
         raise UsageError("--reviewer is missing - expected a name or role, such as --reviewer anna")
     decided = _Session(opened, verdicts, reviewer).run(queue)
-    words.print(f"{decided} decided, {len(queue) - decided} left; `kg build` applies them", markup=False)
+    words.print(f"{decided} decided, {len(queue) - decided} left; `kg build` applies them")
 
 
 def list_queue(store: Path, verdicts: Path, order: str) -> tuple[Store, list[Statement]]:
@@ -190,9 +180,9 @@ def _ask_key() -> str:
         return key.strip()
     import click
 
-    words.print(f"{KEYS} > ", end="", markup=False)
+    words.print(f"{KEYS} > ", end="")
     key = click.getchar()
-    words.print(key, markup=False)
+    words.print(key)
     return key.strip().lower() or "s"
 
 

@@ -7,13 +7,9 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.choosing import STORE, Folder
 from kg.cli.console import words
 from kg.errors import UsageError
-
-
-def add_server_commands(app: typer.Typer) -> None:
-    """Add the command of this group."""
-    app.command("push")(push)
 
 
 def push(
@@ -23,7 +19,7 @@ def push(
             help="http://HOST:7878 (Oxigraph), or QUERY_URL,GRAPH_STORE_URL of any SPARQL 1.1 server."
         ),
     ],
-    store: Annotated[Path, typer.Option("--store", help="Folder of the store.")] = Path("store"),
+    store: Folder = STORE,
 ) -> None:
     """Load a store onto a SPARQL server, graph by graph; doing it again changes nothing."""
     push_store(address, store)
@@ -40,4 +36,4 @@ def push_store(address: str, store: Path) -> None:
     if find_address(address) is None:
         raise UsageError(f"{address!r} is no address - expected http://HOST:PORT")
     number = RemoteStore(address).load(open_store(store, read_only=True))
-    words.print(f"{number} graphs put: ask it with --store {address}", markup=False)
+    words.print(f"{number} graphs put: ask it with --store {address}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.choosing import All, Least, Title, find_least, find_name
+from kg.cli.choosing import STORE, All, Least, Title, Where, find_least, find_name
 from kg.cli.console import words
 from kg.cli.options import spread
 from kg.cli.reviewing import tell_time
@@ -18,11 +18,6 @@ from kg.installation import tell_install
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
-
-
-def add_serving_commands(app: typer.Typer) -> None:
-    """Add the command of this group."""
-    app.command("serve")(serve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +58,7 @@ class Desk:
 @spread
 def serve(
     *,
-    store: Annotated[
-        Path, typer.Option("--store", help="Folder of the store, or address of a SPARQL server.")
-    ] = Path("store"),
+    store: Where = STORE,
     host: Annotated[
         str, typer.Option(help="Address to listen on; other than 127.0.0.1 is open to others.")
     ] = "127.0.0.1",
@@ -105,8 +98,8 @@ def serve(
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"
         if desk.review is not None:
-            words.print(f"{address}review  (verdicts go to {desk.review})", markup=False)
-        words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)", markup=False)
+            words.print(f"{address}review  (verdicts go to {desk.review})")
+        words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 
 

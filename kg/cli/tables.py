@@ -27,7 +27,7 @@ def write_table(table: Table, form: str, wide: bool = False) -> None:
     write_out(render_table(fitted))
     if left:
         told = f"not shown: {', '.join(left)} - all columns: --wide; whole texts: --format csv"
-        words.print(textwrap.fill(told, find_width()), markup=False)
+        words.print(textwrap.fill(told, find_width()))
 
 
 def tell(text: str) -> None:

@@ -13,11 +13,6 @@ from kg.counting import count_words
 from kg.errors import UsageError
 
 
-def add_teaching_command(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("train")(train)
-
-
 def train(
     files: Files,
     frames: Annotated[list[Path], typer.Option(help="Frames to learn from: a file, or a folder of *.jsonl.")],
@@ -48,7 +43,6 @@ def train(
             if lesson.unread
             else ""
         ),
-        markup=False,
     )
-    teach_reader(lesson, out, start, passes, seed, lambda line: words.print(line, markup=False))
-    words.print(f"{out}: see CARD.md and curve.csv; use it: kg build --reader-model {out}", markup=False)
+    teach_reader(lesson, out, start, passes, seed, lambda line: words.print(line))
+    words.print(f"{out}: see CARD.md and curve.csv; use it: kg build --reader-model {out}")

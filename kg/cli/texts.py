@@ -19,13 +19,6 @@ from kg.reading import ReadOptions, Skipped, is_cut, read_sources
 Files = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for stdin.", metavar="FILE...")]
 
 
-def add_text_commands(app: typer.Typer) -> None:
-    """Add the commands of this group."""
-    app.command("read")(read)
-    app.command("quotes")(quotes)
-    app.command("extract")(extract)
-
-
 @spread
 def read(files: Files, *, reading: Reading) -> None:
     """Show how articles are read: facts with how they were found, paragraphs with their roles."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.choosing import LOG, STORE, Folder, Form, LogFile, Reviewer
 from kg.cli.console import complain, words, write_out
-from kg.cli.help import Commands
-from kg.cli.reviewing import LOG, STORE, LogFile, Reviewer, Where, list_queue, tell_time
+from kg.cli.reviewing import list_queue, tell_time
 from kg.counting import count_words
 from kg.errors import ReadError, UsageError
-from kg.formats import TABLE_FORMATS, render_csv, render_table
+from kg.formats import render_csv, render_table
 from kg.store import open_store
 from kg.table import Table
 
@@ -27,25 +27,6 @@ SomeLog = Annotated[
     Path | None,
     typer.Option("--verdicts", help="The log; none: those of the bundled articles and verdicts.jsonl here."),
 ]
-Form = Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))]
-
-
-def add_verdict_commands(app: typer.Typer) -> None:
-    """Add the commands of this group."""
-    log = typer.Typer(
-        help="The log of verdicts: check it, fill it from a table, merge.", no_args_is_help=True, cls=Commands
-    )
-    log.command("check")(check)
-    log.command("sheet")(sheet)
-    log.command("import")(import_sheet)
-    log.command("merge")(merge)
-    log.command("split")(split)
-    log.command("suggest")(suggest)
-    log.command("export-cas")(export_cas)
-    log.command("import-cas")(import_cas)
-    app.add_typer(log, name="verdicts")
-    app.command("agreement")(agreement)
-    app.command("evaluate")(evaluate)
 
 
 def check(verdicts: LogFile = LOG) -> None:
@@ -57,14 +38,13 @@ def check(verdicts: LogFile = LOG) -> None:
         complain(f"{verdicts}:{number}: {fault}")
     words.print(
         f"{count_words(len(log.entries), 'verdict')}, {count_words(len(log.faults), 'bad line')}",
-        markup=False,
     )
     if log.faults:
         raise typer.Exit(1)
 
 
 def sheet(
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: LogFile = LOG,
     order: Annotated[str, typer.Option(help="doubt: most doubtful first; text: as one reads.")] = "doubt",
 ) -> None:
@@ -78,7 +58,7 @@ def sheet(
 def import_sheet(
     file: Annotated[Path, typer.Argument(help="The CSV table, filled in.")],
     reviewer: Reviewer,
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: LogFile = LOG,
 ) -> None:
     """Append the verdicts of a filled table; every bad row is refused by its line, the rest kept."""
@@ -99,7 +79,6 @@ def import_sheet(
         complain(f"{file}:{number}: refused - {fault}")
     words.print(
         f"{count_words(len(found), 'verdict')} appended to {verdicts}, {count_words(len(refused), 'row')} refused",
-        markup=False,
     )
     if refused:
         raise typer.Exit(1)
@@ -134,7 +113,7 @@ def _read_rows(file: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple
 
 def export_cas(
     folder: Annotated[Path, typer.Argument(help="Made if it is not there; one file an article.")],
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: LogFile = LOG,
     form: Annotated[str, typer.Option("--format", help="json, xmi")] = "json",
 ) -> None:
@@ -143,13 +122,13 @@ def export_cas(
     from kg.jobs.serving import open_desk
 
     for path in write_cas_files(open_desk(store, verdicts, tell_time), folder, form, complain):
-        words.print(str(path), markup=False)
+        words.print(str(path))
 
 
 def import_cas(
     files: Annotated[list[Path], typer.Argument(help="CAS files, changed.")],
     reviewer: Reviewer,
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: LogFile = LOG,
     types: Annotated[Path | None, typer.Option(help="The type system of XMI files.")] = None,
 ) -> None:
@@ -160,9 +139,7 @@ def import_cas(
     given, faults = read_cas_files(open_desk(store, verdicts, tell_time), files, reviewer, types)
     for fault in faults:
         complain(fault)
-    words.print(
-        f"{count_words(given, 'verdict')} appended to {verdicts}, {len(faults)} refused", markup=False
-    )
+    words.print(f"{count_words(given, 'verdict')} appended to {verdicts}, {len(faults)} refused")
     if faults:
         raise typer.Exit(1)
 
@@ -202,11 +179,11 @@ def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Pa
         append_verdicts(log, [verdict])
     except ValueError as fault:
         raise UsageError(str(fault)) from fault
-    words.print(f"{kind} appended to {log}; `kg build` applies it", markup=False)
+    words.print(f"{kind} appended to {log}; `kg build` applies it")
 
 
 def agreement(
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: SomeLog = None,
     differing: Annotated[bool, typer.Option("--differing", help="List where coders differ instead.")] = False,
     confusion: Annotated[
@@ -276,7 +253,7 @@ def _compare_readers(readers: list[str], texts: list[str] | None) -> Table:
 
 
 def evaluate(
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: SomeLog = None,
     form: Form = "table",
     calibrate: Annotated[
@@ -304,14 +281,13 @@ def evaluate(
     words.print(
         f"{calibrate}: fitted to {fitted.judged} judged statements, {fitted.kept} of them right; Brier score "
         f"{fitted.before} before, {fitted.after} on verdicts held out",
-        markup=False,
     )
     if fitted.after >= fitted.before:
-        words.print("It is no better than what the machine says already: better not used.", markup=False)
+        words.print("It is no better than what the machine says already: better not used.")
 
 
 def suggest(
-    store: Where = STORE,
+    store: Folder = STORE,
     verdicts: SomeLog = None,
     codebook: Annotated[
         Path | None, typer.Option(help="Suggest changes of this codebook's tables; none: the bundled ones.")
@@ -327,4 +303,4 @@ def suggest(
     suggested = suggest_changes(machine, read_entries(verdicts), load_codebook(codebook))
     write_out(suggested.diff)
     for line in suggested.notes:
-        words.print(line, markup=False)
+        words.print(line)

@@ -1,31 +1,25 @@
-"""The command that lists which names are one actor: `kg actors`."""
+"""Commands that list what a store takes for one: `kg actors` (names) and `kg claims` (contents)."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kg.cli.choosing import STORE, Folder, Form, Wide
 from kg.cli.console import words
 from kg.cli.tables import write_table
 from kg.errors import UsageError
-from kg.formats import TABLE_FORMATS
 from kg.table import Table
 
 DECISIONS = ("joined", "proposed")
 
 
-def add_actor_commands(app: typer.Typer) -> None:
-    """Add the command of this group."""
-    app.command("actors")(actors)
-
-
 def actors(
     decision: Annotated[str, typer.Argument(help="joined or proposed; none: both.")] = "",
-    store: Annotated[Path, typer.Option("--store", help="Folder of the store.")] = Path("store"),
-    form: Annotated[str, typer.Option("--format", help=", ".join(TABLE_FORMATS))] = "table",
-    wide: Annotated[bool, typer.Option("--wide", help="On a terminal: all columns and whole texts.")] = False,
+    store: Folder = STORE,
+    form: Form = "table",
+    wide: Wide = False,
 ) -> None:
     """List names of different articles that are one actor: why, and how sure; then the pairs that are proposed only.
 
@@ -42,6 +36,19 @@ def actors(
     rows = tuple(row for row in listed.rows if decision in ("", row[0]))
     write_table(Table(listed.columns, rows), form, wide)
     if not rows:
-        words.print(
-            "no two names are one actor" if decision != "proposed" else "no pair is proposed", markup=False
-        )
+        words.print("no pair is proposed" if decision == "proposed" else "no two names are one actor")
+
+
+def claims(store: Folder = STORE, form: Form = "table", wide: Wide = False) -> None:
+    """List contents of different wording that are one claim, each with the member that it is nearest to.
+
+    A content that does not belong is taken out with `kg verdicts split proposition CONTENT_ID`; two claims are made one
+    with `kg verdicts merge proposition CLAIM_ID OTHER_ID`, and a claim is renamed with `kg verdicts merge proposition
+    CLAIM_ID CLAIM_ID --label "..."`; `kg build` applies all three.
+    """
+    from kg.jobs.claims import list_claims
+
+    listed = list_claims(store)
+    write_table(listed, form, wide)
+    if not listed.rows:
+        words.print("no two contents are one claim")
