@@ -184,7 +184,7 @@ def test_another_limit_gives_another_table_of_the_same_store(engine, corpus, alo
     assert report.less_sure.total() == sum(s.confidence < least for s in said)
     assert report.acts.total() == len(said)
     shown = {s.id for s in said if s.act is Act.ACCUSE and not s.reported_by and s.confidence >= least}
-    assert {row[-1] for row in report.accusations} == shown
+    assert {one.id for one in report.accusations} == shown
 
 
 def test_the_command_s_figures_and_the_pages_are_of_one_choice(corpus, tmp_path):

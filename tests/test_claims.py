@@ -25,6 +25,7 @@ from kg.jobs.build import BuildReport, Work, build_store
 from kg.jobs.comparing import read_side
 from kg.jobs.engine import Recipe
 from kg.jobs.exporting import build_site, export_store
+from kg.jobs.inventory import Accusation
 from kg.jobs.reviewing import load_review
 from kg.model import Act, AnswerStatus, Article, Statement
 from kg.queries import run_query
@@ -119,22 +120,22 @@ def test_the_graph_says_the_same_of_each_pair(told):
 
 
 def test_the_build_s_table_and_its_sentence(told):
-    cells = {row[-1]: row[-2] for row in told.report.accusations}
-    assert len(cells) == told.report.accused == len(told.ask("accusations"))
-    assert {key for key, cell in cells.items() if cell == NONE_FOUND} == {
-        key for key in cells if told.status[key] == NONE_FOUND
-    }
+    keys, answers = {one.id for one in told.report.accusations}, told.report.answers
+    assert len(keys) == told.report.accused == len(told.ask("accusations"))
+    assert keys - answers.keys() == {key for key in keys if told.status[key] == NONE_FOUND}
     assert told.report.count_none_found() == told.count_none_found(Act.ACCUSE) > 0
     answered = {str(row["statement"]): str(row["answered_by"]) for row in told.ask("accusations")}
-    for key, cell in cells.items():
-        assert set(cell.split("; ")) == set((answered[key] or NONE_FOUND).split(" | "))
+    for key in keys:
+        assert set(answers.get(key, ())) == set(filter(None, (answered[key] or "").split(" | ")))
 
 
 def test_where_only_less_sure_answers_are_the_table_says_so_and_not_that_none_was_found():
     report = BuildReport(
-        accusations=[("Norland", "Sudria", what, "", what) for what in ("spying", "lying", "theft")]
+        accusations=[
+            Accusation(what, ("Norland", "Sudria", what), 1.0) for what in ("spying", "lying", "theft")
+        ],
+        answers={"spying": ("Sudria (deny)",), "lying": ()},
     )
-    report.tell_answers({"spying": "Sudria (deny)", "lying": ""})
     assert {row.charge[2]: row.cells[-1] for row in report.rank_accusations()} == {
         "spying": "Sudria (deny)",
         "lying": "a less sure one",

@@ -97,18 +97,18 @@ def report(least, accepted=()):
 
 def test_the_table_has_what_is_shown_and_the_rest_is_counted():
     made = report(0.5)
-    assert [row[-1] for row in made.accusations] == [SURE.id]
+    assert [one.id for one in made.accusations] == [SURE.id]
     assert made.less_sure == {Act.ACCUSE: 1, Act.DENY: 1} and made.acts == {Act.ACCUSE: 2, Act.DENY: 1}
 
 
 def test_the_table_of_all_has_all():
     made = report(0.0)
-    assert [row[-1] for row in made.accusations] == [SURE.id, WEAK.id] and not made.less_sure.total()
+    assert [one.id for one in made.accusations] == [SURE.id, WEAK.id] and not made.less_sure.total()
 
 
 def test_the_table_has_what_a_reviewer_accepted():
     made = report(0.5, {WEAK.id})
-    assert [row[-1] for row in made.accusations] == [SURE.id, WEAK.id]
+    assert [one.id for one in made.accusations] == [SURE.id, WEAK.id]
     assert made.less_sure.total() == 1
 
 

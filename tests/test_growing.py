@@ -152,7 +152,7 @@ def test_a_build_after_changes_gives_the_bytes_of_a_build_from_nothing(engine, t
     other = build_store([str(folder)], tmp_path / "other", engine, work=Work(1))
     assert dump(store) == dump(tmp_path / "other")
     assert find_version(store).name == find_version(tmp_path / "other").name
-    assert (report.acts, report.accusations) == (other.acts, other.accusations)
+    assert (report.acts, report.accusations, report.answers) == (other.acts, other.accusations, other.answers)
 
 
 def test_a_build_of_the_same_articles_opens_none_and_keeps_the_version(engine, tmp_path, monkeypatch):
@@ -165,7 +165,12 @@ def test_a_build_of_the_same_articles_opens_none_and_keeps_the_version(engine, t
     monkeypatch.setattr("kg.reading.sources._read_one", None)
     again = build_store([str(folder)], store, engine, work=Work(1))
     assert again.reused == 3
-    assert (again.acts, again.outlets, again.accusations) == (first.acts, first.outlets, first.accusations)
+    assert (again.acts, again.outlets, again.accusations, again.answers) == (
+        first.acts,
+        first.outlets,
+        first.accusations,
+        first.answers,
+    )
     assert find_version(store) == version
 
 

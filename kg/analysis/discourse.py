@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.events import Event, Level
-from kg.errors import QueryError
+from kg.errors import QueryError, choose
 
 Numbers = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def select_events(
     Raises:
         QueryError: An unknown rule of duplicates, or a variable that no event has.
     """
-    _check("duplicates", duplicates, DUPLICATES)
+    choose("duplicates", duplicates, DUPLICATES, QueryError)
     known = {name for event in events for name in event.values}
     stray = [name for name in exclude or {} if events and name not in known]
     if stray:
@@ -124,8 +124,8 @@ def build_two_mode(
     Raises:
         QueryError: An unknown setting, or `subtract` over levels of text.
     """
-    _check("aggregation", aggregation, TWO_MODE)
-    _check("normalization", normalization, TWO_MODE_NORMS)
+    choose("aggregation", aggregation, TWO_MODE, QueryError)
+    choose("normalization", normalization, TWO_MODE_NORMS, QueryError)
     rows, columns, levels, counts = _count(events, None)
     if aggregation == "ignore":
         cells = counts.sum(axis=0)
@@ -164,8 +164,8 @@ def build_one_mode(
     Raises:
         QueryError: An unknown setting.
     """
-    _check("aggregation", aggregation, ONE_MODE)
-    _check("normalization", normalization, ONE_MODE_NORMS)
+    choose("aggregation", aggregation, ONE_MODE, QueryError)
+    choose("normalization", normalization, ONE_MODE_NORMS, QueryError)
     rows, _, levels, counts = _count(events, weights)
     cells = _tie(counts, levels, aggregation)
     norm = _find_norm(counts, normalization)
@@ -191,7 +191,7 @@ def slide_windows(
     Raises:
         QueryError: An unknown kernel or a width below 1.
     """
-    _check("kernel", kernel, KERNELS)
+    choose("kernel", kernel, KERNELS, QueryError)
     if days < 1:
         raise QueryError(f"a window of {days} days - expected 1 or more")
     dated = sorted((e for e in events if e.day is not None), key=lambda e: e.day or date.min)
@@ -214,11 +214,6 @@ def to_graph(matrix: Matrix) -> nx.Graph[str]:
     for row, column in zip(*(x.tolist() for x in np.nonzero(cells)), strict=True):
         graph.add_edge(matrix.rows[row], matrix.rows[column], weight=float(cells[row, column]))
     return graph
-
-
-def _check(what: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        raise QueryError(f"{what} {value!r} - expected {', '.join(known)}")
 
 
 def _find_period(event: Event, duplicates: str) -> object:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kg.almanac import read_iso
-from kg.errors import QueryError
+from kg.errors import QueryError, choose
 from kg.importing.codings import Codings
 from kg.model import Article, Party, Statement
 
@@ -89,8 +89,7 @@ def from_statements(
     Raises:
         QueryError: Another level or column.
     """
-    if column not in COLUMNS:
-        raise QueryError(f"column {column!r} - expected {', '.join(COLUMNS)}")
+    choose("column", column, COLUMNS, QueryError)
     events = []
     for s in statements:
         if s.proposition is None:

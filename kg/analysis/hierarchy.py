@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from kg.analysis.discourse import Matrix
-from kg.errors import QueryError
+from kg.errors import QueryError, choose
 from kg.installation import load_extra
 from kg.table import Table, Value
 
@@ -73,8 +73,7 @@ def cut_hierarchy(matrix: Matrix, count: int, linkage: str = "average") -> list[
 
 
 def _link(matrix: Matrix, linkage: str) -> Any:  # noqa: ANN401 - scipy is untyped here
-    if linkage not in LINKAGES:
-        raise QueryError(f"linkage {linkage!r} - expected {', '.join(LINKAGES)}")
+    choose("linkage", linkage, LINKAGES, QueryError)
     scipy = _load_scipy()
     if len(matrix.rows) < 2:
         return np.zeros((0, 4))

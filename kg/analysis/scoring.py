@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from kg.analysis.intervals import measure_share
-from kg.errors import UsageError
+from kg.errors import choose
 from kg.importing.codings import get_coder
 from kg.model import Act, Statement
 from kg.table import Table, Value
@@ -51,8 +51,7 @@ def score_codings(
     Raises:
         UsageError: Another `by`.
     """
-    if by not in BY:
-        raise UsageError(f"--by {by!r} - expected {', '.join(BY)}")
+    choose("--by", by, BY)
     coded: dict[str, list[Statement]] = defaultdict(list)
     for s in codings:
         if s.article in read:

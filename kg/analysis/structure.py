@@ -15,7 +15,7 @@ from typing import Final
 import networkx as nx
 import numpy as np
 
-from kg.errors import QueryError, UsageError
+from kg.errors import QueryError, UsageError, choose
 from kg.installation import load_extra
 from kg.table import Table
 
@@ -104,8 +104,7 @@ def find_blocs(graph: nx.Graph[str], method: str = "louvain") -> list[tuple[str,
         QueryError: Another method.
         UsageError: Leiden, and igraph is not installed.
     """
-    if method not in BLOC_METHODS:
-        raise QueryError(f"blocs by {method!r} - expected {', '.join(BLOC_METHODS)}")
+    choose("blocs by", method, BLOC_METHODS, QueryError)
     positive = _sort_nodes(graph)
     positive.remove_edges_from([(a, b) for a, b, w in graph.edges(data="weight", default=1) if w <= 0])
     if method == "leiden":

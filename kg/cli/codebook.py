@@ -10,7 +10,7 @@ import typer
 from kg.cli.choosing import STORE, Where
 from kg.cli.console import complain, words, write_out
 from kg.counting import count_words
-from kg.errors import LoreError, UsageError
+from kg.errors import LoreError, choose
 from kg.formats import TABLE_FORMATS, render_table
 
 Chosen = Annotated[Path | None, typer.Argument(help="A codebook of your own; none: the bundled one.")]
@@ -44,10 +44,9 @@ def show(
     loaded = load_codebook(codebook)
     if form == "turtle":
         write_out(build_codebook_graph(loaded).serialize(format="turtle"))
-    elif form in TABLE_FORMATS:
-        write_out(render_table(build_codebook_table(loaded), form))
     else:
-        raise UsageError(f"--format {form!r} - expected {', '.join(TABLE_FORMATS)}, turtle")
+        choose("--format", form, (*TABLE_FORMATS, "turtle"))
+        write_out(render_table(build_codebook_table(loaded), form))
 
 
 def prompt(codebook: Chosen = None) -> None:

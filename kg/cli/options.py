@@ -15,7 +15,6 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from kg.errors import UsageError
 from kg.jobs.options import pick
 
 
@@ -66,14 +65,3 @@ def _tell_option(name: str, kind: Any, told: str) -> Any:  # noqa: ANN401 - type
     """Make an option of a field; of a switch only the one that turns it on."""
     switch = (f"--{name.replace('_', '-')}",) if kind is bool else ()
     return Annotated[kind, typer.Option(*switch, help=told)]
-
-
-def check_choice(option: str, value: str, known: tuple[str, ...] | list[str]) -> str:
-    """Give a value back that is one of the known ones.
-
-    Raises:
-        UsageError: It is not.
-    """
-    if value not in known:
-        raise UsageError(f"{option} {value!r} - expected {', '.join(known)}")
-    return value

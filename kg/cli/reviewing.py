@@ -12,7 +12,7 @@ import typer
 
 from kg.cli.choosing import LOG, STORE, Folder, LogFile, Reviewer
 from kg.cli.console import complain, words, write_out
-from kg.errors import KgError, UsageError
+from kg.errors import KgError, UsageError, choose
 from kg.formats import render_table
 from kg.store import open_store
 from kg.table import Table
@@ -61,8 +61,7 @@ def list_queue(store: Path, verdicts: Path, order: str) -> tuple[Store, list[Sta
     from kg.jobs.evaluating import list_judged
     from kg.review import order_queue, read_log
 
-    if order not in ORDERS:
-        raise UsageError(f"--order {order!r} - expected {', '.join(ORDERS)}")
+    choose("--order", order, ORDERS)
     opened = open_store(store, read_only=True)
     queue = order_queue(opened.statements(), list_judged(opened, read_log(verdicts).entries))
     if order == "text":

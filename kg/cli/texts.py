@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.console import complain, write_out
-from kg.cli.options import check_choice, spread
+from kg.cli.options import spread
 from kg.cli.readers import take_frames
-from kg.errors import UsageError
+from kg.errors import UsageError, choose
 from kg.jobs.options import Model, Reading, Tables
 from kg.model import Article, Found
 from kg.reading import ReadOptions, Skipped, is_cut, read_sources
@@ -43,7 +43,7 @@ def quotes(
     """Print who is the source of which words: source, cue and content of every attribution."""
     from kg.attribution.records import to_quote_record
 
-    check_choice("--format", form, ("jsonl",))
+    choose("--format", form, ("jsonl",))
     engine, failed = Tables(attribution).load_engine(), False
     for article in list_articles(files, reading.build()):
         failed = failed or article is None
@@ -94,13 +94,13 @@ def extract(
 
 def _choose_acts(acts: str | None, least: float, form: str, tables: Tables) -> Container[str]:
     """Choose the acts that are printed: of the codebook's, those that are named, or all."""
-    check_choice("--format", form, ("jsonl", "frames"))
+    choose("--format", form, ("jsonl", "frames"))
     if form == "frames" and (acts or least):
         raise UsageError(
             "--acts and --min-confidence choose statements - leave them out with --format frames"
         )
     known = tuple(tables.load_codebook().codes.acts)
-    return {check_choice("--acts", name.strip(), known) for name in acts.split(",")} if acts else known
+    return {choose("--acts", name.strip(), known) for name in acts.split(",")} if acts else known
 
 
 def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | None]:

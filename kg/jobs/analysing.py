@@ -39,7 +39,7 @@ from kg.analysis.polarisation import measure_rdna_polarisation
 from kg.analysis.positions import find_changes_of_position
 from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
 from kg.codes import list_acts
-from kg.errors import UsageError
+from kg.errors import choose
 from kg.jobs.coding import read_codings
 from kg.jobs.options import Settings
 from kg.linking import Links
@@ -48,7 +48,7 @@ from kg.store import open_store
 from kg.table import Table, Value
 
 #: What `answers` can be narrowed to.
-ONLY = ("", AnswerStatus.NONE_FOUND.value, "ungrounded")
+ONLY = (AnswerStatus.NONE_FOUND.value, "ungrounded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +173,9 @@ NETWORKS: Mapping[str, Callable[[Sequence[Event], Settings], Table]] = {
 
 
 def _tell_answers(c: Corpus, x: Settings) -> Table:
-    if x.only not in ONLY:
-        raise UsageError(f"--only {x.only!r} - expected {', '.join(filter(None, ONLY))}")
+    only = x.only and choose("--only", x.only, ONLY)
     table = build_answer_ledger(c.statements, c.articles, c.links, x.most)
-    rows = tuple(
-        row for row, told in zip(table.rows, table.records(), strict=True) if _is_wanted(told, x.only)
-    )
+    rows = tuple(row for row, told in zip(table.rows, table.records(), strict=True) if _is_wanted(told, only))
     return Table(table.columns, rows)
 
 
@@ -192,10 +189,9 @@ def _tell_who_whom(c: Corpus, x: Settings) -> Table:
     counts = count_dyads(c.statements, x.level)
     if not x.act:
         return build_dyad_table(counts)
-    acts = list_acts(act for _, _, act in counts)
-    if x.act not in acts:
-        raise UsageError(f"--act {x.act!r} - expected {', '.join(acts)}")
-    return _to_table(build_dyad_matrix(counts, [act for act in acts if act == x.act]))
+    return _to_table(
+        build_dyad_matrix(counts, [choose("--act", x.act, list_acts(act for _, _, act in counts))])
+    )
 
 
 LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.jobs.choices import write_choices
 from kg.jobs.engine import Engine
-from kg.jobs.inventory import UNKNOWN_OUTLET, Inventory, Summary, mark_article, summarise
+from kg.jobs.inventory import UNKNOWN_OUTLET, Accusation, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.waiting import Waiting, WaitingRoom
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
@@ -44,8 +44,6 @@ from kg.store import Draft, Store, name_part, replace_store
 Progress = Callable[[str, bool], None]
 #: Rows of the accusation table at most.
 ROWS = 500
-#: Stands in the table where the only answers are less sure than what is shown.
-LESS_SURE = "a less sure one"
 #: What came back to some accusations, how sure it is, and whether a reviewer stands behind it.
 _ANSWERS = """SELECT ?statement ?who ?act ?confidence ?accepted {
   VALUES ?s { ?_listed }
@@ -72,8 +70,9 @@ class BuildReport:
         untargeted: Of these, those that name no target.
         undated: Articles of which no day of publication is known.
         cut: Articles of which a paywall keeps back a part.
-        accusations: The first `ROWS` accusations at first hand that are shown: who, whom, what, grounds, answered by
-            (`none found` where no answer is shown, `a less sure one` where one is left out), id.
+        accusations: The first `ROWS` accusations at first hand that are shown.
+        answers: Who answered which of them, with the act, by id; () where the only answers are less sure than what is
+            shown, nothing where none was found.
         accused: How many accusations at first hand are shown.
         unsure: How many more there are that are less sure.
         skipped: Inputs that gave no article, with the reason.
@@ -92,7 +91,8 @@ class BuildReport:
     less_sure: Counter[str] = field(default_factory=Counter)
     main: int = 0
     untargeted: int = 0
-    accusations: list[tuple[str, ...]] = field(default_factory=list)
+    accusations: list[Accusation] = field(default_factory=list)
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     undated: int = 0
     cut: int = 0
     accused: int = 0
@@ -122,7 +122,7 @@ class BuildReport:
         self.less_sure.update(summary.count_acts(below=self.least))
         self.main += summary.main
         self.untargeted += summary.untargeted
-        shown = [row.cells for row in summary.accusations if row.sureness >= self.least]
+        shown = [one for one in summary.accusations if one.sureness >= self.least]
         self.accused += len(shown)
         self.unsure += len(summary.accusations) - len(shown)
         self.accusations += shown[: ROWS - len(self.accusations)]
@@ -149,36 +149,24 @@ class BuildReport:
             )
         return told
 
-    def tell_answers(self, answered_by: Mapping[str, str]) -> None:
-        """Fill in who answered each accusation of the table, by its id; "" for less sure answers only."""
-        self.accusations = [
-            (*cells, answered_by.get(key, AnswerStatus.NONE_FOUND.value) or LESS_SURE, key)
-            for *cells, key in self.accusations
-        ]
-
     def rank_accusations(self) -> list[Ranked]:
         """List the charges of `accusations`, each once: most answered, most repeated, then by their words."""
-        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for cells in self.accusations:
-            found.setdefault(cells[:3], []).append(cells)
+        found: dict[tuple[str, ...], list[tuple[str, ...] | None]] = {}
+        for one in self.accusations:
+            found.setdefault(one.charge, []).append(self.answers.get(one.id))
         ranked = [
-            Ranked(
-                charge,
-                len(rows),
-                tuple(dict.fromkeys(a for r in rows for a in _split_answers(r[-2]))),
-                any(r[-2] == LESS_SURE for r in rows),
-            )
-            for charge, rows in found.items()
+            Ranked(charge, len(told), tuple(dict.fromkeys(a for one in told for a in one or ())), () in told)
+            for charge, told in found.items()
         ]
         return sorted(ranked, key=lambda one: (-len(one.answers), -one.times, one.charge))
 
     def count_none_found(self) -> int:
         """Count the accusations of the table to which no answer is shown, those of `count_less_sure` too."""
-        return self.count_less_sure() + sum(row[-2] == AnswerStatus.NONE_FOUND for row in self.accusations)
+        return sum(not self.answers.get(one.id) for one in self.accusations)
 
     def count_less_sure(self) -> int:
         """Count the accusations of the table whose only answers are less sure than what is shown."""
-        return sum(row[-2] == LESS_SURE for row in self.accusations)
+        return sum(self.answers.get(one.id) == () for one in self.accusations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +180,8 @@ class Ranked:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Who, whom, what, times, answered by."""
-        nothing = LESS_SURE if self.less_sure else AnswerStatus.NONE_FOUND.value
+        """Who, whom, what, times, answered by; `a less sure one` stands for answers that are left out."""
+        nothing = "a less sure one" if self.less_sure else AnswerStatus.NONE_FOUND.value
         return (*self.charge, str(self.times), "; ".join(self.answers) or nothing)
 
 
@@ -432,7 +420,7 @@ class _Build:
             self._review.correct_links(self._writer.find_links()) if self._review.joins_statements() else None
         )
         self._writer.finish(self._review.list_outcomes(), corrected)
-        self._report.tell_answers(_find_answers(self._draft.store, self._report))
+        self._report.answers = _find_answers(self._draft.store, self._report)
         self._report.copies, self._report.retold = self._writer.count_links()
 
 
@@ -440,19 +428,15 @@ def _tell_of(number: int, total: int, one: str, many: str) -> str:
     return f"{number} of {count_words(total, 'article')} {one if number == 1 else many}"
 
 
-def _split_answers(told: str) -> list[str]:
-    return [] if told in (AnswerStatus.NONE_FOUND, LESS_SURE) else told.split("; ")
-
-
-def _find_answers(store: Store, report: BuildReport) -> dict[str, str]:
-    """Find who answered the accusations of the table, with the act, by their ids; "" for less sure answers only."""
-    listed = " ".join(str(node("statement", key)) for *_, key in report.accusations)
+def _find_answers(store: Store, report: BuildReport) -> dict[str, tuple[str, ...]]:
+    """Find who answered the accusations of the table; see `BuildReport.answers`."""
+    listed = " ".join(str(node("statement", one.id)) for one in report.accusations)
     found: dict[str, set[str]] = {}
     for row in store.select(_ANSWERS.replace("?_listed", listed)).records():
         answers = found.setdefault(str(row["statement"]), set())
         if row["accepted"] or float(str(row["confidence"])) >= report.least:
             answers.add(f"{row['who']} ({row['act']})")
-    return {key: "; ".join(sorted(answers)) for key, answers in found.items()}
+    return {key: tuple(sorted(answers)) for key, answers in found.items()}
 
 
 def _run(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.counting import count_words
-from kg.errors import KgError, UsageError
+from kg.errors import KgError, UsageError, choose
 from kg.files import write_atomic
 from kg.ids import build_id, hash_text
 from kg.importing.cas import read_cas
@@ -52,8 +52,7 @@ def write_cas_files(
         UsageError: dkpro-cassis is not installed.
         ExportError: A file cannot be written.
     """
-    if form not in FORMS:
-        raise UsageError(f"--format {form!r} - expected {', '.join(FORMS)}")
+    choose("--format", form, FORMS)
     cassis = load_extra("cassis", "writing a CAS needs dkpro-cassis", "research")
     types, layer = _build_types(cassis)
     written = []

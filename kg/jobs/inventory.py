@@ -24,11 +24,12 @@ CREATE TABLE IF NOT EXISTS built(article TEXT PRIMARY KEY, mark TEXT, part TEXT,
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One accusation of the table: how sure it is (0-1), and who, whom, what, grounds, id."""
+class Accusation:
+    """One accusation of the table: its statement's id, who accuses whom of what, and how sure that is (0-1)."""
 
+    id: str
+    charge: tuple[str, ...]
     sureness: float
-    cells: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Summary:
     sureness: dict[str, list[float]] = field(default_factory=dict)
     main: int = 0
     untargeted: int = 0
-    accusations: list[Row] = field(default_factory=list)
+    accusations: list[Accusation] = field(default_factory=list)
     dated: bool = True
     cut: bool = False
 
@@ -168,30 +169,18 @@ def summarise(article: Article, statements: Sequence[Statement], accepted: Conta
         sureness=sureness,
         main=sum(s.act.main for s in statements),
         untargeted=sum(s.target is None for s in statements if s.act.main),
-        accusations=_build_rows(statements, accepted),
+        accusations=[_describe(s, accepted) for s in statements if s.act is Act.ACCUSE and not s.reported_by],
         dated=article.published is not None,
         cut=is_cut(article),
     )
 
 
-def _build_rows(statements: Sequence[Statement], accepted: Container[str]) -> list[Row]:
-    return [
-        Row(
-            measure_sureness(s, accepted),
-            (
-                s.speaker.actor.label,
-                s.target.actor.label if s.target else "-",
-                s.proposition.label[:70] if s.proposition else "-",
-                "; ".join(e.mention.text for e in s.grounds)[:50] or "none given",
-                s.id,
-            ),
-        )
-        for s in statements
-        if s.act is Act.ACCUSE and not s.reported_by
-    ]
+def _describe(s: Statement, accepted: Container[str]) -> Accusation:
+    whom, what = s.target.actor.label if s.target else "-", s.proposition.label[:70] if s.proposition else "-"
+    return Accusation(s.id, (s.speaker.actor.label, whom, what), measure_sureness(s, accepted))
 
 
 def _parse(line: str) -> Summary:
     record = json.loads(line)
-    rows = [Row(row["sureness"], tuple(row["cells"])) for row in record["accusations"]]
-    return Summary(**{**record, "accusations": rows})
+    listed = [Accusation(**{**one, "charge": tuple(one["charge"])}) for one in record["accusations"]]
+    return Summary(**{**record, "accusations": listed})

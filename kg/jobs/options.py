@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kg.codebook.book import Codebook, load_codebook
-from kg.errors import UsageError
+from kg.errors import UsageError, choose
 from kg.jobs.modelled import Asking
 from kg.reading import ReadOptions, find_code, read_known
 from kg.reading.calendars import Order
@@ -101,8 +101,7 @@ class Tables:
 
     def __post_init__(self) -> None:
         """Refuse an attribution that there is not."""
-        if self.attribution not in ATTRIBUTIONS:
-            raise UsageError(f"--attribution {self.attribution!r} - expected {', '.join(ATTRIBUTIONS)}")
+        choose("--attribution", self.attribution, ATTRIBUTIONS)
 
     def load_engine(self) -> Engine:
         """Load the engine, without given frames."""
