@@ -18,7 +18,19 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, DefinedNamespace, Namespace
+from rdflib.namespace import (
+    DCTERMS,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    DefinedNamespace,
+    DefinedNamespaceMeta,
+    Namespace,
+)
 
 from kg.codes import Code
 from kg.files import find_data
@@ -47,7 +59,7 @@ VOC = "https://w3id.org/counterclaim/voc/"
 WIKIDATA = "http://www.wikidata.org/entity/"
 
 
-def _close(namespace: str, terms: Iterable[str]) -> type[DefinedNamespace]:
+def _close(namespace: str, terms: Iterable[str]) -> DefinedNamespaceMeta:
     """Close a vocabulary over these terms.
 
     Each is made once: else rdflib makes it anew whenever it is named, a tenth of the cost of writing quads.
@@ -55,7 +67,7 @@ def _close(namespace: str, terms: Iterable[str]) -> type[DefinedNamespace]:
     space = Namespace(namespace)
     made = {name: space[name] for name in terms}
     fields = {"_NS": space, "_fail": True, "__annotations__": dict.fromkeys(made, URIRef), **made}
-    return type(DefinedNamespace)("Closed", (DefinedNamespace,), fields)
+    return DefinedNamespaceMeta("Closed", (DefinedNamespace,), fields)
 
 
 #: Our own terms: those that `ontology/core.ttl` defines, which says what each means.

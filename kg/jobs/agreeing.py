@@ -7,9 +7,9 @@ wholly: every statement of the machine's there has a judgement that is not `unsu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import combinations
-from typing import TypeVar
 
 from kg.jobs.evaluating import MACHINE
 from kg.model import Article, Span, Statement
@@ -18,8 +18,6 @@ from kg.review.agreement import Unit, count_confusion, measure_interval
 from kg.review.applying import apply_verdicts
 from kg.review.spans import Coded, Mark, list_disorders, measure_gamma, measure_matched, measure_token_alpha
 from kg.table import Table, Value
-
-T = TypeVar("T")
 
 
 def collect_marks(
@@ -81,10 +79,12 @@ def build_span_table(
         if not coded:
             continue
         pair = f"{one}, {other}"
-        rows.append(("words", "alpha", pair, *_measure(coded, measure_token_alpha)))
-        rows.append(("statements", "matched F1", pair, *_measure(coded, _make_matched(one, other))))
+        matched = partial(measure_matched, one=one, other=other)
+        rows.append(("words", "alpha", pair, *measure_interval(coded, measure_token_alpha, draws=200).cells))
+        rows.append(("statements", "matched F1", pair, *measure_interval(coded, matched, draws=200).cells))
         if gamma:
-            rows.append(("spans", "gamma", pair, *_measure(list_disorders(coded), measure_gamma)))
+            spans = measure_interval(list_disorders(coded), measure_gamma, draws=200)
+            rows.append(("spans", "gamma", pair, *spans.cells))
     return Table(("field", "measure", "coders", "value", "low", "high", "units"), tuple(rows))
 
 
@@ -98,15 +98,3 @@ def build_confusion_table(units: Sequence[Unit]) -> Table:
     ]
     rows = sorted(counted, key=lambda row: (row[0], -row[3], row[1], row[2]))
     return Table(("coders", "first", "second", "statements"), tuple(rows))
-
-
-def _make_matched(one: str, other: str) -> Callable[[Sequence[Coded]], float | None]:
-    return lambda coded: measure_matched(coded, one, other)
-
-
-def _measure(
-    units: Sequence[T], measure: Callable[[Sequence[T]], float | None]
-) -> tuple[float | None, float | None, float | None, int]:
-    figure = measure_interval(units, measure, draws=200)
-    value, low, high = (None if n is None else round(n, 3) for n in (figure.value, figure.low, figure.high))
-    return value, low, high, figure.units

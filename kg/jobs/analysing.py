@@ -189,9 +189,9 @@ def _tell_who_whom(c: Corpus, x: Settings) -> Table:
     counts = count_dyads(c.statements, x.level)
     if not x.act:
         return build_dyad_table(counts)
-    return _to_table(
-        build_dyad_matrix(counts, [choose("--act", x.act, list_acts(act for _, _, act in counts))])
-    )
+    acts = list_acts(act for _, _, act in counts)
+    chosen = choose("--act", x.act, acts)
+    return _to_table(build_dyad_matrix(counts, [act for act in acts if act == chosen]))
 
 
 LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 
 from kg.model import Article, Statement
 from kg.records import from_record, to_record
-from kg.review import JUDGEMENTS, Entry, Kind, list_active
-from kg.review.agreement import Figure, Unit, measure_alpha, measure_interval, measure_kappa
+from kg.review import JUDGEMENTS, Entry, Kind, Verdict, list_active
+from kg.review.agreement import Unit, measure_alpha, measure_interval, measure_kappa
 from kg.store import Store
 from kg.table import Table, Value
 
@@ -80,11 +81,11 @@ def build_agreement_table(codes: Mapping[str, Sequence[Unit]]) -> Table:
     rows: list[tuple[Value, ...]] = []
     for field, units in codes.items():
         coders = sorted({coder for unit in units for coder in unit})
-        rows.append((field, "alpha", ", ".join(coders), *_show(measure_interval(units, measure_alpha))))
+        rows.append((field, "alpha", ", ".join(coders), *measure_interval(units, measure_alpha).cells))
         for one, other in combinations(coders, 2):
             both = [u for u in units if one in u and other in u]
-            figure = measure_interval(both, _make_kappa(one, other))
-            rows.append((field, "kappa", f"{one}, {other}", *_show(figure)))
+            figure = measure_interval(both, partial(measure_kappa, one=one, other=other))
+            rows.append((field, "kappa", f"{one}, {other}", *figure.cells))
     return Table(("field", "measure", "coders", "value", "low", "high", "units"), tuple(rows))
 
 
@@ -92,13 +93,7 @@ def build_disagreement_table(
     codes: Mapping[str, Sequence[Unit]], machine: Mapping[str, Statement], entries: Sequence[Entry]
 ) -> Table:
     """Build one row for each judged statement and field in which coders differ, with its words."""
-    judged = sorted(
-        {
-            e.verdict.statement
-            for e in list_active(entries)
-            if e.verdict.kind in JUDGEMENTS and e.verdict.statement in machine
-        }
-    )
+    judged = sorted(_list_last(machine, entries))
     rows = [
         (key, field, "; ".join(f"{coder}: {code}" for coder, code in unit.items()), machine[key].quote)
         for field, units in codes.items()
@@ -116,19 +111,15 @@ def build_score_table(
     Rows: over all, then by act, rule and outlet. Misses are not scored: for recall, people must add statements.
     """
     outlets = {a.id: a.outlet.value if a.outlet else "unknown outlet" for a in articles}
-    last: dict[str, Kind] = {}
-    for entry in list_active(entries):
-        if entry.verdict.kind in JUDGEMENTS and entry.verdict.statement in machine:
-            last[entry.verdict.statement] = entry.verdict.kind
     groups: dict[tuple[str, str], list[Unit]] = defaultdict(list)
-    for key, kind in sorted(last.items()):
-        if kind is Kind.UNSURE:
+    for key, verdict in sorted(_list_last(machine, entries).items()):
+        if verdict.kind is Kind.UNSURE:
             continue
         s = machine[key]
         for group in (("all", ""), ("act", s.act.value), ("rule", s.rule), ("outlet", outlets[s.article])):
-            groups[group].append({"verdict": kind.value})
+            groups[group].append({"verdict": verdict.kind.value})
     rows = [
-        (*group, *_show(measure_interval(units, measure)), name)
+        (*group, *measure_interval(units, measure).cells, name)
         for group, units in sorted(groups.items())
         for name, measure in (("kept", _share_kept), ("unchanged", _share_unchanged))
     ]
@@ -144,19 +135,20 @@ def list_right(machine: Mapping[str, Statement], entries: Sequence[Entry]) -> li
 
     Right: the last judgement accepts it, or corrects neither act nor speaker nor target. Unsure ones are left out.
     """
-    last: dict[str, Entry] = {}
-    for entry in list_active(entries):
-        if entry.verdict.kind in JUDGEMENTS and entry.verdict.statement in machine:
-            last[entry.verdict.statement] = entry
     return [
-        (machine[key].confidence, _is_right(entry))
-        for key, entry in sorted(last.items())
-        if entry.verdict.kind is not Kind.UNSURE
+        (machine[key].confidence, _is_right(verdict))
+        for key, verdict in sorted(_list_last(machine, entries).items())
+        if verdict.kind is not Kind.UNSURE
     ]
 
 
-def _is_right(entry: Entry) -> bool:
-    verdict = entry.verdict
+def _list_last(machine: Mapping[str, Statement], entries: Sequence[Entry]) -> dict[str, Verdict]:
+    """List the last judgement of each of the machine's statements that has any, by its id."""
+    active = (entry.verdict for entry in list_active(entries))
+    return {v.statement: v for v in active if v.kind in JUDGEMENTS and v.statement in machine}
+
+
+def _is_right(verdict: Verdict) -> bool:
     return verdict.kind is Kind.ACCEPT or (verdict.kind is Kind.CORRECT and not CORE & set(verdict.fields))
 
 
@@ -168,17 +160,8 @@ def _share_unchanged(units: Sequence[Unit]) -> float | None:
     return sum(u["verdict"] == Kind.ACCEPT.value for u in units) / len(units) if units else None
 
 
-def _make_kappa(one: str, other: str) -> Callable[[Sequence[Unit]], float | None]:
-    return lambda units: measure_kappa(units, one, other)
-
-
 def _get_code(record: Mapping[str, object], field: str) -> str:
     value = record[field]
     if isinstance(value, dict):
         return str(value["id"])
     return "(none)" if value is None else str(value)
-
-
-def _show(figure: Figure) -> tuple[float | None, float | None, float | None, int]:
-    value, low, high = (None if n is None else round(n, 3) for n in (figure.value, figure.low, figure.high))
-    return value, low, high, figure.units

@@ -15,7 +15,6 @@ from kg.frames import load_frames, verify_frames
 from kg.jobs.engine import Engine
 from kg.model import ActFrame, Article
 from kg.parsed import READ_ROLES
-from kg.review.agreement import Figure
 from kg.review.framed import Shared, measure_acts, measure_roles, pair_frames
 from kg.table import Table, Value
 
@@ -83,11 +82,6 @@ def build_reader_table(readings: Mapping[str, Reading], articles: Sequence[Artic
 
 
 def _list_rows(pair: str, shared: Sequence[Shared]) -> list[tuple[Value, ...]]:
-    acts = [(name, "F1 of frames", pair, *_round(figure)) for name, figure in measure_acts(shared)]
-    roles = [(name, "same words", pair, *_round(figure)) for name, figure in measure_roles(shared)]
+    acts = [(name, "F1 of frames", pair, *figure.cells) for name, figure in measure_acts(shared)]
+    roles = [(name, "same words", pair, *figure.cells) for name, figure in measure_roles(shared)]
     return [*acts, *roles]
-
-
-def _round(figure: Figure) -> tuple[Value, ...]:
-    values = (None if n is None else round(n, 3) for n in (figure.value, figure.low, figure.high))
-    return (*values, figure.units)

@@ -27,6 +27,12 @@ class Figure:
     high: float | None
     units: int
 
+    @property
+    def cells(self) -> tuple[float | None, float | None, float | None, int]:
+        """The measure and its interval to three places, and the units; cells of a table."""
+        value, low, high = (None if n is None else round(n, 3) for n in (self.value, self.low, self.high))
+        return value, low, high, self.units
+
 
 def measure_alpha(units: Sequence[Unit]) -> float | None:
     """Krippendorff's alpha for nominal codes; units coded by fewer than two are left out.
