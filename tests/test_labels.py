@@ -6,6 +6,7 @@ All people and deeds are invented, and so is what the states are said to have do
 from __future__ import annotations
 
 import functools
+import re
 
 import pytest
 
@@ -53,24 +54,34 @@ def test_a_clause_keeps_its_subject_and_its_verb(text: str, label: str) -> None:
     [
         ("Sweden accused Norway of breaking the river pact.", "Norway: breaking the river pact"),
         (f"{DAHL}He called on Eva Lund to open the dam.", "Eva Lund: open the dam"),
-        ('Swedish officials accused Norway of "reckless dam building".', "Norway: reckless dam building"),
     ],
 )
-def test_what_is_no_clause_stands_behind_whom_it_concerns(text: str, label: str) -> None:
+def test_what_a_verb_asks_or_charges_stands_behind_whom_it_concerns(text: str, label: str) -> None:
     assert label in list_labels(text)
+
+
+def test_a_refusal_asked_for_keeps_its_not() -> None:
+    labels = list_labels("Sweden's government has told Norway not to use the new dam because of the flood.")
+    assert labels and all("not to use the new dam" in label for label in labels)
+
+
+def test_what_is_only_a_thing_has_the_clause_around_it() -> None:
+    text = 'Swedish officials accused Norway of "reckless dam building".'
+    assert list_labels(text) == ["Swedish officials accused Norway of reckless dam building"]
 
 
 @pytest.mark.parametrize(
     ("text", "label"),
     [
-        (f'{LUND}"You are robbing the river," she told Norway.', "Norway: you are robbing the river"),
+        (f'{LUND}"You are robbing the river," she told Norway.', "You [Norway] are robbing the river"),
         (
-            f'{LUND}"These tariffs are dangerous," she said of Norway\'s plan.',
-            "Norway: these tariffs are dangerous",
+            f"{LUND}The ministry in Stockholm spoke later. She said Norway's minister Per Dahl had lied about it. "
+            'Lund told reporters: "He has broken the river pact."',
+            "He [Per Dahl] has broken the river pact",
         ),
     ],
 )
-def test_a_clause_that_only_points_has_whom_it_concerns_in_front(text: str, label: str) -> None:
+def test_a_pronoun_keeps_its_word_and_has_its_name_in_brackets(text: str, label: str) -> None:
     assert label in list_labels(text)
 
 
@@ -82,9 +93,21 @@ def test_an_office_has_its_bearer_in_brackets() -> None:
     assert "The president [Eva Lund] must open the dam" in list_labels(text)
 
 
-def test_a_pronoun_for_a_party_is_its_name_and_we_keeps_its_word() -> None:
+def test_we_has_its_side_in_brackets() -> None:
     text = f'{DAHL}"Sweden\'s ministers lied. They broke the pact with us," Dahl said of Sweden.'
     assert any(label.endswith("broke the pact with us [Norway]") for label in list_labels(text))
+
+
+def test_a_thing_pointed_at_has_the_words_it_had_before_in_brackets() -> None:
+    text = f'Sweden put new tariffs on Norwegian fish in May. {DAHL}"Those tariffs are robbing our fishermen," he said.'
+    label = next(label for label in list_labels(text) if "robbing" in label)
+    assert re.match(r"Those tariffs \[.*tariffs on Norwegian fish\] are robbing", label)
+
+
+def test_what_points_to_nothing_named_has_what_was_said_before_in_front() -> None:
+    text = f'{LUND}"Norway has dammed the river. This is a betrayal," she said of Norway.'
+    label = next(label for label in list_labels(text) if "betrayal" in label)
+    assert label == "Norway has dammed the river. This is a betrayal"
 
 
 def test_its_of_whom_stands_in_front_stays() -> None:
@@ -95,9 +118,16 @@ def test_its_of_whom_stands_in_front_stays() -> None:
 
 def test_a_condition_stays_with_what_follows_from_it() -> None:
     text = f'{DAHL}"If Sweden will not make a fair deal with us, it will pay," he said.'
-    assert next(label for label in list_labels(text) if "deal" in label).startswith(
-        "If Sweden will not make a fair deal with us [Norway]"
+    label = next(label for label in list_labels(text) if "deal" in label)
+    assert label.startswith("If Sweden will not make a fair deal with us")
+    assert label.endswith("it will pay")
+
+
+def test_a_clause_does_not_lose_the_object_that_stands_before_it() -> None:
+    labels = list_labels(
+        "Sweden published a list of Norwegian goods that it plans to hit with tariffs in May."
     )
+    assert labels and all("goods" in label for label in labels)
 
 
 def test_what_is_cut_to_a_thing_gets_the_words_of_its_clause_back() -> None:
@@ -108,3 +138,9 @@ def test_what_is_cut_to_a_thing_gets_the_words_of_its_clause_back() -> None:
 def test_a_label_does_not_end_before_a_word_that_belongs_to_its_last() -> None:
     text = f'{LUND}"The dam is absolutely uncalled for," she said of Norway\'s plan.'
     assert any(label.endswith("uncalled for") for label in list_labels(text))
+
+
+@pytest.mark.parametrize("end", ["fish to the U.S.", "fish by 20%"])
+def test_a_label_keeps_a_mark_that_belongs_to_its_last_word(end: str) -> None:
+    labels = list_labels(f'{DAHL}"Sweden must sell more {end}," Dahl said.')
+    assert f"Sweden must sell more {end}" in labels

@@ -5,7 +5,8 @@ Who        actors (whom a phrase means), pronouns, descriptions
 Scene      scene (the article, ready), inner, continuing (quotations in quotations, reports that go on), showing
 Frames     reading (the whole), learned (what the encoder reads: speakers and targets are chosen here), undone and
            screening (what is only named or asked about), cued (a codebook's own words), grounds, answering, reports
-Statements placing (frames resolved), contents (of what), times, weighing (how sure), statements
+Statements placing (frames resolved), contents (of what), pieces and labels (in which words), times,
+           weighing (how sure), statements
 Numbers    fitted (thresholds and weights, from `kg/data/reading.json`)
 
 `build_scene`, then `read_acts` (or frames from elsewhere), then `build_statements`.

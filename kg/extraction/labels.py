@@ -1,63 +1,82 @@
 """Writes what a statement says in words that stand alone: who does it, or is charged with it, and what.
 
-In: a placed frame, its content's words, whom it concerns. Out: one line. Its words are those of the text, in one of two
-forms: a clause with its subject ("Oslo broke the pact"), or behind a name and a colon what is no clause of its own
-("Oslo: breaking the pact"). Names stand for pronouns, and in square brackets behind offices.
+In: a placed frame, its content's words, whom it concerns. Out: one line in the words of the text. Each piece of text
+that could say it (`pieces`) is written, what a reader of it alone would miss is counted, and the best one wins. Square
+brackets hold what a word of the text means: whom a pronoun or an office, which ones "these tariffs".
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.codes import Stand, Tone
 from kg.extraction import tree
-from kg.extraction.scene import Placed, Scene, is_same_side
-from kg.extraction.words import FIRST_PERSON, HE, IT, SHE, THEY
-from kg.model import Act, Party
+from kg.extraction.pieces import (
+    FINITE,
+    GUESSED,
+    LOST,
+    Piece,
+    count_lacks,
+    find_head,
+    list_mention,
+    list_pieces,
+)
+from kg.extraction.scene import Placed, Scene
+from kg.extraction.words import FIRST_PERSON, GROUP_NOUNS, HE, IT, PERSON_NOUNS, SECOND_PERSON, SHE, THEY
+from kg.model import Act, ActorKind, Party
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 #: Marks of which a label holds both of a pair, or none.
 PAIRS = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"), ('"', '"'))
-#: Quotation marks that look like an apostrophe.
-SINGLE = ("'", "‘", "’")
-#: What stands for the brackets around names until those of the text are in pairs.
+#: Marks around a label that say nothing; the dot of "U.S." does.
+ENDS = re.compile(r"^[ ,.;:]+|(?:(?<!\.\w)\.|[ ,;:])+$")
+#: What stands for the brackets around what is added until those of the text are in pairs.
 INSERTED = "\ue000\ue001"
-#: Subjects that only point at what was said or shown before.
-POINTERS = frozenset("this that these those it they he she there".split())
-#: Words before a noun that point to whom it means.
-POINTING = frozenset("the this that these those".split())
-#: Words that a clause keeps before its subject: what follows holds only then.
-CONDITIONS = frozenset({"if", "unless"})
-#: Words that join a charge to its cue: "accused of", "blamed for", "called out as".
-CHARGING = frozenset({"of", "for", "as", "over"})
-#: Labels between a word and the one further on that it belongs to: no label ends in between.
-LEADING = frozenset(
-    {"case", "det", "amod", "compound", "nummod", "nmod:poss", "mark", "cc", "aux", "cop", "nsubj"}
+#: What is written without a space behind the word that it belongs to.
+CLITICS = frozenset(f"{mark}{end}" for mark in "'\u2019" for end in ("s", "re", "ve", "ll", "m", "d"))
+#: Pronouns that point to what was said or shown before, and words before a noun that do.
+SHOWING = frozenset("this that these those".split())
+POINTING = SHOWING | {"the", "such"}
+#: Pronouns that mean somebody or something else than their own words say.
+MEANING = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | SHOWING
+#: Nouns of things of which there is one, so that "the" points nowhere.
+ONLY = frozenset(
+    "world economy market public people future past time way fact truth law press media internet war peace rest end "
+    "beginning same one other problem point question thing issue idea".split()
 )
-#: Words further on that a label is carried to, rather than cut.
-CARRIED = 4
-#: Parts of speech of words that say something.
-FULL = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
-#: Most words of a clause put in the place of a phrase.
-MOST_WORDS = 45
-#: Tags of verbs that say themselves when something is, so that a clause has its verb in them.
-FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
-#: What is written behind a pronoun, in full, for where a name takes its place ("they're" -> "Oslo are").
-CLITICS = {
-    f"{mark}{short}": f" {full}"
-    for mark in "'\u2019"
-    for short, full in (
-        ("re", "are"),
-        ("ve", "have"),
-        ("ll", "will"),
-        ("m", "is"),
-        ("d", "would"),
-        ("s", "is"),
-    )
-}
+#: Labels of what says which one a noun means, and words before what only says where it was.
+TELLING, ASIDE = (
+    frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"}),
+    frozenset({"from", "in", "at", "by"}),
+)
+#: Most words of what is put in brackets, and paragraphs back in which it is looked for.
+MOST_WORDS, REACH = 10, 6
+PLURAL = ("NNS", "NNPS")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A piece while it is written: ids of actors `named` in it so far, words `said` so far."""
+
+    scene: Scene
+    placed: Placed
+    piece: Piece
+    named: set[str]
+    said: list[Token] = field(default_factory=list)
+
+    @property
+    def speaker(self) -> Party | None:
+        """Who does the act."""
+        return self.placed.speakers[0] if self.placed.speakers else None
+
+    def place_of(self, token: Token) -> int:
+        """Give the number of a word's paragraph."""
+        return self.placed.paragraph - (token.doc is not self.placed.head.doc)
 
 
 def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party | None) -> str:
@@ -72,29 +91,9 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
     Returns:
         One line, its brackets and quotation marks in pairs.
     """
-    speaker = placed.speakers[0] if placed.speakers else None
-    who = speaker if _tells_own(placed.act) else agent
-    words, is_clause = _choose_words(scene, placed, tokens, who)
-    named = {who.actor.id} if who is not None and not is_clause else set()
-    text = _write(scene, placed, words, named)
-    needs = _needs_name(placed.act) or (not is_clause and tree.is_verb(_find_head(words)))
-    if who is None or not needs or (is_clause and not _is_pointing(words, text, who)):
-        return text[:1].upper() + text[1:]
-    name = who.actor.label
-    if text.lower().removeprefix("the ").startswith(name.lower()):
-        return text[:1].upper() + text[1:]
-    small = (
-        is_clause
-        and text.startswith(words[0].text)
-        and words[0].pos_ in ("PRON", "DET", "SCONJ", "ADV")
-        and words[0].lower_ != "i"
-    )
-    return f"{name[:1].upper()}{name[1:]}: {text[:1].lower() if small else text[:1]}{text[1:]}"
-
-
-def _needs_name(act: Act) -> bool:
-    """Tell whether a phrase is a label of an act only with whom it concerns ("Oslo: new tariffs")."""
-    return act.main or (act.tone is Tone.HOSTILE and act.claims)
+    who = placed.speakers[0] if placed.speakers and _tells_own(placed.act) else agent
+    written = [_write(scene, placed, piece, tokens) for piece in list_pieces(scene, placed, tokens, who)]
+    return min(written, key=lambda found: found[0])[1]
 
 
 def _tells_own(act: Act) -> bool:
@@ -102,225 +101,231 @@ def _tells_own(act: Act) -> bool:
     return act.main and not act.asks and (act.content is Stand.WANTED or act.tone is Tone.FRIENDLY)
 
 
-def _is_pointing(words: list[Token], text: str, who: Party) -> bool:
-    """Tell whether a clause does not say itself whom it concerns: "this is a betrayal", "you are robbing the bank"."""
-    first = words[0]
-    if any(t.lower_ in ("you", "your") for t in words):
-        return True
-    if not text.startswith(first.text) or f"{first.head.text} [" in text:
-        return False
-    if first.dep_ == "det" and first.head.dep_ in tree.SUBJECTS:
-        bare = {c.dep_ for c in first.head.children} <= {"det", "amod"} and first.lower_ in POINTING
-        return bare and _is_office(first.head) and who.actor.label.lower() not in text.lower()
-    return first.lower_ in POINTERS and (first.dep_ in tree.SUBJECTS or first.dep_ == "expl")
+def _write(scene: Scene, placed: Placed, piece: Piece, content: list[Token]) -> tuple[float, str]:
+    """Write a piece, and say how much a reader misses who sees nothing else."""
+    draft = Draft(scene, placed, piece, {piece.who.actor.id} if piece.who is not None else set())
+    missed, notes = count_lacks(piece, content), {}
+    for at, token in enumerate(piece.words):
+        note, fault = _explain(draft, token)
+        draft.said.append(token)
+        missed += fault
+        behind = piece.words[at + 1 : at + 2]
+        if note:
+            notes[at + (not token.whitespace_ and bool(behind) and behind[0].lower_ in CLITICS)] = note
+    text = _balance(_join(piece.words, notes)).replace(INSERTED[0], "[").replace(INSERTED[1], "]")
+    name = piece.who.actor.label if piece.who is not None else ""
+    if name and not text.lower().removeprefix("the ").startswith(name.lower()):
+        text = f"{name}: {text}"
+    return missed, text[:1].upper() + text[1:]
 
 
-def _choose_words(
-    scene: Scene, placed: Placed, tokens: list[Token], who: Party | None
-) -> tuple[list[Token], bool]:
-    """Choose the words of the label, and tell whether they are a clause with its subject."""
-    words = _carry_on(tokens)
-    head = _find_head(words)
-    if who is not None and _is_complement(scene, placed, head, words):
-        return words, False
-    cue = scene.tokens_of(placed.paragraph, placed.frame.cue)
-    for verb in (head, *tree.climb(head)):
-        clause = _find_clause(verb, words, cue) if _is_finite(verb) else []
-        if head in clause and (len(clause) <= MOST_WORDS or set(clause) <= set(words)):
-            return clause, True
-    around = _carry_on(_span([*placed.clause, *words]))
-    around = around[1:] if around[0].lower_ in CLITICS else around
-    if not len(words) < len(around) <= MOST_WORDS:
-        around = words
-    is_clause = any(_is_finite(t) and tree.find_subject(t) in around for t in around)
-    return (around, True) if is_clause else (words, False)
+def _join(words: list[Token], notes: dict[int, str]) -> str:
+    """Join words with the notes behind some of them, by place; a sentence begins with a capital."""
+    parts = []
+    for at, token in enumerate(words):
+        before = words[at - 1] if at else token
+        if before.sent != token.sent:
+            parts.append(f". {token.text[:1].upper()}{token.text[1:]}")
+        else:
+            apart = at and (before.whitespace_ or before.i + 1 != token.i)
+            parts.append(f" {token.text}" if apart else token.text)
+        if notes.get(at):
+            parts.append(f" {INSERTED[0]}{notes[at]}{INSERTED[1]}")
+    return "".join(parts)
 
 
-def _find_head(tokens: list[Token]) -> Token:
-    inside = set(tokens)
-    return next((t for t in tokens if t.head not in inside or t.dep_ == "ROOT"), tokens[0])
-
-
-def _span(tokens: list[Token]) -> list[Token]:
-    """List all tokens from the first of some to the last."""
-    return tree.trim_marks(list(tokens[0].doc[min(t.i for t in tokens) : max(t.i for t in tokens) + 1]))
-
-
-def _carry_on(tokens: list[Token]) -> list[Token]:
-    """Carry words on to what their last one belongs to, as "to their own" is cut before "ideas"; else cut more."""
-    last = tokens[-1]
-    owner = last.head if last.lower_ in ("'s", "’s") and last.dep_ == "case" else last
-    goal = last if tree.is_verb(last) else owner.head
-    if (goal is last or owner.dep_ in LEADING | {"advmod"}) and 0 <= goal.i - last.i <= CARRIED:
-        end = goal.right_edge.i if goal.right_edge.i - last.i <= 2 * CARRIED else goal.i
-        tokens = [*tokens, *last.doc[last.i + 1 : end + 1]]
-    while len(tokens) > 1 and tokens[-1].dep_ in LEADING and tokens[-1].head.i > tokens[-1].i:
-        tokens = tree.trim_marks(tokens[:-1])
-    last = tokens[-1]
-    while last.pos_ == "PROPN" and last.i + 1 < len(last.doc) and last.nbor().pos_ == "PROPN":
-        last = last.nbor()
-        tokens = [*tokens, last]
-    if last.i + 1 < len(last.doc) and last.nbor().pos_ == "ADP" and last.nbor().head == last:
-        tokens = [*tokens, last.nbor()]  # "uncalled for"
-    return tokens
-
-
-def _is_complement(scene: Scene, placed: Placed, head: Token, words: list[Token]) -> bool:
-    """Tell whether words say what they say behind a name: what a cue of the act charges with or asks for."""
-    charges = placed.act in (Act.ACCUSE, Act.CRITICISE)
-    lead = placed.content[0].lower_ if placed.content else ""
-    as_charged = charges and lead in CHARGING
-    cues = [c for pos in ("verb", "noun") for c in scene.lexicon.find_cues(placed.head.lemma_, pos)]
-    asks = any(cue.act is placed.act for cue in cues) or as_charged
-    if (
-        not (placed.is_named or (as_charged and lead == "as"))
-        or not asks
-        or words[0].pos_ in ("ADP", "CCONJ")
-    ):
-        return False
-    if tree.is_verb(head):
-        return not _is_finite(head)
-    full = sum(t.pos_ in FULL for t in words) > 1 and not _find_at(scene, placed, head)
-    return full and head.pos_ in FULL and (placed.act is Act.THREATEN or as_charged)
-
-
-def _is_finite(verb: Token) -> bool:
-    """Tell whether a token is the predicate of a clause that could stand alone."""
-    if any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children):
-        return False
-    own = [c for c in verb.children if c.dep_.split(":")[0] in ("aux", "cop") or c.dep_ in tree.SUBJECTS]
-    return verb.tag_ in FINITE or any(c.tag_ in FINITE or c.dep_ in tree.SUBJECTS for c in own)
-
-
-def _find_clause(verb: Token, words: list[Token], cue: list[Token]) -> list[Token]:
-    """Find the words of a verb's clause, from its subject to the end of a content and its cue; [] without a subject."""
-    subject = tree.find_subject(verb)
-    if subject is None or subject.sent != verb.sent or subject.i > verb.i:
-        return []
-    objects = [t for t in tree.find_children(verb, "obj", "ccomp") if not tree.is_relative(t)]
-    if verb.dep_ == "acl:relcl" and subject.head == verb and not tree.is_relative(subject) and not objects:
-        return []  # "the threat [that] Oslo poses": what it poses stands before it
-    end = max(t.i for t in (words if verb in words else [*words, *cue]))
-    end = verb.right_edge.i if end < verb.i else end
-    start = subject.left_edge.i if tree.is_verb(subject) else tree.list_phrase(subject)[0].i
-    if subject in words:
-        start = min(start, words[0].i)
-        start = min(
-            c.left_edge.i for c in (verb.doc[start], *verb.lefts) if c.left_edge.i <= start <= c.right_edge.i
-        )
-    start = min([start, *(c.i for c in verb.children if c.lower_ in CONDITIONS)])
-    found = list(verb.doc[start : end + 1])
-    if subject.head != verb and not set(found) <= set(words):
-        # The verb borrows its subject: "[Oslo] signed the pact and has broken it", "[Oslo], which has broken it".
-        group = [
-            c.i for c in verb.children if c.i < verb.i and c.dep_.split(":")[0] in ("aux", "cop", "advmod")
-        ]
-        group = [i for i in group if not tree.is_relative(verb.doc[i])]
-        found = [*tree.list_phrase(subject), *verb.doc[min([verb.i, *group]) : end + 1]]
-    return _carry_on(tree.trim_marks(found))
-
-
-def _write(scene: Scene, placed: Placed, words: list[Token], named: set[str]) -> str:
-    """Write words one by one: names in the place of pronouns, or in brackets behind them and behind offices."""
-    single = [t for t in words if t.text in SINGLE and t.pos_ == "PUNCT"]
-    if len(single) == 1 and single[0].i and not single[0].nbor(-1).whitespace_:
-        words = [t for t in words if t != single[0]]
-    parts: list[str] = []
-    renamed = False
-    for before, token in zip([None, *words], words, strict=False):
-        if before is not None and token.i != before.i + 1 and not before.whitespace_:
-            parts.append(" ")
-        name = scene.resolver.book.name_at(placed.paragraph, token)
-        if name is not None and not token.is_lower:
-            named.add(name.actor.id)
-        word = _name_word(scene, placed, token, words, named)
-        if renamed and token.lower_ in CLITICS:
-            word = CLITICS[token.lower_]
-        renamed = word != token.text and token.pos_ == "PRON"
-        parts.append(word + token.whitespace_)
-    text = re.sub(r"\s+", " ", "".join(parts)).strip(" ,.;:")
-    return _balance(text).replace(INSERTED[0], "[").replace(INSERTED[1], "]")
-
-
-def _name_word(scene: Scene, placed: Placed, token: Token, words: list[Token], named: set[str]) -> str:
-    """Give a word as the label has it, and note who is named by it."""
-    party = _find_meant(scene, placed, token, words)
-    if party is None or party.actor.id in named:
-        return token.text
+def _explain(draft: Draft, token: Token) -> tuple[str, float]:
+    """Say what a word means that points elsewhere, "" where that is clear or unknown, and how much a reader misses."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        return _explain_noun(draft, token)
+    if token.pos_ != "PRON" or token.lower_ not in MEANING or _is_clear(draft, token):
+        return "", 0.0
+    party = _find_meant(draft, token)
+    if party is None:
+        return "", _miss_pronoun(draft, token)
+    if party.actor.id in draft.named:
+        return "", 0.0
+    if token.lower_ in HE | SHE and _has_person(draft):
+        return "", GUESSED / 3  # a reader takes it for that one
+    draft.named.add(party.actor.id)
     ours = token.lower_ in ("we", "us", "our") and party.side_label
     name = party.side_label if ours and party.side_label else party.actor.label
-    if name.lower() in " ".join(t.lower_ for t in tree.list_phrase(token)):
-        return token.text
-    named.add(party.actor.id)
-    joined = token.i + 1 < len(token.doc) and token.nbor().lower_ in CLITICS
-    if token.pos_ != "PRON" or (tree.is_first_person(token) and not joined):
-        return f"{token.text} {INSERTED[0]}{name}{INSERTED[1]}"
-    owned = token.dep_ == "nmod:poss" or token.lower_ in ("his", "its", "their", "our", "my")
-    return (f"{name}'" if name.endswith("s") else f"{name}'s") if owned else name
+    if token.dep_ == "nmod:poss" and token.lower_ not in ("our", "my"):
+        name = f"{name}'" if name.endswith("s") else f"{name}'s"
+    return name, GUESSED * (token.lower_ in IT | THEY)
 
 
-def _find_meant(scene: Scene, placed: Placed, token: Token, words: list[Token]) -> Party | None:
-    """Find whom a pronoun or an office means; None for nobody known, and where the label says it before."""
-    speaker = placed.speakers[0] if placed.speakers else None
-    word = token.lower_
-    if token.pos_ in ("NOUN", "PROPN"):
-        if not _is_office(token) or token.tag_ in ("NNS", "NNPS"):
-            return None
-        alone = scene.resolver.resolve_alone(placed.paragraph, token, speaker)
-        party = next(iter(_find_at(scene, placed, token)), alone)
-        return party if party is not None and party.actor.label[:1].isupper() else None
-    if token.pos_ != "PRON" or word not in FIRST_PERSON | HE | SHE | THEY | IT or _is_bound(token, words):
-        return None
-    quoted = tree.is_quoted(token)
-    own = _tells_own(placed.act) and word in ("he", "she") and not quoted
-    if own or word in ("we", "us", "our"):
-        return speaker
-    found = _find_at(scene, placed, token) or scene.resolver.resolve(placed.paragraph, token, speaker)
-    if not found or (word == "it" and (token.dep_ == "expl" or tree.find_children(token.head, "cop"))):
-        return None  # "it is wrong to leave": the clause is what is wrong
-    # What "it" and "they" mean is often a thing: they are named only where they mean a party to the act.
-    parties = placed.targets if quoted else [*placed.speakers, *placed.targets]
-    known = [p.actor.id for p in parties] + [p.actor.side for p in parties if word in IT]
-    placeable = token.dep_ in tree.SUBJECTS or token.dep_ == "nmod:poss"
-    sure = word not in IT | THEY or (placeable and found[0].actor.id in known)
-    return found[0] if sure and not _is_asked_of(token, found[0], speaker, words) else None
+def _has_person(draft: Draft) -> bool:
+    """Tell whether a person is named before in a piece."""
+    who = draft.piece.who
+    in_front = who is not None and who.actor.kind is ActorKind.PERSON
+    return in_front or any(_is_person(draft, t) for t in draft.said)
 
 
-def _is_asked_of(token: Token, party: Party, speaker: Party | None, words: list[Token]) -> bool:
-    """Tell whether "its" seems to mean the speaker, but means who is asked: "[urged Oslo] not to change its mind"."""
-    if token.dep_ != "nmod:poss" or tree.is_first_person(token) or token.head.dep_ in tree.SUBJECTS:
-        return False
-    behind = any(t.dep_ in tree.SUBJECTS for t in words if t.i < token.i)
-    return not behind and speaker is not None and is_same_side(party, speaker)
+def _is_person(draft: Draft, token: Token) -> bool:
+    """Tell whether a word names one person, or an office."""
+    name = draft.scene.resolver.book.name_at(draft.place_of(token), token)
+    if name is not None:
+        return name.actor.kind is ActorKind.PERSON
+    return token.lemma_.lower() in PERSON_NOUNS and token.tag_ not in PLURAL
 
 
-def _find_at(scene: Scene, placed: Placed, token: Token) -> list[Party]:
-    """Find the party of the act whose mention a word heads."""
-    for party in (*placed.targets, *placed.speakers):
-        mention = scene.tokens_of(placed.paragraph, party.mention.span) if party.mention is not None else []
-        if token in mention and _find_head(mention) == token:
-            return [party]
-    return []
+def _is_clear(draft: Draft, token: Token) -> bool:
+    """Tell whether a pronoun points to nothing outside of its clause: "it is wrong to leave", "Oslo and its fleet"."""
+    if token.dep_ == "expl" or (tree.is_relative(token) and token.head.dep_ == "acl:relcl"):
+        return True
+    if token.lower_ == "it" and token.dep_ in tree.SUBJECTS and tree.find_children(token.head, "cop"):
+        return bool(tree.find_children(token.head, "ccomp", "csubj", "advcl", "acl"))
+    return (
+        token.dep_ == "nmod:poss"
+        and token.lower_ in ("his", "her", "its", "their")
+        and _is_bound(draft, token)
+    )
 
 
-def _is_bound(token: Token, words: list[Token]) -> bool:
+def _is_bound(draft: Draft, token: Token) -> bool:
     """Tell whether whom "its" means stands before it: its clause's subject, the first of what it is joined to."""
-    if token.lower_ not in ("his", "her", "its", "their") or token.dep_ != "nmod:poss":
-        return False
+    words = draft.piece.words
     if token == words[0] or (token.head.dep_ == "conj" and token.head.head in words):
         return token.head.dep_ not in tree.SUBJECTS
     verb = next((t for t in tree.climb(token) if tree.is_verb(t)), None)
     subject = tree.find_subject(verb) if verb is not None else None
     if subject is None or subject not in words or subject.i > token.i or token.head.i == subject.i:
         return False
+    if token.lower_ in ("his", "her"):
+        return subject.pos_ == "PRON" or _is_person(draft, subject)
     several = subject.tag_ == "NNS" or len(tree.find_conjuncts(subject)) > 1
     return token.lower_ == "their" or not several or any(t.pos_ == "PROPN" for t in words if t.i < token.i)
 
 
-def _is_office(noun: Token) -> bool:
-    """Tell whether a noun names somebody only by an office or kind: "the president", "the country"."""
+def _miss_pronoun(draft: Draft, token: Token) -> float:
+    """Say how much a reader misses who is not told what a pronoun means: less where it may have been said before."""
+    word = token.lower_
+    if word in FIRST_PERSON | SECOND_PERSON:
+        return GUESSED / 2
+    if word in ("this", "that", "it") and any(t.tag_ in FINITE and t.head != token.head for t in draft.said):
+        return GUESSED / 3
+    beside = tree.find_children(token.head, "nsubj", "csubj", "obj", "obl")
+    things = [
+        t for t in draft.said if t.pos_ in ("NOUN", "PROPN") and t not in beside and not t.is_ancestor(token)
+    ]
+    several = word in THEY | {"these", "those"}
+    return GUESSED / 3 if any((t.tag_ in PLURAL) == several for t in things) else LOST
+
+
+def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
+    """Do so for a noun: an office has its bearer, "these tariffs" what they were called before."""
+    name = draft.scene.resolver.book.name_at(draft.place_of(token), token)
+    if name is not None and not token.is_lower:
+        draft.named.add(name.actor.id)
+        return "", 0.0
+    if (party := _find_bearer(draft, token)) is not None:
+        phrase = _spell(tree.list_phrase(token)).lower()
+        clear = party.actor.id in draft.named or party.actor.label.lower() in phrase
+        draft.named.add(party.actor.id)
+        return "" if clear else party.actor.label, 0.0
+    lead = next((c.lower_ for c in tree.find_children(token, "det") if c.lower_ in POINTING), "")
+    if not lead or token.dep_ == "obl:unmarked" or _is_told(token):
+        return "", 0.0
+    if any(t.lemma_ == token.lemma_ and t.pos_ == token.pos_ for t in draft.said):
+        return "", 0.0
+    missed = (GUESSED if lead == "the" else 0.8 * LOST) * (1 if token.dep_ in tree.SUBJECTS else 0.7)
+    fuller = _find_fuller(draft, token)
+    return fuller, missed / 4 if fuller or _may_mean(draft, token) else missed
+
+
+def _may_mean(draft: Draft, noun: Token) -> bool:
+    """Tell whether what a noun points to may stand before it in the piece: another sentence, a name for a body."""
+    earlier = bool(draft.said) and draft.said[0].sent != noun.sent
+    return earlier or (noun.lemma_.lower() in GROUP_NOUNS and any(t.pos_ == "PROPN" for t in draft.said))
+
+
+def _is_told(noun: Token) -> bool:
+    """Tell whether a noun's own words say which one it means."""
+    if noun.lemma_.lower() in ONLY or any(c.tag_ == "JJS" for c in noun.children):
+        return True
+    own = [
+        c
+        for c in noun.children
+        if c.dep_.split(":")[0] in TELLING or (c.dep_ == "amod" and c.text[:1].isupper())
+    ]
+    return any(not tree.find_prepositions(c) & ASIDE for c in own)
+
+
+def _find_fuller(draft: Draft, noun: Token) -> str:
+    """Find by which fuller words a thing was called before the piece; "" where it was not."""
+    place, first = draft.place_of(noun), draft.piece.words[0]
+    docs = [part.doc for part in draft.scene.parsed[max(0, place - REACH) : place]]
+    before = [*itertools.chain(*docs), *noun.doc[: first.i if first.doc is noun.doc else 0]]
+    for other in reversed(before):
+        if other.lemma_.lower() == noun.lemma_.lower() and other.pos_ == "NOUN" and _is_told(other):
+            words = [t for t in tree.list_phrase(other) if t.dep_ != "det" or t.head != other]
+            if 1 < len(words) <= MOST_WORDS and not any(t.pos_ == "PRON" for t in words):
+                return _spell(words)
+    return ""
+
+
+def _spell(words: list[Token]) -> str:
+    """Spell words, with a space where some are left out."""
+    return re.sub(r"\s+", " ", _join(words, {}))
+
+
+def _find_bearer(draft: Draft, noun: Token) -> Party | None:
+    """Find whom an office or kind means ("the president", "the country"); None where it is none, or nobody known."""
     inside = tree.list_phrase(noun)
-    return inside[0].lower_ in POINTING and all(t.is_lower for t in [noun, *inside[1:]])
+    lower = all(t.is_lower for t in [noun, *inside[1:]])
+    if inside[0].lower_ not in POINTING or not lower or noun.tag_ in PLURAL:
+        return None
+    alone = draft.scene.resolver.resolve_alone(draft.place_of(noun), noun, draft.speaker)
+    party = next(iter(_find_at(draft, noun)), alone)
+    return party if party is not None and party.actor.label[:1].isupper() else None
+
+
+def _find_meant(draft: Draft, token: Token) -> Party | None:
+    """Find whom a pronoun means; None for nobody known."""
+    word, speaker, quoted = token.lower_, draft.speaker, tree.is_quoted(token)
+    own = _tells_own(draft.placed.act) and word in ("he", "she") and not quoted
+    if own or word in ("we", "us", "our"):
+        return speaker
+    if word in SECOND_PERSON:
+        return _find_told(draft, token) if quoted else None
+    barred = {speaker.actor.id} if speaker is not None and quoted and word not in FIRST_PERSON else set()
+    resolver = draft.scene.resolver
+    found = _find_at(draft, token) or resolver.resolve(
+        draft.place_of(token), token, speaker, frozenset(barred)
+    )
+    if not found or word in SHOWING:
+        return None
+    return found[0] if word not in IT | THEY or _is_party(draft, token, found[0]) else None
+
+
+def _is_party(draft: Draft, token: Token, party: Party) -> bool:
+    """Tell whether "it" or "they" surely means a party to the act, as often it means a thing."""
+    if token.dep_ in tree.SUBJECTS and token.head.pos_ in ("NOUN", "NUM"):
+        return False
+    parties = (
+        draft.placed.targets if tree.is_quoted(token) else [*draft.placed.speakers, *draft.placed.targets]
+    )
+    known = {p.actor.id for p in parties} | {p.actor.side for p in parties if token.lower_ in IT}
+    return party.actor.id in known and (token.dep_ in tree.SUBJECTS or token.dep_ == "nmod:poss")
+
+
+def _find_told(draft: Draft, token: Token) -> Party | None:
+    """Find whom "you" means: the target, unless the piece names it beside the pronoun."""
+    target = next(iter(draft.placed.targets), None)
+    if target is None:
+        return None
+    beside = set(list_mention(draft.scene, draft.placed, target)) - {token}
+    return None if beside & set(draft.piece.words) else target
+
+
+def _find_at(draft: Draft, token: Token) -> list[Party]:
+    """Find the party of the act whose mention a word heads."""
+    for party in (*draft.placed.targets, *draft.placed.speakers):
+        mention = list_mention(draft.scene, draft.placed, party)
+        if token in mention and find_head(mention) == token:
+            return [party]
+    return []
 
 
 def _balance(text: str) -> str:
@@ -336,7 +341,7 @@ def _balance(text: str) -> str:
         around = text.startswith(left) and text.endswith(right) and text.count(left) <= 1 + (left == right)
         if uneven or (around and left not in "(["):
             text = text.replace(left, "").replace(right, "")
-    return re.sub(r"\s+", " ", text).strip(" ,.;:")
+    return ENDS.sub("", re.sub(r"\s+", " ", text))
 
 
 def _is_uneven(text: str, left: str, right: str) -> bool:
