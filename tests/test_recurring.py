@@ -115,6 +115,19 @@ def test_people_move_one_content_though_its_claim_goes_elsewhere():
     assert found.claims["fff"].label == "Oslo: a"
 
 
+def test_a_claim_is_called_by_the_member_that_points_least_to_other_words():
+    pointing, other, plain = (
+        make_content(key, words, f"2019-01-0{n}")
+        for n, (key, words) in enumerate(
+            [("aaa", "it left them the pact"), ("bbb", "they [Oslo] left"), ("ccc", "leaving the US pact")],
+            start=1,
+        )
+    )
+    pairs = itertools.combinations([c.words for c in (pointing, other, plain)], 2)
+    found = group(pointing, other, plain, alike=dict.fromkeys(pairs, 0.9))
+    assert found.claims["aaa"].label == "Oslo: leaving the US pact"
+
+
 def test_what_people_make_one_with_a_content_is_one_with_its_claim():
     assert merge({"ddd": "bbb"}).contents["ddd"].claim == "aaa"
 

@@ -97,7 +97,7 @@ def count_lacks(piece: Piece, content: list[Token]) -> float:
     if not _says(words):
         first, head = piece.words[0], find_head(piece.words)
         joined = first.dep_ in ("case", "mark") and first.lower_ != "to"
-        cost += LOST * (piece.who is None or not tree.is_verb(head)) + GUESSED * joined
+        cost += LOST if piece.who is None else GUESSED * joined + LOST / 2 * (not tree.is_verb(head))
     return cost + LOST * any(_hangs(t) and (t.head.head not in words or t.head.dep_ == "ROOT") for t in words)
 
 
@@ -112,11 +112,14 @@ def _says(words: set[Token]) -> bool:
     """Tell whether in each sentence that some words are of, what others hang on is a clause's verb with its subject."""
     heads = [t for t in words if t.head not in words or t.dep_ == "ROOT"]
     verbs = [t for head in heads for t in (head, *tree.find_children(head, "acl:relcl"))]
-    clauses = [t for t in verbs if _is_finite(t, words) and tree.find_subject(t) in words]
-    own = [
-        t for t in clauses if t in heads or not any(tree.is_relative(c) and c in words for c in t.children)
-    ]
-    return {t.sent for t in own} == {t.sent for t in heads}
+    clauses = [t for t in verbs if _is_finite(t, words) and (t in heads or _find_subject(t) == t.head)]
+    whole = [t for t in clauses if _find_subject(t) in words and not _has_relative(t, words)]
+    return {t.sent for t in whole} == {t.sent for t in heads}
+
+
+def _has_relative(verb: Token, words: set[Token]) -> bool:
+    """Tell whether some words of a relative clause have its pronoun among them."""
+    return verb.dep_ == "acl:relcl" and any(tree.is_relative(c) and c in words for c in verb.children)
 
 
 def _is_complement(scene: Scene, placed: Placed, words: list[Token], who: Party) -> bool:
@@ -144,7 +147,10 @@ def _find_before(scene: Scene, placed: Placed, head: Token) -> list[Token]:
         end = len(doc)
     if end == 0:
         return []
-    root = doc[end - 1].sent.root
+    sentence = _cut_ends(list(doc[end - 1].sent))
+    if len(sentence) <= SHORT and _says(set(sentence)):
+        return sentence
+    root = sentence[0].sent.root
     said = next((c for c in root.lefts if c.dep_ in ("ccomp", "parataxis")), root)
     return _find_clause(said, [said])
 
@@ -168,12 +174,12 @@ def _is_finite(verb: Token, words: set[Token] | None = None) -> bool:
 
 def _find_clause(verb: Token, needed: list[Token]) -> list[Token]:
     """Find the words of a verb's clause from its subject on, with all that is needed; [] where it has no subject."""
-    subject = tree.find_subject(verb) if _is_finite(verb) and not _lacks_object(verb) else None
+    subject = _find_subject(verb) if _is_finite(verb) and not _lacks_object(verb) else None
     if subject is None or subject.sent != verb.sent:
         return []
     inside = [t.i for t in needed if (t == verb or verb.is_ancestor(t)) and t.dep_ != "mark"]
     end = _find_end(verb, max([verb.i, *inside]))
-    if subject.head == verb and subject.dep_ in tree.SUBJECTS:
+    if subject.head == verb and subject.dep_ in tree.SUBJECTS | {"expl"}:
         ifs = [c for c in verb.lefts if c.lower_ in CONDITIONS or _is_condition(c)]
         start = min([subject.left_edge.i, *inside, *(c.left_edge.i for c in ifs)])
         start = min([start, *(c.left_edge.i for c in verb.lefts if c.left_edge.i <= start <= c.right_edge.i)])
@@ -184,6 +190,11 @@ def _find_clause(verb: Token, needed: list[Token]) -> list[Token]:
     group = [c for c in tree.find_children(verb, "aux", "cop", "advmod") if not tree.is_relative(c)]
     start = min(t.i for t in (verb, *group))
     return _cut_ends([*tree.list_phrase(subject), *verb.doc[start : end + 1]])
+
+
+def _find_subject(verb: Token) -> Token | None:
+    """Find who or what a verb is about; in "there is a plan", "it is wrong to leave" the word in that place."""
+    return next((c for c in verb.lefts if c.dep_ == "expl"), None) or tree.find_subject(verb)
 
 
 def _lacks_object(verb: Token) -> bool:

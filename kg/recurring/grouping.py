@@ -9,6 +9,7 @@ move nothing that was there.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,12 @@ MEMBERS = 6
 CROSSED = 0.75
 #: Days from its nearest member beyond which what lies ahead is of another occasion.
 OCCASION = 90
+#: Members of a claim whose labels are compared: the nearest to the others.
+CHOICE = 3
+#: What makes a label lean on words outside of it: pronouns, words that point, what stands in brackets for them.
+_POINTER = re.compile(
+    r"\[|\b(?:I|us|(?i:we|our|you|your|he|him|his|she|her|it|its|they|them|their|this|that|these|those|such))\b"
+)
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
 
@@ -215,7 +222,8 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
-    """Choose the label that stands for a claim: of the first ones, the nearest to the others; the first of equals."""
+    """Choose the label that stands for a claim: of the first ones' nearest to the others, the one that points least."""
     first = contents[:MEMBERS]
     vectors = np.stack([embed(text_of(content)) for content in first])
-    return first[int((vectors @ vectors.sum(axis=0)).argmax())].label
+    nearest = np.argsort(-(vectors @ vectors.sum(axis=0)), kind="stable")[:CHOICE]
+    return min((first[int(at)].label for at in nearest), key=lambda label: len(_POINTER.findall(label)))
