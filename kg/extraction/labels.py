@@ -244,12 +244,17 @@ def _is_told(noun: Token) -> bool:
     """Tell whether a noun's own words say which one it means."""
     if noun.lemma_.lower() in ONLY or any(c.tag_ == "JJS" for c in noun.children):
         return True
+    return bool(_list_telling(noun))
+
+
+def _list_telling(noun: Token) -> list[Token]:
+    """List what says of a noun which one it means."""
     own = [
         c
         for c in noun.children
         if c.dep_.split(":")[0] in TELLING or (c.dep_ == "amod" and c.text[:1].isupper())
     ]
-    return any(not tree.find_prepositions(c) & ASIDE for c in own)
+    return [c for c in own if not tree.find_prepositions(c) & ASIDE]
 
 
 def _find_fuller(draft: Draft, noun: Token) -> str:
@@ -258,9 +263,10 @@ def _find_fuller(draft: Draft, noun: Token) -> str:
     docs = [part.doc for part in draft.scene.parsed[max(0, place - REACH) : place]]
     before = [*itertools.chain(*docs), *noun.doc[: first.i if first.doc is noun.doc else 0]]
     for other in reversed(before):
-        if other.lemma_.lower() == noun.lemma_.lower() and other.pos_ == "NOUN" and _is_told(other):
+        if other.lemma_.lower() == noun.lemma_.lower() and other.pos_ == "NOUN":
             words = [t for t in tree.list_phrase(other) if t.dep_ != "det" or t.head != other]
-            if 1 < len(words) <= MOST_WORDS and not any(t.pos_ == "PRON" for t in words):
+            told = any(t in words for t in _list_telling(other))
+            if told and len(words) <= MOST_WORDS and not any(t.pos_ == "PRON" for t in words):
                 return _spell(words)
     return ""
 

@@ -67,7 +67,7 @@ def list_pieces(scene: Scene, placed: Placed, content: list[Token], who: Party |
         yield Piece(content, 0.0 if _is_complement(scene, placed, content, who) else 2 * GUESSED, who)
     needed = [*content, *scene.tokens_of(placed.paragraph, placed.frame.cue)]
     found = [_find_clause(verb, needed) for verb in (head, *tree.climb(head))]
-    wholes = [*(clause for clause in found if head in clause), _cut_ends(list(head.sent))]
+    wholes = [*(clause for clause in found if head in clause), _list_sentence(head)]
     for wider, words in enumerate(wholes):
         yield Piece(words, WIDER * wider)
     if before := _find_before(scene, placed, head):
@@ -147,12 +147,19 @@ def _find_before(scene: Scene, placed: Placed, head: Token) -> list[Token]:
         end = len(doc)
     if end == 0:
         return []
-    sentence = _cut_ends(list(doc[end - 1].sent))
+    sentence = _list_sentence(doc[end - 1])
     if len(sentence) <= SHORT and _says(set(sentence)):
         return sentence
     root = sentence[0].sent.root
     said = next((c for c in root.lefts if c.dep_ in ("ccomp", "parataxis")), root)
     return _find_clause(said, [said])
+
+
+def _list_sentence(token: Token) -> list[Token]:
+    """List the words of a token's sentence, without one that joins it to what was before."""
+    words = _cut_ends(list(token.sent))
+    joined = words[0].dep_ in ("cc", "mark") and words[0].lower_ not in CONDITIONS and len(words) > 1
+    return _cut_ends(words[1:]) if joined else words
 
 
 def _cut_ends(tokens: list[Token]) -> list[Token]:
