@@ -144,7 +144,9 @@ def test_each_row_counts_the_statements_between_its_two_shapes_once(crowd, river
         for key, acts, count in rows:
             assert int(count) == len(wanted[key])
             assert sum(int(part.split()[0]) for part in acts.split(", ")) == len(wanted[key])
-        told = re.findall(r"(\d+) statements? within one shape", page.locator("#view").inner_text())
+        told = re.findall(
+            r"(\d+) statements? begins? and ends? in one box", page.locator("#view").inner_text()
+        )
         assert told == ([str(len(within))] if within else [])
 
 
@@ -163,7 +165,7 @@ def test_a_statement_that_answers_two_of_one_side_counts_once_within_it(tmp_path
     (tmp_path / "network.html").write_text(build_network_pages(facts)["network.html"], encoding="utf-8")
     page = open_page(tmp_path, "network.html")
     assert len(page.evaluate("edges")) == 4
-    assert "1 statement within one shape" in page.locator("#view").inner_text()
+    assert "1 statement begins and ends in one box" in page.locator("#view").inner_text()
 
 
 def click_shape(page, label):
@@ -217,6 +219,14 @@ def test_a_click_on_a_speaker_dims_the_rest_and_lists_all_its_words(river, open_
     page.reload()
     page.wait_for_function("window.network && window.network.drawn")
     assert page.url == before and page.locator("#chosen").inner_text().startswith("Mira Olt: ")
+
+
+def test_the_chosen_arrow_is_drawn_above_the_others(crowd, open_page):
+    page = open_page(crowd, "network.html")
+    for row in (0, 5):
+        page.locator("#rows tbody tr").nth(row).locator("td").last.locator("button").click()
+        chosen = page.locator("#rows tr.chosen").get_attribute("data-arrow")
+        assert page.evaluate("network.body.edgeIndices")[-1] == chosen
 
 
 def test_filters_selection_and_zoom_live_in_the_address_and_reset_clears_them(river, open_page):

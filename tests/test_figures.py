@@ -239,7 +239,7 @@ def test_the_timeline_s_bars(report):
             and chosen.get("since", "") <= str(row["date"]) <= chosen["until"]
         ]
         title = bar.xpath("string(*[name()='title'])")
-        parts = re.findall(r"(\d+) ([a-z]+)( \(then or before\))?(?:, |$)", title.rpartition(": ")[2])
+        parts = re.findall(r"(\d+) ([a-z]+)( \(that day or earlier\))?(?:, |$)", title.rpartition(": ")[2])
         assert {(act, not by): int(n) for n, act, by in parts} == Counter(
             (row["act"], row["statement"] in known) for row in own
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from crowd import build_crowd
@@ -24,7 +25,7 @@ from kg.report import QUERIES, build_report
 from kg.report.claims import count_statuses, list_claims, list_openings
 from kg.report.facts import build_facts, count_matrix, date_statement, select_shown
 from kg.report.reading import cut_article
-from kg.report.sketch import HEIGHT, build_sketch
+from kg.report.sketch import BEAD, HEIGHT, build_sketch
 from kg.report.sketch import WIDTH as SKETCH_WIDTH
 from kg.report.timeline import LABELS, WIDTH, build_timeline
 from kg.report.wordings import compare_words, list_carried, list_pairs
@@ -271,8 +272,40 @@ def test_the_sketch_shows_what_the_matrix_counts_and_stays_in_its_frame(river):
     assert {(line.speaker, line.target): line.count for line in sketch.lines} == {
         pair: len(found) for pair, found in cells.items() if pair[0] != pair[1]
     }
-    assert all(0 < side.x < SKETCH_WIDTH and 0 < side.y < HEIGHT for side in sketch.sides)
+    assert all(
+        side.x - side.half >= 0 and side.x + side.half <= SKETCH_WIDTH and 0 < side.y < HEIGHT
+        for side in sketch.sides
+    )
     assert len({(side.x, side.y) for side in sketch.sides}) == len(sketch.sides)
+
+
+@pytest.mark.parametrize("number", [1, 20, 200])
+def test_no_number_of_the_sketch_covers_a_name_or_another_number_and_no_side_stands_alone(number):
+    sketch = build_sketch(count_matrix(build_facts(*build_crowd(number)))[2])
+    beads = [(line.x, line.y) for line in sketch.lines]
+    assert [line for line in sketch.lines for side in sketch.sides if side.covers(line.x, line.y, 4)] == []
+    assert all(math.dist(one, other) >= 2 * BEAD - 2 for one, other in combinations(beads, 2))
+    assert {side.name for side in sketch.sides} == {
+        name for line in sketch.lines for name in (line.speaker, line.target)
+    }
+    left, right = sketch.edges
+    assert all(left <= side.x - side.half and side.x + side.half <= right for side in sketch.sides)
+
+
+def test_what_is_said_as_worded_is_told_in_full_to_programs(river):
+    _, facts = river
+    page = build_report(facts.statements, facts.articles)["statements.html"]
+    for s in facts.statements:
+        row = page.partition(f'id="s-{s.id}"')[2].partition("</tr>")[0]
+        label = html.escape(s.proposition.label, quote=True) if s.proposition else ""
+        same = bool(label) and s.proposition.label.lower() in s.quote.lower()
+        assert (f'data-csv="{label}"' in row) == same and (f"<td>{label}</td>" in row) != same
+
+
+def test_a_long_name_stands_whole_within_the_sketch():
+    long, short = "Harbour Union of the North and the South", "Avaria"
+    sketch = build_sketch({(long, short): [None], (short, long): [None]})
+    assert all(side.x - side.half >= 0 and side.x + side.half <= SKETCH_WIDTH for side in sketch.sides)
 
 
 def test_arrows_that_are_not_drawn_are_called_others_for_they_may_be_as_large():

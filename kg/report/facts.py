@@ -15,7 +15,17 @@ from kg.codes import list_acts
 from kg.confidence import Choice, load_confidence
 from kg.counting import count_words
 from kg.linking import Links
-from kg.model import Act, Article, EvidenceStance, Framing, Party, Statement, When
+from kg.model import (
+    Act,
+    Article,
+    Evidence,
+    EvidenceStance,
+    Framing,
+    Party,
+    Statement,
+    Strength,
+    When,
+)
 from kg.table import Table
 
 #: Statements that are listed one by one at most, those read most surely.
@@ -224,6 +234,41 @@ def tell_act(statement: Statement, facts: Facts) -> str:
     """Tell when the act happened, "" when it is not known to differ from the day of the report."""
     told, reported = tell_when(statement.when), date_report(statement, facts)
     return "" if told in (reported, f"by {reported}") else told
+
+
+#: How checkable evidence is, in words for readers.
+STRENGTHS = {
+    Strength.BARE: "nothing to check it by",
+    Strength.SPECIFIC: "with a figure",
+    Strength.SOURCED: "names a source",
+    Strength.CORROBORATED: "confirmed by others",
+}
+
+
+def tell_evidence(evidence: Evidence) -> str:
+    """Tell in words of what kind evidence is and how checkable; or that it is not offered but demanded or missing.
+
+    >>> from kg.model import EvidenceKind, Mention, Span
+    >>> tell_evidence(Evidence(Mention(Span(0, 6), "photos"), EvidenceKind.TECHNICAL, Strength.BARE))
+    'technical, nothing to check it by'
+    """
+    if evidence.stance is not EvidenceStance.OFFERED:
+        return evidence.stance.value
+    return f"{evidence.kind.value}, {STRENGTHS[evidence.strength]}"
+
+
+#: Who reads statements, in words for readers.
+READERS = {
+    "learned": "the trained reader",
+    "cue": "the word list",
+    "attribution": "the rules for reported speech",
+    "given": "given frames",
+}
+
+
+def tell_reading(statement: Statement) -> str:
+    """Tell in words who read a statement: those that agree, or else its rule."""
+    return " and ".join(READERS.get(vote, vote) for vote in statement.votes) or statement.rule
 
 
 def offers_grounds(statement: Statement) -> bool:

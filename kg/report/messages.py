@@ -38,8 +38,12 @@ def shorten(text: str, longest: int = LONGEST) -> str:
     return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:-") + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def tell_sides(counts: Mapping[tuple[str, str], int]) -> str:
+def tell_sides(counts: Mapping[tuple[str, str], int], of_any: bool = False) -> str:
     """Tell which two sides stand against each other most, from the statements of each (who, against whom).
+
+    Args:
+        counts: Statements of each pair.
+        of_any: Statements of any act are counted, not of the five main ones alone; then sides speak of each other.
 
     >>> tell_sides({("Avaria", "Borland"): 3, ("Borland", "Avaria"): 1})
     'Avaria and Borland stand against each other most: 3 statements one way, 1 the other.'
@@ -55,11 +59,12 @@ def tell_sides(counts: Mapping[tuple[str, str], int]) -> str:
     first, second = pair if there >= back else (pair[1], pair[0])
     there, back = max(there, back), min(there, back)
     if not back:
-        return (
-            f"{first} speaks most against {second}: {count_words(there, 'statement')}, and none comes back."
-        )
-    said = count_words(there, "statement")
-    return f"{first} and {second} stand against each other most: {said} one way, {back} the other."
+        said = count_words(there, "statement")
+        return f"{first} speaks most {'of' if of_any else 'against'} {second}: {said}, and none comes back."
+    said = count_words(there, "statement of any act", "statements of any act") if of_any else ""
+    said = said or count_words(there, "statement")
+    do = "speak of" if of_any else "stand against"
+    return f"{first} and {second} {do} each other most: {said} one way, {back} the other."
 
 
 def tell_overview(facts: Facts, openings: Sequence[Opening]) -> str:
@@ -94,8 +99,12 @@ def tell_claim(claims: Sequence[Claim]) -> str:
         return "No claim in these articles is disputed."
     first = disputed[0]
     quoted = f"\N{LEFT DOUBLE QUOTATION MARK}{shorten(first.label)}\N{RIGHT DOUBLE QUOTATION MARK}"
-    there, back = count_words(len(first.affirming), "time"), count_words(len(first.rejecting), "time")
+    there, back = _tell_times(first.affirming), _tell_times(first.rejecting)
     return f"Most spoken of: {quoted}, put forward {there}, rejected {back}."
+
+
+def _tell_times(found: Sequence[object]) -> str:
+    return ("never", "once", "twice")[len(found)] if len(found) < 3 else f"{len(found)} times"
 
 
 def tell_grounds(facts: Facts) -> str:
@@ -134,6 +143,8 @@ def tell_days(facts: Facts) -> str:
         return "No statement has a date."
     first = min(months, key=lambda month: (-months[month], month))
     said = count_words(months.total(), "dated statement")
+    if len(months) == 1:
+        return f"All was said in {_name_month(first)}: {said}."
     return f"Most was said in {_name_month(first)}: {months[first]} of {said}."
 
 
@@ -151,12 +162,11 @@ _ACTS = "accusations, denials, demands, threats and concessions"
 
 
 def tell_statements(facts: Facts) -> str:
-    """Tell how many statements there are and how many of them are of the main acts."""
-    main = sum(s.act.main for s in facts.statements)
+    """Tell how many statements there are, and how many of the main acts, at first hand and as another reports them."""
     sides = len({name_side(s.speaker) for s in facts.statements})
-    return (
-        f"{count_words(len(facts.statements), 'statement')} of {count_words(sides, 'side')}; {main} {_ACTS}."
-    )
+    said = f"{count_words(len(facts.statements), 'statement')} of {count_words(sides, 'side')}"
+    hands = f" at first hand, {facts.second_hand} at second hand" if facts.second_hand else ""
+    return f"{said}; {len(facts.main)} {_ACTS}{hands}."
 
 
 def _name_month(month: str) -> str:

@@ -26,6 +26,7 @@ from kg.report.facts import (
     name_side,
     offers_grounds,
     tell_act,
+    tell_evidence,
     tell_shown,
     tell_source,
 )
@@ -87,7 +88,7 @@ def _tell_pairs(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> str:
     found: dict[tuple[str, str], set[str]] = {}
     for arrow in arrows:
         found.setdefault((sides[arrow.source], sides[arrow.target]), set()).update(arrow.statements)
-    return tell_sides({pair: len(statements) for pair, statements in found.items()})
+    return tell_sides({pair: len(statements) for pair, statements in found.items()}, of_any=True)
 
 
 def build_claim_picture(facts: Facts) -> Picture:
@@ -122,7 +123,7 @@ def build_ground_picture(facts: Facts) -> Picture:
         claim = collected.add(
             Node(f"claim {speaker.id} {label}", whose, "claim", party.side_label or "", 0, name_side(party))
         )
-        words = f"{evidence.mention.text} ({evidence.kind.value}, {evidence.strength.value})"
+        words = f"{evidence.mention.text} ({tell_evidence(evidence)})"
         piece = collected.add(Node(f"evidence {words}", words, "evidence", "", 1, evidence.kind.value))
         collected.join(claim, piece, evidence.stance.value, statement.id)
         if evidence.cited:

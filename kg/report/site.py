@@ -33,11 +33,14 @@ from kg.report.facts import (
     select_listed,
     select_shown,
     tell_act,
+    tell_evidence,
+    tell_reading,
     tell_shown,
     tell_source,
     tell_when,
 )
 from kg.report.messages import (
+    shorten,
     tell_claims,
     tell_days,
     tell_matrix,
@@ -47,9 +50,8 @@ from kg.report.messages import (
 )
 from kg.report.networks import build_network_pages
 from kg.report.reading import cut_article
+from kg.report.sketch import BEAD, HALF_HEIGHT, build_sketch
 from kg.report.sketch import HEIGHT as SKETCH_HEIGHT
-from kg.report.sketch import WIDTH as SKETCH_WIDTH
-from kg.report.sketch import build_sketch
 from kg.report.timeline import DAYS, LABELS, LANE, OTHERS, WIDTH, build_timeline, list_dated
 from kg.report.wordings import list_carried, list_pairs
 from kg.table import Table
@@ -257,7 +259,7 @@ def _list_overview(
         "sides": sorted(sides, key=lambda side: (-sides[side], side)),
         "days": (published[0], published[-1]) if published else None,
         "sketch": build_sketch(cells),
-        "size": (SKETCH_WIDTH, SKETCH_HEIGHT),
+        "measures": {"height": SKETCH_HEIGHT, "half": HALF_HEIGHT, "bead": BEAD},
     }
 
 
@@ -284,6 +286,9 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[st
         less_sure=facts.less_sure,
         shown=tell_shown(facts),
         tell_shown=lambda number: tell_shown(facts, number),
+        tell_evidence=tell_evidence,
+        tell_reading=tell_reading,
+        shorten=shorten,
         aside=len(facts.less_sure),
         hidden=0,
         main_acts=[act for act in facts.acts if act.main],

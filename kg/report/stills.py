@@ -21,7 +21,7 @@ from kg.pages.shell import load_templates
 from kg.report.facts import Facts, count_matrix
 from kg.report.messages import shorten, tell_days, tell_matrix
 from kg.report.networks import BUILDERS
-from kg.report.sketch import HEIGHT, build_sketch
+from kg.report.sketch import HALF_HEIGHT, HEIGHT, build_sketch
 from kg.report.timeline import LABELS, LANE, build_timeline
 from kg.report.timeline import WIDTH as DAYS_WIDTH
 
@@ -126,7 +126,12 @@ def _draw_sides(facts: Facts) -> _Still:
         canvas.add("path", d=line.path, ink=ink, dashes=dashes, width=line.width)
     for side in sketch.sides:
         canvas.add(
-            "box", x=side.x - side.half, y=side.y - 16, width=2 * side.half, height=32, text=side.label
+            "box",
+            x=side.x - side.half,
+            y=side.y - HALF_HEIGHT,
+            width=2 * side.half,
+            height=2 * HALF_HEIGHT,
+            text=side.label,
         )
     for line in sketch.lines:
         canvas.add("bead", x=line.x, y=line.y, text=str(line.count))

@@ -235,12 +235,13 @@
       const own = view.arrows.find((arrow) => arrow.from === key || arrow.to === key);
       if (own) found.add(own);
     }
-    for (const arrow of view.arrows) if (found.size < LINES) found.add(arrow);
+    for (const arrow of view.arrows) if (found.size < (isNarrow() ? LINES / 2 : LINES)) found.add(arrow);
     return found;
   }
   function paint() {
     const chosen = Boolean(view.shapes.has(state.shape) || chosenArrow()), main = listMain(), lit = new Set();
-    const lines = view.arrows.filter((arrow) => main.has(arrow) || (chosen && isLit(arrow)));
+    // What is chosen is drawn last, above the rest.
+    const lines = view.arrows.filter((arrow) => main.has(arrow) || (chosen && isLit(arrow))).sort((a, b) => isLit(a) - isLit(b));
     const largest = Math.max(1, ...lines.map((arrow) => arrow.ids.size));
     lines.filter(isLit).forEach((arrow) => { lit.add(arrow.from); lit.add(arrow.to); });
     if (state.shape) lit.add(state.shape);
@@ -404,7 +405,8 @@
     byId("rows").dispatchEvent(new Event("rows"));
     const opened = state.open.map((name) => name.slice(name.indexOf("|") + 1));
     byId("back").hidden = !(state.node || opened.length || Object.values(state.at).some(Boolean));
-    const n = view.shapes.size, within = view.within ? ` ${plural(view.within)} within one shape.` : "";
+    const n = view.shapes.size, within = view.within ? ` ${plural(view.within)} ${view.within === 1 ? "begins and ends" : "begin and end"} in one box.` : "";
+    byId("opens").hidden = ![...view.shapes.values()].some((shape) => shape.group || shape.rest);
     byId("view").textContent = (state.node ? `Around ${nodeOf.get(state.node).label}.` : opened.length ? `Opened: ${opened.join(", ")}.` : "") + (view.arrows.length > listMain().size ? ` The ${listMain().size} largest of ${view.arrows.length} arrows are drawn.` : "") + within;
     byId("view").dataset.shapes = n;
   }
