@@ -17,16 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import Assigned, Statement
+from kg.pipeline.sentences import EMPTY
 
 #: Texts in, one row of unit length for each.
 Embed = Callable[[Iterable[str]], NDArray[np.float32]]
 _WORD = re.compile(r"[^\W_]+(?:['\u2019]\w+)?")
-#: Words without a meaning of their own.
-_EMPTY = frozenset(
-    "the a an of to in on at by for with from and or that this it its their his her be have do will would as has had "
-    "been is are was were not also into any all some which who what he she they i we you him them my our your but if "
-    "so no".split()
-)
 #: What an example of no concept is an example of.
 NO_CONCEPT: Final = ""
 #: Cosine to the nearest example from which a statement falls under its concept; measured in benchmarks/REPORT.md.
@@ -87,5 +82,5 @@ class Assigner:
 def describe_content(statement: Statement) -> str:
     """Give the words by which a statement is compared: its content's label; "" where it has none that says enough."""
     label = "" if statement.proposition is None else statement.proposition.label
-    words = [word for word in _WORD.findall(label.lower()) if word not in _EMPTY]
+    words = [word for word in _WORD.findall(label.lower()) if word not in EMPTY]
     return label if len(words) >= FEWEST_WORDS else ""

@@ -9,7 +9,7 @@ in a small corpus and in a large one.
     links     what is found, and what of it is new        texts     copies and shared background
     ledger    what articles are compared by               windows   acts and figures next to each other
     passages  words and sentences as they are compared
-    groups    joins pairs into groups                     finding   all of it, where something changed
+    finding   all of it, where something changed
 """
 
 from kg.linking.finding import find_links, update_links

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.linking.groups import Groups
 from kg.linking.ledger import Changes, Ledger
 from kg.linking.links import Link, LinkKind, Links, name_dispute
 from kg.linking.texts import renew_texts
@@ -59,6 +58,9 @@ def find_links(ledger: Ledger, names: Mapping[str, str] | None = None) -> Links:
 
 def _renew_groups(ledger: Ledger) -> None:
     """Group the statements whose pairs changed anew, with all that they were grouped with."""
+    # A tenth of a second that only a comparison should cost.
+    from networkx.utils import UnionFind
+
     touched, ledger.edges.touched = ledger.edges.touched, set()
     before: dict[str, str] = {}
     for statement in touched:
@@ -66,11 +68,10 @@ def _renew_groups(ledger: Ledger) -> None:
         if row is not None and row[0] not in before:
             rows = ledger.rows.execute("SELECT statement, head FROM groups WHERE head=?", row)
             before.update(rows.fetchall())
-    after = Groups()
+    after: UnionFind[str] = UnionFind()
     for statement in touched | before.keys():
-        for other in ledger.edges.list_of(statement):
-            after.join(statement, other)
-    grouped = {key: group[0] for group in after.lists() for key in group}
+        after.union(statement, *ledger.edges.list_of(statement))
+    grouped = {key: min(group) for group in after.to_sets() if len(group) > 1 for key in group}
     for statement in sorted(before.keys() | grouped.keys()):
         old, new = before.get(statement), grouped.get(statement)
         if old != new:

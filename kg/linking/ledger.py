@@ -12,6 +12,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -216,18 +217,12 @@ def open_rows(path: Path | None, safe: bool = False) -> sqlite3.Connection:
     return rows
 
 
-class _writing:  # noqa: N801 - reads as a verb
-    """Turn faults of the database into ours."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
-        """Explain a fault."""
-        if isinstance(fault, sqlite3.Error):
-            raise StoreError(
-                f"cannot write the ledger - {fault} - choose a folder with free space"
-            ) from fault
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as fault:
+        raise StoreError(f"cannot write the ledger - {fault} - choose a folder with free space") from fault
 
 
 def rank_body(article: str, size: int) -> str:

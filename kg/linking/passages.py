@@ -131,7 +131,7 @@ def compare_sentences(one: Sentence, other: Sentence) -> float:
     """Compare two sentences: 0-1; 0 where one denies oftener than the other."""
     if _count_negations(one) != _count_negations(other):
         return 0.0
-    return round(_compare(one.words, other.words), 3)
+    return round(compare_words(one.words, other.words), 3)
 
 
 def _list_details(raw: str) -> frozenset[str]:
@@ -144,7 +144,7 @@ def _count_negations(sentence: Sentence) -> int:
     return sum(n for word, n in sentence.words.items() if word in _NEGATION or word.endswith("n't"))
 
 
-def _compare(one: Counter[str], other: Counter[str]) -> float:
-    """Compare two bags of words: the cosine of their counts, 0-1."""
-    shared = sum(count * other[word] for word, count in one.items())
-    return shared / math.sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
+def compare_words(one: Counter[str], other: Counter[str]) -> float:
+    """Compare two bags of words: the cosine of their counts, 0-1; 0 where one is empty."""
+    length = math.sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
+    return sum(count * other[word] for word, count in one.items()) / length if length else 0.0

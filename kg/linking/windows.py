@@ -9,7 +9,6 @@ goes does the reverse. So a block of any size costs the same, and what is found 
 
 from __future__ import annotations
 
-import math
 import re
 import sqlite3
 from collections import Counter
@@ -17,9 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.linking.links import Link, LinkKind, LinkTable
+from kg.linking.passages import compare_words
 
 #: Days that two reports of one act may lie apart: news is retold for a day or two, weekly papers excepted.
 DAYS = 3
@@ -134,9 +134,8 @@ class ActWindows:
     def _list_near(self, row: ActRow) -> tuple[list[ActRow], list[ActRow]]:
         place = (row.block, row.day, row.statement, WINDOW)
         asked = "SELECT * FROM acts WHERE block=? AND (day, statement) {} (?, ?) ORDER BY day {}, statement {} LIMIT ?"
-        before = self._rows.execute(asked.format("<", "DESC", "DESC"), place).fetchall()
-        after = self._rows.execute(asked.format(">", "ASC", "ASC"), place).fetchall()
-        return [ActRow(*r) for r in reversed(before)], [ActRow(*r) for r in after]
+        before, after = _list_neighbours(self._rows, asked, place)
+        return [ActRow(*r) for r in before], [ActRow(*r) for r in after]
 
 
 class FigureWindows:
@@ -180,10 +179,7 @@ class FigureWindows:
             "SELECT DISTINCT figure, proposition FROM figures WHERE key=? AND (figure, proposition) {} (?, ?) "
             "ORDER BY figure {}, proposition {} LIMIT ?"
         )
-        place = (key, *content, WINDOW)
-        before = self._rows.execute(asked.format("<", "DESC", "DESC"), place).fetchall()
-        after = self._rows.execute(asked.format(">", "ASC", "ASC"), place).fetchall()
-        return before[::-1], after
+        return _list_neighbours(self._rows, asked, (key, *content, WINDOW))
 
     def _set(self, key: str, one: tuple[str, str], other: tuple[str, str], near: bool) -> None:
         """Say whether two contents clash by this key; they do as long as they do by any."""
@@ -196,6 +192,14 @@ class FigureWindows:
             self._rows.execute("DELETE FROM clashes WHERE one=? AND other=? AND key=?", (*pair, key))
         asked = "SELECT 1 FROM clashes WHERE one=? AND other=? LIMIT 1"
         self._links.set(Link(LinkKind.CLASH, *pair), self._rows.execute(asked, pair).fetchone() is not None)
+
+
+def _list_neighbours(
+    rows: sqlite3.Connection, asked: str, place: tuple[object, ...]
+) -> tuple[list[Any], list[Any]]:
+    """List the rows next to a place, before and behind it, each in order; the question leaves the ways open."""
+    before = rows.execute(asked.format("<", "DESC", "DESC"), place).fetchall()
+    return before[::-1], rows.execute(asked.format(">", "ASC", "ASC"), place).fetchall()
 
 
 def list_straddling(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
@@ -213,7 +217,7 @@ def list_straddling(before: Sequence[Item], after: Sequence[Item]) -> Iterator[t
 
 
 def _are_one_act(one: ActRow, other: ActRow) -> bool:
-    return _are_near(one, other) and _are_alike(one, other)
+    return _are_near(one, other) and compare_words(*(_count_words(row.quote) for row in (one, other))) >= LIKE
 
 
 def _are_near(one: ActRow, other: ActRow) -> bool:
@@ -225,12 +229,6 @@ def _are_near(one: ActRow, other: ActRow) -> bool:
     except ValueError:
         return False
     return abs(days.days) <= DAYS
-
-
-def _are_alike(one: ActRow, other: ActRow) -> bool:
-    a, b = _count_words(one.quote), _count_words(other.quote)
-    length = math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
-    return bool(length) and sum(n * b[word] for word, n in a.items()) / length >= LIKE
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
+from rdflib import URIRef
 
 from kg.codes import SHIPPED, TABLES, Code, Codes, add_codes, describe_codes, name_table
 from kg.linking import Link, LinkKind, name_dispute
@@ -113,13 +114,16 @@ def to_subject_quads(kind: str, key: str, registry: Registry) -> list[Quad]:
     if own or kind in TABLES:
         return _to_quads(triple for code in own for triple in _code_triples(code))
     if kind == "topic":
-        return _to_quads(_topic_triples(key, registry))
+        return _to_quads(_named_triples(node("topic", key), CK.Topic, registry.names.get(key, key)))
     if kind == "actor":
         actor = registry.actors.get(key)
-        return _to_quads(_bare_triples(key, registry) if actor is None else _actor_triples(actor))
+        # Without a kind: this tells an actor that is only referred to from a described one.
+        bare = _named_triples(node("actor", key), CK.Actor, registry.names.get(key, key))
+        return _to_quads(bare if actor is None else _actor_triples(actor))
     me, proposition = node("prop", key), registry.propositions.get(key)
-    bare = [(me, RDF.type, term(CK.Proposition))]
-    return _to_quads(bare if proposition is None else _proposition_triples(proposition))
+    return _to_quads(
+        [(me, RDF.type, term(CK.Proposition))] if proposition is None else _proposition_triples(proposition)
+    )
 
 
 def name_subject(kind: str, key: str) -> NamedNode:
@@ -137,7 +141,7 @@ def to_link_quads(links: Iterable[Link], names: Mapping[str, str]) -> list[Quad]
     triples: list[Triple] = []
     for link in links:
         if link.kind is LinkKind.DISPUTE and not link.other:
-            triples += _dispute_triples(link.one, name_dispute(link.one, names))
+            triples += _named_triples(node("dispute", link.one), CK.Dispute, name_dispute(link.one, names))
         else:
             triples += _link_triples(link)
     return _to_quads(triples)
@@ -184,8 +188,7 @@ def _smaller(one: str | None, other: str | None) -> str | None:
 
 def _actor_triples(actor: Actor) -> Iterator[Triple]:
     me = node("actor", actor.id)
-    yield me, RDF.type, term(CK.Actor)
-    yield me, RDFS.label, text_literal(actor.label)
+    yield from _named_triples(me, CK.Actor, actor.label)
     yield me, CK.actorKind, term(concept(actor.kind))
     if actor.side is not None:
         yield me, CK.side, node("actor", actor.side)
@@ -193,10 +196,9 @@ def _actor_triples(actor: Actor) -> Iterator[Triple]:
         yield me, SKOS.exactMatch, wikidata_node(actor.wikidata)
 
 
-def _bare_triples(key: str, registry: Registry) -> Iterator[Triple]:
-    """Without a kind: this tells an actor that is only referred to from a described one."""
-    yield node("actor", key), RDF.type, term(CK.Actor)
-    yield node("actor", key), RDFS.label, text_literal(registry.names.get(key, key))
+def _named_triples(me: NamedNode, kind: URIRef, label: str) -> Iterator[Triple]:
+    yield me, RDF.type, term(kind)
+    yield me, RDFS.label, text_literal(label)
 
 
 def _code_triples(code: Code) -> Iterator[Triple]:
@@ -209,26 +211,15 @@ def _code_triples(code: Code) -> Iterator[Triple]:
     yield me, CK.traits, text_literal(json.dumps(described[code], sort_keys=True))
 
 
-def _topic_triples(key: str, registry: Registry) -> Iterator[Triple]:
-    yield node("topic", key), RDF.type, term(CK.Topic)
-    yield node("topic", key), RDFS.label, text_literal(registry.names.get(key, key))
-
-
 def _proposition_triples(proposition: Proposition) -> Iterator[Triple]:
     me = node("prop", proposition.id)
-    yield me, RDF.type, term(CK.Proposition)
-    yield me, RDFS.label, text_literal(proposition.label)
+    yield from _named_triples(me, CK.Proposition, proposition.label)
     if proposition.about is not None:
         yield me, CK.aboutActor, node("actor", proposition.about)
     for topic in proposition.topics:
         yield me, CK.topic, node("topic", topic)
     for broader in proposition.broader:
         yield me, CK.specialises, node("prop", broader)
-
-
-def _dispute_triples(key: str, label: str) -> Iterator[Triple]:
-    yield node("dispute", key), RDF.type, term(CK.Dispute)
-    yield node("dispute", key), RDFS.label, text_literal(label)
 
 
 def _link_triples(link: Link) -> Iterator[Triple]:
