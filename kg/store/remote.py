@@ -38,7 +38,6 @@ from kg.errors import QueryError, StoreError
 from kg.files import find_data
 from kg.rdf.terms import ONTOLOGY, graph_node, key_of
 from kg.store.store import Binding, Store
-from kg.table import Table
 from kg.vocab import CK, PREFIXES, RDF
 
 #: Seconds that a server may take for one answer.
@@ -49,9 +48,7 @@ PIECE = 20_000
 SMALL = 30_000
 _ADDRESS = re.compile(r"(https?):/+(.*)", re.DOTALL)
 _DECLARED = re.compile(r"\bPREFIX\s+([\w-]*):", re.IGNORECASE)
-_FORM = re.compile(
-    r"(?:\s|#[^\n]*\n|PREFIX[^>]*>|BASE[^>]*>)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE
-)
+_TRIPLES = re.compile(r"(?:\s|#[^\n]*\n|PREFIX[^>]*>|BASE[^>]*>)*(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
 def find_address(path: Path | str) -> str | None:
@@ -96,30 +93,6 @@ class RemoteStore(Store):
             )
             for triple in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, one)
-
-    def select(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> Table:
-        """Run a query over the union of all graphs; see `Store.select`. Bindings are not for servers.
-
-        Raises:
-            QueryError: Bad SPARQL, or bindings.
-            StoreError: No answer, or not in time.
-        """
-        if _read_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
-            rows = sorted({tuple(map(_show, triple)) for triple in self._construct(sparql, bindings)})
-            return Table(("subject", "predicate", "object"), tuple(rows))
-        return super().select(sparql, bindings)
-
-    def construct(self, sparql: str) -> Iterator[ox.Triple]:
-        """Run a CONSTRUCT or DESCRIBE; see `Store.construct`. What comes was found before the first is given."""
-        if _read_form(sparql) not in ("CONSTRUCT", "DESCRIBE"):
-            raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
-        return self._construct(sparql, None)
-
-    def solve(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
-        """Run a query and give whole RDF terms; see `Store.solve`."""
-        if _read_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
-            return self._construct(sparql, None)
-        return self._query(sparql, None)
 
     def load(self, source: Store) -> int:
         """Make the server hold what a store holds: each graph is put, article graphs it has beyond are deleted.
@@ -178,17 +151,17 @@ class RemoteStore(Store):
 
     def _query(
         self, sparql: str, bindings: Mapping[str, Binding] | None
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        data = self._ask(sparql, bindings, "application/sparql-results+json")
-        return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
-
-    def _construct(self, sparql: str, bindings: Mapping[str, Binding] | None) -> Iterator[ox.Triple]:
-        data = self._ask(sparql, bindings, "application/n-triples")
-        return (quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
-
-    def _ask(self, sparql: str, bindings: Mapping[str, Binding] | None, accept: str) -> bytes:
+    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
+        """Ask the server; what is found is here before the first of it is given. Bindings are not for servers."""
         if bindings:
             raise QueryError("a server takes no bindings - write the values into the query, as `bind` does")
+        if _TRIPLES.match(sparql):
+            data = self._ask(sparql, "application/n-triples")
+            return (quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+        data = self._ask(sparql, "application/sparql-results+json")
+        return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+
+    def _ask(self, sparql: str, accept: str) -> bytes:
         declared = {name.lower() for name in _DECLARED.findall(sparql)}
         known = "".join(
             f"PREFIX {k}: <{v}> " for k, v in sorted(PREFIXES.items()) if k.lower() not in declared
@@ -207,13 +180,10 @@ class RemoteStore(Store):
             self._call(where, "DELETE", missing=b"")
         for start in range(0, len(lines), PIECE):
             data = "\n".join(lines[start : start + PIECE]).encode("utf-8")
-            self._introduce(len(data))
+            if self._named and len(data) > SMALL:
+                # Before a large body, ask for nothing: what the server says to that tells how to name us.
+                self._call(f"{self._graphs_at}?graph={_escape(graph_node('none'))}", missing=b"")
             self._call(where, "POST" if start else "PUT", data, "application/n-triples")
-
-    def _introduce(self, size: int) -> None:
-        """Before a large body, ask for nothing: what the server says to that tells how to name us."""
-        if self._named and size > SMALL:
-            self._call(f"{self._graphs_at}?graph={_escape(graph_node('none'))}", missing=b"")
 
     def _call(
         self,
@@ -297,15 +267,6 @@ def _open_web(*addresses: str) -> tuple[OpenerDirector, list[str]]:
 
 def _escape(graph: ox.NamedNode) -> str:
     return quote(graph.value, safe="")
-
-
-def _read_form(sparql: str) -> str:
-    match = _FORM.match(sparql)
-    return match[1].upper() if match else "SELECT"
-
-
-def _show(term: object) -> str:
-    return str(term.value) if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def _explain(fault: HTTPError, where: str) -> QueryError | StoreError:

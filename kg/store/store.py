@@ -177,11 +177,11 @@ class Store:
         found = self._query(sparql, bindings)
         if isinstance(found, ox.QueryBoolean):
             return Table(("answer",), ((bool(found),),))
-        if isinstance(found, ox.QueryTriples):
-            rows = sorted({tuple(_to_text(part) for part in triple) for triple in found})
-            return Table(("subject", "predicate", "object"), tuple(rows))
-        columns = tuple(variable.value for variable in found.variables)
-        return Table(columns, tuple(tuple(_to_value(cell) for cell in row) for row in found))
+        if isinstance(found, ox.QuerySolutions):
+            columns = tuple(variable.value for variable in found.variables)
+            return Table(columns, tuple(tuple(_to_value(cell) for cell in row) for row in found))
+        rows = sorted({tuple(_to_text(part) for part in triple) for triple in found})
+        return Table(("subject", "predicate", "object"), tuple(rows))
 
     def construct(self, sparql: str) -> Iterator[ox.Triple]:
         """Run a CONSTRUCT or DESCRIBE over the union of all graphs; triples in no order, some perhaps twice.
@@ -192,7 +192,7 @@ class Store:
             QueryError: As `select`.
         """
         found = self._query(sparql, None)
-        if not isinstance(found, ox.QueryTriples):
+        if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
             raise QueryError("the query gives no triples - expected CONSTRUCT or DESCRIBE")
         return found
 
@@ -224,7 +224,7 @@ class Store:
 
     def _query(
         self, sparql: str, bindings: Mapping[str, Binding] | None
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
         values: dict[ox.Variable, _Term] = {
             ox.Variable(name): _to_term(value) for name, value in (bindings or {}).items()
         }
