@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -76,12 +77,12 @@ def build_app(
         An ASGI application. Its worker processes live while its lifespan does.
     """
     bounds = limits or Limits()
-    shipped = _Shipped(str(store), bounds, list_ways(routes))
+    asking = _Asking(str(store), bounds, list_ways(routes))
     own = [
         Route("/", _redirect("index.html")),
-        Route("/sparql", _Endpoint(str(store), bounds).ask, methods=["GET", "POST"]),
-        Route("/query", shipped.show),
-        Route("/query/{name}", shipped.ask),
+        Route("/sparql", asking.ask_sparql, methods=["GET", "POST"]),
+        Route("/query", asking.show_page),
+        Route("/query/{name}", asking.ask_name),
         Route("/{file}", _Pages(pages).show),
     ]
 
@@ -118,13 +119,19 @@ class _Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class _Endpoint:
-    """The SPARQL 1.1 Protocol, queries only (https://www.w3.org/TR/sparql11-protocol/)."""
+class _Asking:
+    """Questions put to one store: SPARQL, shipped queries by name, and the page for both."""
 
     store: str
     limits: Limits
+    ways: Sequence[tuple[str, str]]
 
-    async def ask(self, request: Request) -> Response:
+    async def _put(self, request: Request, accept: str, **asked: Any) -> Answer:  # noqa: ANN401 - see `Question`
+        question = Question(self.store, accept, self.limits.rows, **asked)
+        return await run_in_threadpool(request.app.state.workers.ask, question)
+
+    async def ask_sparql(self, request: Request) -> Response:
+        """Speak the SPARQL 1.1 Protocol, queries only (https://www.w3.org/TR/sparql11-protocol/)."""
         try:
             asked = await _read_request(request)
         except _Refused as fault:
@@ -135,48 +142,34 @@ class _Endpoint:
         if refusal is not None:
             return _respond(refusal)
         accept = request.headers.get("accept", "")
-        question = Question(self.store, accept, self.limits.rows, sparql=asked["query"])
-        return _respond(await run_in_threadpool(request.app.state.workers.ask, question))
+        return _respond(await self._put(request, accept, sparql=asked["query"]))
 
-
-@dataclass(frozen=True, slots=True)
-class _Shipped:
-    """The queries that ship, by name, and the page to ask them on."""
-
-    store: str
-    limits: Limits
-    ways: Sequence[tuple[str, str]]
-
-    async def show(self, request: Request) -> Response:
+    async def show_page(self, request: Request) -> Response:
         sparql = request.query_params.get("sparql", "")
         if not sparql.strip():
             return HTMLResponse(build_query_page(ways=self.ways))
-        question = Question(self.store, READABLE, self.limits.rows, sparql=sparql)
-        answer = await run_in_threadpool(request.app.state.workers.ask, question)
+        answer = await self._put(request, READABLE, sparql=sparql)
         return HTMLResponse(build_query_page(sparql=sparql, answer=answer, ways=self.ways), answer.status)
 
-    async def ask(self, request: Request) -> Response:
+    async def ask_name(self, request: Request) -> Response:
         given = {key: value for key, value in request.query_params.items() if value}
         name, _, suffix = request.path_params["name"].partition(".")
         accept = _SUFFIXES.get(suffix) or request.headers.get("accept", "")
         if choose_format(accept, _HTML) == "text/html":
             return await self._show_answer(request, name, given)
-        question = Question(self.store, accept, self.limits.rows, name=name, given=given)
-        return _respond(await run_in_threadpool(request.app.state.workers.ask, question))
+        return _respond(await self._put(request, accept, name=name, given=given))
 
     async def _show_answer(self, request: Request, name: str, given: Mapping[str, str]) -> Response:
         hints = await self._list_actors(request)
         if not given and has_required(name):
             return HTMLResponse(build_query_page(name, hints=hints, ways=self.ways))
-        question = Question(self.store, "application/json", self.limits.rows, name=name, given=given)
-        answer = await run_in_threadpool(request.app.state.workers.ask, question)
+        answer = await self._put(request, "application/json", name=name, given=given)
         page = build_query_page(name, given, answer=answer, hints=hints, ways=self.ways)
         return HTMLResponse(page, answer.status)
 
     async def _list_actors(self, request: Request) -> list[str]:
         """List the names of the busiest actors of the store as it is now."""
-        question = Question(self.store, "application/json", self.limits.rows, name="actors")
-        answer = await run_in_threadpool(request.app.state.workers.ask, question)
+        answer = await self._put(request, "application/json", name="actors")
         rows = json.loads(answer.body) if answer.status == 200 else []
         return list(dict.fromkeys(row["actor"] for row in rows))[:_HINTS]
 
