@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.claims.answers import Debate, find_answers, tell_status
 from kg.claims.claims import find_claims
@@ -68,7 +69,8 @@ def compare_sides(before: Side, after: Side) -> Table:
         for key in sorted(now)
         if key in pairs and was.get(pairs[key].id, now[key]) != now[key]
     ]
-    rows += _compare_statuses(*map(_list_statuses, debates))
+    statuses = [{c.id: (c.label, c.status.value) for c in find_claims(debate)} for debate in debates]
+    rows += _compare_statuses(*statuses)
     return Table(COLUMNS, tuple(sorted(rows)))
 
 
@@ -110,19 +112,14 @@ def _row(change: str, s: Statement, earlier: str, now: str) -> tuple[str, ...]:
 
 def _tell(old: Statement, new: Statement, without: frozenset[str] = frozenset()) -> tuple[str, str]:
     """Name the fields that differ, with both values; with places left out, spans elsewhere are no difference."""
-    one, other = (_strip(to_record(s)) if without else to_record(s) for s in (old, new))
+    one, other = (_drop_spans(to_record(s)) if without else to_record(s) for s in (old, new))
     differ = [key for key in one if one[key] != other[key] and key not in without]
     was, now = ("; ".join(f"{key}: {_show(side[key])}" for key in differ) for side in (one, other))
     return was, now
 
 
-def _strip(value: object) -> dict[str, object]:
+def _drop_spans(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Take every span out of a record, so that only words count."""
-    stripped = _drop_spans(value)
-    return stripped if isinstance(stripped, dict) else {}
-
-
-def _drop_spans(value: object) -> object:
     if isinstance(value, dict):
         return {key: _drop_spans(part) for key, part in value.items() if key not in ("start", "end", "span")}
     return [_drop_spans(part) for part in value] if isinstance(value, list) else value
@@ -132,11 +129,6 @@ def _show(value: object) -> str:
     if isinstance(value, dict):
         return str(value.get("label") or value.get("text") or value)
     return ", ".join(map(_show, value)) if isinstance(value, list) else str(value)
-
-
-def _list_statuses(debate: Debate) -> dict[str, tuple[str, str]]:
-    """List label and status of each content, by its id."""
-    return {claim.id: (claim.label, claim.status.value) for claim in find_claims(debate)}
 
 
 def _compare_statuses(

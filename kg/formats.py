@@ -164,17 +164,13 @@ def _drop_surrogates(text: str) -> str:
 
 
 def _render_json(table: Table) -> str:
-    text = json.dumps(_to_objects(table), ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(list(table.records()), ensure_ascii=False, indent=2, default=str)
     return _drop_surrogates(text) + "\n"
 
 
 def _render_jsonl(table: Table) -> str:
-    lines = (json.dumps(row, ensure_ascii=False, default=str) for row in _to_objects(table))
+    lines = (json.dumps(row, ensure_ascii=False, default=str) for row in table.records())
     return _drop_surrogates("".join(line + "\n" for line in lines))
-
-
-def _to_objects(table: Table) -> list[dict[str, object]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 def _render_markdown(table: Table) -> str:

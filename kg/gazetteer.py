@@ -389,7 +389,8 @@ def _check_topic_names(topics: Mapping[str, Topic], faults: list[str]) -> None:
         for name in (topic.label, *topic.aliases):
             if not _split_words(name):
                 faults.append(f"topics: '{topic.id}' has the name '{name}' without a letter - correct it")
-            owner = owners.setdefault(_fold_topic(name), topic.id)
+            # Alike in any spacing, hyphenation and case.
+            owner = owners.setdefault(" ".join(_split_words(name)).casefold(), topic.id)
             if owner != topic.id:
                 faults.append(f"topics: '{name}' names both {owner} and {topic.id} - keep it in one of them")
 
@@ -448,11 +449,6 @@ def _split_words(name: str) -> tuple[str, ...]:
     ('Mk', '41', 'launcher')
     """
     return tuple(re.findall(r"\w+", name))
-
-
-def _fold_topic(name: str) -> str:
-    """Name a topic alike in any spacing, hyphenation and case."""
-    return " ".join(_split_words(name)).casefold()
 
 
 def _index_topics(topics: Mapping[str, Topic]) -> dict[str, tuple[_TopicName, ...]]:

@@ -115,7 +115,8 @@ def hash_ingredients(*modules: str) -> str:
 
 def _resolve(module: str, names: tuple[str, ...] | None) -> Iterator[str]:
     """Give the modules that have these names, through packages that only pass them on."""
-    if names is None or not _is_package(module):
+    path = _find(module)
+    if names is None or path is None or path.name != "__init__.py":
         yield module
         return
     passed = {name: origin for origin, listed in _read(module).imports for name in listed or ()}
@@ -147,11 +148,6 @@ def _find(module: str) -> Path | None:
     return next(
         (p for p in (place.with_name(f"{place.name}.py"), place / "__init__.py") if p.is_file()), None
     )
-
-
-def _is_package(module: str) -> bool:
-    path = _find(module)
-    return path is not None and path.name == "__init__.py"
 
 
 def _list_files(parts: tuple[str, ...]) -> list[Path]:

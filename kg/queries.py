@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, UnknownQuery, suggest
-from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.gazetteer import load_gazetteer
 from kg.model import Act
 from kg.parameters import CONVERTERS, Parameter
 from kg.queryfiles import Query, bind, find_query, list_queries
@@ -209,7 +209,7 @@ def _list_meant(value: str, known: Mapping[str, str]) -> Iterator[list[str]]:
     """List the IRIs that a name means among those of the store, the surest way first."""
     yield sorted(iri for iri in known if value in (iri, _key(iri)))
     yield sorted(iri for iri, label in known.items() if value.casefold() == label.casefold())
-    alike = {named.actor.id for named in _load_names().find(value)}
+    alike = {named.actor.id for named in load_gazetteer().find(value)}
     yield sorted(iri for iri in known if _key(iri) in alike)
 
 
@@ -217,11 +217,6 @@ _ACTORS: Final[Mapping[str, str]] = {
     "actor": "SELECT DISTINCT ?actor ?label WHERE { ?actor a ck:Actor ; rdfs:label ?label }",
     "outlet": "SELECT DISTINCT ?actor ?label WHERE { ?a schema:publisher ?actor . ?actor rdfs:label ?label }",
 }
-
-
-@cache
-def _load_names() -> Gazetteer:
-    return load_gazetteer()
 
 
 def _key(iri: str) -> str:

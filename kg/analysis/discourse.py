@@ -130,8 +130,8 @@ def build_two_mode(
     if aggregation == "ignore":
         cells = counts.sum(axis=0)
     elif aggregation == "subtract":
-        marks = _scale(levels)
-        cells = np.tensordot(np.where(marks == 0, -1.0, marks) if _is_boolean(levels) else marks, counts, 1)
+        marks, boolean = _scale(levels), all(isinstance(level, bool) for level in levels)
+        cells = np.tensordot(np.where((marks == 0) & boolean, -1.0, marks), counts, 1)
     else:
         powers = 2.0 ** np.arange(len(levels) - 1, -1, -1)
         cells = np.tensordot(powers, (counts > 0).astype(np.float64), 1)
@@ -247,10 +247,6 @@ def _count(
     size = len(levels) * high * wide
     counts = np.bincount(np.array(places, dtype=np.intp), weights, size).astype(np.float64).reshape(shape)
     return rows, columns, levels, counts
-
-
-def _is_boolean(levels: Sequence[Level]) -> bool:
-    return all(isinstance(level, bool) for level in levels)
 
 
 def _scale(levels: Sequence[Level]) -> Numbers:

@@ -94,28 +94,25 @@ def from_statements(
     for s in statements:
         if s.proposition is None:
             continue
-        article = articles.get(s.article)
         values: dict[str, Level] = {
             "act": s.act.value,
             "speaker": s.speaker.actor.label,
             "side": name_party(s.speaker),
             "target": s.target.actor.label if s.target else "",
-            "outlet": article.outlet.value if article and article.outlet else "",
+            "outlet": name_outlet(s, articles) or "",
             "content": s.proposition.label,
             "concept": s.assigned.concept if s.assigned else "",
             "rule": s.rule,
         }
         if values[column]:
-            row, day = name_party(s.speaker, level), find_day(s, article)
+            row, day = name_party(s.speaker, level), find_day(s, articles)
             events.append(Event(row, str(values[column]), not s.act.rejects, day, s.article, values))
     return events
 
 
-def find_day(statement: Statement, article: Article | None) -> date | None:
+def find_day(statement: Statement, articles: Mapping[str, Article]) -> date | None:
     """Find the day a statement counts for: the last day its act can have been on, else the publication's."""
-    return read_iso(
-        statement.when.not_after or (article.published.value if article and article.published else None)
-    )
+    return read_iso(get_days(statement, articles)[1])
 
 
 def name_party(party: Party, level: str = "side") -> str:

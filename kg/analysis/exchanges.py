@@ -54,7 +54,7 @@ def count_exchanges(
     counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for (reply, whom), places in met.items():
         s = by_id[reply]
-        day = find_day(s, articles.get(s.article))
+        day = find_day(s, articles)
         row = counts["" if day is None else f"{day:%Y-%m}", name_party(s.speaker, level), whom]
         row.update([kinds[reply], *(["elsewhere"] if s.article not in places else [])])
     rows: list[tuple[Value, ...]] = [

@@ -6,9 +6,9 @@ In: statements and articles. Out: plain tables. Days are bounds, so that a delay
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Final
 
+from kg.almanac import read_iso
 from kg.analysis.events import get_days, name_outlet
 from kg.claims.answers import Answer, Debate, find_answers, tell_status
 from kg.linking import Links
@@ -81,11 +81,6 @@ def build_answer_ledger(
     return Table(COLUMNS, tuple(sorted(rows, key=_order)))
 
 
-def count_offered(statement: Statement) -> int:
-    """Count the pieces of evidence that a statement offers (not those it asks for or calls missing)."""
-    return sum(g.stance is EvidenceStance.OFFERED for g in statement.grounds)
-
-
 def _order(row: tuple[Value, ...]) -> tuple[str, ...]:
     found = dict(zip(COLUMNS, row, strict=True))
     day = found["until"] or found["since"] or _NEVER
@@ -102,7 +97,7 @@ def _describe(s: Statement, articles: Mapping[str, Article], status: str) -> tup
         *get_days(s, articles),
         name_outlet(s, articles),
         s.quote,
-        count_offered(s),
+        sum(g.stance is EvidenceStance.OFFERED for g in s.grounds),
         status,
     )
 
@@ -119,9 +114,5 @@ def _tell(opening: Statement, answer: Answer, articles: Mapping[str, Article]) -
 
 
 def _subtract(later: str | None, earlier: str | None) -> int | None:
-    if later is None or earlier is None:
-        return None
-    try:
-        return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
-    except ValueError:
-        return None
+    last, first = read_iso(later), read_iso(earlier)
+    return (last - first).days if last and first else None

@@ -98,18 +98,8 @@ def build_depth_table(statements: Iterable[Statement], articles: Mapping[str, Ar
         further = beyond - found[2]
         tail = (share.value, share.low, share.high, max(found))
         rows.append((outlet, found.total(), found[0], found[1], found[2], further, *tail))
-    columns = (
-        "outlet",
-        "statements",
-        "own_voice",
-        "first_hand",
-        "second_hand",
-        "further",
-        "share",
-        "low",
-        "high",
-    )
-    return Table((*columns, "deepest"), tuple(rows))
+    columns = "outlet statements own_voice first_hand second_hand further share low high deepest".split()
+    return Table(tuple(columns), tuple(rows))
 
 
 def _count_removes(s: Statement, by_id: Mapping[str, Statement]) -> int:

@@ -10,7 +10,7 @@ debate is split, take `kg.analysis.structure.measure_modularity`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -67,7 +67,9 @@ def measure_rdna_polarisation(congruence: Matrix, conflict: Matrix) -> Split:
         return _to_split(congruence.rows, 0.0, range(size // 2), True)
     gains = _Gains(congruence.cells, conflict.cells)
     exact = comb(size, size // 2) <= TRIED
-    starts = combinations(range(size), size // 2) if exact else _draw_starts(size)
+    dice = Random(_SEED)  # Not for secrets: repeatable starts.
+    drawn = (tuple(dice.sample(range(size), size // 2)) for _ in range(STARTS))
+    starts = combinations(range(size), size // 2) if exact else drawn
     found = (_climb(gains, set(first), not exact) for first in starts)
     score, first = max(((gains.score(f), tuple(sorted(f))) for f in found), key=lambda x: (x[0], x[1]))
     return _to_split(congruence.rows, score / total, first, exact)
@@ -78,12 +80,6 @@ def _to_split(labels: tuple[str, ...], score: float, first: Iterable[int], exact
     one = tuple(label for n, label in enumerate(labels) if n in chosen)
     other = tuple(label for n, label in enumerate(labels) if n not in chosen)
     return Split(score, (min(one, other), max(one, other)), exact)
-
-
-def _draw_starts(size: int) -> Iterator[tuple[int, ...]]:
-    # Not for secrets: repeatable starts.
-    dice = Random(_SEED)
-    return (tuple(dice.sample(range(size), size // 2)) for _ in range(STARTS))
 
 
 class _Gains:

@@ -50,7 +50,8 @@ def find_changes_of_position(
         found.sort(key=lambda x: (x[0], x[1], x[2].id))
         for (day1, _, one), (day2, _, other) in pairwise(found):
             since = other.when.not_before or day2
-            if _are_opposed(one, other) and day1 < min(day2, since) and one.proposition is not None:
+            opposed = find_rejecting(one.act) == other.act or find_rejecting(other.act) == one.act
+            if opposed and day1 < min(day2, since) and one.proposition is not None:
                 rows.append(
                     (
                         who, one.proposition.label,
@@ -60,7 +61,3 @@ def find_changes_of_position(
                     )
                 )  # fmt: skip
     return Table(COLUMNS, tuple(rows))
-
-
-def _are_opposed(one: Statement, other: Statement) -> bool:
-    return find_rejecting(one.act) == other.act or find_rejecting(other.act) == one.act

@@ -39,7 +39,9 @@ def find_attributions(parsed: Sequence[Parsed], mode: str = "both") -> list[Attr
     if mode == "both":
         tagged = load_tagger().tag([one.doc for one in parsed])
         found = merge_attributions(read_learned(passages, tagged), found, load_weights("both"))
-    return place_nested(sorted(found, key=lambda a: (_start(a), a.nested, a.rule)))
+    return place_nested(
+        sorted(found, key=lambda a: (min((*a.source, *a.cue, *a.content)).start, a.nested, a.rule))
+    )
 
 
 def read_rules(passages: Sequence[Passage]) -> list[Attribution]:
@@ -69,7 +71,3 @@ def _to_attribution(candidate: Candidate, passages: Sequence[Passage]) -> Attrib
         0.5,
         candidate.nested,
     )
-
-
-def _start(attribution: Attribution) -> int:
-    return min(s.start for s in (*attribution.source, *attribution.cue, *attribution.content))

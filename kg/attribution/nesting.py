@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.attribution.weighing import measure_size
-from kg.model import Attribution, Span
+from kg.model import Attribution
 
 
 def place_nested(found: Sequence[Attribution]) -> list[Attribution]:
@@ -43,9 +43,5 @@ def place_nested(found: Sequence[Attribution]) -> list[Attribution]:
 
 def _holds(outer: Attribution, inner: Attribution) -> bool:
     """Tell whether the words of one hold the cue of the other."""
-    place = _place(inner)
+    place = (inner.cue or inner.content)[0]
     return any(part.contains(place) for part in outer.content)
-
-
-def _place(one: Attribution) -> Span:
-    return (one.cue or one.content)[0]

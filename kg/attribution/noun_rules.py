@@ -70,7 +70,7 @@ def read_noun(token: Token, passage: Passage, words: Reporting) -> Candidate | N
     clause = next(
         (c for c in children_of(token, "acl", "ccomp", "acl:relcl") if c.i > token.i and _is_that(c)), None
     )
-    infinitive = next((c for c in children_of(token, "acl") if c.i > token.i and _is_to(c)), None)
+    infinitive = next((c for c in children_of(token, "acl") if c.i > token.i and _is_marked(c, "to")), None)
     extra, rule, content = NONE, "", NONE
     if clause is not None and words.has("nouns", "clause", token.lemma_):
         rule, content = "R8 noun clause", subtree_of(clause)
@@ -99,12 +99,11 @@ def read_noun(token: Token, passage: Passage, words: Reporting) -> Candidate | N
 
 def _is_that(clause: Token) -> bool:
     """Tell whether a clause on a noun says what the noun means (not a relative clause)."""
-    marks = children_of(clause, "mark")
-    return any(m.lower_ in ("that", "whether") for m in marks)
+    return _is_marked(clause, "that", "whether")
 
 
-def _is_to(clause: Token) -> bool:
-    return any(m.lower_ == "to" for m in children_of(clause, "mark"))
+def _is_marked(clause: Token, *words: str) -> bool:
+    return any(mark.lower_ in words for mark in children_of(clause, "mark"))
 
 
 def _source_of_noun(

@@ -35,22 +35,9 @@ ENDINGS = (*STOPS, '"', "”", "''", ")", "]")
 #: Verbs whose object is the person addressed.
 ADDRESSING = ("tell", "ask", "remind", "inform", "assure", "warn", "advise", "urge", "text", "email", "write")
 #: A sentence that goes on with one of these words has not the quotation before it as what is said.
-NO_SPEAKER = (
-    "and",
-    "but",
-    "or",
-    "which",
-    "who",
-    "that",
-    "as",
-    "when",
-    "while",
-    "because",
-    "if",
-    "in",
-    "for",
-    "to",
-)
+NO_SPEAKER = frozenset("and but or which who that as when while because if in for to".split())
+#: Behind a verb, words at which the name of who said it is over.
+BEHIND_SPEAKER = frozenset("who whose in at on during as when while after before to".split())
 #: A dash and a name at the end of a paragraph, after a quotation or alone.
 SIGNATURE = re.compile(
     r"(?:^|(?<=[”\"’'])|(?<=[”\"’']\s))\s*([—–―-]{1,2})\s*([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4})[^.]{0,40}\s*$"
@@ -122,20 +109,7 @@ def _inverted_speaker(verb: Token) -> frozenset[int]:
     """Take the words after `said` up to the end of the name and its apposition."""
     found: list[int] = []
     for token in verb.doc[verb.i + 1 : verb.i + 25]:
-        if token.text in (*STOPS, ";", ":", '"', "“", "''") or token.lower_ in (
-            "who",
-            "whose",
-            "in",
-            "at",
-            "on",
-            "during",
-            "as",
-            "when",
-            "while",
-            "after",
-            "before",
-            "to",
-        ):
+        if token.text in (*STOPS, ";", ":", '"', "“", "''") or token.lower_ in BEHIND_SPEAKER:
             break
         if token.tag_ == "VBG" and found and verb.doc[token.i - 1].text == ",":
             break
@@ -214,13 +188,12 @@ def _cue_after(
         if token.text in (*STOPS, ";", ":") or passage.depth[token.i]:
             return None
         if _is_cue(token, words) and token.tag_ != "VBG":
-            return None if within and _has_own_content(token) else token
+            # What governs a clause or an object after it has not the quotation before it as what is said.
+            own = any(
+                child.i > token.i and child.dep_ in ("ccomp", "obj", "xcomp") for child in token.children
+            )
+            return None if within and own else token
     return None
-
-
-def _has_own_content(verb: Token) -> bool:
-    """Tell whether a verb governs a clause or an object after it: then a quotation before it is not what is said."""
-    return any(child.i > verb.i and child.dep_ in ("ccomp", "obj", "xcomp") for child in verb.children)
 
 
 def _cue_before(before: Sequence[Token], passage: Passage, words: Reporting) -> Token | None:

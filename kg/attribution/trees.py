@@ -26,6 +26,10 @@ THINGS = ("weapon", "event")
 MOST_STEPS = 6
 #: Words whose subject is nobody: it seems, there are.
 EXPLETIVES = ("it", "there")
+#: Verbs that have such a subject.
+SEEMING = frozenset("seem appear look sound be".split())
+#: Words before a verb that are none of its group.
+CONJUNCTIONS = frozenset("when while where why how as so then".split())
 
 
 def children_of(token: Token, *relations: str) -> list[Token]:
@@ -189,13 +193,7 @@ def _leave_report(verb: Token) -> Token:
 
 def has_expletive(verb: Token) -> bool:
     """Tell whether the verb's `it` or `there` stands for a clause or for nothing."""
-    return has_child(verb, "expl", "csubj", "ccomp") or verb.lemma_ in (
-        "seem",
-        "appear",
-        "look",
-        "sound",
-        "be",
-    )
+    return has_child(verb, "expl", "csubj", "ccomp") or verb.lemma_ in SEEMING
 
 
 def find_agent(verb: Token) -> Token | None:
@@ -217,9 +215,7 @@ def noun_phrase(noun: Token) -> frozenset[int]:
 
 def _is_aside(child: Token) -> bool:
     """Tell whether a modifier of a noun is not part of it as a source."""
-    if child.dep_ in ("case", "mark"):
-        return True
-    return child.dep_ in ("advcl", "advmod") and child.i > child.head.i
+    return child.dep_ in ("case", "mark") or (child.dep_ in ("advcl", "advmod") and child.i > child.head.i)
 
 
 def _trim_indices(noun: Token, indices: frozenset[int]) -> frozenset[int]:
@@ -243,16 +239,7 @@ def verb_group(verb: Token) -> frozenset[int]:
     start = verb.i
     while start - 1 >= low and (start - 1 in parts or verb.doc[start - 1].pos_ in ("ADV", "PART", "AUX")):
         start -= 1
-    while start < verb.i and verb.doc[start].lower_ in (
-        "when",
-        "while",
-        "where",
-        "why",
-        "how",
-        "as",
-        "so",
-        "then",
-    ):
+    while start < verb.i and verb.doc[start].lower_ in CONJUNCTIONS:
         start += 1
     kept = set(range(start, verb.i + 1)) | {i for i in parts if i > verb.i}
     return frozenset(kept)

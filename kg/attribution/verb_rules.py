@@ -62,14 +62,9 @@ def _source_of(verb: Token, content: frozenset[int]) -> frozenset[int]:
     noun = find_agent(verb) if is_passive(verb) else find_subject(verb)
     if noun is None or noun.i in content:
         return NONE
-    return (
-        noun_phrase(noun) - content - subtree_of(verb, [*_inverted(verb, noun), *children_of(verb, *SOURCES)])
-    )
-
-
-def _inverted(verb: Token, noun: Token) -> list[Token]:
-    """Keep a subject after its verb that the parse takes for an object."""
-    return [noun] if noun.head.i == verb.i and noun.dep_ in ("obj", "iobj") else []
+    # A subject after its verb that the parse takes for an object stays.
+    inverted = [noun] if noun.head.i == verb.i and noun.dep_ in ("obj", "iobj") else []
+    return noun_phrase(noun) - content - subtree_of(verb, [*inverted, *children_of(verb, *SOURCES)])
 
 
 def clause_words(clause: Token, cue: Token) -> frozenset[int]:
@@ -101,27 +96,9 @@ def _goes_back(verb: Token, clause: Token) -> bool:
 
 #: Participles after a comma that start the next report of the same speaker (R11).
 TRAILING = frozenset(
-    {
-        "add",
-        "say",
-        "note",
-        "claim",
-        "argue",
-        "tell",
-        "insist",
-        "explain",
-        "call",
-        "warn",
-        "suggest",
-        "stress",
-        "write",
-        "accuse",
-        "vow",
-        "promise",
-        "cite",
-    }
+    "add say note claim argue tell insist explain call warn suggest stress write accuse vow promise cite".split()
 )
-PARENTHETIC = frozenset({"say", "tell", "add", "note", "write", "report"})
+PARENTHETIC = frozenset("say tell add note write report".split())
 
 
 def read_clause(verb: Token, words: Reporting) -> Found | None:
@@ -222,8 +199,6 @@ def read_target(verb: Token, words: Reporting) -> Found | None:
     if not prepositions:
         return None
     targets = children_of(verb, "nsubj:pass") if is_passive(verb) else children_of(verb, "obj", "iobj")
-    if is_passive(verb) and not targets and verb.dep_ in ("acl",):
-        targets = []
     charges = [
         c
         for c in (*verb.children, *(k for t in targets for k in t.children))

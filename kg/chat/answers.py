@@ -252,14 +252,10 @@ class _Reading:
 
     def _tell_missing(self, key: str, words: str, number: int, fatal: bool) -> None:
         other = next(iter(find_anywhere(self.article.text, words, self.part)), None)
-        place = None if other is None else self._number(other)
+        starts = [sentence.span.start for sentence in self.part.sentences]
+        place = None if other is None else bisect_right(starts, other.start) or None
         hint = f"; it stands in sentence {place}" if place is not None and place <= self.part.last else ""
         self.refuse(f"{key} {_show(words)} is not in sentence {number}{hint}", words=True, fatal=fatal)
-
-    def _number(self, span: Span) -> int | None:
-        """Number the sentence that a span starts in."""
-        starts = [sentence.span.start for sentence in self.part.sentences]
-        return bisect_right(starts, span.start) or None
 
     def _read_parties(self, key: str, cue: Span) -> tuple[Words, ...]:
         parties = (self._read_party(key, one, cue) for one in self._list(key, True))

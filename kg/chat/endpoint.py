@@ -287,7 +287,8 @@ def _read_reply(body: bytes, seconds: float, retries: int) -> Reply:
     if isinstance(text, list):  # parts, as some endpoints give them
         text = "".join(str(one.get("text", "")) for one in text if isinstance(one, dict))
     usage = record.get("usage") if isinstance(record.get("usage"), dict) else {}
-    asked, answered = (_read_count(usage.get(key)) for key in ("prompt_tokens", "completion_tokens"))
+    counts = [usage.get(key) for key in ("prompt_tokens", "completion_tokens")]
+    asked, answered = (n if type(n) is int and n >= 0 else 0 for n in counts)
     whole = choice.get("finish_reason") != "length"
     return Reply(text if isinstance(text, str) else "", whole, asked, answered, seconds, retries)
 
@@ -322,7 +323,3 @@ def _read_wait(headers: Mapping[str, str], otherwise: float) -> float:
             else (parsedate_to_datetime(told).timestamp() - time.time())
         )
     return max(0.01, min(wait, LONGEST_WAIT))
-
-
-def _read_count(value: object) -> int:
-    return value if type(value) is int and value >= 0 else 0

@@ -121,9 +121,12 @@ class _Rejections:
         self._affirming = {s.id for s in kept if puts_forward(s)}
         for s in kept:
             if puts_forward(s):
-                self._note_rejected(s)
+                self._rejected |= self._list_contents(s)
             elif not s.reported_by:
-                self._note_rejecting(s)
+                if s.proposition is not None:
+                    self._by_content[s.act, s.proposition.id].append(s)
+                for key in s.answers:
+                    self._by_answered[key].append(s)
 
     def list_of(self, affirming: Iterable[Statement]) -> dict[str, Statement]:
         """List what rejects one of these, by id, in text order."""
@@ -140,15 +143,6 @@ class _Rejections:
         """Find out whether a rejection is of what somebody put forward, and so stands there."""
         content = rejecting.proposition.id if rejecting.proposition else ""
         return (rejecting.act, content) in self._rejected or not self._affirming.isdisjoint(rejecting.answers)
-
-    def _note_rejected(self, s: Statement) -> None:
-        self._rejected |= self._list_contents(s)
-
-    def _note_rejecting(self, s: Statement) -> None:
-        if s.proposition is not None:
-            self._by_content[s.act, s.proposition.id].append(s)
-        for key in s.answers:
-            self._by_answered[key].append(s)
 
     def _list_contents(self, s: Statement) -> set[tuple[Act, str]]:
         """List by which act with which contents a statement is rejected: its own and broader ones."""

@@ -35,8 +35,10 @@ def read_cas(
     cas = _load(cassis, path, types)
     text: str = cas.sofa_string or ""
     article = build_article(text, path.name, {})
+    coded = [a for a in cas.select_all_annotations() if a.type.name.startswith(layers)]
+    coded.sort(key=lambda a: (a.begin, a.end, a.type.name, a.xmiID or 0))
     codings = []
-    for number, found in enumerate(_list_annotations(cas, layers), start=1):
+    for number, found in enumerate(coded, start=1):
         if not 0 <= found.begin < found.end <= len(text):
             raise ReadError(
                 f"{path}: {found.type.name} stands at {found.begin}-{found.end}, outside the text"
@@ -65,11 +67,6 @@ def _load(cassis: Any, path: Path, types: Path | None) -> Any:  # noqa: ANN401 -
         raise ReadError(
             f"{path}: not a UIMA CAS ({type(fault).__name__}) - expected XMI or JSON CAS"
         ) from fault
-
-
-def _list_annotations(cas: Any, layers: tuple[str, ...]) -> list[Any]:  # noqa: ANN401
-    found = [a for a in cas.select_all_annotations() if a.type.name.startswith(layers)]
-    return sorted(found, key=lambda a: (a.begin, a.end, a.type.name, a.xmiID or 0))
 
 
 def _read_features(found: Any) -> dict[str, Cell]:  # noqa: ANN401

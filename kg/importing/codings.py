@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import ReadError
 from kg.ids import ID_LENGTH, build_id, build_slug, hash_text
-from kg.importing.stances import Cell, Stances, build_stances, read_act
+from kg.importing.stances import Cell, build_stances, read_act
 from kg.model import (
     ACTS,
     Act,
@@ -212,11 +212,10 @@ def _read_acts(codings: list[Coding], slots: Slots) -> list[Act | None]:
         return [act or Act.STATE for act in kinds]
     values = [_read_variable(coding, slots.stance) for coding in free]
     stances = build_stances(values, slots.acts, slots.stance)
-    return [act or _read_stance(coding, slots, stances) for coding, act in zip(codings, kinds, strict=True)]
-
-
-def _read_stance(coding: Coding, slots: Slots, stances: Stances) -> Act | None:
-    return stances.read(_read_variable(coding, slots.stance))
+    return [
+        act or stances.read(_read_variable(coding, slots.stance))
+        for coding, act in zip(codings, kinds, strict=True)
+    ]
 
 
 def _read_named(coding: Coding, slots: Slots) -> Act:

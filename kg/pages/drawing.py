@@ -168,18 +168,17 @@ def _list_choices(said: Sequence[Said]) -> dict[str, list[str]]:
 def _build_data(picture: Picture, said: Mapping[str, Said]) -> dict[str, Any]:
     strokes = {arrow.act: STROKES.get(arrow.act, OTHER_STROKE) for arrow in picture.arrows}
     return {
-        "said": {key: _shorten(said[key]) for key in sorted(said)},
+        # What is empty is left out, since pages hold thousands.
+        "said": {
+            key: {name: value for name, value in asdict(said[key]).items() if value not in ("", ())}
+            for key in sorted(said)
+        },
         "strokes": {
             act: {"name": stroke.name, "dashes": list(stroke.dashes) or False}
             for act, stroke in strokes.items()
         },
         "columns": list(picture.columns),
     }
-
-
-def _shorten(said: Said) -> dict[str, Any]:
-    """Give what is known of a statement; what is empty is left out, since pages hold thousands."""
-    return {name: value for name, value in asdict(said).items() if value not in ("", ())}
 
 
 @cache

@@ -256,7 +256,8 @@ def _maybe_mention(facts: _Facts, subject: NamedNode, predicate: str) -> Mention
 def _read_statement(facts: _Facts, registry: Registry, x: NamedNode, article: str) -> Statement:
     act = facts.node(x, OA.hasBody)
     clause = _read_mention(facts, facts.node(x, OA.hasTarget))
-    proposition = facts.maybe_node(act, CK.content)
+    proposition, target = facts.maybe_node(act, CK.content), facts.maybe_node(act, CK.target)
+    concept = facts.maybe_text(x, CK.concept)
     return Statement(
         id=key_of(act, "statement"),
         article=article,
@@ -265,7 +266,7 @@ def _read_statement(facts: _Facts, registry: Registry, x: NamedNode, article: st
         quote=clause.text,
         cue=_read_mention(facts, facts.node(x, CK.cueSpan)),
         speaker=_read_party(facts, registry, x, facts.node(act, CK.speaker), "speaker"),
-        target=_read_target(facts, registry, x, act),
+        target=None if target is None else _read_party(facts, registry, x, target, "target"),
         proposition=None if proposition is None else registry.propositions[key_of(proposition, "prop")],
         content=_maybe_mention(facts, x, CK.contentSpan),
         grounds=_read_grounds(facts, registry.codes, act),
@@ -285,18 +286,8 @@ def _read_statement(facts: _Facts, registry: Registry, x: NamedNode, article: st
         condition=_maybe_mention(facts, x, CK.conditionSpan),
         deadline=facts.maybe_text(act, CK.deadline),
         votes=tuple(sorted(facts.texts(x, CK.vote))),
-        assigned=_read_assigned(facts, x),
+        assigned=None if concept is None else Assigned(concept, float(facts.text(x, CK.conceptConfidence))),
     )
-
-
-def _read_assigned(facts: _Facts, x: NamedNode) -> Assigned | None:
-    concept = facts.maybe_text(x, CK.concept)
-    return None if concept is None else Assigned(concept, float(facts.text(x, CK.conceptConfidence)))
-
-
-def _read_target(facts: _Facts, registry: Registry, x: NamedNode, act: NamedNode) -> Party | None:
-    target = facts.maybe_node(act, CK.target)
-    return None if target is None else _read_party(facts, registry, x, target, "target")
 
 
 def _read_party(facts: _Facts, registry: Registry, x: NamedNode, actor: NamedNode, slot: str) -> Party:

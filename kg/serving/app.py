@@ -79,7 +79,7 @@ def build_app(
     bounds = limits or Limits()
     asking = _Asking(str(store), bounds, list_ways(routes))
     own = [
-        Route("/", _redirect("index.html")),
+        Route("/", lambda request: RedirectResponse("index.html")),
         Route("/sparql", asking.ask_sparql, methods=["GET", "POST"]),
         Route("/query", asking.show_page),
         Route("/query/{name}", asking.ask_name),
@@ -228,10 +228,6 @@ def _describe(request: Request) -> Response:
     return Response(
         describe_service(address, offered[media or "text/turtle"]), media_type=media or "text/turtle"
     )
-
-
-def _redirect(where: str) -> Callable[[Request], Response]:
-    return lambda request: RedirectResponse(where)
 
 
 def _respond(answer: Answer) -> Response:

@@ -76,7 +76,9 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_encode({**HEADERS, **shared})]
+                ours = {**HEADERS, **shared}.items()
+                encoded = [(name.lower().encode(), value.encode()) for name, value in ours]
+                message["headers"] = [*message["headers"], *encoded]
             await send(message)
 
         await self._app(scope, _count(receive), send_guarded)
@@ -136,10 +138,6 @@ def read_host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
-
-
-def _encode(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 def _count(receive: Receive) -> Receive:

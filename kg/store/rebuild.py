@@ -112,10 +112,7 @@ class Draft:
         Raises:
             StoreError: The folder cannot be written.
         """
-        _write_part(self._part(article, fingerprint), build_lines(statements))
-
-    def _part(self, article: Article, fingerprint: str) -> Path:
-        return self.parts / f"{name_part(article, fingerprint)}.jsonl"
+        _write_part(self.parts / f"{name_part(article, fingerprint)}.jsonl", build_lines(statements))
 
 
 def name_part(article: Article, fingerprint: str) -> str:

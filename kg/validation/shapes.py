@@ -66,7 +66,9 @@ def list_checks(rules: Graph, list_below: Below) -> list[Check]:
         LoreError: The shapes use what is not understood here; every fault is listed.
     """
     reader = _Reader(rules, list_below)
-    found = [check for shape in _list_targeted(rules) for check in reader.read_shape(shape)]
+    # In an order that does not vary.
+    shapes = sorted({shape for target in _TARGETS for shape in rules.subjects(target, None)}, key=str)
+    found = [check for shape in shapes for check in reader.read_shape(shape)]
     if reader.faults:
         why = "not covered by the queries made from shapes - check with engine pyshacl"
         raise LoreError([f"{fault}: {why}" for fault in sorted(set(reader.faults))])
@@ -77,11 +79,6 @@ def list_sparql_checks(rules: Graph) -> list[Check]:
     """List the checks that are written in SPARQL already."""
     reader = _Reader(rules, lambda kind: [kind])
     return [reader.read_sparql(shape, constraint) for shape, constraint in rules.subject_objects(SH.sparql)]
-
-
-def _list_targeted(rules: Graph) -> list[Node]:
-    """List the shapes that have a target, in an order that does not vary."""
-    return sorted({shape for target in _TARGETS for shape in rules.subjects(target, None)}, key=str)
 
 
 class _Reader:
