@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_type_hints
 
 from kg.errors import LoreError
 from kg.files import find_data, read_toml
@@ -60,6 +60,39 @@ class Code(str):
         return _restore, (type(self), *(getattr(self, one.name) for one in fields(self)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Trait:
+    """How a trait is checked: what fits, how that is said, what holds where it is left out.
+
+    One that is not `free` is for what ships: rules and shapes of the ontology lean on it.
+    """
+
+    fits: Callable[[Any], object]
+    expected: str
+    default: object = ""
+    free: bool = True
+
+
+def _match(pattern: str) -> Callable[[object], object]:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value)
+
+
+def _are(kind: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list) and all(type(one) is kind for one in value)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+_Flag = Annotated[bool, _Trait(_is_flag, "true or false", False)]
+_FixedFlag = Annotated[bool, _Trait(_is_flag, "true or false", False, free=False)]
+_WORD = r"[a-z]+(-[a-z]+)*"
+#: Acts that the encoder knows, in the order of its outputs.
+SIX = ("accuse", "deny", "demand", "threaten", "concede", "refuse")
+BORDERS = ("solid", "dashed", "dotted", "double")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Act(Code):
     """What somebody did with words. Five are the project's subject (`main`); the rest carry the dispute.
@@ -84,26 +117,26 @@ class Act(Code):
         ink, ink_dashes: The same in pictures for print; only of what ships.
     """
 
-    kind: str
-    content: Stand
-    asks: bool
-    tone: Tone
-    main: bool
-    opens: bool
-    reasoned: bool
-    ahead: bool
-    aims_back: bool
-    unaimed: bool
-    like: str
-    answers: tuple[str, ...]
-    status: str
-    verb: str
-    before: str
-    colour: str
-    dashes: tuple[int, ...]
-    border: str
-    ink: str
-    ink_dashes: tuple[int, ...]
+    kind: Annotated[str, _Trait(_match("[A-Z][a-z]+"), "a class of the ontology", free=False)]
+    content: Annotated[Stand, _Trait([*Stand].__contains__, f"one of {', '.join(Stand)}", Stand.CLAIMED)]
+    asks: _FixedFlag
+    tone: Annotated[Tone, _Trait([*Tone].__contains__, "hostile or friendly")]
+    main: _Flag
+    opens: _FixedFlag
+    reasoned: _Flag
+    ahead: _Flag
+    aims_back: _Flag
+    unaimed: _Flag
+    like: Annotated[str, _Trait(SIX.__contains__, f"one of {', '.join(SIX)}")]
+    answers: Annotated[tuple[str, ...], _Trait(_are(str), "a list of acts", ())]
+    status: Annotated[str, _Trait(_match("[a-z]+"), "an answer status", free=False)]
+    verb: Annotated[str, _Trait(_match(".+"), 'text such as "accuses"')]
+    before: Annotated[str, _Trait(_match("[a-z]+"), 'a word such as "to"')]
+    colour: Annotated[str, _Trait(_match("#[0-9a-f]{6}"), 'a colour such as "#a93226"')]
+    dashes: Annotated[tuple[int, ...], _Trait(_are(int), "a list of pixels", ())]
+    border: Annotated[str, _Trait(BORDERS.__contains__, "a style of borders", "solid")]
+    ink: Annotated[str, _Trait(_match("#[0-9a-f]{6}"), "a colour", free=False)]
+    ink_dashes: Annotated[tuple[int, ...], _Trait(_are(int), "a list of pixels", (), free=False)]
 
     ACCUSE: ClassVar[Act]
     DENY: ClassVar[Act]
@@ -137,7 +170,7 @@ class EvidenceKind(Code):
         cites: Whether words of this kind can name a document or body.
     """
 
-    cites: bool
+    cites: _Flag
 
     CONDUCT: ClassVar[EvidenceKind]
     TEST: ClassVar[EvidenceKind]
@@ -192,63 +225,15 @@ def _find(what: str, word: str, known: Mapping[str, K]) -> K:
 # --- reading the tables --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Trait:
-    """How a trait is checked: what fits, how that is said, what holds where it is left out.
-
-    One that is not `free` is for what ships: rules and shapes of the ontology lean on it.
-    """
-
-    fits: Callable[[Any], object]
-    expected: str
-    default: object = ""
-    free: bool = True
-
-
-def _match(pattern: str) -> Callable[[object], object]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value)
-
-
-def _are(kind: type) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, list) and all(type(one) is kind for one in value)
-
-
-def _is_flag(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-_FLAG = _Trait(_is_flag, "true or false", False)
-_WORD = r"[a-z]+(-[a-z]+)*"
-#: Acts that the encoder knows; `kg.pipeline.reader` has the same.
-SIX = ("accuse", "deny", "demand", "threaten", "concede", "refuse")
 #: By kind of code, the keys of its records besides label, definition and crosswalks.
 TRAITS: Mapping[type, Mapping[str, _Trait]] = {
-    Act: {
-        "kind": _Trait(_match("[A-Z][a-z]+"), "a class of the ontology", free=False),
-        "content": _Trait([*Stand].__contains__, f"one of {', '.join(Stand)}", Stand.CLAIMED),
-        "asks": _Trait(_is_flag, "true or false", False, free=False),
-        "tone": _Trait([*Tone].__contains__, "hostile or friendly"),
-        "main": _FLAG,
-        "opens": _Trait(_is_flag, "true or false", False, free=False),
-        "reasoned": _FLAG,
-        "ahead": _FLAG,
-        "aims_back": _FLAG,
-        "unaimed": _FLAG,
-        "like": _Trait(SIX.__contains__, f"one of {', '.join(SIX)}"),
-        "answers": _Trait(_are(str), "a list of acts", ()),
-        "status": _Trait(_match("[a-z]+"), "an answer status", free=False),
-        "verb": _Trait(_match(".+"), 'text such as "accuses"'),
-        "before": _Trait(_match("[a-z]+"), 'a word such as "to"'),
-        "colour": _Trait(_match("#[0-9a-f]{6}"), 'a colour such as "#a93226"'),
-        "dashes": _Trait(_are(int), "a list of pixels", ()),
-        "border": _Trait(("solid", "dashed", "dotted", "double").__contains__, "a style of borders", "solid"),
-        "ink": _Trait(_match("#[0-9a-f]{6}"), "a colour", free=False),
-        "ink_dashes": _Trait(_are(int), "a list of pixels", (), free=False),
-    },
-    EvidenceKind: {"cites": _FLAG},
+    kind: {
+        name: told.__metadata__[0]
+        for name, told in get_type_hints(kind, include_extras=True).items()
+        if hasattr(told, "__metadata__")
+    }
+    for kind in TABLES.values()
 }
-
-
 #: What a code of a codebook's own must say, so that a misspelt one is not taken for a new one.
 _ASKED = {Act: "content", EvidenceKind: "cites"}
 

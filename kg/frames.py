@@ -289,7 +289,7 @@ class _Reading:
 
     def read_names(self, key: str, value: object) -> tuple[str, ...]:
         """Read a list of names, sorted."""
-        return tuple(sorted({self.read_name(key, one) for one in self._list(key, value)}))
+        return tuple(sorted({self.read_name(key, one) for one in self.list_parts(key, value)}))
 
     def read_act(self, key: str, value: object) -> Act:
         """Read an act."""
@@ -316,15 +316,8 @@ class _Reading:
         """Read words of the article: `{"text", "start", "end"}`, or the text alone."""
         return self._read_stretch(key, value, ("text", "start", "end"))[0]
 
-    def read_stretches(self, key: str, value: object) -> tuple[Words, ...]:
-        """Read a list of words of the article."""
-        return tuple(self.read_words(key, one) for one in self._list(key, value))
-
-    def read_mentions(self, key: str, value: object) -> tuple[Words, ...]:
-        """Read a list of mentions: words of the article, with whom they mean and for whom they speak."""
-        return tuple(self._read_mention(key, one) for one in self._list(key, value))
-
-    def _read_mention(self, key: str, value: object) -> Words:
+    def read_mention(self, key: str, value: object) -> Words:
+        """Read words of the article, with whom they mean and for whom they speak."""
         words, record = self._read_stretch(key, value, ("text", "start", "end", "named", "side"))
         named, side = record.get("named"), record.get("side")
         return replace(
@@ -333,11 +326,8 @@ class _Reading:
             side="" if side is None else self.read_name(f"{key}: side", side).strip(),
         )
 
-    def read_grounds(self, key: str, value: object) -> tuple[tuple[Words, EvidenceStance], ...]:
-        """Read a list of words of the article, each with its stance."""
-        return tuple(self._read_ground(key, one) for one in self._list(key, value))
-
-    def _read_ground(self, key: str, value: object) -> tuple[Words, EvidenceStance]:
+    def read_ground(self, key: str, value: object) -> tuple[Words, EvidenceStance]:
+        """Read words of the article, with their stance."""
         words, record = self._read_stretch(key, value, ("text", "start", "end", "stance"))
         stance = record.get("stance")
         offered = EvidenceStance.OFFERED
@@ -380,26 +370,35 @@ class _Reading:
         self.refuse(f"{key} is {_show(value)}", f"expected one of {', '.join(known)}")
         return otherwise
 
-    def _list(self, key: str, value: object) -> list[object]:
+    def list_parts(self, key: str, value: object) -> list[object]:
         if isinstance(value, list):
             return value
         self.refuse(f"{key} is {_show(value)}", "expected a list: [...]")
         return []
 
 
+_Reader = Callable[[_Reading, str, object], Any]
+
+
+def _each(read: _Reader) -> _Reader:
+    return lambda reading, key, value: tuple(
+        read(reading, key, one) for one in reading.list_parts(key, value)
+    )
+
+
 #: How each key of a line is read.
-READERS: Mapping[str, Callable[[_Reading, str, object], Any]] = {
+READERS: Mapping[str, _Reader] = {
     "article": _Reading.read_text,
     "source": _Reading.read_text,
     "id": _Reading.read_id,
     "act": _Reading.read_act,
     "cue": _Reading.read_words,
     "clause": _Reading.read_words,
-    "speakers": _Reading.read_mentions,
-    "targets": _Reading.read_mentions,
-    "content": _Reading.read_stretches,
+    "speakers": _each(_Reading.read_mention),
+    "targets": _each(_Reading.read_mention),
+    "content": _each(_Reading.read_words),
     "condition": _Reading.read_words,
-    "grounds": _Reading.read_grounds,
+    "grounds": _each(_Reading.read_ground),
     "answers": _Reading.read_names,
     "inside": _Reading.read_name,
     "own_voice": _Reading.read_flag,

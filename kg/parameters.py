@@ -108,14 +108,10 @@ def _to_act(parameter: Parameter, value: str) -> ox.Literal:
     return ox.Literal(value)
 
 
-def _to_text(parameter: Parameter, value: str) -> ox.Literal:
-    return ox.Literal(value.encode("utf-8", "replace").decode("utf-8"))
-
-
 #: Text to RDF term, for the types that need no store; `actor` and `outlet` do.
 CONVERTERS: Final[Mapping[str, Callable[[Parameter, str], ox.Literal]]] = {
     "date": _to_date,
     "number": _to_number,
     "act": _to_act,
-    "text": _to_text,
+    "text": lambda _, value: ox.Literal(value.encode("utf-8", "replace").decode("utf-8")),
 }

@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from kg.pipeline.encoder import soften
 from kg.pipeline.tagger import (
     LABELS,
     LinkedSpans,
@@ -29,7 +30,6 @@ from kg.pipeline.tagger import (
     link_matrices,
     link_spans,
     read_spans,
-    soften,
 )
 from kg.pipeline.tokens import build_language, cut_tokens
 from kg.pipeline.wordpiece import BREAK, WordPieces, classify_casing

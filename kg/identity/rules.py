@@ -392,12 +392,10 @@ def bond_bodies(corpus: Corpus) -> Iterator[Bond]:
         named = {owner: sorted(keys) for owner, keys in owners.items() if owner}
         words = " ".join(core)
         for owner, keys in sorted(named.items()):
-            for other in keys[1:]:
-                yield Bond(keys[0], other, f'both are "{words}" of {_label(corpus, owner)}', 0.9)
+            yield from _bond_all(keys, f'both are "{words}" of {_label(corpus, owner)}', 0.9)
         homes = sorted(named)
         lone = sorted(owners.get("", ()))
-        for other in lone[1:]:
-            yield Bond(lone[0], other, f'both are "{words}"', 0.85)
+        yield from _bond_all(lone, f'both are "{words}"', 0.85)
         for owner in homes:
             for key in lone[:1]:
                 why = f'"{corpus.known[key].label}" is named with {_label(corpus, owner)} elsewhere'
@@ -421,8 +419,11 @@ def bond_groups(corpus: Corpus) -> Iterator[Bond]:
         if len(core) == 1 and core[0] in _STATE_HEADS and owner in corpus.known:
             for key in ids:
                 yield Bond(owner, key, f'"{corpus.known[key].label}" stands for the state', 0.85)
-        for other in ids[1:]:
-            yield Bond(ids[0], other, f'both are "{" ".join(core)}" of {_label(corpus, owner)}', 0.9)
+        yield from _bond_all(ids, f'both are "{" ".join(core)}" of {_label(corpus, owner)}', 0.9)
+
+
+def _bond_all(ids: Sequence[str], why: str, sureness: float) -> Iterator[Bond]:
+    return (Bond(ids[0], other, why, sureness) for other in ids[1:])
 
 
 def _label(corpus: Corpus, key: str) -> str:

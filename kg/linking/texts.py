@@ -137,7 +137,8 @@ def _renew_copies(ledger: Ledger, touched: Iterable[str]) -> set[str]:
             continue
         of = _find_original(ledger, rank)
         if _set_copy(ledger, article, of, turned):
-            for later in _list_later(ledger, rank):
+            asked = "SELECT later FROM pairs WHERE kind=? AND earlier=?"
+            for (later,) in ledger.rows.execute(asked, (BODY, rank)).fetchall():
                 if later not in waiting:
                     waiting.add(later)
                     heapq.heappush(line, later)
@@ -154,11 +155,6 @@ def _find_original(ledger: Ledger, rank: str) -> str | None:
 def _read_original(ledger: Ledger, article: str) -> str | None:
     row = ledger.rows.execute("SELECT of FROM copies WHERE article=?", (article,)).fetchone()
     return None if row is None else str(row[0])
-
-
-def _list_later(ledger: Ledger, rank: str) -> list[str]:
-    asked = "SELECT later FROM pairs WHERE kind=? AND earlier=?"
-    return [row[0] for row in ledger.rows.execute(asked, (BODY, rank)).fetchall()]
 
 
 def _set_copy(ledger: Ledger, article: str, of: str | None, turned: set[str]) -> bool:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from kg.linking.links import Link, LinkKind, LinkTable
@@ -105,26 +105,14 @@ class ActWindows:
 
     def add(self, row: ActRow) -> None:
         """Take in one act that is not there yet."""
-        before, after = self._list_near(row)
-        for other in (*before, *after):
-            if _are_one_act(other, row):
-                self._edges.add(NEAR, other.statement, row.statement)
-        for one, other in list_straddling(before, after):
-            if _are_near(one, other):
-                self._edges.remove(NEAR, one.statement, other.statement)
+        _rearrange(row, *self._list_near(row), self._set, True)
         self._rows.execute("INSERT INTO acts VALUES (?,?,?,?,?,?,?)", astuple(row))
 
     def remove_all(self, article: str) -> None:
         """Take out the acts of one article."""
         for row in self.list_within(article, 0, 1 << 62):
             self._rows.execute("DELETE FROM acts WHERE statement=?", (row.statement,))
-            before, after = self._list_near(row)
-            for other in (*before, *after):
-                if _are_near(other, row):
-                    self._edges.remove(NEAR, other.statement, row.statement)
-            for one, other in list_straddling(before, after):
-                if _are_one_act(one, other):
-                    self._edges.add(NEAR, one.statement, other.statement)
+            _rearrange(row, *self._list_near(row), self._set, False)
 
     def list_within(self, article: str, start: int, end: int) -> list[ActRow]:
         """List the acts whose clause lies within a stretch of an article."""
@@ -137,6 +125,12 @@ class ActWindows:
         before, after = _list_neighbours(self._rows, asked, place)
         return [ActRow(*r) for r in before], [ActRow(*r) for r in after]
 
+    def _set(self, one: ActRow, other: ActRow, near: bool) -> None:
+        if near and _are_one_act(one, other):
+            self._edges.add(NEAR, one.statement, other.statement)
+        elif not near and _are_near(one, other):
+            self._edges.remove(NEAR, one.statement, other.statement)
+
 
 class FigureWindows:
     """Contents that differ in a figure, by key; one content may come from many articles."""
@@ -147,11 +141,7 @@ class FigureWindows:
     def add(self, key: str, content: tuple[str, str], article: str) -> None:
         """Take in one content, as figure and proposition, of an article."""
         if not self._has(key, content):
-            before, after = self._list_near(key, content)
-            for other in (*before, *after):
-                self._set(key, other, content, True)
-            for one, other in list_straddling(before, after):
-                self._set(key, one, other, False)
+            _rearrange(content, *self._list_near(key, content), partial(self._set, key), True)
         self._rows.execute("INSERT OR IGNORE INTO figures VALUES (?,?,?,?)", (key, *content, article))
 
     def remove_all(self, article: str) -> None:
@@ -162,11 +152,7 @@ class FigureWindows:
             gone = "DELETE FROM figures WHERE key=? AND figure=? AND proposition=? AND article=?"
             self._rows.execute(gone, (key, *content, article))
             if not self._has(key, content):
-                before, after = self._list_near(key, content)
-                for other in (*before, *after):
-                    self._set(key, other, content, False)
-                for one, other in list_straddling(before, after):
-                    self._set(key, one, other, True)
+                _rearrange(content, *self._list_near(key, content), partial(self._set, key), False)
 
     def _has(self, key: str, content: tuple[str, str]) -> bool:
         asked = "SELECT 1 FROM figures WHERE key=? AND figure=? AND proposition=? LIMIT 1"
@@ -200,6 +186,20 @@ def _list_neighbours(
     """List the rows next to a place, before and behind it, each in order; the question leaves the ways open."""
     before = rows.execute(asked.format("<", "DESC", "DESC"), place).fetchall()
     return before[::-1], rows.execute(asked.format(">", "ASC", "ASC"), place).fetchall()
+
+
+def _rearrange(
+    row: Item,
+    before: Sequence[Item],
+    after: Sequence[Item],
+    put: Callable[[Item, Item, bool], None],
+    comes: bool,
+) -> None:
+    """Put a row that comes near its neighbours and part those that stood apart by one less; the reverse if it goes."""
+    for other in (*before, *after):
+        put(other, row, comes)
+    for one, other in list_straddling(before, after):
+        put(one, other, not comes)
 
 
 def list_straddling(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[Item, Item]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import onnxruntime
@@ -17,6 +18,7 @@ from kg.errors import ModelError
 from kg.pipeline.wordpiece import WordPieces, classify_casing, read_wordpieces
 
 Floats = NDArray[np.float32]
+AnyFloat = TypeVar("AnyFloat", bound=np.floating[Any])
 # The position table has 512 rows; training windows stay below 260 pieces, and so does the runtime.
 WINDOW_PIECES = 250
 
@@ -36,6 +38,12 @@ def open_session(model: Path) -> onnxruntime.InferenceSession:
         raise ModelError(
             f"cannot load {model} - {fault} - expected the file as shipped: reinstall counterclaim"
         ) from fault
+
+
+def soften(scores: NDArray[AnyFloat]) -> NDArray[AnyFloat]:
+    """Turn scores into probabilities along the last axis."""
+    exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
 
 
 class Encoder:

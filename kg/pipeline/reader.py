@@ -21,15 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from kg.codes import SIX
 from kg.errors import ModelError
 from kg.files import find_data
-from kg.pipeline.encoder import Encoder
+from kg.pipeline.encoder import Encoder, soften
 from kg.pipeline.wordpiece import BREAK
 
 Floats = NDArray[np.floating[Any]]
 Numbers = NDArray[np.int64]
 #: The acts that are learned, in the order of the outputs.
-ACTS = ("accuse", "deny", "demand", "threaten", "concede", "refuse")
+ACTS = SIX
 #: The questions asked of an act, in the order of the outputs; `antecedent` is asked of a mention instead.
 ROLES = ("speaker", "target", "content", "clause", "grounds", "answers", "antecedent")
 #: Small arrays that `tables.npz` holds beside the model.
@@ -342,12 +343,6 @@ def class_distances(offsets: Numbers) -> Numbers:
     steps = np.minimum(np.ceil(np.log2(size)).astype(np.int64) + 1, 9)
     steps = np.where(offsets == 0, 0, steps)
     return np.where(offsets < 0, steps + 9, steps)
-
-
-def soften(scores: Floats) -> Floats:
-    """Turn scores into probabilities."""
-    exponents = np.exp(scores - scores.max())
-    return np.asarray(exponents / exponents.sum())
 
 
 def score_sentences(window: Window) -> dict[int, Floats]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from kg.files import find_data
-from kg.pipeline.encoder import WINDOW_PIECES, Encoder
+from kg.pipeline.encoder import WINDOW_PIECES, Encoder, soften
 from kg.pipeline.wordpiece import BREAK
 
 Floats = NDArray[np.float32]
@@ -238,12 +238,6 @@ def join_chunks(length: int, parts: Sequence[TaggedParagraph]) -> TaggedParagrap
             whole[row : row + size, -1] = piece[:, -1]
         row += size
     return TaggedParagraph(roles, spans, to_anchor, to_source)
-
-
-def soften(scores: Floats) -> Floats:
-    """Turn scores into probabilities along the last axis."""
-    exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
 def read_spans(roles: Floats) -> list[RoleSpan]:

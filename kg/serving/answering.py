@@ -21,39 +21,27 @@ from kg.store import Store, open_store
 from kg.vocab import PREFIXES
 
 #: Of SELECT and ASK, the default first.
-SOLUTIONS: Mapping[str, str] = {
-    "application/sparql-results+json": "json",
-    "application/sparql-results+xml": "xml",
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-    "application/json": "json",
-    "application/xml": "xml",
-    "text/xml": "xml",
+SOLUTIONS: Mapping[str, ox.QueryResultsFormat] = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
 }
 #: Of CONSTRUCT and DESCRIBE, the default first.
-TRIPLES: Mapping[str, str] = {
-    "text/turtle": "turtle",
-    "application/n-triples": "ntriples",
-    "application/rdf+xml": "rdfxml",
-    "application/ld+json": "jsonld",
-    "text/plain": "ntriples",
-    "application/json": "jsonld",
-    "application/xml": "rdfxml",
+TRIPLES: Mapping[str, ox.RdfFormat] = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "application/json": ox.RdfFormat.JSON_LD,
+    "application/xml": ox.RdfFormat.RDF_XML,
 }
 #: Of a shipped query, the default first.
 TABLES: Mapping[str, str] = {"application/json": "json", "text/csv": "csv"}
-_RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +100,14 @@ def answer_sparql(store: Store, question: Question) -> Answer:
     """
     check_read_only(question.sparql)
     found = store.solve(question.sparql)
-    offered = SOLUTIONS if isinstance(found, ox.QuerySolutions | ox.QueryBoolean) else TRIPLES
+    offered: Mapping[str, object] = TRIPLES
+    if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
+        offered = SOLUTIONS
     media = choose_format(question.accept, offered)
     if media is None:
         return _refuse_format(question, offered)
-    form = offered[media]
     if isinstance(found, ox.QueryBoolean):
-        return Answer(200, media, found.serialize(format=_RESULTS[form]) or b"")
+        return Answer(200, media, found.serialize(format=SOLUTIONS[media]) or b"")
     if isinstance(found, ox.QuerySolutions):
         rows = list(islice(found, question.most + 1))
         names = [variable.value for variable in found.variables]
@@ -150,7 +139,7 @@ def refuse(status: int, message: str) -> Answer:
     return Answer(status, "text/plain", f"{' '.join(message.split())}\n".encode("utf-8", "replace"))
 
 
-def _refuse_format(question: Question, offered: Mapping[str, str]) -> Answer:
+def _refuse_format(question: Question, offered: Iterable[str]) -> Answer:
     return refuse(406, f"no format for Accept: {question.accept} - expected one of {', '.join(offered)}")
 
 
@@ -168,10 +157,10 @@ def _write_solutions(media: str, names: Sequence[str], rows: Iterable[ox.QuerySo
     lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
     plain = "".join(f"{line}\n" for line in lines).encode()
     found = ox.parse_query_results(plain, format=ox.QueryResultsFormat.TSV)
-    return Answer(200, media, found.serialize(format=_RESULTS[SOLUTIONS[media]]) or b"")
+    return Answer(200, media, found.serialize(format=SOLUTIONS[media]) or b"")
 
 
 def _write_triples(media: str, triples: Iterable[ox.Triple]) -> Answer:
     form, ordered = TRIPLES[media], sorted(set(triples), key=str)
-    prefixes = dict(PREFIXES) if form in ("turtle", "rdfxml") else None
-    return Answer(200, media, ox.serialize(ordered, format=_GRAPHS[form], prefixes=prefixes) or b"")
+    prefixes = dict(PREFIXES) if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
+    return Answer(200, media, ox.serialize(ordered, format=form, prefixes=prefixes) or b"")

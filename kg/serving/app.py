@@ -25,7 +25,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kg.serving.answering import TABLES, Answer, Question, refuse
+from kg.serving.answering import TABLES, TRIPLES, Answer, Question, refuse
 from kg.serving.asking import READABLE, build_query_page, has_required
 from kg.serving.describing import describe_service
 from kg.serving.guarding import LOCAL, Guard
@@ -33,7 +33,7 @@ from kg.serving.negotiating import choose_format
 from kg.serving.workers import Workers
 
 #: What the page of queries is sent as, to those who prefer it.
-_HTML = {"text/html": "html", **TABLES}
+_HTML = ("text/html", *TABLES)
 #: Names of actors that the page of queries offers.
 _HINTS = 200
 #: The name's ending chooses the format for those who cannot set a header.
@@ -219,15 +219,12 @@ def _find_protocol_fault(asked: QueryParams) -> Answer | None:
 
 def _describe(request: Request) -> Response:
     """Answer an endpoint's bare address: people get the query page, programs the service description."""
-    offered = {"text/turtle": "turtle", "application/n-triples": "ntriples", "text/html": "html"}
-    accept = request.headers.get("accept", "")
-    media = choose_format(accept, offered)
+    offered = ("text/turtle", "application/n-triples", "text/html")
+    media = choose_format(request.headers.get("accept", ""), offered) or offered[0]
     if media == "text/html":
         return RedirectResponse("query")
     address = str(request.url.replace(query=""))
-    return Response(
-        describe_service(address, offered[media or "text/turtle"]), media_type=media or "text/turtle"
-    )
+    return Response(describe_service(address, TRIPLES[media]), media_type=media)
 
 
 def _respond(answer: Answer) -> Response:

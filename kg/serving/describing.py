@@ -13,8 +13,8 @@ _RESULTS = (
 )  # fmt: skip
 
 
-def describe_service(address: str, form: str) -> bytes:
-    """Describe the endpoint at an address, as `turtle` or `ntriples`."""
+def describe_service(address: str, form: ox.RdfFormat) -> bytes:
+    """Describe the endpoint at an address, in a format of RDF."""
     service = ox.NamedNode(address)
     triples = [
         ox.Triple(service, _TYPE, _name("Service")),
@@ -23,8 +23,7 @@ def describe_service(address: str, form: str) -> bytes:
         ox.Triple(service, _name("feature"), _name("UnionDefaultGraph")),
         *(ox.Triple(service, _name("resultFormat"), ox.NamedNode(_FORMATS + name)) for name in _RESULTS),
     ]
-    chosen = ox.RdfFormat.TURTLE if form == "turtle" else ox.RdfFormat.N_TRIPLES
-    return ox.serialize(triples, format=chosen, prefixes={"sd": _SD, "formats": _FORMATS}) or b""
+    return ox.serialize(triples, format=form, prefixes={"sd": _SD, "formats": _FORMATS}) or b""
 
 
 def _name(local: str) -> ox.NamedNode:

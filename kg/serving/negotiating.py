@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 _QUALITY = re.compile(r"\s*q\s*=\s*(\d(?:\.\d*)?)\s*", re.IGNORECASE)
 
 
-def choose_format(accept: str, offered: Mapping[str, str]) -> str | None:
+def choose_format(accept: str, offered: Iterable[str]) -> str | None:
     """Choose the offered media type that a client likes best.
 
     Args:
         accept: The Accept header; empty accepts anything.
-        offered: Media type to the name of the format, the default first; several types may name one format.
+        offered: Media types, the default first.
 
     Returns:
-        A key of `offered`; None when nothing offered is accepted. Equal likes: the earlier offer.
+        One of `offered`; None when nothing offered is accepted. Equal likes: the earlier offer.
 
-    >>> choose_format("text/csv;q=0.5, application/xml", {"application/json": "json", "text/csv": "csv"})
+    >>> choose_format("text/csv;q=0.5, application/xml", ("application/json", "text/csv"))
     'text/csv'
     """
     wanted = [_read_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]

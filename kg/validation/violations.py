@@ -127,14 +127,7 @@ def _ask_pyshacl(store: Store, rules: Graph) -> Iterator[Violation]:
 def _read_result(rules: Graph, report: Graph, result: Node) -> Violation:
     said = {
         word: report.value(result, SH[word])
-        for word in (
-            "focusNode",
-            "value",
-            "sourceShape",
-            "sourceConstraintComponent",
-            "resultMessage",
-            "resultSeverity",
-        )
+        for word in "focusNode value sourceShape sourceConstraintComponent resultMessage resultSeverity".split()
     }
     shape, focus = said["sourceShape"], said["focusNode"]
     assert shape is not None and focus is not None
