@@ -53,7 +53,6 @@ __all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - functions of several kinds
-    """Load a public name."""
     if name not in _PUBLIC:
         known = ", ".join(sorted(__all__, key=str.casefold))
         raise AttributeError(f"module 'kg' has no attribute {name!r} - expected one of {known}")

@@ -96,7 +96,6 @@ def _load(path: Path) -> Confidence:
 
 
 def _find_faults(record: Any) -> list[str]:  # noqa: ANN401 - any JSON
-    """Find everything that is wrong with a file's content."""
     if not isinstance(record, dict):
         return [f"holds no JSON object - expected the keys {', '.join(_KEYS)}"]
     faults = [f"unknown key {key!r} - expected {', '.join(_KEYS)}" for key in record if key not in _KEYS]

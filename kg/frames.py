@@ -270,7 +270,6 @@ class _Reading:
         return None if self.problems else FrameLine(self.where, **{"article": "", "source": "", **read})
 
     def read_text(self, key: str, value: object) -> str:
-        """Read a string."""
         if not isinstance(value, str):
             self.refuse(f"{key} is {_show(value)}", "expected text in quotation marks")
             return ""
@@ -288,25 +287,20 @@ class _Reading:
         return text
 
     def read_names(self, key: str, value: object) -> tuple[str, ...]:
-        """Read a list of names, sorted."""
         return tuple(sorted({self.read_name(key, one) for one in self.list_parts(key, value)}))
 
     def read_act(self, key: str, value: object) -> Act:
-        """Read an act."""
         return self._read_word(key, value, tuple(self._codes.acts.values()), Act.STATE)
 
     def read_cancelled(self, key: str, value: object) -> Cancelled:
-        """Read why an act was not done."""
         return self._read_word(key, value, tuple(Cancelled), Cancelled.NEGATED)
 
     def read_flag(self, key: str, value: object) -> bool:
-        """Read true or false."""
         if not isinstance(value, bool):
             self.refuse(f"{key} is {_show(value)}", "expected true or false")
         return value is True
 
     def read_probability(self, key: str, value: object) -> float:
-        """Read a number from 0 to 1."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             self.refuse(f"{key} is {_show(value)}", "expected a number from 0 to 1")
             return 1.0

@@ -103,13 +103,14 @@ def _read_statement(statement: Statement) -> _Link:
 
 def _read_party(party: Party) -> _End:
     actor = party.actor
-    return _End(actor.id, _one_line(actor.label), actor.kind.value, _one_line(party.side_label or ""))
+    return _build_end(actor.id, actor.label, actor.kind.value, party.side_label or "")
 
 
-def _one_line(label: str) -> str:
+def _build_end(key: str, label: str, kind: str, side: str) -> _End:
     # XML has no place for control characters and turns line breaks in attributes into blanks: do both
     # here, so that what is read back is equal.
-    return " ".join(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", label).split())
+    plain = (" ".join(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).split()) for text in (label, side))
+    return _End(key, next(plain), kind, next(plain))
 
 
 def _read_table(table: Table) -> list[_Link]:
@@ -121,26 +122,17 @@ def _read_table(table: Table) -> list[_Link]:
         )
     links: dict[str, _Link] = {}
     for row in table.rows:
-        cells = {name: _to_text(row[table.columns.index(name)]) for name in NETWORK_COLUMNS}
-        target = _read_end(cells, "whom") if cells["whom_id"] else None
+        given = {name: row[table.columns.index(name)] for name in NETWORK_COLUMNS}
+        cells = {name: "" if cell is None else str(cell) for name, cell in given.items()}
+        who, whom = (
+            _build_end(*(cells[slot + part] for part in ("_id", "", "_kind", "_side")))
+            for slot in ("who", "whom")
+        )
         answers = tuple(cells["answers"].split())
         links[cells["statement"]] = _Link(
-            cells["statement"], cells["act"], _read_end(cells, "who"), target, answers
+            cells["statement"], cells["act"], who, whom if whom.id else None, answers
         )
     return list(links.values())
-
-
-def _to_text(cell: object) -> str:
-    return "" if cell is None else str(cell)
-
-
-def _read_end(cells: dict[str, str], slot: str) -> _End:
-    return _End(
-        cells[f"{slot}_id"],
-        _one_line(cells[slot]),
-        cells[f"{slot}_kind"],
-        _one_line(cells[f"{slot}_side"]),
-    )
 
 
 def _find_arcs(links: Sequence[_Link]) -> tuple[list[tuple[_Link, _End, bool]], int]:

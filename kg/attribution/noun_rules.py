@@ -58,7 +58,6 @@ def read_according(token: Token, passage: Passage, words: Reporting) -> Candidat
 
 
 def _is_clause(token: Token) -> bool:
-    """Tell whether a word heads a clause."""
     return token.pos_ in ("VERB", "AUX", "ADJ") or token.dep_ == "ROOT" or has_child(token, "cop", "nsubj")
 
 

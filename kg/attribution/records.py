@@ -41,5 +41,4 @@ def name_attribution(article: Article, attribution: Attribution) -> str:
 
 
 def _list_spans(text: str, spans: Sequence[Span]) -> list[dict[str, Any]]:
-    """Give each span with its text."""
     return [{"text": span.of(text), "start": span.start, "end": span.end} for span in spans]

@@ -181,7 +181,6 @@ class Endpoint:
         return self
 
     async def __aexit__(self, *fault: object) -> None:
-        """Close it."""
         if self._client is not None:
             await self._client.aclose()
 

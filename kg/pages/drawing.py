@@ -155,7 +155,6 @@ def _rank_act(act: str) -> tuple[int, str]:
 
 
 def _list_choices(said: Sequence[Said]) -> dict[str, list[str]]:
-    """List what the filters offer."""
     days = sorted({s.day for s in said if s.day})
     return {
         "act": sorted({s.act for s in said}, key=_rank_act),

@@ -74,7 +74,6 @@ class Workers:
             self._free.put(worker)
 
     def __enter__(self) -> Workers:
-        """Give itself."""
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.ids import hash_text
-from kg.model import Article, Mention, Party, Problem, Statement
+from kg.model import Article, Mention, Problem, Statement
 from kg.store import Store
 from kg.validation.places import shorten
 
@@ -101,17 +101,17 @@ def _mentions(statement: Statement) -> Iterator[tuple[str, Mention]]:
     slots: list[tuple[str, Mention | None]] = [
         ("quote", Mention(s.clause, s.quote)),
         ("cue", s.cue),
-        *_party_mentions("speaker", s.speaker),
-        *_party_mentions("target", s.target),
+        *(
+            pair
+            for slot, party in (("speaker", s.speaker), ("target", s.target))
+            if party is not None
+            for pair in ((slot, party.mention), (f"{slot}'s office", party.office))
+        ),
         ("content", s.content),
         ("condition", s.condition),
         *(("grounds", evidence.mention) for evidence in s.grounds),
     ]
     return ((slot, mention) for slot, mention in slots if mention is not None)
-
-
-def _party_mentions(slot: str, party: Party | None) -> list[tuple[str, Mention | None]]:
-    return [] if party is None else [(slot, party.mention), (f"{slot}'s office", party.office)]
 
 
 def _name(article: Article) -> str:
