@@ -17,6 +17,7 @@ from kg.analysis.intervals import measure_share
 from kg.errors import choose
 from kg.importing.codings import get_coder
 from kg.model import Act, Statement
+from kg.review.agreement import weigh_kappa
 from kg.table import Table, Value
 
 #: What a kind is: the act; or the stance, for codebooks such as DNA's that have agreement and disagreement only.
@@ -114,7 +115,7 @@ def _score(pairs: Sequence[Pair], by: str) -> list[tuple[Value, ...]]:
     confusion = Counter((name(m.act), name(c.act)) for m, c in matched)
     agreed = sum(n for (one, other), n in confusion.items() if one == other)
     rows.append(
-        ("pairs", "kappa", *_draw_interval(confusion, _measure_kappa), agreed, len(matched), len(matched))
+        ("pairs", "kappa", *_draw_interval(confusion, weigh_kappa), agreed, len(matched), len(matched))
     )
     return rows
 
@@ -152,20 +153,6 @@ def _draw_interval(
 def _measure_f1(outcomes: Mapping[str, int]) -> float | None:
     hits, every = outcomes.get("hit", 0), sum(outcomes.values())
     return 2 * hits / (every + hits) if every else None
-
-
-def _measure_kappa(confusion: Mapping[tuple[str, str], int]) -> float | None:
-    """Cohen's kappa, as `kg.review.agreement.measure_kappa` has it, from counts of pairs of kinds."""
-    every = sum(confusion.values())
-    if not every:
-        return None
-    mine, theirs = Counter[str](), Counter[str]()
-    for (one, other), n in confusion.items():
-        mine[one] += n
-        theirs[other] += n
-    agreed = sum(n for (one, other), n in confusion.items() if one == other) / every
-    chance = sum(n * theirs[kind] for kind, n in mine.items()) / every**2
-    return None if chance == 1 else (agreed - chance) / (1 - chance)
 
 
 def _name_same_speaker(m: Statement, c: Statement) -> bool:

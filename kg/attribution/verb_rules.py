@@ -47,8 +47,8 @@ def find_verb_candidates(passage: Passage, words: Reporting) -> Iterator[Candida
             continue  # a participle before its noun is an adjective: "reporting name"
         if is_passive(token) and words.has("adjectives", "clause", token.lower_) and not find_agent(token):
             continue  # is determined to, was convinced that: no one determines or convinces
-        for frame in FRAMES:
-            found = frame(token, words)
+        for name, frame in FRAMES:
+            found = frame(token, words) if not name or words.has("verbs", name, token.lemma_) else None
             if found is not None and found[2]:
                 rule, extra, content = found
                 source = _source_of(token, content)
@@ -101,10 +101,8 @@ TRAILING = frozenset(
 PARENTHETIC = frozenset("say tell add note write report".split())
 
 
-def read_clause(verb: Token, words: Reporting) -> Found | None:
+def read_clause(verb: Token, _: Reporting) -> Found | None:
     """R1: X says that C. R9: it was said that C."""
-    if not words.has("verbs", "clause", verb.lemma_):
-        return None
     clauses = children_of(verb, "ccomp")
     if not clauses and is_passive(verb):
         clauses = children_of(verb, "csubj", "csubj:pass")
@@ -114,14 +112,14 @@ def read_clause(verb: Token, words: Reporting) -> Found | None:
     return ("R9 passive clause" if is_passive(verb) else "R1 clause", NONE, content)
 
 
-def read_trailing(verb: Token, words: Reporting) -> Found | None:
+def read_trailing(verb: Token, _: Reporting) -> Found | None:
     """R3: C, X said on Monday. The report closes the sentence; all before its comma is what is said.
 
     The form decides, not the parse, which on long sentences ties parts of C to the reporting verb.
     """
     if verb.dep_ in ("acl:relcl", "acl", "amod", "advcl") or verb.tag_ not in FINITE:
         return None
-    if not words.has("verbs", "clause", verb.lemma_) or is_passive(verb):
+    if is_passive(verb):
         return None
     subject = find_subject(verb)
     if subject is None or subject.head.i != verb.i or subject.tag_ in ("WDT", "WP"):
@@ -142,11 +140,11 @@ def read_trailing(verb: Token, words: Reporting) -> Found | None:
     return "R3 trailing", NONE, frozenset(t.i for t in before)
 
 
-def read_parenthesis(verb: Token, words: Reporting) -> Found | None:
+def read_parenthesis(verb: Token, _: Reporting) -> Found | None:
     """R3: C, X said. The clause is the head of the reporting verb."""
     if verb.dep_ not in ("parataxis", "dep") or verb.head.i == verb.i:
         return None
-    if not words.has("verbs", "clause", verb.lemma_) or has_child(verb, "obj", "xcomp"):
+    if has_child(verb, "obj", "xcomp"):
         return None
     if not (has_child(verb, "nsubj") or verb.head.i < verb.i):
         return None
@@ -179,10 +177,8 @@ def has_mark(clause: Token, word: str) -> bool:
     return any(t.lower_ == word for t in children_of(clause, "mark", "aux"))
 
 
-def read_seeming(verb: Token, words: Reporting) -> Found | None:
+def read_seeming(verb: Token, _: Reporting) -> Found | None:
     """R2: C seems to C: nobody is the source."""
-    if not words.has("verbs", "seeming", verb.lemma_):
-        return None
     complements = children_of(verb, "xcomp", "ccomp")
     subjects = children_of(verb, "nsubj")
     if not complements:
@@ -196,8 +192,6 @@ def read_seeming(verb: Token, words: Reporting) -> Found | None:
 def read_target(verb: Token, words: Reporting) -> Found | None:
     """R5: X accuses Y of C; passive: Y is accused of C by X."""
     prepositions = words.prepositions_of("verbs", "target", verb.lemma_)
-    if not prepositions:
-        return None
     targets = children_of(verb, "nsubj:pass") if is_passive(verb) else children_of(verb, "obj", "iobj")
     charges = [
         c
@@ -212,10 +206,8 @@ def read_target(verb: Token, words: Reporting) -> Found | None:
     return ("R9 passive target" if is_passive(verb) else "R5 target", NONE, content)
 
 
-def read_naming(verb: Token, words: Reporting) -> Found | None:
+def read_naming(verb: Token, _: Reporting) -> Found | None:
     """R5: X calls Y C."""
-    if not words.has("verbs", "naming", verb.lemma_):
-        return None
     names = children_of(verb, "xcomp")
     targets = children_of(verb, "nsubj:pass") if is_passive(verb) else children_of(verb, "obj", "iobj")
     if not names or not targets:
@@ -226,7 +218,7 @@ def read_naming(verb: Token, words: Reporting) -> Found | None:
 def read_preposition(verb: Token, words: Reporting) -> Found | None:
     """R6: X calls for C, X warns of C."""
     prepositions = words.prepositions_of("verbs", "preposition", verb.lemma_)
-    if not prepositions or is_passive(verb):
+    if is_passive(verb):
         return None
     for child in children_of(verb, "obl", "advcl", "nmod", "ccomp", "xcomp"):
         if child.i > verb.i and case_of(child) in prepositions:
@@ -240,10 +232,8 @@ def read_preposition(verb: Token, words: Reporting) -> Found | None:
     return None
 
 
-def read_object(verb: Token, words: Reporting) -> Found | None:
+def read_object(verb: Token, _: Reporting) -> Found | None:
     """R1: X denies C, C being a noun phrase."""
-    if not words.has("verbs", "object", verb.lemma_):
-        return None
     if is_passive(verb):
         subjects = children_of(verb, "nsubj:pass")
         if not subjects or find_agent(verb) is None:
@@ -255,14 +245,15 @@ def read_object(verb: Token, words: Reporting) -> Found | None:
     return "R1 object", NONE, subtree_of(objects[0])
 
 
-FRAMES: tuple[Callable[[Token, Reporting], Found | None], ...] = (
-    read_trailing,
-    read_clause,
-    read_target,
-    read_naming,
-    read_infinitive,
-    read_seeming,
-    read_preposition,
-    read_parenthesis,
-    read_object,
+#: The list of reporting words that a verb stands in ("": the frame looks in several), and the frame that it then takes.
+FRAMES: tuple[tuple[str, Callable[[Token, Reporting], Found | None]], ...] = (
+    ("clause", read_trailing),
+    ("clause", read_clause),
+    ("target", read_target),
+    ("naming", read_naming),
+    ("", read_infinitive),
+    ("seeming", read_seeming),
+    ("preposition", read_preposition),
+    ("clause", read_parenthesis),
+    ("object", read_object),
 )

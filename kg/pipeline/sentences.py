@@ -28,7 +28,9 @@ EMPTY = frozenset(
     "so no".split()
 )
 #: Words that only set something off from what was said before: "further tariffs" says no more than "the tariffs".
-SETTING_OFF = frozenset("new more further additional another other such same again still already planned".split())
+SETTING_OFF = frozenset(
+    "new more further additional another other such same again still already planned".split()
+)
 
 
 class SentenceEncoder:

@@ -59,12 +59,20 @@ def measure_kappa(units: Sequence[Unit], one: str, other: str) -> float | None:
     >>> measure_kappa([{"a": "x", "b": "x"}, {"a": "x", "b": "y"}, {"a": "y", "b": "y"}], "a", "b")
     0.39999999999999997
     """
-    pairs = [(unit[one], unit[other]) for unit in units if one in unit and other in unit]
-    if not pairs:
+    return weigh_kappa(Counter((unit[one], unit[other]) for unit in units if one in unit and other in unit))
+
+
+def weigh_kappa(pairs: Mapping[tuple[str, str], int]) -> float | None:
+    """Cohen's kappa from how often each pair of codes was given; None where it is not defined."""
+    every = sum(pairs.values())
+    if not every:
         return None
-    mine, theirs = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    agreed = sum(a == b for a, b in pairs) / len(pairs)
-    chance = sum(mine[value] * theirs[value] for value in mine) / len(pairs) ** 2
+    mine, theirs = Counter[str](), Counter[str]()
+    for (one, other), number in pairs.items():
+        mine[one] += number
+        theirs[other] += number
+    agreed = sum(number for (one, other), number in pairs.items() if one == other) / every
+    chance = sum(number * theirs[code] for code, number in mine.items()) / every**2
     return None if chance == 1 else (agreed - chance) / (1 - chance)
 
 
