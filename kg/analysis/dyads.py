@@ -66,10 +66,10 @@ def build_dyad_table(counts: Counter[tuple[str, str, Act]]) -> Table:
     for (who, whom, act), n in counts.items():
         pairs.setdefault((who, whom), Counter())[act] += n
     acts = list_acts(act for _, _, act in counts)
+    busiest = sorted(pairs.items(), key=lambda x: (-x[1].total(), x[0]))
     rows: list[tuple[Value, ...]] = [
-        (*pair, *(found[act] for act in acts), found.total()) for pair, found in pairs.items()
+        (*pair, *(found[act] for act in acts), found.total()) for pair, found in busiest
     ]
-    rows.sort(key=lambda r: (-int(str(r[-1])), str(r[0]), str(r[1])))
     return Table(("who", "whom", *(act.value for act in acts), "all"), tuple(rows))
 
 

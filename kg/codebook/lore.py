@@ -60,11 +60,8 @@ def _check_cues(codebook: Codebook, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _check_names(codebook: Codebook, gazetteer: Gazetteer) -> Iterator[str]:
-    kinds = {code.value for code in codebook.lists["actor-kinds"]}
-    for actor in gazetteer.actors.values():
-        if actor.kind.value not in kinds:
-            yield f"actor-kinds: actor {actor.id} has the kind {actor.kind.value!r}, which is not listed"
-    kinds = {code.value for code in codebook.lists["topic-kinds"]}
-    for topic in gazetteer.topics.values():
-        if topic.kind.value not in kinds:
-            yield f"topic-kinds: topic {topic.id} has the kind {topic.kind.value!r}, which is not listed"
+    for what, named in (("actor", gazetteer.actors.values()), ("topic", gazetteer.topics.values())):
+        kinds = {code.value for code in codebook.lists[f"{what}-kinds"]}
+        for one in named:
+            if one.kind.value not in kinds:
+                yield f"{what}-kinds: {what} {one.id} has the kind {one.kind.value!r}, which is not listed"

@@ -110,17 +110,14 @@ def build_article(text: str, source: str, facts: Mapping[str, str]) -> Article:
         raise ReadError(f"{source}: the document has no text - expected the text its codings point into")
     digest = hash_text(text)
     first = len(text) - len(text.lstrip())
-    found = {key: Found(value, "field") for key, value in facts.items() if value}
     return Article(
         id=digest[:ID_LENGTH],
         digest=digest,
         text=text,
         paragraphs=(Paragraph(Span(first, len(text.rstrip())), Role.BODY, "imported"),),
         source=source,
-        outlet=found.get("outlet"),
-        title=found.get("title"),
-        author=found.get("author"),
-        published=found.get("published"),
+        language="en",
+        **{key: Found(value, "field") for key, value in facts.items() if value},
     )
 
 

@@ -159,7 +159,7 @@ def link_spans(tagged: TaggedParagraph) -> list[LinkedSpans]:
     return linked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chunk:
     """A stretch of one paragraph that fits the encoder: its tokens without spaces."""
 
@@ -172,19 +172,15 @@ class Chunk:
 def cut_chunks(number: int, doc: Doc, encoder: Encoder) -> list[Chunk]:
     """Cut a paragraph into stretches of at most `WINDOW_PIECES` pieces; nearly always one."""
     chunks: list[Chunk] = []
-    tokens: list[int] = []
-    size = 0
     for token in doc:
         if token.is_space:
             continue
         pieces = encoder.measure([token.text])[0]
-        if tokens and size + pieces > WINDOW_PIECES:
-            chunks.append(Chunk(number, tokens, [doc[index].text for index in tokens], size))
-            tokens, size = [], 0
-        tokens.append(token.i)
-        size += pieces
-    if tokens:
-        chunks.append(Chunk(number, tokens, [doc[index].text for index in tokens], size))
+        if not chunks or chunks[-1].pieces + pieces > WINDOW_PIECES:
+            chunks.append(Chunk(number, [], [], 0))
+        chunks[-1].tokens.append(token.i)
+        chunks[-1].texts.append(token.text)
+        chunks[-1].pieces += pieces
     return chunks
 
 

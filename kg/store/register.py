@@ -54,7 +54,9 @@ class Register:
         builder.note_article(article)
         for statement in statements:
             builder.note_statement(statement)
-        records = [[*subject, _write(value)] for subject, value in _list_described(builder.build())]
+        # In ASCII: labels may hold what a database refuses.
+        described = _list_described(builder.build())
+        records = [[*subject, json.dumps(value, sort_keys=True)] for subject, value in described]
         asked = (
             "INSERT INTO described VALUES (?,?,?,1) "
             "ON CONFLICT (kind, key, record) DO UPDATE SET articles = articles + 1"
@@ -124,16 +126,12 @@ class Register:
 
 
 def _list_described(registry: Registry) -> Iterator[tuple[Subject, object]]:
-    yield from ((("actor", key), value) for key, value in sorted(registry.actors.items()))
-    yield from ((("prop", key), value) for key, value in sorted(registry.propositions.items()))
+    """List what is described, ready for JSON."""
+    yield from ((("actor", key), asdict(value)) for key, value in sorted(registry.actors.items()))
+    yield from ((("prop", key), asdict(value)) for key, value in sorted(registry.propositions.items()))
     yield from ((("name", key), value) for key, value in sorted(registry.names.items()))
     for table, described in describe_codes(registry.codes.own).items():
         yield from (((table, word), record) for word, record in described.items())
-
-
-def _write(value: object) -> str:
-    """Write a description in ASCII: labels may hold what a database refuses."""
-    return json.dumps(asdict(value) if isinstance(value, Actor | Proposition) else value, sort_keys=True)
 
 
 def _parse(kind: str, key: str, record: str) -> Registry:
