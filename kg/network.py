@@ -109,8 +109,10 @@ def _read_party(party: Party) -> _End:
 def _build_end(key: str, label: str, kind: str, side: str) -> _End:
     # XML has no place for control characters and turns line breaks in attributes into blanks: do both
     # here, so that what is read back is equal.
-    plain = (" ".join(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).split()) for text in (label, side))
-    return _End(key, next(plain), kind, next(plain))
+    label, side = (
+        " ".join(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).split()) for text in (label, side)
+    )
+    return _End(key, label, kind, side)
 
 
 def _read_table(table: Table) -> list[_Link]:
