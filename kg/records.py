@@ -166,14 +166,8 @@ def _to_party(record: Record) -> Party:
 
 
 def _from_proposition(proposition: Proposition) -> Record:
-    p = proposition
-    return {
-        "id": p.id,
-        "label": p.label,
-        "about": p.about,
-        "topics": list(p.topics),
-        "broader": list(p.broader),
-    }
+    lists = {"topics": list(proposition.topics), "broader": list(proposition.broader)}
+    return {**asdict(proposition), **lists}
 
 
 def _to_proposition(record: Record) -> Proposition:

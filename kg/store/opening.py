@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import StoreError
 from kg.store.rebuild import TABLES
 from kg.store.remote import RemoteStore, find_address
-from kg.store.store import Store, find_version, open_folder
+from kg.store.store import DATABASE, Store, find_version, new_store, open_quads
 
 
 def open_store(path: Path | str | None = None, read_only: bool = False) -> Store:
@@ -29,10 +29,11 @@ def open_store(path: Path | str | None = None, read_only: bool = False) -> Store
     >>> open_store().article_ids()
     []
     """
-    address = None if path is None else find_address(path)
-    if address is not None:
+    if path is None:
+        return new_store()
+    if (address := find_address(path)) is not None:
         return RemoteStore(address)
-    return open_folder(None if path is None else Path(path), read_only)
+    return Store(open_quads(find_version(Path(path)) / DATABASE, read_only))
 
 
 def take_store(store: Store | Path | str) -> Store:

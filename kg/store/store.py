@@ -109,7 +109,8 @@ class Store:
 
     def read(self) -> Iterator[tuple[Article, list[Statement]]]:
         """Read every article with its statements, in order of id, one at a time."""
-        return self._read(self.article_ids(), self._registry()[0])
+        registry = self._registry()[0]
+        return (from_quads(self.quads(graph_node(key)), registry) for key in self.article_ids())
 
     def articles(self) -> list[Article]:
         """Read all articles, in order of id."""
@@ -242,16 +243,6 @@ class Store:
     def _registry(self) -> tuple[Registry, Links]:
         return from_registry_quads(self.quads(REGISTRY))
 
-    def _read(self, keys: Iterable[str], registry: Registry) -> Iterator[tuple[Article, list[Statement]]]:
-        return (from_quads(self.quads(graph_node(key)), registry) for key in keys)
-
-
-def open_folder(path: Path | None, read_only: bool) -> Store:
-    """Open a store in memory (None) or in a folder; see `kg.store.open_store`."""
-    if path is None:
-        return _with_ontology(ox.Store())
-    return Store(open_quads(find_version(path) / DATABASE, read_only))
-
 
 def find_version(path: Path) -> Path:
     """Find the folder of the store's current version; a version's own folder is found as itself.
@@ -294,14 +285,17 @@ def open_quads(folder: Path, read_only: bool) -> ox.Store:
         ) from fault
 
 
-def new_store(folder: Path) -> Store:
-    """Make an empty store in a folder, with the ontology in it.
+def new_store(folder: Path | None = None) -> Store:
+    """Make an empty store in a folder, or in memory, with the ontology in it: queries use its classes and labels.
 
     Raises:
         StoreError: The folder cannot be written.
     """
     with _writing():
-        return _with_ontology(ox.Store(str(folder)))
+        quads = ox.Store() if folder is None else ox.Store(str(folder))
+        core = find_data("ontology", "core.ttl").read_bytes()
+        quads.load(core, format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
+        return Store(quads)
 
 
 @contextmanager
@@ -314,13 +308,6 @@ def _writing() -> Iterator[None]:
         ) from fault
     except RuntimeError as fault:
         raise StoreError("the store was opened for reading only - build a new one with `kg build`") from fault
-
-
-def _with_ontology(quads: ox.Store) -> Store:
-    """Load the ontology into its own graph: queries use its classes and the labels of controlled values."""
-    core = find_data("ontology", "core.ttl")
-    quads.load(core.read_bytes(), format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
-    return Store(quads)
 
 
 def _node(iri: str) -> ox.NamedNode:

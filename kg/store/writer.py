@@ -155,7 +155,7 @@ class Writer:
             self._change(gone, come if links is None else ())
         if links is not None:
             self._change((), to_link_quads(links.list_links(), self._names))
-        self._replace(REVIEW, to_review_quads(outcomes))
+        self._change(*_differ(self.store.quads(REVIEW), to_review_quads(outcomes)))
         self._infer()
         self._fresh, self._changed = False, Surroundings()
 
@@ -205,9 +205,6 @@ class Writer:
             if quad.predicate.value in _LEANT_ON:
                 self._changed.subjects.add(_iri(quad.subject))
         self.store.change(gone, come)
-
-    def _replace(self, graph: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
-        self._change(*_differ(list(self.store.quads(graph)), quads))
 
     def _write_waiting(self) -> None:
         self.store.change((), self._waiting)
