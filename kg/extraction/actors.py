@@ -1,18 +1,14 @@
-"""Decides whom a noun phrase or pronoun means, with the steps that led there.
+"""Decides whom a phrase, or the words at a place of an article, mean, with the steps that led there.
 
-In: a head token with its paragraph, the article's `NameBook`, and who is speaking. Out: a list of `Party`
-(several for coordinated names), empty when the phrase is no actor. Unresolved stays unresolved: a pronoun
-without a fitting antecedent gives nothing, and a described group ("rights groups") becomes an UNNAMED actor of
-its own rather than somebody else.
-
-The cases, in order: first and second person inside quotations; other pronouns by the nearest fitting name
-(subjects first); a name in the phrase; a body or group of a named owner ("Russian officials", "the US side");
-a description that fits one actor named before ("the senior diplomat", "the ministry"); a described group.
+In: a head token or a span, the article's `NameBook`, and who is speaking. Out: a list of `Party` (several for
+coordinated names), empty where nobody is meant. Words are read in one way, by `read_mention` with what `Pronouns`
+and `descriptions` know; here are the questions that they all ask: which actor a name means with its side and
+office, whom the learned reader takes a mention for, which names stand among some tokens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,13 +26,11 @@ from kg.extraction.words import (
     ORGANISATION_WORDS,
     PERSON_NOUNS,
     PLACE_PREPOSITIONS,
-    SECOND_PERSON,
     SHE,
     STATE_HEADS,
     THEY,
 )
 from kg.gazetteer import Gazetteer
-from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Article, Attribution, Mention, Party, Span
 from kg.parsed import Parsed
 
@@ -50,7 +44,9 @@ PAIR_NOUNS = frozenset(
 )
 #: Ways of naming by which an actor's own names are told.
 OWN_NAMES = frozenset({"name", "minted", "acronym", "short form"})
-#: How many paragraphs back a pronoun or description may look.
+#: Nouns that mean somebody without a name.
+ANYBODY = GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS | STATE_HEADS | {w.lower() for w in ORGANISATION_WORDS}
+#: How many paragraphs back "both parties" may look.
 REACH = 3
 #: What the rules' own choice adds to the learned reader's probability, the least sum that is believed, and the
 #: least for whom the rules do not choose though they choose somebody.
@@ -228,7 +224,7 @@ class Resolver:
         if pair:
             return pair
         for token in tree.find_conjuncts(head):
-            party = self._resolve_one(paragraph, token, speaker, barred)
+            party = self.resolve_alone(paragraph, token, speaker, barred)
             if party is None:
                 continue
             known = next((at for at, p in enumerate(parties) if p.actor.id == party.actor.id), None)
@@ -239,9 +235,36 @@ class Resolver:
                 parties[known] = replace(parties[known], mention=party.mention)
         return parties
 
-    def resolve_alone(self, paragraph: int, token: Token, speaker: Party | None = None) -> Party | None:
-        """Say whom one phrase means, without what it is coordinated with; None where it names nobody known."""
-        return self._resolve_one(paragraph, token, speaker, frozenset())
+    def resolve_alone(
+        self,
+        paragraph: int,
+        token: Token,
+        speaker: Party | None = None,
+        barred: frozenset[str] = frozenset(),
+    ) -> Party | None:
+        """Say whom one phrase means, without what it is coordinated with; None where it means nobody.
+
+        Only pronouns, names and nouns for people, bodies and states mean somebody: "the treaty" does not. By a
+        pronoun somebody unnamed is meant only where it is for things or groups.
+        """
+        phrase = tree.trim_marks(tree.list_phrase(token))
+        if (
+            token.pos_ != "PRON"
+            and token.lemma_.lower() not in ANYBODY
+            and not self._bears_name(paragraph, token)
+        ):
+            return None
+        words = token.doc[phrase[0].i : phrase[-1].i + 1]
+        found = next(iter(read_mention(self, paragraph, words, speaker, barred)), None)
+        unnamed = found is not None and found.actor.kind is ActorKind.UNNAMED
+        return None if unnamed and token.pos_ == "PRON" and token.lower_ not in IT | THEY else found
+
+    def _bears_name(self, paragraph: int, token: Token) -> bool:
+        """Tell whether a name is what a phrase is about: its head is one, or a person's stands behind it."""
+        behind = [c for c in token.children if c.dep_.split(":")[0] in ("flat", "appos")]
+        names = [self.book.name_at(paragraph, t) for t in behind]
+        persons = any(n is not None and n.actor.kind is ActorKind.PERSON for n in names)
+        return persons or self.book.name_at(paragraph, token) is not None
 
     def actors_between(self, paragraph: int, tokens: Sequence[Token]) -> list[Party]:
         """List the parties named among these tokens, in text order; places in a place's slot are left out."""
@@ -305,325 +328,3 @@ class Resolver:
                     step = f'"{mention.text}" are the two named before'
                     return [self.party_of(name, mention, step) for name in known]
         return []
-
-    # -- one phrase -------------------------------------------------------------------------------------
-
-    def _resolve_one(
-        self, paragraph: int, token: Token, speaker: Party | None, barred: frozenset[str]
-    ) -> Party | None:
-        word = token.lower_
-        mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(token)))
-        if tree.is_first_person(token):
-            return self._resolve_first_person(word, mention, speaker)
-        if word in SECOND_PERSON:
-            return None
-        if tree.is_relative(token):
-            antecedent = next((t.head for t in [token, *tree.climb(token)] if t.dep_.startswith("acl")), None)
-            return (
-                self._resolve_one(paragraph, antecedent, speaker, barred) if antecedent is not None else None
-            )
-        if word in THEY and speaker is not None and tree.is_quoted(token):
-            # Who says "we" of his own side does not call it "they".
-            barred |= {speaker.actor.id, *([speaker.actor.side] if speaker.actor.side else [])}
-        if (token.pos_ == "PRON" and not token.text.isupper()) or word in HE | SHE | THEY | IT:
-            return self._resolve_pronoun(paragraph, token, mention, barred)
-        return (
-            self._resolve_named(paragraph, token, mention)
-            or self._resolve_owned(paragraph, token, mention)
-            or self._resolve_description(paragraph, token, mention)
-            or self._resolve_group(token, mention)
-        )
-
-    def _resolve_first_person(self, word: str, mention: Mention, speaker: Party | None) -> Party | None:
-        if speaker is None:
-            return None
-        step = f'"{mention.text}" inside the words of {speaker.actor.label}'
-        return replace(speaker, mention=mention, steps=(step, *speaker.steps))
-
-    def _resolve_named(self, paragraph: int, token: Token, mention: Mention) -> Party | None:
-        """Case: the phrase's own head, or its flat, compound or apposed part, is a name."""
-        heads = [token, *(c for c in token.children if c.dep_.split(":")[0] in ("flat", "appos"))]
-        heads += [c for h in heads[1:] for c in h.children if c.dep_ == "appos"]
-        if token.lemma_.lower() in PERSON_NOUNS:
-            heads += [c for c in token.children if c.dep_ in ("compound", "nmod", "nsubj") and c.i > token.i]
-        for candidate in heads:
-            name = self.book.name_at(paragraph, candidate)
-            if name is None or (name.how == "demonym" and candidate.pos_ == "ADJ"):
-                continue
-            if candidate.i != token.i and name.actor.kind is not ActorKind.PERSON:
-                continue
-            return self.party_of(name, mention)
-        return None
-
-    def _resolve_owned(self, paragraph: int, token: Token, mention: Mention) -> Party | None:
-        """Case: a body, group or office of a named owner ("US officials", "Putin's spokesman")."""
-        lemma = token.lemma_.lower()
-        if lemma not in GROUP_NOUNS | PERSON_NOUNS | BODY_HEADS | STATE_HEADS:
-            return None
-        owner = self._find_owner(paragraph, token)
-        if owner is None:
-            return self._resolve_counterpart(paragraph, token, mention)
-        side = self._side_of(owner)
-        if lemma in STATE_HEADS and side.kind in (ActorKind.STATE, ActorKind.ALLIANCE):
-            step = f'"{mention.text}" stands for {side.label}'
-            return Party(side, side.label, mention, None, (step,))
-        described = self._resolve_description(paragraph, token, mention, side)
-        if described is not None and lemma in PERSON_NOUNS and token.tag_ != "NNS":
-            return described
-        kind = ActorKind.ORGANISATION if lemma in BODY_HEADS else ActorKind.UNNAMED
-        label = _strip_article(mention.text)
-        actor = Actor(build_slug(label), label, kind, side.id)
-        return Party(actor, side.label, mention, None, (f'"{mention.text}" belongs to {side.label}',))
-
-    def _resolve_counterpart(self, paragraph: int, token: Token, mention: Mention) -> Party | None:
-        """Case: "our partners" after "our American partners": whose they are, for the words alone name nobody."""
-        owner = self._find_counterpart(paragraph, token)
-        if owner is None:
-            return None
-        side = self._side_of(owner)
-        return Party(
-            side, side.label, mention, None, (f'"{mention.text}" are those of {side.label}, said before',)
-        )
-
-    def _find_owner(self, paragraph: int, token: Token) -> Actor | None:
-        """Find the named owner inside a phrase: the nearest name before the head, or an `of` phrase after it."""
-        before = [t for t in tree.list_phrase(token) if t.i < token.i]
-        for candidate in reversed(before):
-            name = self.book.name_at(paragraph, candidate)
-            if name is not None:
-                return name.actor
-        for child in tree.find_children(token, "nmod"):
-            name = self.book.name_at(paragraph, child)
-            if name is not None and tree.find_prepositions(child) & {"of", "for", "from"}:
-                return name.actor
-        for child in tree.find_children(token, "nmod:poss"):
-            party = self._resolve_pronoun(paragraph, child, self.mention(paragraph, [child]))
-            if party is not None and child.pos_ == "PRON":
-                return party.actor
-        return None
-
-    def _find_counterpart(self, paragraph: int, token: Token) -> Actor | None:
-        """Find whose "our partners" are when an earlier phrase said it ("our American partners")."""
-        ours = any(tree.is_first_person(c) for c in tree.find_children(token, "nmod"))
-        if not ours or token.tag_ != "NNS":
-            return None
-        for number in range(paragraph, -1, -1):
-            doc = self.parsed[number].doc
-            for other in reversed(doc[: token.i] if number == paragraph else doc[:]):
-                if other.lemma_ == token.lemma_ and other.tag_ == "NNS" and other.i != token.i:
-                    owner = self._find_owner(number, other)
-                    if owner is not None:
-                        return owner
-        return None
-
-    def _side_of(self, actor: Actor) -> Actor:
-        profile = self.book.profiles.get(actor.id)
-        return (profile.side if profile else None) or self.gazetteer.side_of(actor) or actor
-
-    def _resolve_description(
-        self, paragraph: int, token: Token, mention: Mention, side: Actor | None = None
-    ) -> Party | None:
-        """Case: "the ministry", "Russia's top diplomat": exactly one actor named before fits the description."""
-        lemma = token.lemma_.lower()
-        definite = side is not None or any(
-            c.lower_ in ("the", "this") or c.dep_ == "nmod:poss" for c in token.children
-        )
-        if not definite or token.tag_ == "NNS":
-            return None
-        fitting: dict[str, Name] = {}
-        for name in self._names_before(paragraph, token.i, reach=99):
-            if self._fits(name, lemma, token) and (side is None or self._side_of(name.actor).id == side.id):
-                fitting.setdefault(name.actor.id, name)
-        if not fitting and side is not None and lemma in PERSON_NOUNS:
-            return self._resolve_ahead(paragraph, token, mention, side)
-        if not fitting or (len(fitting) > 1 and lemma not in PERSON_NOUNS):
-            return None
-        name = next(iter(fitting.values()))
-        return self.party_of(name, mention, f'"{mention.text}" fits {name.actor.label}, named before')
-
-    def _resolve_ahead(self, paragraph: int, token: Token, mention: Mention, side: Actor) -> Party | None:
-        """Case: "its top diplomat" before the name comes: the one person of that side named later who fits."""
-        fitting: dict[str, Name] = {}
-        for number in range(paragraph, min(len(self.parsed), paragraph + 1 + REACH)):
-            start = token.i if number == paragraph else 0
-            for name in self._names_in(number, start, len(self.parsed[number].doc)):
-                if self._fits(name, token.lemma_.lower(), token) and self._side_of(name.actor).id == side.id:
-                    fitting.setdefault(name.actor.id, name)
-        if len(fitting) != 1:
-            return None
-        name = next(iter(fitting.values()))
-        return self.party_of(name, mention, f'"{mention.text}" fits {name.actor.label}, named later')
-
-    def _fits(self, name: Name, lemma: str, token: Token) -> bool:
-        """Tell whether an actor named before fits a head noun and its modifiers."""
-        profile = self.book.profiles.get(name.actor.id)
-        if profile is not None:
-            roles = profile.role_lemmas
-            if lemma == "diplomat":
-                return bool(roles & {"diplomat", "ambassador", "envoy"}) or {"foreign", "minister"} <= roles
-            modifiers = {c.lemma_.lower() for c in tree.find_children(token, "amod", "compound")}
-            weighty = modifiers & {"foreign", "prime", "defense", "defence", "deputy", "vice", "finance"}
-            return lemma in PERSON_NOUNS and lemma in roles and weighty <= roles
-        words = {w.lower() for w in name.actor.label.split()}
-        kinds = (ActorKind.ORGANISATION, ActorKind.ALLIANCE, ActorKind.OUTLET)
-        return (
-            name.actor.kind in kinds
-            and lemma in words | _generic_words(name.actor)
-            and lemma in ORGANISATION_LEMMAS
-        )
-
-    def _resolve_group(self, token: Token, mention: Mention) -> Party | None:
-        """Case: people nobody names ("rights groups", "the owners", "investigators")."""
-        lemma = token.lemma_.lower()
-        if lemma not in GROUP_NOUNS | PERSON_NOUNS or token.pos_ not in ("NOUN", "PROPN", "ADJ"):
-            return None
-        label = _strip_article(mention.text)
-        return Party(
-            Actor(build_slug(label), label, ActorKind.UNNAMED),
-            None,
-            mention,
-            None,
-            (f'"{mention.text}" names nobody',),
-        )
-
-    # -- pronouns ---------------------------------------------------------------------------------------
-
-    def _resolve_pronoun(
-        self, paragraph: int, token: Token, mention: Mention, barred: frozenset[str] = frozenset()
-    ) -> Party | None:
-        """Case: he, she, it, they: the nearest fitting name before it, subjects of a sentence first."""
-        word = token.lower_
-        if word not in HE | SHE | THEY | IT:
-            return None
-        for number, sentence in self._sentences_before(paragraph, token):
-            ranked = sorted(sentence, key=lambda n: (not self._is_subject(number, n), n.start))
-            group = (
-                None
-                if any(self._is_subject(number, n) for n in ranked)
-                else self._find_group(number, token, word)
-            )
-            if group is not None and number == paragraph:
-                return group
-            for name in ranked:
-                ids = {name.actor.id, self._side_of(name.actor).id} if barred else set()
-                if ids & barred or not self._pronoun_fits(word, name):
-                    continue
-                if word in THEY and name.actor.kind in SINGLE_BODIES and not self._is_subject(number, name):
-                    continue  # a body is "they" only as what the sentence is about
-                if not self._same_clause_object(paragraph, token, number, name):
-                    self._learn_gender(word, name)
-                    step = f'"{mention.text}" refers back to {name.actor.label}'
-                    return self.party_of(name, mention, step)
-        return None
-
-    def _find_group(self, paragraph: int, token: Token, word: str) -> Party | None:
-        """Find the described body or group that is the subject of the sentence right before an it or they."""
-        before = token.sent.start - 1
-        if word in HE | SHE or before < 0:
-            return None
-        sentence = token.doc[before].sent
-        for head in sentence:
-            ours = any(tree.is_first_person(c) for c in tree.find_children(head, "nmod"))
-            top = head.head.dep_ == "ROOT" or (ours and word in THEY)
-            if head.dep_ in tree.SUBJECTS and top and head.pos_ == "NOUN":
-                if (head.tag_ == "NNS") != (word in THEY):
-                    return None
-                mention = self.mention(paragraph, tree.trim_marks(tree.list_phrase(head)))
-                found = self._resolve_owned(paragraph, head, mention) or self._resolve_group(head, mention)
-                step = f'"{token.text}" is the subject before, "{mention.text}"'
-                return None if found is None else replace(found, steps=(step, *found.steps))
-        return None
-
-    def _pronoun_fits(self, word: str, name: Name) -> bool:
-        if word in HE | SHE:
-            if name.actor.kind is not ActorKind.PERSON:
-                return False
-            profile = self.book.profiles.get(name.actor.id)
-            gender = profile.gender if profile else None
-            return gender is None or (gender == "he") == (word in HE)
-        if name.actor.kind is ActorKind.PERSON or (name.how == "demonym"):
-            return False
-        return word in IT or name.actor.kind in (ActorKind.GROUP, ActorKind.ORGANISATION, ActorKind.STATE)
-
-    def _learn_gender(self, word: str, name: Name) -> None:
-        profile = self.book.profiles.get(name.actor.id)
-        if profile is not None and profile.gender is None and word in HE | SHE:
-            profile.gender = "he" if word in HE else "she"
-
-    def _same_clause_object(self, paragraph: int, token: Token, number: int, name: Name) -> bool:
-        """Tell whether pronoun and name are subject and object of one verb, and so two different actors."""
-        if number != paragraph or name.start > token.i:
-            return number == paragraph
-        head = self.parsed[paragraph].doc[name.start : name.end].root
-        return head.head.i == token.head.i and token.dep_ != "nmod:poss" and head.dep_ != token.dep_
-
-    def _is_subject(self, number: int, name: Name) -> bool:
-        head = self.parsed[number].doc[name.start : name.end].root
-        while head.dep_ in ("flat", "compound", "appos") and head.head.i != head.i:
-            head = head.head
-        return head.dep_ in tree.SUBJECTS
-
-    def _sentences_before(self, paragraph: int, token: Token) -> Iterator[tuple[int, list[Name]]]:
-        """Yield the names of this sentence before the token, then of each earlier sentence, nearest first."""
-        doc = self.parsed[paragraph].doc
-        yield paragraph, self._names_in(paragraph, token.sent.start, token.i)
-        for sentence in reversed([s for s in doc.sents if s.end <= token.sent.start]):
-            yield paragraph, self._names_in(paragraph, sentence.start, sentence.end)
-        for number in range(paragraph - 1, max(-1, paragraph - 1 - REACH), -1):
-            for sentence in reversed(list(self.parsed[number].doc.sents)):
-                yield number, self._names_in(number, sentence.start, sentence.end)
-
-    def _names_in(self, number: int, start: int, end: int) -> list[Name]:
-        found: dict[int, Name] = {}
-        for i in range(start, end):
-            name = self.book.names.get((number, i))
-            if name is not None and name.start >= start:
-                head = self.parsed[number].doc[name.start]
-                if not (name.how == "seat" and self.is_place_use(number, head)):
-                    found[name.start] = name
-        return list(found.values())
-
-    def _names_before(self, paragraph: int, index: int, reach: int = REACH) -> Iterator[Name]:
-        """Yield the names before a token, nearest first."""
-        yield from reversed(self._names_in(paragraph, 0, index))
-        for number in range(paragraph - 1, max(-1, paragraph - 1 - reach), -1):
-            yield from reversed(self._names_in(number, 0, len(self.parsed[number].doc)))
-
-
-#: Kinds of actors that are one, though "they" may mean them.
-SINGLE_BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.STATE})
-#: Nouns by which a body named before can be called again.
-ORGANISATION_LEMMAS = frozenset(w.lower() for w in ORGANISATION_WORDS) | {
-    "ministry",
-    "agency",
-    "union",
-    "organization",
-    "organisation",
-    "company",
-    "firm",
-    "committee",
-    "alliance",
-    "bloc",
-    "court",
-    "council",
-    "commission",
-    "party",
-    "association",
-    "department",
-    "group",
-    "watchdog",
-}
-
-
-def _generic_words(actor: Actor) -> set[str]:
-    """Give the nouns by which an actor of this kind may be called again besides the words of its own name."""
-    if actor.kind is ActorKind.ALLIANCE:
-        return {"alliance", "bloc", "organization", "organisation"}
-    if actor.kind is ActorKind.ORGANISATION:
-        return {"organization", "organisation", "agency", "body", "group"}
-    return set()
-
-
-def _strip_article(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    return rest if first.lower() in ("the", "a", "an") and rest else text

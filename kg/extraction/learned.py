@@ -192,7 +192,7 @@ def choose_mentions(
     groups: dict[str, list[tuple[Place, float]]] = {}
     for near, chance in pointed.mentions:
         place = find_voice(scene, near)
-        key = identify(scene, place)
+        key = identify(scene, place, barred)
         if key not in barred:
             groups.setdefault(key, []).append((place, chance))
     ranked = sorted(groups.items(), key=lambda g: -sum(chance for _, chance in g[1]))
@@ -209,7 +209,7 @@ def choose_mentions(
         if beside and chance >= JOINT_SHARE * most:
             chosen[key] = other
     for companion in list_companions(scene, chosen.values()):
-        key = identify(scene, companion)
+        key = identify(scene, companion, barred)
         if key not in barred:
             chosen.setdefault(key, companion)
     spans = {span_mention(scene, one, stop) for one in chosen.values()}
@@ -241,14 +241,18 @@ def list_series(scene: Scene, number: int, joined: Sequence[Token]) -> list[Toke
     return sorted({*joined, *named}, key=lambda t: t.i)
 
 
-def identify(scene: Scene, place: Place) -> str:
-    """Give a key of whom a token means: the actor where it is known, else its own words."""
+def identify(scene: Scene, place: Place, barred: frozenset[str]) -> str:
+    """Give a key of whom a token means: the actor where it is known, else its own words.
+
+    Words that merely fit one of `barred` stand for themselves.
+    """
     part = scene.parsed[place.doc]
     token = find_bearer(scene, place)
     utterance = scene.utterance_at(part.span_of([token]))
     speaker = utterance.speakers[0] if utterance is not None and utterance.speakers else None
     found = scene.resolver.resolve_alone(place.doc, token, speaker)
-    if found is not None:
+    told = token.pos_ == "PRON" or scene.resolver.book.name_at(place.doc, token) is not None
+    if found is not None and (told or found.actor.id not in barred):
         return found.actor.id
     return f"{place.doc} {place.token}" if token.pos_ == "PRON" else token.lower_
 
