@@ -17,7 +17,7 @@ The message alone must help: what failed - where - what was expected - what to d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 
@@ -30,7 +30,11 @@ class KgError(Exception):
 
 
 class ReadError(KgError):
-    """An input that cannot be read: missing, unreadable, binary, wrongly encoded, empty."""
+    """An input that cannot be read: missing, unreadable, binary, wrongly encoded, empty.
+
+    >>> issubclass(ReadError, KgError)
+    True
+    """
 
 
 class LoreError(KgError):
@@ -54,15 +58,27 @@ class ModelError(KgError):
 
 
 class StoreError(KgError):
-    """A store that cannot be opened, written or replaced."""
+    """A store that cannot be opened, written or replaced.
+
+    >>> issubclass(StoreError, KgError)
+    True
+    """
 
 
 class QueryError(KgError):
-    """An unknown query name, a missing or mistyped parameter, or SPARQL that does not parse."""
+    """An unknown query name, a missing or mistyped parameter, or SPARQL that does not parse.
+
+    >>> issubclass(QueryError, KgError)
+    True
+    """
 
 
 class ExportError(KgError):
-    """An export that cannot be written."""
+    """An export that cannot be written.
+
+    >>> issubclass(ExportError, KgError)
+    True
+    """
 
 
 class ReviewConflict(KgError):  # noqa: N818 - named for what happened
@@ -70,7 +86,11 @@ class ReviewConflict(KgError):  # noqa: N818 - named for what happened
 
 
 class UsageError(KgError):
-    """Options that do not go together."""
+    """Options that do not go together.
+
+    >>> issubclass(UsageError, KgError)
+    True
+    """
 
 
 class UnknownQuery(QueryError, UsageError):  # noqa: N818 - named for what is wrong
@@ -79,21 +99,6 @@ class UnknownQuery(QueryError, UsageError):  # noqa: N818 - named for what is wr
 
 class UnknownFormat(ExportError, UsageError):  # noqa: N818 - named for what is wrong
     """A format by a name that nothing has."""
-
-
-def choose(option: str, value: str, known: Iterable[str], fault: type[KgError] = UsageError) -> str:
-    """Give a value back that is one of the known ones.
-
-    Raises:
-        UsageError, or another `fault`: It is not; the message names them all.
-
-    >>> choose("--by", "act", ("act", "stance"))
-    'act'
-    """
-    listed = list(known)
-    if value not in listed:
-        raise fault(f"{option} {value!r} - expected {', '.join(listed)}")
-    return value
 
 
 def suggest(wrong: str, known: Sequence[str]) -> str:
