@@ -17,7 +17,7 @@ The message alone must help: what failed - where - what was expected - what to d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -99,6 +99,21 @@ class UnknownQuery(QueryError, UsageError):  # noqa: N818 - named for what is wr
 
 class UnknownFormat(ExportError, UsageError):  # noqa: N818 - named for what is wrong
     """A format by a name that nothing has."""
+
+
+def choose(option: str, value: str, known: Iterable[str], fault: type[KgError] = UsageError) -> str:
+    """Give a value back that is one of the known ones.
+
+    Raises:
+        UsageError, or another `fault`: It is not; the message names them all.
+
+    >>> choose("--by", "act", ("act", "stance"))
+    'act'
+    """
+    listed = list(known)
+    if value not in listed:
+        raise fault(f"{option} {value!r} - expected {', '.join(listed)}")
+    return value
 
 
 def suggest(wrong: str, known: Sequence[str]) -> str:
