@@ -40,7 +40,7 @@ INSERTED = "\ue000\ue001"
 #: What is written without a space behind the word that it belongs to.
 CLITICS = frozenset(f"{mark}{end}" for mark in "'\u2019" for end in ("s", "re", "ve", "ll", "m", "d"))
 #: Pronouns that point to what was said or shown before, and words before a noun that do.
-SHOWING = frozenset("this that these those".split())
+SHOWING = frozenset("this that these those which".split())
 POINTING = SHOWING | {"the", "such"}
 #: Pronouns that mean somebody or something else than their own words say.
 MEANING = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | SHOWING
@@ -172,7 +172,9 @@ def _is_person(draft: Draft, token: Token) -> bool:
 
 def _is_clear(draft: Draft, token: Token) -> bool:
     """Tell whether a pronoun points to nothing outside of its clause: "it is wrong to leave", "Oslo and its fleet"."""
-    if token.dep_ == "expl" or (tree.is_relative(token) and token.head.dep_ == "acl:relcl"):
+    if token.dep_ == "expl" or (
+        tree.is_relative(token) and any(t.dep_ == "acl:relcl" for t in tree.climb(token))
+    ):
         return True
     if token.lower_ == "it" and token.dep_ in tree.SUBJECTS and tree.find_children(token.head, "cop"):
         return bool(tree.find_children(token.head, "ccomp", "csubj", "advcl", "acl"))
@@ -203,12 +205,13 @@ def _miss_pronoun(draft: Draft, token: Token) -> float:
     word = token.lower_
     if word in FIRST_PERSON | SECOND_PERSON:
         return GUESSED / 2
-    if word in ("this", "that", "it") and any(t.tag_ in FINITE and t.head != token.head for t in draft.said):
+    said = [t for t in draft.said if not t.is_ancestor(token)]
+    if word in ("this", "that", "it", "which") and any(
+        t.tag_ in FINITE and t.head != token.head for t in said
+    ):
         return GUESSED / 3
     beside = tree.find_children(token.head, "nsubj", "csubj", "obj", "obl")
-    things = [
-        t for t in draft.said if t.pos_ in ("NOUN", "PROPN") and t not in beside and not t.is_ancestor(token)
-    ]
+    things = [t for t in said if t.pos_ in ("NOUN", "PROPN") and t not in beside]
     several = word in THEY | {"these", "those"}
     return GUESSED / 3 if any((t.tag_ in PLURAL) == several for t in things) else LOST
 
