@@ -8,6 +8,7 @@ brackets hold what a word of the text means: whom a pronoun or an office, which 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -92,8 +93,13 @@ def write_label(scene: Scene, placed: Placed, tokens: list[Token], agent: Party 
         One line, its brackets and quotation marks in pairs.
     """
     who = placed.speakers[0] if placed.speakers and _tells_own(placed.act) else agent
-    written = [_write(scene, placed, piece, tokens) for piece in list_pieces(scene, placed, tokens, who)]
-    return min(written, key=lambda found: found[0])[1]
+    least, label = math.inf, ""
+    for piece in list_pieces(scene, placed, tokens, who):
+        missed = count_lacks(piece, tokens)
+        if missed < least:  # else no words of it could make it the best
+            more, text = _write(scene, placed, piece)
+            least, label = min((least, label), (missed + more, text), key=lambda found: found[0])
+    return label
 
 
 def _tells_own(act: Act) -> bool:
@@ -101,10 +107,10 @@ def _tells_own(act: Act) -> bool:
     return act.main and not act.asks and (act.content is Stand.WANTED or act.tone is Tone.FRIENDLY)
 
 
-def _write(scene: Scene, placed: Placed, piece: Piece, content: list[Token]) -> tuple[float, str]:
-    """Write a piece, and say how much a reader misses who sees nothing else."""
+def _write(scene: Scene, placed: Placed, piece: Piece) -> tuple[float, str]:
+    """Write a piece, and say how much a reader of it alone misses that its words point to."""
     draft = Draft(scene, placed, piece, {piece.who.actor.id} if piece.who is not None else set())
-    missed, notes = count_lacks(piece, content), {}
+    missed, notes = 0.0, {}
     for at, token in enumerate(piece.words):
         note, fault = _explain(draft, token)
         draft.said.append(token)
@@ -124,11 +130,11 @@ def _join(words: list[Token], notes: dict[int, str]) -> str:
     parts = []
     for at, token in enumerate(words):
         before = words[at - 1] if at else token
-        if before.sent != token.sent:
+        beside = before.doc is token.doc and before.i + 1 == token.i and not token.is_sent_start
+        if not beside and before.sent != token.sent:
             parts.append(f". {token.text[:1].upper()}{token.text[1:]}")
         else:
-            apart = at and (before.whitespace_ or before.i + 1 != token.i)
-            parts.append(f" {token.text}" if apart else token.text)
+            parts.append(f" {token.text}" if at and (before.whitespace_ or not beside) else token.text)
         if notes.get(at):
             parts.append(f" {INSERTED[0]}{notes[at]}{INSERTED[1]}")
     return "".join(parts)
@@ -263,10 +269,10 @@ def _list_telling(noun: Token) -> list[Token]:
 def _find_fuller(draft: Draft, noun: Token) -> str:
     """Find by which fuller words a thing was called before the piece; "" where it was not."""
     place, first = draft.place_of(noun), draft.piece.words[0]
-    docs = [part.doc for part in draft.scene.parsed[max(0, place - REACH) : place]]
-    before = [*itertools.chain(*docs), *noun.doc[: first.i if first.doc is noun.doc else 0]]
-    for other in reversed(before):
-        if other.lemma_.lower() == noun.lemma_.lower() and other.pos_ == "NOUN":
+    docs = [part.doc[:] for part in draft.scene.parsed[max(0, place - REACH) : place]]
+    docs.append(noun.doc[: first.i if first.doc is noun.doc else 0])
+    for other in itertools.chain.from_iterable(map(reversed, reversed(docs))):
+        if other.lemma == noun.lemma and other.pos_ == "NOUN":
             words = [t for t in tree.list_phrase(other) if t.dep_ != "det" or t.head != other]
             told = any(t in words for t in _list_telling(other))
             if told and len(words) <= MOST_WORDS and not any(t.pos_ == "PRON" for t in words):
