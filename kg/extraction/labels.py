@@ -42,7 +42,7 @@ INSERTED = "\ue000\ue001"
 CLITICS = frozenset(f"{mark}{end}" for mark in "'\u2019" for end in ("s", "re", "ve", "ll", "m", "d"))
 #: Pronouns that point to what was said or shown before, and words before a noun that do.
 SHOWING = frozenset("this that these those which".split())
-POINTING = SHOWING | {"the", "such"}
+POINTING = SHOWING | {"the", "such", "both"}
 #: Pronouns that mean somebody or something else than their own words say.
 MEANING = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | SHOWING
 #: Nouns of things of which there is one, so that "the" points nowhere.
@@ -152,7 +152,7 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
     if party.actor.id in draft.named or party.actor.label.lower() in _spell(draft.said).lower():
         return "", 0.0
     if token.lower_ in HE | SHE and _has_person(draft):
-        return "", GUESSED / 3  # a reader takes it for that one
+        return "", GUESSED  # a reader takes it for that one
     draft.named.add(party.actor.id)
     ours = token.lower_ in ("we", "us", "our") and party.side_label
     name = party.side_label if ours and party.side_label else party.actor.label
@@ -174,6 +174,11 @@ def _is_person(draft: Draft, token: Token) -> bool:
     if name is not None:
         return name.actor.kind is ActorKind.PERSON
     return token.lemma_.lower() in PERSON_NOUNS and token.tag_ not in PLURAL
+
+
+def _is_actor(draft: Draft, token: Token) -> bool:
+    """Tell whether a word names somebody: had a pronoun meant that one, it would have been found."""
+    return draft.scene.resolver.book.name_at(draft.place_of(token), token) is not None
 
 
 def _is_clear(draft: Draft, token: Token) -> bool:
@@ -217,7 +222,7 @@ def _miss_pronoun(draft: Draft, token: Token) -> float:
     ):
         return GUESSED / 3
     beside = tree.find_children(token.head, "nsubj", "csubj", "obj", "obl")
-    things = [t for t in said if t.pos_ in ("NOUN", "PROPN") and t not in beside]
+    things = [t for t in said if t.pos_ in ("NOUN", "PROPN") and t not in beside and not _is_actor(draft, t)]
     several = word in THEY | {"these", "those"}
     return GUESSED / 3 if any((t.tag_ in PLURAL) == several for t in things) else LOST
 
@@ -238,7 +243,9 @@ def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
         return "", 0.0
     if any(t.lemma_ == token.lemma_ and t.pos_ == token.pos_ for t in draft.said):
         return "", 0.0
-    missed = (GUESSED if lead == "the" else 0.8 * LOST) * (1 if token.dep_ in tree.SUBJECTS else 0.7)
+    missed = (LOST / 2 if lead in ("the", "both") else 0.8 * LOST) * (
+        1 if token.dep_ in tree.SUBJECTS else 0.5
+    )
     fuller = _find_fuller(draft, token)
     return fuller, missed / 4 if fuller or _may_mean(draft, token) else missed
 
@@ -315,7 +322,9 @@ def _find_meant(draft: Draft, token: Token) -> Party | None:
 
 
 def _is_party(draft: Draft, token: Token, party: Party) -> bool:
-    """Tell whether "it" or "they" surely means a party to the act, as often it means a thing."""
+    """Tell whether "it" or "they" surely means a party to the act, or one named before: often it means a thing."""
+    if party.actor.id in draft.named:
+        return True
     if token.dep_ in tree.SUBJECTS and token.head.pos_ in ("NOUN", "NUM"):
         return False
     parties = (

@@ -27,6 +27,8 @@ LEADING = frozenset(
 )
 #: Tags of verbs that say themselves when something is, so that a clause has its verb in them.
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
+#: Parts of speech of words that say something; fewer of them say too little.
+FULL, LEAST_WORDS = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"}), 2
 #: Words that a piece may have at no cost, and with which it is too long.
 SHORT, LONG = 20, 50
 #: What a reader misses: the verb, the clause of which a condition is, what a word points to.
@@ -97,6 +99,7 @@ def count_lacks(piece: Piece, content: list[Token]) -> float:
     if not _says(words):
         first, head = piece.words[0], find_head(piece.words)
         joined = first.dep_ in ("case", "mark") and first.lower_ != "to"
+        cost += LOST * (sum(t.pos_ in FULL for t in words) < LEAST_WORDS)
         cost += LOST if piece.who is None else GUESSED * joined + LOST / 2 * (not tree.is_verb(head))
     return cost + LOST * any(_hangs(t) and (t.head.head not in words or t.head.dep_ == "ROOT") for t in words)
 
@@ -109,12 +112,12 @@ def _hangs(token: Token) -> bool:
 
 
 def _says(words: set[Token]) -> bool:
-    """Tell whether in each sentence that some words are of, what others hang on is a clause's verb with its subject."""
+    """Tell whether what others hang on is, among some words, the verb of a clause with its subject, or that subject."""
     heads = [t for t in words if t.head not in words or t.dep_ == "ROOT"]
     verbs = [t for head in heads for t in (head, *tree.find_children(head, "acl:relcl"))]
     clauses = [t for t in verbs if _is_finite(t, words) and (t in heads or _find_subject(t) == t.head)]
     whole = [t for t in clauses if _find_subject(t) in words and not _has_relative(t, words)]
-    return {t.sent for t in whole} == {t.sent for t in heads}
+    return {*heads} <= {*whole, *map(_find_subject, whole)}
 
 
 def _has_relative(verb: Token, words: set[Token]) -> bool:
