@@ -199,7 +199,9 @@ def _is_clear(draft: Draft, token: Token) -> bool:
 def _is_bound(draft: Draft, token: Token) -> bool:
     """Tell whether whom "its" means stands before it: its clause's subject, the first of what it is joined to."""
     words = draft.piece.words
-    if token == words[0] or (token.head.dep_ == "conj" and token.head.head in words):
+    if token.head.dep_ == "conj" and token.head.head in words:
+        return True
+    if token == words[0] and draft.piece.who is not None:
         return token.head.dep_ not in tree.SUBJECTS
     verb = next((t for t in tree.climb(token) if tree.is_verb(t)), None)
     subject = tree.find_subject(verb) if verb is not None else None
