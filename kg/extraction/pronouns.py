@@ -164,11 +164,18 @@ class Pronouns:
                         self._rank(paragraph, token, number, before, counts, sources)
                         best = self.ranked.get((paragraph, token.i), [])
                         if best:
+                            self._learn_gender(token.lower_, best[0][0])
                             before.append(self._carry_on(paragraph, token, number, best[0]))
                 for bearer in bearers:
                     counts[bearer.party.actor.id] += 1
                     before.append(bearer)
                 number += 1
+
+    def _learn_gender(self, word: str, party: Party) -> None:
+        """Remember that somebody was called he or she, so that the other one later means somebody else."""
+        profile = self.resolver.book.profiles.get(party.actor.id)
+        if profile is not None and profile.gender is None and word in HE | SHE:
+            profile.gender = "he" if word in HE else "she"
 
     def _carry_on(self, paragraph: int, token: Token, number: int, parties: tuple[Party, ...]) -> Bearer:
         party = parties[0]
