@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from kg.extraction.book import Name, NameBook, Profile
 from kg.extraction.profiles import add_profiles
-from kg.extraction.runs import BETWEEN, find_runs
+from kg.extraction.runs import BETWEEN, find_offices, find_runs, skip_offices
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     ACRONYM,
@@ -42,9 +42,19 @@ if TYPE_CHECKING:
 def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     """Register every name of the article, known ones first, then people and bodies minted from the words."""
     book = NameBook()
-    for number, part in enumerate(parsed):
-        for start, end, hits in gazetteer.scan([t.text for t in part.doc]):
-            if (hit := _choose(hits, part.doc, start, end)) is not None:
+    scanned = [(n, list(gazetteer.scan([t.text for t in part.doc]))) for n, part in enumerate(parsed)]
+    about = {
+        h.actor.side
+        for _, found in scanned
+        for *_, hits in found
+        for h in hits
+        if not h.ambiguous or h.actor.kind is ActorKind.PERSON
+    } & gazetteer.adjectives.keys()
+    for number, found in scanned:
+        doc = parsed[number].doc
+        for start, end, hits in found:
+            hit = _choose(hits, doc, start, end)
+            if hit is not None and not _is_elsewhere(hit, _find_owner(doc, start, number, book), about):
                 book.add(Name(number, start, end, hit.actor, hit.how.value))
     _add_defined(parsed, book)
     runs = _list_runs(parsed, book, gazetteer)
@@ -112,11 +122,14 @@ SMALL = frozenset("of for the and to in on at a & -".split())
 def _list_runs(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> list[tuple[int, int, int]]:
     """List the runs of proper nouns that no known name or topic covers: (paragraph, first token, end)."""
     runs = []
+    offices = find_offices([part.doc for part in parsed])
     for number, part in enumerate(parsed):
         topics = [(a, b) for a, b, _ in gazetteer.find_topics(part.doc.text)]
         covered = {i for (paragraph, i) in book.names if paragraph == number}
         for start, end in find_runs(part.doc, covered.__contains__):
-            start = _skip_domain(part.doc, start, end)
+            start = skip_offices(part.doc, _skip_domain(part.doc, start, end), end, offices)
+            if end - start == 1 and part.doc[start].text in offices:
+                continue
             first, last = part.doc[start].idx, part.doc[end - 1].idx + len(part.doc[end - 1])
             if not any(a < last and first < b for a, b in topics):
                 runs.append((number, start, end))
@@ -165,6 +178,22 @@ def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
         return None
     clear = [h for h in hits if not h.ambiguous] or list(hits)
     return clear[0] if len({h.actor.id for h in clear}) == 1 else None
+
+
+def _is_elsewhere(hit: Hit, owner: Name | None, about: Set[str]) -> bool:
+    """Tell whether a body that bears a known one's name is another state's: "Avaria's [Supreme Court]".
+
+    Args:
+        hit: The known name.
+        owner: Whose it is said to be.
+        about: States that the article names, or people of theirs; a doubtful name of a body needs its own among them.
+    """
+    known = hit.actor
+    if known.kind is not ActorKind.ORGANISATION or known.side in (None, known.id):
+        return False
+    if owner is not None and owner.actor.kind is ActorKind.STATE:
+        return known.side not in (owner.actor.id, owner.actor.side)
+    return hit.ambiguous and bool(about) and known.side not in about
 
 
 def _continues_name(doc: Doc, start: int, person: bool) -> bool:
@@ -223,6 +252,8 @@ def _mint(
         start = owner.start
     end = _take_brand(doc, start, end, book) if kind is not ActorKind.GROUP else end
     label = clean_label(doc[start:end].text)
+    if owner is not None and state and kind is ActorKind.ORGANISATION and owner.end < start and _has_kind_word(tokens):
+        label = f"{possess(owner.actor.label)} {label}"  # not Borland's of the same name
     side = owner.actor.side or owner.actor.id if owner and (state or party) else None
     same = [a for a in book.actors.values() if a.label == label]
     actor = (
@@ -594,10 +625,21 @@ def _is_minted_body(actor: Actor, book: NameBook) -> bool:
 def _is_short_for(words: Sequence[str], label: Sequence[str]) -> bool:
     """Tell whether some words are the front of a body's name, or its end when they are several."""
     size = len(words)
-    if not 0 < size < len(label) or words[0] in ORGANISATION_WORDS | OFFICE_WORDS:
+    if not 0 < size < len(label):
         return False
-    front = list(label[:size]) == list(words) and (size > 1 or label[size] not in ("of", "for", "and"))
-    return front or (size > 1 and list(label[-size:]) == list(words))
+    end = size > 1 and list(label[-size:]) == list(words)
+    if words[0] in ORGANISATION_WORDS | OFFICE_WORDS:
+        return end and label[-size - 1].endswith(("'s", "'"))  # "Avaria's [Ministry of Trade]"
+    return end or (list(label[:size]) == list(words) and (size > 1 or label[size] not in ("of", "for", "and")))
+
+
+def possess(name: str) -> str:
+    """Write whose something is.
+
+    >>> possess("Avaria"), possess("United States")
+    ("Avaria's", "United States'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _is_plain(tokens: DocSpan) -> bool:

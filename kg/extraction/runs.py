@@ -7,7 +7,8 @@ link texts cut off. Whether a run names anybody is decided in `names`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.extraction.titles import Titles, load_titles
@@ -15,6 +16,7 @@ from kg.extraction.words import CALENDAR, OFFICE_WORDS, ORGANISATION_WORDS, PERS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as DocSpan
 
     Covered = Callable[[int], bool]
 
@@ -26,6 +28,8 @@ LOOSE = frozenset({"of", "for", "the", "and", "-", "&", ",", "without", "against
 INNER = frozenset({"on", "at", "in", "to", "against", "of"})
 #: Prepositions that stand with a capital in a body's name.
 BETWEEN = frozenset({"without", "against", "beyond", "across", "before", "behind", "under", "between"})
+#: Words before an office that names its holder.
+DETERMINERS = frozenset("the a an our their his her its this that".split())
 #: A share of capitalised words from which a paragraph is set like a headline.
 SHOUTED = 0.6
 NUMBERED = re.compile(r"\d+[A-Z][A-Za-z]*")
@@ -83,18 +87,48 @@ def trim_run(doc: Doc, start: int, end: int) -> tuple[int, int]:
     return _cut_before_given_name(doc, _cut_body(doc, start, end, titles), end, titles), end
 
 
+def find_offices(docs: Sequence[Doc]) -> frozenset[str]:
+    """Find an article's own words of office: behind "the" alone, and right before people's names elsewhere.
+
+    "Taoiseach Leo Varadkar ... the Taoiseach": no list of offices is whole.
+    """
+    alone, before = set(), set()
+    for doc in docs:
+        for token, after in pairwise(doc):
+            if not (token.text[:1].isupper() and token.is_alpha):
+                continue
+            if token.i and token.nbor(-1).lower_ in DETERMINERS and not after.text[:1].isupper():
+                alone.add(token.text)
+            if _is_full_name(doc[token.i + 1 : token.i + 3]):
+                before.add(token.text)
+    return frozenset(alone & before)
+
+
+def _is_full_name(words: DocSpan) -> bool:
+    """Tell whether two words are a person's given name and surname."""
+    capitals = len(words) == 2 and all(t.text[:1].isupper() and t.is_alpha for t in words)
+    return capitals and words[0].lower_ in load_titles().first and words[1].text not in ORGANISATION_WORDS
+
+
+def skip_offices(doc: Doc, start: int, end: int, offices: Container[str]) -> int:
+    """Tell where a run begins behind an article's own words of office: "Tipperary TD [Ida Tull]"."""
+    last = next((k for k in range(end - 2, start - 1, -1) if doc[k].text in offices), None)
+    rest = doc[last + 1 : end] if last is not None else doc[start:start]
+    return start if last is None or any(t.text in ORGANISATION_WORDS for t in rest) else last + 1
+
+
 def _cut_before_given_name(doc: Doc, start: int, end: int, titles: Titles) -> int:
     """Cut what is nobody's name off a person's: "Photo Ida Tull", "Agent for Tax Affairs J. Ida Tull"."""
     if any(t.text in ORGANISATION_WORDS for t in doc[start + 1 : end]):
         return start
-    given = next((k for k in range(start, end) if doc[k].lower_ in titles.first), end)
+    given = next((k for k in range(start, end) if doc[k].is_title and doc[k].lower_ in titles.first), end)
     if given > start and len(doc[given - 1].text.rstrip(".")) == 1 and doc[given - 1].text.isupper():
         given -= 1
     front, rest = doc[start:given], doc[given:end]
-    if not 2 <= len(rest) <= 4 or not front or any(t.lower_ in LOOSE for t in rest):
+    if not 2 <= len(rest) <= 4 or not front or any(t.lower_ in LOOSE - {"-"} for t in rest):
         return start
-    # One word before may be a given name that the list lacks: "Devin Patrick Kelley".
-    if len(front) == 1 and not (front[0].is_upper and len(front[0]) > 3):
+    # One word before may be a given name that the list lacks: "Devin Patrick Kelley"; an acronym is none.
+    if len(front) == 1 and not (front[0].is_upper and len(front[0]) > 1):
         return start
     place = front[-1].text.rstrip(".") in HALLOWED
     return start if place or any(t.ent_type_ == "place" for t in rest) else given
@@ -256,15 +290,21 @@ def _joins_firm(doc: Doc, start: int, j: int) -> bool:
 
 def _joins_bodies(doc: Doc, start: int, j: int) -> bool:
     """Tell whether `and` stands inside one body's name: "International Longshore and Warehouse Union"."""
-    office = doc[start].text in ORGANISATION_WORDS and any(t.lower_ == "of" for t in doc[start:j])
-    if doc[j].lower_ == "and" and office and doc[j - 2].lower_ == "of":
-        return is_name_token(doc[j + 1]) and doc[j + 1].ent_type_ != "person"  # "Office of Rivers and Roads"
-    return (
-        doc[j].lower_ == "and"
-        and any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
-        and all(is_name_token(t) for t in doc[j + 1 : j + 2])
-        and not (doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person")
-    )
+    if doc[j].lower_ != "and" or not is_name_token(doc[j + 1]):
+        return False
+    if _is_named_for(doc, start, j):
+        return doc[j + 1].ent_type_ != "person"
+    bodies = any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
+    return bodies and not (doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person")
+
+
+def _is_named_for(doc: Doc, start: int, j: int) -> bool:
+    """Tell whether the words before `and` are one body and one thing that it is for: "Office of Rivers and Roads"."""
+    joint = doc[j - 2]
+    body = doc[j - 3] if j - 3 >= start else None
+    if body is None or joint.lower_ not in JOINTS | {"on"}:
+        return False
+    return body.text in ORGANISATION_WORDS and body.tag_ not in ("NNS", "NNPS")
 
 
 def _ends_office(doc: Doc, start: int, k: int, end: int, titles: Titles) -> bool:
