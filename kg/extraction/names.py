@@ -172,6 +172,8 @@ def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
     person = hits[0].actor.kind is ActorKind.PERSON and end - start == 1
     if start > 0 and doc[start].pos_ == "PROPN" and _continues_name(doc, start, person):
         return None
+    if start > 1 and doc[start - 1].lower_ in load_titles().particle and doc[start - 2].lower_ in load_titles().first:
+        return None  # "Ida de Lima"
     if end < len(doc) and _goes_on(doc, start, end, person):
         return None
     if end < len(doc) and _is_other_person(doc, start, end, hits[0].actor.kind is ActorKind.PERSON):

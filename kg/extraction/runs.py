@@ -235,6 +235,8 @@ def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
     token, before, after = doc[j], doc[j - 1], doc[j + 1]
     if token.text == ",":
         return _joins_firm(doc, start, j)
+    if token.text in ("'s", "’s", "'", "’"):
+        return _joins_members(doc, j)
     if token.lower_ == "the":
         return _joins_firm(doc, start, j) or (
             before.lower_ == "of" and j - 1 > start and after.text[:1].isupper()
@@ -296,6 +298,14 @@ def _joins_bodies(doc: Doc, start: int, j: int) -> bool:
         return doc[j + 1].ent_type_ != "person"
     bodies = any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
     return bodies and not (doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person")
+
+
+def _joins_members(doc: Doc, j: int) -> bool:
+    """Tell whether a possessive mark stands inside a body's name: "Borland People's Front", "Managers' Institute"."""
+    members, rest = doc[j - 1], doc[j + 1 : j + 4]
+    many = members.tag_ in ("NNS", "NNPS") or members.lower_ in ("people", "women", "men", "children")
+    body = next((t for t in rest if t.text in ORGANISATION_WORDS), None)
+    return many and body is not None and all(is_name_token(t) for t in doc[j + 1 : body.i])
 
 
 def _is_named_for(doc: Doc, start: int, j: int) -> bool:
