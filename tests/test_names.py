@@ -482,3 +482,64 @@ def test_other_names_of_a_party_are_told_and_tell_no_parties_apart():
 def test_a_union_or_government_is_no_firm_named_near_by(noun):
     text = f"Ida Holm leads Quill Terminals. Holm of Quill Terminals blamed the {noun}. She said it lied."
     assert "Terminals" not in labels(text, f"the {noun}")[0]
+
+
+# --- bodies of other states, offices of other lands ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Center for Rivers and Roads",
+        "Tarn Institute for Law and Peace",
+        "Committee on Roads and Bridges",
+        "Borland People's Liberation Front",
+        "Pilots' Union",
+    ],
+)
+def test_and_or_a_possessive_inside_a_bodys_name_cuts_nothing(body):
+    assert labels(f"The {body} accused the airline.", f"The {body}") == [body]
+
+
+def test_a_body_in_the_plural_is_several():
+    words = "The Departments of Roads and Rivers"
+    assert len(labels(f"{words} denied it.", words)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "of"),
+    [
+        ("The Kenyan Supreme Court", "Kenyan Supreme Court", "Kenya"),
+        ("Kenya's Supreme Court", "Kenya's Supreme Court", "Kenya"),
+        ("The Montana Supreme Court", "Montana Supreme Court", "Montana"),
+        ("The U.S. Supreme Court", "U.S. Supreme Court", "United States"),
+        ("The Supreme Court", "U.S. Supreme Court", "United States"),
+    ],
+)
+def test_a_body_is_that_of_the_state_it_is_said_to_be_of(words, label, of):
+    text = f"{words} accused the government."
+    assert (labels(text, words), side(text, words)) == ([label], of)
+
+
+def test_two_states_bodies_of_one_name_are_two():
+    text = "Kenya's Ministry of Water accused Ghana's Ministry of Water of theft."
+    one, other = resolve(text, "Kenya's Ministry of Water"), resolve(text, "Ghana's Ministry of Water")
+    assert one[0].actor.id != other[0].actor.id
+    assert (one[0].side_label, other[0].side_label) == ("Kenya", "Ghana")
+
+
+def test_a_doubtful_name_of_a_body_is_not_that_of_a_state_nobody_speaks_of():
+    text = "President William Ruto of Kenya accused the Senate of lying."
+    assert "US Senate" not in labels(text, "the Senate")
+
+
+@pytest.mark.parametrize("office", ["Taoiseach", "TD", "MEC", "Tipperary TD", "Pramukh"])
+def test_offices_of_other_lands_are_no_part_of_a_name(office):
+    """The last is on no list: the article itself shows that it is an office."""
+    word = office.split()[-1]
+    text = f"{office} Mary Butler accused the bank of fraud. The bank said the {word} was wrong."
+    assert labels(text, f"{office} Mary Butler") == ["Mary Butler"]
+
+
+def test_a_seat_behind_a_particle_is_a_surname():
+    assert labels("Rodrigo Holm accused Leila de Lima of theft.", "Leila de Lima") == ["Leila de Lima"]

@@ -42,20 +42,7 @@ if TYPE_CHECKING:
 def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     """Register every name of the article, known ones first, then people and bodies minted from the words."""
     book = NameBook()
-    scanned = [(n, list(gazetteer.scan([t.text for t in part.doc]))) for n, part in enumerate(parsed)]
-    about = {
-        h.actor.side
-        for _, found in scanned
-        for *_, hits in found
-        for h in hits
-        if not h.ambiguous or h.actor.kind is ActorKind.PERSON
-    } & gazetteer.adjectives.keys()
-    for number, found in scanned:
-        doc = parsed[number].doc
-        for start, end, hits in found:
-            hit = _choose(hits, doc, start, end)
-            if hit is not None and not _is_elsewhere(hit, _find_owner(doc, start, number, book), about):
-                book.add(Name(number, start, end, hit.actor, hit.how.value))
+    _add_known(parsed, book, gazetteer)
     _add_defined(parsed, book)
     runs = _list_runs(parsed, book, gazetteer)
     types = _count_types(parsed, runs)
@@ -80,6 +67,25 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     _guess_rest(parsed, book, runs)
     add_profiles(parsed, book, gazetteer)
     return book
+
+
+def _add_known(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> None:
+    """Register the names that the gazetteer knows, but for bodies of other states that bear the same name."""
+    scanned = [(n, list(gazetteer.scan([t.text for t in part.doc]))) for n, part in enumerate(parsed)]
+    about = {
+        hit.actor.side
+        for _, found in scanned
+        for *_, hits in found
+        for hit in hits
+        if hit.actor.side in gazetteer.adjectives
+        and (not hit.ambiguous or hit.actor.kind is ActorKind.PERSON)
+    }
+    for number, found in scanned:
+        doc = parsed[number].doc
+        for start, end, hits in found:
+            hit = _choose(hits, doc, start, end)
+            if hit is not None and not _is_elsewhere(hit, _find_owner(doc, start, number, book), about):
+                book.add(Name(number, start, end, hit.actor, hit.how.value))
 
 
 def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
@@ -172,8 +178,6 @@ def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
     person = hits[0].actor.kind is ActorKind.PERSON and end - start == 1
     if start > 0 and doc[start].pos_ == "PROPN" and _continues_name(doc, start, person):
         return None
-    if start > 1 and doc[start - 1].lower_ in load_titles().particle and doc[start - 2].lower_ in load_titles().first:
-        return None  # "Ida de Lima"
     if end < len(doc) and _goes_on(doc, start, end, person):
         return None
     if end < len(doc) and _is_other_person(doc, start, end, hits[0].actor.kind is ActorKind.PERSON):
@@ -182,7 +186,7 @@ def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
     return clear[0] if len({h.actor.id for h in clear}) == 1 else None
 
 
-def _is_elsewhere(hit: Hit, owner: Name | None, about: Set[str]) -> bool:
+def _is_elsewhere(hit: Hit, owner: Name | None, about: Set[str | None]) -> bool:
     """Tell whether a body that bears a known one's name is another state's: "Avaria's [Supreme Court]".
 
     Args:
@@ -201,6 +205,9 @@ def _is_elsewhere(hit: Hit, owner: Name | None, about: Set[str]) -> bool:
 def _continues_name(doc: Doc, start: int, person: bool) -> bool:
     """Tell whether a known one-word name is the tail of an unknown longer one ("Port Washington", "Ida Trump")."""
     before, token = doc[start - 1], doc[start]
+    titles = load_titles()
+    if start > 1 and before.lower_ in titles.particle and doc[start - 2].lower_ in titles.first:
+        return True  # "Ida de Lima"
     if before.pos_ != "PROPN" or not before.text[:1].isupper() or load_titles().is_title(before.text):
         return False
     if person:
@@ -250,11 +257,12 @@ def _mint(
     state = owner is not None and owner.actor.kind is ActorKind.STATE
     party = owner is not None and owner.how == "demonym"
     joined = owner is not None and owner.actor.kind is not ActorKind.PERSON and owner.end == start
-    if owner is not None and kind is ActorKind.ORGANISATION and joined and _has_kind_word(tokens):
+    body = kind is ActorKind.ORGANISATION and _has_kind_word(tokens)
+    if owner is not None and body and joined:
         start = owner.start
     end = _take_brand(doc, start, end, book) if kind is not ActorKind.GROUP else end
     label = clean_label(doc[start:end].text)
-    if owner is not None and state and kind is ActorKind.ORGANISATION and owner.end < start and _has_kind_word(tokens):
+    if owner is not None and state and body and owner.end < start:
         label = f"{possess(owner.actor.label)} {label}"  # not Borland's of the same name
     side = owner.actor.side or owner.actor.id if owner and (state or party) else None
     same = [a for a in book.actors.values() if a.label == label]
@@ -632,7 +640,8 @@ def _is_short_for(words: Sequence[str], label: Sequence[str]) -> bool:
     end = size > 1 and list(label[-size:]) == list(words)
     if words[0] in ORGANISATION_WORDS | OFFICE_WORDS:
         return end and label[-size - 1].endswith(("'s", "'"))  # "Avaria's [Ministry of Trade]"
-    return end or (list(label[:size]) == list(words) and (size > 1 or label[size] not in ("of", "for", "and")))
+    front = list(label[:size]) == list(words)
+    return end or (front and (size > 1 or label[size] not in ("of", "for", "and")))
 
 
 def possess(name: str) -> str:
