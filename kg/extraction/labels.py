@@ -151,7 +151,7 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
         return "", _miss_pronoun(draft, token)
     if party.actor.id in draft.named or party.actor.label.lower() in _spell(draft.said).lower():
         return "", 0.0
-    if token.lower_ in HE | SHE and _has_person(draft):
+    if token.lower_ in HE | SHE and any(_is_person(draft, t) for t in draft.said):
         return "", GUESSED  # a reader takes it for that one
     draft.named.add(party.actor.id)
     ours = token.lower_ in ("we", "us", "our") and party.side_label
@@ -159,13 +159,6 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
     if token.dep_ == "nmod:poss" and token.lower_ not in ("our", "my"):
         name = f"{name}'" if name.endswith("s") else f"{name}'s"
     return name, GUESSED * 2 / 3 * (token.lower_ in IT | THEY)
-
-
-def _has_person(draft: Draft) -> bool:
-    """Tell whether a person is named before in a piece."""
-    who = draft.piece.who
-    in_front = who is not None and who.actor.kind is ActorKind.PERSON
-    return in_front or any(_is_person(draft, t) for t in draft.said)
 
 
 def _is_person(draft: Draft, token: Token) -> bool:
@@ -201,7 +194,10 @@ def _is_bound(draft: Draft, token: Token) -> bool:
     words = draft.piece.words
     if token.head.dep_ == "conj" and token.head.head in words:
         return True
-    if token == words[0] and draft.piece.who is not None:
+    who = draft.piece.who
+    if who is not None and (
+        token == words[0] or (who.actor.kind is ActorKind.PERSON and token.lower_ in HE | SHE)
+    ):
         return token.head.dep_ not in tree.SUBJECTS
     verb = next((t for t in tree.climb(token) if tree.is_verb(t)), None)
     subject = tree.find_subject(verb) if verb is not None else None
