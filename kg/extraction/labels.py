@@ -132,7 +132,8 @@ def _join(words: list[Token], notes: dict[int, str]) -> str:
         before = words[at - 1] if at else token
         beside = before.doc is token.doc and before.i + 1 == token.i and not token.is_sent_start
         if not beside and before.sent != token.sent:
-            parts.append(f". {token.text[:1].upper()}{token.text[1:]}")
+            stop = "" if parts[-1].endswith(".") else "."
+            parts.append(f"{stop} {token.text[:1].upper()}{token.text[1:]}")
         else:
             parts.append(f" {token.text}" if at and (before.whitespace_ or not beside) else token.text)
         if notes.get(at):

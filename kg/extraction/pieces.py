@@ -30,7 +30,7 @@ FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 #: Parts of speech of words that say something; fewer of them say too little.
 FULL, LEAST_WORDS = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"}), 2
 #: Words that a piece may have at no cost, and with which it is too long.
-SHORT, LONG = 20, 50
+SHORT, LONG = 20, 60
 #: What a reader misses: the verb, the clause of which a condition is, what a word points to.
 LOST = 1.0
 #: What a reader has to guess.
