@@ -199,7 +199,12 @@ def _find_clause(verb: Token, needed: list[Token]) -> list[Token]:
     # The verb borrows its subject: "[Oslo] signed the pact and has broken it", "[Oslo], which has broken it".
     group = [c for c in tree.find_children(verb, "aux", "cop", "advmod") if not tree.is_relative(c)]
     start = min(t.i for t in (verb, *group))
-    return _cut_ends([*tree.list_phrase(subject), *verb.doc[start : end + 1]])
+    shared = (
+        [*subject.subtree]
+        if verb.dep_ == "conj" and subject.dep_ in tree.SUBJECTS
+        else tree.list_phrase(subject)
+    )
+    return _cut_ends([*shared, *verb.doc[start : end + 1]])
 
 
 def _find_subject(verb: Token) -> Token | None:
