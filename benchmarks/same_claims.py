@@ -15,11 +15,11 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 
 from kg.codes import SHIPPED
 from kg.files import write_atomic
-from kg.linking.groups import Groups
 from kg.recurring.likeness import FEATURES, Content, is_of_speaker, measure
 
 VERDICTS = ("same", "part", "related", "no")
@@ -55,10 +55,9 @@ def fit(values: np.ndarray, same: np.ndarray) -> np.ndarray:
 
 def cut_folds(pairs: list[dict], seed: int) -> np.ndarray:
     """Number each pair's fold; pairs joined by articles stay together."""
-    joined = Groups()
-    for pair in pairs:
-        joined.join(pair["a"]["text"], pair["b"]["text"])
-    parts = [joined.find(pair["a"]["text"]) for pair in pairs]
+    joined = nx.Graph((pair["a"]["text"], pair["b"]["text"]) for pair in pairs)
+    first = {text: min(part) for part in nx.connected_components(joined) for text in part}
+    parts = [first[pair["a"]["text"]] for pair in pairs]
     sizes, loads, folds = Counter(parts), [0] * FOLDS, {}
     order = sorted(sizes)
     np.random.RandomState(seed).shuffle(order)

@@ -100,8 +100,14 @@ def list_namings(article: str, day: str, statements: Iterable[Statement]) -> lis
         day: Day of publication, ISO; "" where unknown.
         statements: Of this article.
     """
+    parties = (p for s in statements for p in (s.speaker, s.target) if p is not None)
+    return build_namings(article, day, parties)
+
+
+def build_namings(article: str, day: str, parties: Iterable[Party]) -> list[Naming]:
+    """Build the same from parties in any order."""
     found: dict[str, list[Party]] = {}
-    for party in (p for s in statements for p in (s.speaker, s.target) if p is not None):
+    for party in parties:
         found.setdefault(party.actor.id, []).append(party)
     return [_build(article, day, found[key]) for key in sorted(found)]
 
