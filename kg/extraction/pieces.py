@@ -199,11 +199,9 @@ def _find_clause(verb: Token, needed: list[Token]) -> list[Token]:
     # The verb borrows its subject: "[Oslo] signed the pact and has broken it", "[Oslo], which has broken it".
     group = [c for c in tree.find_children(verb, "aux", "cop", "advmod") if not tree.is_relative(c)]
     start = min(t.i for t in (verb, *group))
-    shared = (
-        [*subject.subtree]
-        if verb.dep_ == "conj" and subject.dep_ in tree.SUBJECTS
-        else tree.list_phrase(subject)
-    )
+    shared = tree.list_phrase(subject)
+    if verb.dep_ == "conj" and subject.dep_ in tree.SUBJECTS:
+        shared = tree.trim_marks(sorted(subject.subtree, key=lambda t: t.i))
     return _cut_ends([*shared, *verb.doc[start : end + 1]])
 
 
