@@ -329,7 +329,7 @@ def _read_table(
     for word, record in records.items() if isinstance(records, dict) else ():
         if not isinstance(record, dict):
             continue
-        where, told = f"{table}.{word}", len(faults)
+        where = f"{table}.{word}"
         if not re.fullmatch(_WORD, word):
             faults.append(f"{where}: expected lower-case words joined by hyphens")
         if word in found:
@@ -339,8 +339,8 @@ def _read_table(
             listed, asked = ", ".join(known), _ASKED[kind]
             faults.append(f"{where}: none that ships ({listed}) - one of your own says {asked} = ...")
         faults += _list_faults(where, kind, record, ships=known is None)
-        if len(faults) == told:
-            found[word] = _build_code(kind, word, record)
+        # One with faults is known all the same: what names it is no further fault.
+        found[word] = _build_code(kind, word, record)
     return MappingProxyType(found)
 
 
@@ -361,8 +361,11 @@ def _list_faults(where: str, kind: type[Code], record: Mapping[str, object], *, 
 
 
 def _build_code(kind: type[K], word: str, record: Mapping[str, Any]) -> K:
-    """Build a code of a record without faults."""
-    given = {key: record.get(key, trait.default) for key, trait in TRAITS[kind].items()}
+    """Build a code of a record; a trait with a fault, or none, is as usual."""
+    given: dict[str, Any] = {
+        key: record[key] if key in record and trait.fits(record[key]) else trait.default
+        for key, trait in TRAITS[kind].items()
+    }
     given |= {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
     if kind is Act:
         given |= {"content": Stand(given["content"]), "tone": Tone(given["tone"])}

@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 from kg.codes import SHIPPED, Codes
 from kg.errors import LoreError
 from kg.files import find_data, read_toml
-from kg.model import Act, EvidenceKind, EvidenceStance, Framing, Strength
+from kg.model import Act, EvidenceKind, EvidenceStance, Framing
 
 
 class Pos(StrEnum):
@@ -95,11 +95,10 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceCue:
-    """A word that tells what kind of evidence a stretch of text offers, and how checkable it is."""
+    """A word that tells what kind of evidence a stretch of text offers."""
 
     lemma: str
     kind: EvidenceKind
-    strength: Strength
     example: str
 
 
@@ -437,9 +436,8 @@ def _build_conduct(_: Codes, row: _Row) -> Conduct | None:
 
 def _build_evidence(codes: Codes, row: _Row) -> EvidenceCue | None:
     lemma = row.lemma()
-    kind = row.choice("kind", tuple(codes.evidence_kinds))
-    strength, example = row.choice("strength", _values(Strength)), row.example(lemma)
-    return None if row.count else EvidenceCue(lemma, codes.evidence_kind(kind), Strength(strength), example)
+    kind, example = row.choice("kind", tuple(codes.evidence_kinds)), row.example(lemma)
+    return None if row.count else EvidenceCue(lemma, codes.evidence_kind(kind), example)
 
 
 def _build_link(_: Codes, row: _Row) -> EvidenceLink | None:

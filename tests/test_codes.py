@@ -218,3 +218,10 @@ def test_every_code_that_ships_has_its_name():
 def test_the_encoder_s_acts_are_those_that_others_can_be_read_like():
     assert SIX == READER
     assert {act.like for act in ACTS} - {""} <= set(SIX)
+
+
+def test_a_faulty_code_is_known_to_what_names_it():
+    faults: list[str] = []
+    tables = {"acts": {"apologise": {}, "scorn": {"content": "claimed", "answers": ["apologise"]}}}
+    read_codes(tables, SHIPPED, faults)
+    assert [fault.split(":")[0] for fault in faults] == ["acts.apologise"]

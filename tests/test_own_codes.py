@@ -65,7 +65,6 @@ example = "The mayor apologised for the delay."
 [[evidence]]
 lemma = "affidavit"
 kind = "affidavit"
-strength = "sourced"
 example = "She swore an affidavit."
 """
 

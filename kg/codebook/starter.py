@@ -18,8 +18,8 @@ _STARTERS: Mapping[str, str] = {
     '# [[cue]]\n# id = "lambast"\n# act = "accuse"\n# lemma = "lambast"\n# pos = "verb"\n'
     '# example = "The farmers lambasted the mill for the flood."\n'
     "#\n"
-    "# And of words for evidence; strength: specific, sourced (it names a document or body) or corroborated.\n"
-    '# [[evidence]]\n# kind = "report"\n# lemma = "dyke log"\n# strength = "sourced"\n'
+    "# And of words for evidence.\n"
+    '# [[evidence]]\n# kind = "report"\n# lemma = "dyke log"\n'
     '# example = "The mayor accused the mill, citing the dyke log."\n',
     "actors": "# Who is who in your dispute. One actor a row, cells separated by tabs, rows sorted by id.\n"
     "# side: id of the party the actor speaks for. aliases, seats, demonyms: separated by |.\n"

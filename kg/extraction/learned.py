@@ -83,7 +83,8 @@ def build_frame(
     content = cut_lead(
         scene, max(list_stretches([p for p in reading.content if p.doc == home]), key=len, default=[])
     )
-    offered = [place for place, odds in reading.grounds if odds >= least_grounds]
+    act = act or SHIPPED.act(reading.act)
+    offered = [place for place, odds in reading.grounds if odds >= least_grounds and act.reasoned]
     grounds = [g for g in list_stretches(offered) if len(g) >= LEAST_GROUNDS]
     stop = content[0] if content else None
     content = complete_phrases(scene, content, reading)
@@ -93,7 +94,7 @@ def build_frame(
         speakers = targets = speakers or targets
     return ActFrame(
         id=name,
-        act=act if act is not None else SHIPPED.act(reading.act),
+        act=act,
         cue=cue,
         clause=clause,
         speakers=speakers,

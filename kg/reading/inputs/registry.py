@@ -2,7 +2,8 @@
 
     CARRIERS   documents that give chunks                    kg.reading.inputs.documents
     ARCHIVES   chunks or lines of an archive's download      nexis_classic, nexis_uni, factiva, proquest
-    RECORDS    text or XML made of records                   factiva_xml, europresse, feeds, ris, mail, tables, markdown
+    MARKUP     XML or pages made of records                  factiva_xml, europresse, feeds
+    PLAIN      text made of records                          ris, mail, markdown, tables
 
 To add a format: one file here with `is_...` and `read_...`, one row below, a new name ending in `OTHERS` of
 `kg.reading.sources`, one test with a file of your own in its shape. Raise a version when a reader gives other text for
