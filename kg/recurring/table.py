@@ -69,7 +69,7 @@ class ContentTable:
         Returns:
             The grouping, and the articles, sorted, in which it says otherwise than when it was last settled.
         """
-        found = group_contents(self._read(), alone, compare=self._compare, embed=self._embed)
+        found = group_contents(self.read(), alone, compare=self._compare, embed=self._embed)
         asked = "SELECT article, names, applied FROM contents ORDER BY article"
         kept = [(article, json.loads(names), mark) for article, names, mark in self._rows.execute(asked)]
         if merged or labels:
@@ -89,7 +89,8 @@ class ContentTable:
         listed = [(at, json.dumps(asdict(one))) for at, one in enumerate(_list_grouped(found))]
         self._rows.executemany("INSERT INTO claims VALUES (?,?)", listed)
 
-    def _read(self) -> Iterator[Content]:
+    def read(self) -> Iterator[Content]:
+        """Read all contents, article by article."""
         for (records,) in self._rows.execute("SELECT records FROM contents ORDER BY article"):
             yield from map(_parse, json.loads(records))
 
