@@ -189,7 +189,7 @@ class Debate:
         found: dict[tuple[str, Act, str], list[Statement]] = defaultdict(list)
         for s in self.ordered:
             if s.proposition is not None:
-                for key in _list_keys(s.speaker):
+                for key in list_keys(s.speaker):
                     found[s.proposition.id, s.act, key].append(s)
         return found
 
@@ -230,8 +230,8 @@ class Debate:
         for s in self.ordered:
             if s.act is Act.ACCUSE and s.target is not None and s.proposition is not None:
                 for matter in self.matters[s.proposition.id]:
-                    for one in _list_keys(s.speaker):
-                        for other in _list_keys(s.target):
+                    for one in list_keys(s.speaker):
+                        for other in list_keys(s.target):
                             found[one, other, matter].append(s)
         return found
 
@@ -241,7 +241,7 @@ class Debate:
         found: dict[tuple[Act, str, str], str] = {}
         for s in self.ordered:
             if puts_forward(s) and s.proposition is not None and s.when.not_after is not None:
-                for key in _list_keys(s.speaker):
+                for key in list_keys(s.speaker):
                     place = s.act, s.proposition.id, key
                     found[place] = min(found.get(place, _NEVER), s.when.not_after)
         return found
@@ -294,7 +294,7 @@ def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
         for s, how in sorted(found.values(), key=lambda x: (_get_day(x[0]), x[0].id)):
             by_act[s.act].append((s, how))
         told = (opening.act, opening.proposition.id)
-        since = min(debate.first_told.get((*told, one), _NEVER) for one in _list_keys(opening.speaker))
+        since = min(debate.first_told.get((*told, one), _NEVER) for one in list_keys(opening.speaker))
         debate.known[key] = {act: _build_replies(rows, since) for act, rows in by_act.items()}
     return debate.known[key]
 
@@ -311,7 +311,7 @@ def _list_inferred(
     act: Act, content: str, opening: Statement, debate: Debate
 ) -> Iterator[tuple[Statement, str]]:
     assert opening.target is not None
-    asked = _list_keys(opening.target)
+    asked = list_keys(opening.target)
     rejecting = find_rejecting(act)
     for key in asked:
         if rejecting is not None:
@@ -327,20 +327,20 @@ def _list_inferred(
 def _list_contradicting(
     content: str, opening: Statement, asked: Sequence[str], debate: Debate
 ) -> Iterator[tuple[Statement, str]]:
-    own = set(_list_keys(opening.speaker))
+    own = set(list_keys(opening.speaker))
     for other in sorted(debate.contradicting[content]):
         for act in sorted(act for act in ACTS if act.claims):
             for key in asked:
                 for s in debate.told.get((other, act, key), ()):
-                    if own.isdisjoint(_list_keys(s.speaker)):
+                    if own.isdisjoint(list_keys(s.speaker)):
                         yield s, "contradicts"
 
 
 def _list_counters(content: str, opening: Statement, debate: Debate) -> Iterator[tuple[Statement, str]]:
     assert opening.target is not None
-    for accuser in _list_keys(opening.speaker):
+    for accuser in list_keys(opening.speaker):
         known = debate.first_told.get((Act.ACCUSE, content, accuser), _NEVER)
-        for accused in _list_keys(opening.target):
+        for accused in list_keys(opening.target):
             if accuser == accused:
                 continue
             for matter in sorted(debate.matters[content]):
@@ -361,7 +361,7 @@ def _classify(party: Party) -> _Class:
     return party.actor.id, party.actor.side
 
 
-def _list_keys(party: Party) -> tuple[str, ...]:
+def list_keys(party: Party) -> tuple[str, ...]:
     """List the ids a party answers by: its own, and that of its side."""
     actor = party.actor
     return (actor.id,) if actor.side in (None, actor.id) else (actor.id, str(actor.side))

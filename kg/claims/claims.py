@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from kg.claims.answers import Debate, find_others, find_rejecting, puts_forward
+from kg.claims.answers import Debate, find_others, find_rejecting, list_keys, puts_forward
 from kg.codes import Stand
 from kg.model import Act, Proposition, Statement
 
@@ -54,7 +54,8 @@ class Claim:
         id, label: Of the proposition; the label as the first statement has it.
         status: What that makes of it.
         affirming: Statements at first hand that put it forward.
-        rejecting: Denials and refusals at first hand of it, of something broader, or in reply to one that affirms it.
+        rejecting: Denials and refusals at first hand of it, of something broader, or in reply to one that affirms it
+            by the party that it was said against.
         others: What else came back to one that affirms it.
     """
 
@@ -118,7 +119,7 @@ class _Rejections:
         self._by_content: dict[tuple[Act, str], list[Statement]] = defaultdict(list)
         self._by_answered: dict[str, list[Statement]] = defaultdict(list)
         self._rejected: set[tuple[Act, str]] = set()
-        self._affirming = {s.id for s in kept if puts_forward(s)}
+        self._affirming = {s.id: s for s in kept if puts_forward(s)}
         for s in kept:
             if puts_forward(s):
                 self._rejected |= self._list_contents(s)
@@ -133,7 +134,7 @@ class _Rejections:
         found: dict[str, Statement] = {}
         contents: set[tuple[Act, str]] = set()
         for s in affirming:
-            found |= {no.id: no for no in self._by_answered[s.id]}
+            found |= {no.id: no for no in self._by_answered[s.id] if _may_reply(no, s)}
             contents |= self._list_contents(s)
         for place in contents:
             found |= {no.id: no for no in self._by_content[place]}
@@ -142,7 +143,8 @@ class _Rejections:
     def replies(self, rejecting: Statement) -> bool:
         """Find out whether a rejection is of what somebody put forward, and so stands there."""
         content = rejecting.proposition.id if rejecting.proposition else ""
-        return (rejecting.act, content) in self._rejected or not self._affirming.isdisjoint(rejecting.answers)
+        answered = (self._affirming[key] for key in rejecting.answers if key in self._affirming)
+        return (rejecting.act, content) in self._rejected or any(_may_reply(rejecting, s) for s in answered)
 
     def _list_contents(self, s: Statement) -> set[tuple[Act, str]]:
         """List by which act with which contents a statement is rejected: its own and broader ones."""
@@ -150,6 +152,11 @@ class _Rejections:
         if act is None or s.proposition is None:
             return set()
         return {(act, broad) for broad in self._debate.list_broader(s.proposition.id)}
+
+
+def _may_reply(rejecting: Statement, said: Statement) -> bool:
+    """Tell whether a rejection that replies to a statement turns it away: the party that it was said against speaks."""
+    return said.target is None or not set(list_keys(rejecting.speaker)).isdisjoint(list_keys(said.target))
 
 
 def _build_claim(

@@ -270,14 +270,17 @@ def _describe_claim(claim: SharedClaim | None) -> dict[str, Any] | None:
 
 
 def _tell_regrouping(entry: Entry, names: Mapping[str, str]) -> str:
-    """Tell what a merge or split does to a claim, in words."""
-    v, told = entry.verdict, ", ".join(names.get(key, key) for key in entry.verdict.fields["from"])
+    """Tell what a merge or split does to a claim whose contents have these names, in words."""
+    v, ids = entry.verdict, list(entry.verdict.fields["from"])
     if v.kind is Kind.SPLIT:
-        return f"{v.reviewer} takes out: {told}"
+        return f"{v.reviewer} takes out: {', '.join(names.get(key, 'another content') for key in ids)}"
     into, label = v.fields["into"], v.fields.get("label", "")
-    parts = [f"calls it: {label}"] if label else []
-    parts += [f"makes it one with: {names.get(into, into)}"] if v.fields["from"] != [into] else []
-    return f"{v.reviewer} {' and '.join(parts) or 'leaves it as it is'}"
+    done = [f"calls it: {label}"] if label else []
+    if ids != [into]:
+        done.append(
+            "makes it one with another claim" if into not in names else "makes another claim one with it"
+        )
+    return f"{v.reviewer} {' and '.join(done) or 'leaves it as it is'}"
 
 
 def _tell(entry: Entry) -> dict[str, Any]:
