@@ -121,8 +121,7 @@ def name_party(party: Party, level: str = "side") -> str:
     Raises:
         QueryError: Another level.
     """
-    if level not in ("side", "actor"):
-        raise QueryError(f"level {level!r} - expected side, actor")
+    choose("level", level, ("side", "actor"), QueryError)
     return (level == "side" and party.side_label) or party.actor.label
 
 

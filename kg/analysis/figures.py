@@ -23,15 +23,13 @@ COLUMNS: Final = (
 )  # fmt: skip
 _UNIT = re.compile(r"[\s-]*(%|per cent|[a-z]+)", re.IGNORECASE)
 #: What makes a figure a bound, right before it.
-_BOUNDS: Final = (
-    (
-        "<",
-        re.compile(
-            r"\b(?:less than|under|below|fewer than|up to|at most|no more than|not exceed(?:ing)?)\s+$"
-        ),
-    ),
-    (">", re.compile(r"\b(?:more than|over|above|at least|exceed(?:s|ed|ing)?|beyond|in excess of)\s+$")),
-)
+_BOUNDS: Final = {
+    mark: re.compile(rf"\b(?:{words})\s+$")
+    for mark, words in (
+        ("<", "less than|under|below|fewer than|up to|at most|no more than|not exceed(?:ing)?"),
+        (">", "more than|over|above|at least|exceed(?:s|ed|ing)?|beyond|in excess of"),
+    )
+}
 _SCALES: Final = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
 
@@ -58,7 +56,7 @@ def find_figures(words: str) -> list[Figure]:
         value = _read_number(number)
         if unit is not None and value is not None:
             before = words[: match.start()].lower()
-            bound = next((mark for mark, pattern in _BOUNDS if pattern.search(before)), "")
+            bound = next((mark for mark, pattern in _BOUNDS.items() if pattern.search(before)), "")
             scaled = value * _SCALES.get(scale.strip().lower(), 1.0)
             found.append(Figure(match[0], scaled, bound, _name_unit(unit[1].lower())))
     return found

@@ -112,7 +112,7 @@ class SyntaxReader:
         base, stop = len(reading.heads), start + len(texts)
         arcs = outputs["arcs"][start:stop]
         names = outputs["label_dependent"][start:stop] @ outputs["label_head"][start:stop].T
-        relations = soften(names, axis=1)
+        relations = weigh(names, axis=1)
         scores = weigh_heads(np.concatenate([arcs[:, start:stop], arcs[:, -1:]], axis=1))
         scores[:, :-1] += relations.max(axis=1)
         heads = find_heads(scores)
@@ -133,7 +133,7 @@ class SyntaxReader:
         reading.labels.extend(labels)
 
 
-def soften(scores: Scores, axis: int) -> Scores:
+def weigh(scores: Scores, axis: int) -> Scores:
     """Turn scores into log-probabilities along an axis."""
     lowered = scores - scores.max(axis=axis, keepdims=True)
     return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=axis, keepdims=True)))
@@ -143,7 +143,7 @@ def weigh_heads(arcs: NDArray[np.float32]) -> Scores:
     """Give the log-probability of each head (root last) for the tokens of one sentence; none is its own."""
     scores = arcs.astype(np.float64)
     np.fill_diagonal(scores, -1e9)
-    return soften(scores, axis=1)
+    return weigh(scores, axis=1)
 
 
 def choose_relations(relations: Scores, heads: Sequence[int], names: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, Graph, Node, URIRef
 from rdflib.collection import Collection
 
-from kg.errors import StoreError, UsageError
+from kg.errors import StoreError, choose
 from kg.files import find_data
 from kg.model import Act, EvidenceKind, Problem
 from kg.rdf.serialise import build_turtle
@@ -68,8 +68,7 @@ def validate(store: Store, shapes: Path | None = None, engine: str = "queries") 
 
 def find_violations(store: Store, shapes: Path | None = None, engine: str = "queries") -> Iterator[Violation]:
     """Find what breaks the shapes; see `validate`. One may come twice."""
-    if engine not in ENGINES:
-        raise UsageError(f"engine {engine!r} - expected {' or '.join(ENGINES)}")
+    choose("engine", engine, ENGINES)
     rules = Graph().parse(shapes or find_data("ontology", "shapes.ttl"), format="turtle")
     _let_in_own(rules, store)
     if engine == "queries":
