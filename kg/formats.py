@@ -23,6 +23,7 @@ import networkx as nx
 from rich.cells import cell_len
 
 from kg.errors import UnknownFormat, suggest
+from kg.ids import drop_surrogates
 from kg.model import Article, Found, Mention, Party, Statement
 from kg.table import Table
 
@@ -153,24 +154,19 @@ def _to_csv_cell(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str):
-        text = _drop_surrogates(cell)
+        text = drop_surrogates(cell)
         return "'" + text if text.startswith(_FORMULA_STARTS) else text
     return cell
 
 
-def _drop_surrogates(text: str) -> str:
-    """Replace lone surrogates, which no UTF-8 file can hold; everything else stays."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _render_json(table: Table) -> str:
     text = json.dumps(list(table.records()), ensure_ascii=False, indent=2, default=str)
-    return _drop_surrogates(text) + "\n"
+    return drop_surrogates(text) + "\n"
 
 
 def _render_jsonl(table: Table) -> str:
     lines = (json.dumps(row, ensure_ascii=False, default=str) for row in table.records())
-    return _drop_surrogates("".join(line + "\n" for line in lines))
+    return drop_surrogates("".join(line + "\n" for line in lines))
 
 
 def _render_markdown(table: Table) -> str:
@@ -201,7 +197,7 @@ def _to_line(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    text = " ".join(_drop_surrogates(str(cell)).split())
+    text = " ".join(drop_surrogates(str(cell)).split())
     return "".join(c if unicodedata.category(c) not in {"Cc", "Cf"} else _show(c) for c in text)
 
 

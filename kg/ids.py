@@ -36,6 +36,15 @@ def build_id(*parts: object) -> str:
     return hash_text(unicodedata.normalize("NFC", canonical))[:ID_LENGTH]
 
 
+def drop_surrogates(text: str) -> str:
+    r"""Put a question mark in place of half surrogate pairs, which no file in UTF-8 and no database can hold.
+
+    >>> drop_surrogates("a\ud800")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def strip_accents(text: str) -> str:
     """Write letters without their accents, and ligatures and wide letters as plain ones.
 

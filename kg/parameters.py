@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from kg.almanac import read_iso
 from kg.errors import UnknownQuery, suggest
+from kg.ids import drop_surrogates
 from kg.model import ACTS
 from kg.vocab import XSD
 
@@ -113,5 +114,5 @@ CONVERTERS: Final[Mapping[str, Callable[[Parameter, str], ox.Literal]]] = {
     "date": _to_date,
     "number": _to_number,
     "act": _to_act,
-    "text": lambda _, value: ox.Literal(value.encode("utf-8", "replace").decode("utf-8")),
+    "text": lambda _, value: ox.Literal(drop_surrogates(value)),
 }

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from kg.codes import Tone
 from kg.errors import StoreError
+from kg.ids import drop_surrogates
 from kg.linking.links import LinkTable
 from kg.linking.passages import (
     SENTENCE_SHINGLE,
@@ -103,7 +104,7 @@ class Ledger:
         Raises:
             StoreError: The table cannot be written.
         """
-        day = _plain(article.published.value) if article.published else ""
+        day = drop_surrogates(article.published.value) if article.published else ""
         passages = list_passages(article)
         runs = shingle(read_words(passages), SHINGLE)
         sentences = {rank_sentence(article.id, day, s): s for s in list_sentences(article.id, passages)}
@@ -269,13 +270,19 @@ def _to_row(s: Statement, published: str) -> ActRow:
     target = "" if s.target is None else s.target.actor.id
     block = f"{s.speaker.actor.id} {s.act.value} {target}"
     return ActRow(
-        s.id, s.article, block, s.when.not_after or published, s.clause.start, s.clause.end, _plain(s.quote)
+        s.id,
+        s.article,
+        block,
+        s.when.not_after or published,
+        s.clause.start,
+        s.clause.end,
+        drop_surrogates(s.quote),
     )
 
 
 def _mask(proposition: Proposition) -> tuple[str, str, str]:
     """Give the content without its figures, the figures, and the content's id."""
-    label = " ".join(_plain(proposition.label).lower().split())
+    label = " ".join(drop_surrogates(proposition.label).lower().split())
     key = f"{proposition.about or ''} {FIGURE.sub('#', label)}"
     return key, " ".join(FIGURE.findall(label)), proposition.id
 
@@ -289,8 +296,3 @@ def _list_sides(s: Statement, p: Proposition) -> Iterator[tuple[str, str, str, s
 
 def _side(party: Party) -> str:
     return party.actor.side or party.actor.id
-
-
-def _plain(text: str) -> str:
-    """Replace half surrogate pairs, which a database refuses; what is compared by words loses nothing."""
-    return text.encode("utf-8", "replace").decode("utf-8")
