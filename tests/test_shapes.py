@@ -263,7 +263,7 @@ def test_shapes_that_the_queries_do_not_cover_are_refused_and_pyshacl_takes_them
 
 
 def test_an_unknown_engine_is_refused():
-    with pytest.raises(UsageError, match="queries or pyshacl"):
+    with pytest.raises(UsageError, match="queries, pyshacl"):
         validate(open_sample(), engine="jena")
 
 
