@@ -127,7 +127,7 @@ def _write(scene: Scene, placed: Placed, piece: Piece) -> tuple[float, str]:
 
 def _join(words: list[Token], notes: dict[int, str]) -> str:
     """Join words with the notes behind some of them, by place; a sentence begins with a capital."""
-    parts = []
+    parts: list[str] = []
     for at, token in enumerate(words):
         before = words[at - 1] if at else token
         beside = before.doc is token.doc and before.i + 1 == token.i and not token.is_sent_start
