@@ -232,6 +232,8 @@ def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
     if name is not None and not token.is_lower:
         draft.named.add(name.actor.id)
         return "", 0.0
+    if any(t.lemma_ == token.lemma_ and t.pos_ == token.pos_ for t in draft.said):
+        return "", 0.0
     if (party := _find_bearer(draft, token)) is not None:
         phrase = _spell(tree.list_phrase(token)).lower()
         clear = party.actor.id in draft.named or party.actor.label.lower() in phrase
@@ -239,8 +241,6 @@ def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
         return "" if clear else party.actor.label, 0.0
     lead = next((c.lower_ for c in tree.find_children(token, "det") if c.lower_ in POINTING), "")
     if not lead or token.dep_ == "obl:unmarked" or _is_told(token):
-        return "", 0.0
-    if any(t.lemma_ == token.lemma_ and t.pos_ == token.pos_ for t in draft.said):
         return "", 0.0
     missed = (LOST / 2 if lead in ("the", "both") else 0.8 * LOST) * (
         1 if token.dep_ in tree.SUBJECTS else 0.5
@@ -324,11 +324,12 @@ def _is_party(draft: Draft, token: Token, party: Party) -> bool:
     """Tell whether "it" or "they" surely means a party to the act, or one named before: often it means a thing."""
     if party.actor.id in draft.named:
         return True
-    if token.dep_ in tree.SUBJECTS and token.head.pos_ in ("NOUN", "NUM"):
+    quoted = tree.is_quoted(token)
+    if token.dep_ in tree.SUBJECTS and token.head.pos_ in (
+        ("NOUN", "NUM", "ADJ") if quoted else ("NOUN", "NUM")
+    ):
         return False
-    parties = (
-        draft.placed.targets if tree.is_quoted(token) else [*draft.placed.speakers, *draft.placed.targets]
-    )
+    parties = draft.placed.targets if quoted else [*draft.placed.speakers, *draft.placed.targets]
     known = {p.actor.id for p in parties} | {p.actor.side for p in parties if token.lower_ in IT}
     return party.actor.id in known and (token.dep_ in tree.SUBJECTS or token.dep_ == "nmod:poss")
 
