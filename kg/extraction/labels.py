@@ -172,7 +172,8 @@ def _is_person(draft: Draft, token: Token) -> bool:
 
 def _is_actor(draft: Draft, token: Token) -> bool:
     """Tell whether a word names somebody: had a pronoun meant that one, it would have been found."""
-    return draft.scene.resolver.book.name_at(draft.place_of(token), token) is not None
+    named = draft.scene.resolver.book.name_at(draft.place_of(token), token) is not None
+    return named or _is_person(draft, token)
 
 
 def _is_clear(draft: Draft, token: Token) -> bool:
@@ -221,7 +222,9 @@ def _miss_pronoun(draft: Draft, token: Token) -> float:
     ):
         return GUESSED / 3
     beside = tree.find_children(token.head, "nsubj", "csubj", "obj", "obl")
-    things = [t for t in said if t.pos_ in ("NOUN", "PROPN") and t not in beside and not _is_actor(draft, t)]
+    things = [t for t in said if t.pos_ in ("NOUN", "PROPN") and t not in beside]
+    if word not in HE | SHE:
+        things = [t for t in things if not _is_actor(draft, t)]
     several = word in THEY | {"these", "those"}
     return GUESSED / 3 if any((t.tag_ in PLURAL) == several for t in things) else LOST
 
