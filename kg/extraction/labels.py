@@ -50,13 +50,13 @@ ONLY = frozenset(
     "world economy market public people future past time way fact truth law press media internet war peace rest end "
     "day week month year beginning same one other problem point question thing issue idea".split()
 )
-#: Labels of what says which one a noun means, and words before what only says where it was.
-TELLING, ASIDE = (
-    frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"}),
-    frozenset({"from", "in", "at", "by"}),
-)
+#: Labels of what says which one a noun means.
+TELLING = frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"})
+#: Words before what only says where a thing was.
+ASIDE = frozenset({"from", "in", "at", "by"})
 #: Most words of what is put in brackets, and paragraphs back in which it is looked for.
 MOST_WORDS, REACH = 10, 6
+#: Tags of nouns for several.
 PLURAL = ("NNS", "NNPS")
 
 
@@ -243,7 +243,7 @@ def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
         draft.named.add(party.actor.id)
         return "" if clear else party.actor.label, 0.0
     lead = next((c.lower_ for c in tree.find_children(token, "det") if c.lower_ in POINTING), "")
-    if not lead or token.dep_ == "obl:unmarked" or _is_told(token):
+    if not lead or _is_told(token):
         return "", 0.0
     missed = (LOST / 2 if lead in ("the", "both") else 0.8 * LOST) * (
         1 if token.dep_ in tree.SUBJECTS else 0.5
@@ -260,9 +260,7 @@ def _may_mean(draft: Draft, noun: Token) -> bool:
 
 def _is_told(noun: Token) -> bool:
     """Tell whether a noun's own words say which one it means."""
-    if noun.lemma_.lower() in ONLY or any(c.tag_ == "JJS" for c in noun.children):
-        return True
-    return bool(_list_telling(noun))
+    return noun.lemma_.lower() in ONLY or bool(_list_telling(noun))
 
 
 def _list_telling(noun: Token) -> list[Token]:
