@@ -97,6 +97,10 @@ class Found:
     span: Span | None = None
 
 
+#: Stands for the outlet of articles that name none.
+UNKNOWN_OUTLET = "unknown outlet"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One captured text of one news item; the text never changes after reading.
@@ -139,6 +143,16 @@ class Article:
     words: Found | None = None
     document: Found | None = None
     reader: Found | None = None
+
+    @property
+    def day(self) -> str:
+        """ISO day of publication; "" where it is not known."""
+        return self.published.value if self.published else ""
+
+    @property
+    def outlet_name(self) -> str:
+        """Name of the outlet; `UNKNOWN_OUTLET` where it is not known."""
+        return self.outlet.value if self.outlet else UNKNOWN_OUTLET
 
 
 class AnswerStatus(StrEnum):

@@ -128,8 +128,7 @@ def name_party(party: Party, level: str = "side") -> str:
 def get_days(statement: Statement, articles: Mapping[str, Article]) -> tuple[str | None, str | None]:
     """Give the days that bound an act: its own, the latest failing that by the article's publication."""
     article = articles.get(statement.article)
-    published = article.published.value if article and article.published else None
-    return statement.when.not_before, statement.when.not_after or published
+    return statement.when.not_before, statement.when.not_after or (article.day or None if article else None)
 
 
 def name_outlet(statement: Statement, articles: Mapping[str, Article]) -> str | None:

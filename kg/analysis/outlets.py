@@ -16,12 +16,11 @@ from kg.analysis.evidence import find_strength
 from kg.analysis.intervals import measure_share
 from kg.claims.answers import Debate, find_carriers
 from kg.linking import Links
-from kg.model import Act, Article, Framing, Statement
+from kg.model import UNKNOWN_OUTLET, Act, Article, Framing, Statement
 from kg.table import Table, Value
 
 #: Below so many articles an outlet is described but not compared.
 FEW_ARTICLES: Final = 5
-UNKNOWN: Final = "unknown outlet"
 #: What is measured, of what: see `build_outlet_balance`.
 MEASURES: Final = ("accuses", "accused", "answered", "grounded", "distanced", "endorsed", "own voice")
 _Counts = dict[tuple[str, str, str], list[int]]
@@ -49,13 +48,13 @@ def build_outlet_balance(
     """
     listed = list(statements)
     counts: _Counts = defaultdict(lambda: [0, 0])
-    told = find_carriers(Debate(listed, links), lambda s: name_outlet(s, articles) or UNKNOWN)
+    told = find_carriers(Debate(listed, links), lambda s: name_outlet(s, articles) or UNKNOWN_OUTLET)
     accusing: dict[str, Counter[str]] = defaultdict(Counter)
     accused: dict[str, Counter[str]] = defaultdict(Counter)
     for s in listed:
         if s.reported_by:
             continue
-        outlet = name_outlet(s, articles) or UNKNOWN
+        outlet = name_outlet(s, articles) or UNKNOWN_OUTLET
         who = name_party(s.speaker)
         _note(counts, outlet, "distanced", who, s.framing is Framing.DISTANCING)
         _note(counts, outlet, "endorsed", who, s.framing is Framing.ENDORSING)
@@ -90,7 +89,7 @@ def build_depth_table(statements: Iterable[Statement], articles: Mapping[str, Ar
     by_id = {s.id: s for s in statements}
     depths: dict[str, Counter[int]] = defaultdict(Counter)
     for s in by_id.values():
-        depths[name_outlet(s, articles) or UNKNOWN][_count_removes(s, by_id)] += 1
+        depths[name_outlet(s, articles) or UNKNOWN_OUTLET][_count_removes(s, by_id)] += 1
     rows: list[tuple[Value, ...]] = []
     for outlet, found in sorted(depths.items()):
         beyond = sum(n for depth, n in found.items() if depth > 1)
@@ -120,7 +119,7 @@ def _note(counts: _Counts, outlet: str, name: str, side: str, holds: bool) -> No
 
 
 def _to_table(counts: _Counts, articles: Mapping[str, Article]) -> Table:
-    carried = Counter(a.outlet.value if a.outlet else UNKNOWN for a in articles.values())
+    carried = Counter(a.outlet_name for a in articles.values())
     order = {name: n for n, name in enumerate(MEASURES)}
     rows: list[tuple[Value, ...]] = []
     for (outlet, name, side), (count, of) in sorted(

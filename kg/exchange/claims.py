@@ -130,9 +130,7 @@ def _build_article(article: Article) -> Node:
             "@type": "NewsArticle",
             "headline": to_plain(article.title.value) if article.title else None,
             "publisher": _name("outlet", article.outlet.value) if article.outlet else None,
-            "datePublished": article.published.value
-            if article.published and read_iso(article.published.value)
-            else None,
+            "datePublished": article.day if read_iso(article.day) else None,
             "url": url if is_iri else None,
             "identifier": f"sha256:{article.digest}",
         }

@@ -56,7 +56,7 @@ def build_dna(statements: Iterable[Statement], articles: Mapping[str, Article]) 
     Raises:
         ValueError: A statement of an article that is not there.
     """
-    documents = sorted(articles.values(), key=lambda a: (a.published.value if a.published else "", a.id))
+    documents = sorted(articles.values(), key=lambda a: (a.day, a.id))
     numbers = {article.id: number for number, article in enumerate(documents, start=1)}
     ordered = sorted(statements, key=lambda s: (numbers.get(s.article, 0), s.clause, s.id))
     stray = next((s.id for s in ordered if s.article not in numbers), None)
@@ -157,11 +157,7 @@ def _write_documents(database: sqlite3.Connection, articles: Sequence[Article]) 
 
 def _count_seconds(article: Article) -> int | None:
     try:
-        return (
-            int(datetime.fromisoformat(article.published.value).replace(tzinfo=UTC).timestamp())
-            if article.published
-            else None
-        )
+        return int(datetime.fromisoformat(article.day).replace(tzinfo=UTC).timestamp())
     except ValueError:
         return None
 

@@ -94,7 +94,7 @@ def build_methods(
 def _tell_articles(articles: Iterable[Article]) -> str:
     listed = list(articles)
     outlets = {to_line(a.outlet.value) for a in listed if a.outlet}
-    days = sorted(a.published.value for a in listed if a.published and read_iso(a.published.value))
+    days = sorted(a.day for a in listed if read_iso(a.day))
     parts = [count_words(len(listed), "article"), f"of {count_words(len(outlets), 'outlet')}"]
     if days:
         parts.append(f"published {days[0]} to {days[-1]}" if days[0] != days[-1] else f"published {days[0]}")

@@ -163,7 +163,7 @@ def _describe_article(article: Article) -> _Values:
         "title": [_show(article.title)],
         "author": [_show(article.author)],
         "publisher": [_show(article.outlet)],
-        "publishedAt": _list_days(article.published.value if article.published else None),
+        "publishedAt": _list_days(article.day),
         "sourceUrl": [url] if _URL.fullmatch(url) and len(url) <= LONGEST_STRING else [],
         "language": ["eng"] if article.language == "en" else [],
     }

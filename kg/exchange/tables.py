@@ -96,7 +96,8 @@ def build_workbook(table: Table) -> Product:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("statements")
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{_name_column(len(table.columns))}{len(table.rows) + 1}"
+    last = import_module("openpyxl.utils").get_column_letter(len(table.columns) or 1)
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
     writer = _Writer(sheet)
     writer.write(table.columns, bold=True)
     for row in table.rows:
@@ -144,15 +145,6 @@ class _Writer:
             return plain
         self.cut += 1
         return units[: 2 * LONGEST_CELL - 2].decode("utf-16-le", "ignore") + "…"
-
-
-def _name_column(number: int) -> str:
-    """Name a column as Excel does: 1 is A, 27 is AA."""
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name or "A"
 
 
 def _fix_times(content: bytes) -> bytes:

@@ -19,5 +19,4 @@ def name_statement(statement: Statement) -> str:
 
 def date_statement(statement: Statement, article: Article | None) -> str:
     """Give the last ISO day the act can have been on, else the day of publication, else ""."""
-    published = article.published.value if article is not None and article.published else ""
-    return statement.when.not_after or published
+    return statement.when.not_after or (article.day if article is not None else "")

@@ -111,7 +111,7 @@ def _read_coding(
         **{key: cells[key] for key in ("speaker", "person", "target", "act", "content", "stance")},
     }
     fields = {"source": cells["outlet"], "title": cells["title"], "id": article.id}
-    day = cells["date"] or (article.published.value if article.published else None)
+    day = cells["date"] or article.day or None
     return Coding(str(number), article.id, span, cells["coder"], "row", values, day, fields)
 
 

@@ -29,11 +29,11 @@ from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.jobs.choices import write_choices
 from kg.jobs.engine import Engine
-from kg.jobs.inventory import UNKNOWN_OUTLET, Accusation, Inventory, Summary, mark_article, summarise
+from kg.jobs.inventory import Accusation, Inventory, Summary, mark_article, summarise
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.waiting import Waiting, WaitingRoom
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
-from kg.model import Actor, ActorKind, AnswerStatus, Article, Statement
+from kg.model import UNKNOWN_OUTLET, Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.pipeline.sentences import embed
 from kg.rdf.terms import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
@@ -340,7 +340,7 @@ class _Build:
         statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         mark = mark_article(article.id, article.source, self._verdicts, reading)
         if not self._inventory.is_built(article.id, mark, part):
-            self._actors.note(article.id, article.published.value if article.published else "", statements)
+            self._actors.note(article.id, article.day, statements)
             self._waiting.put(Waiting(article, tuple(statements), mark, part))
 
     def _put_waiting(self) -> None:
@@ -372,8 +372,7 @@ class _Build:
         return identity
 
     def _keep_named(self, one: Waiting) -> None:
-        published = one.article.published
-        self._contents.note(one.article.id, published.value if published else "", one.statements)
+        self._contents.note(one.article.id, one.article.day, one.statements)
         self._named.put(one)
 
     def _fetch(self, key: str) -> Waiting:

@@ -33,7 +33,7 @@ def read_side(name: str) -> Side:
         return Side(read_statements(path))
     opened = open_store(path, read_only=True)
     articles = opened.articles()
-    kept = {a.id: a.source for a in articles if day is None or (a.published and a.published.value <= day)}
+    kept = {a.id: a.source for a in articles if day is None or (a.day and a.day <= day)}
     undated = 0 if day is None else sum(a.published is None for a in articles)
     return Side([s for s in opened.statements() if s.article in kept], kept, opened.links(), undated)
 

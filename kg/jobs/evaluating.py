@@ -110,7 +110,7 @@ def build_score_table(
 
     Rows: over all, then by act, rule and outlet. Misses are not scored: for recall, people must add statements.
     """
-    outlets = {a.id: a.outlet.value if a.outlet else "unknown outlet" for a in articles}
+    outlets = {a.id: a.outlet_name for a in articles}
     groups: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     for key, verdict in sorted(_list_last(machine, entries).items()):
         if verdict.kind is Kind.UNSURE:

@@ -34,10 +34,9 @@ def explain_statement(statement: Statement, article: Article, statements: Sequen
     Returns:
         Several lines of plain text.
     """
-    outlet = article.outlet.value if article.outlet else "unknown outlet"
-    day = article.published.value if article.published else "no date"
+    where = f"{article.outlet_name}, {article.day or 'no date'}"
     lines = [
-        f"{statement.id}  {statement.act.value}  ({outlet}, {day}, {article.source})",
+        f"{statement.id}  {statement.act.value}  ({where}, {article.source})",
         "",
         f"  {mark_roles(statement, article)}",
         "",

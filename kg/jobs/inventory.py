@@ -16,7 +16,6 @@ from kg.confidence import measure_sureness
 from kg.model import Act, Article, Statement
 from kg.reading import Skipped, Unchanged, is_cut
 
-UNKNOWN_OUTLET = "unknown outlet"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files(mark TEXT PRIMARY KEY, found TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS built(article TEXT PRIMARY KEY, mark TEXT, part TEXT, summary TEXT);
@@ -165,7 +164,7 @@ def summarise(article: Article, statements: Sequence[Statement], accepted: Conta
     for s in statements:
         sureness.setdefault(s.act.value, []).append(measure_sureness(s, accepted))
     return Summary(
-        outlet=article.outlet.value if article.outlet else UNKNOWN_OUTLET,
+        outlet=article.outlet_name,
         sureness=sureness,
         main=sum(s.act.main for s in statements),
         untargeted=sum(s.target is None for s in statements if s.act.main),

@@ -104,7 +104,7 @@ class Ledger:
         Raises:
             StoreError: The table cannot be written.
         """
-        day = drop_surrogates(article.published.value) if article.published else ""
+        day = drop_surrogates(article.day)
         passages = list_passages(article)
         runs = shingle(read_words(passages), SHINGLE)
         sentences = {rank_sentence(article.id, day, s): s for s in list_sentences(article.id, passages)}

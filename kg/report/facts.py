@@ -16,6 +16,7 @@ from kg.confidence import Choice, load_confidence
 from kg.counting import count_words
 from kg.linking import Links
 from kg.model import (
+    UNKNOWN_OUTLET,
     Act,
     Article,
     Evidence,
@@ -215,7 +216,7 @@ def date_statement(statement: Statement, facts: Facts) -> str:
 def date_report(statement: Statement, facts: Facts) -> str:
     """Give the day on which the article of a statement appeared, "" when it is not known."""
     article = facts.articles.get(statement.article)
-    return article.published.value if article is not None and article.published else ""
+    return article.day if article is not None else ""
 
 
 def tell_when(when: When) -> str:
@@ -279,7 +280,7 @@ def offers_grounds(statement: Statement) -> bool:
 def name_outlet(statement: Statement, facts: Facts) -> str:
     """Name the outlet that carries a statement; "unknown outlet" where the article names none."""
     article = facts.articles.get(statement.article)
-    return article.outlet.value if article is not None and article.outlet else "unknown outlet"
+    return article.outlet_name if article is not None else UNKNOWN_OUTLET
 
 
 #: The statements of each pair (who speaks, whom it is against).
@@ -315,7 +316,7 @@ def _rank(counts: Counter[str]) -> list[str]:
 
 def list_outlets(facts: Facts) -> list[OutletFacts]:
     """Describe each outlet, by name."""
-    articles = Counter(a.outlet.value if a.outlet else "unknown outlet" for a in facts.articles.values())
+    articles = Counter(a.outlet_name for a in facts.articles.values())
     own: dict[str, list[Statement]] = {name: [] for name in articles}
     for s in facts.statements:
         if not s.reported_by and (name := name_outlet(s, facts)) in own:

@@ -237,7 +237,7 @@ def _list_overview(
     claims: Sequence[Claim],
     openings: Sequence[Opening],
 ) -> dict[str, object]:
-    published = sorted(a.published.value for a in facts.articles.values() if a.published)
+    published = sorted(a.day for a in facts.articles.values() if a.day)
     cells, places = _find_cells(facts)
     pairs = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
     sides = Counter(name_side(s.speaker) for s in facts.main)

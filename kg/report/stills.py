@@ -71,7 +71,7 @@ def build_still(name: str, facts: Facts, dispute: str = "") -> str:
     if name not in STILLS:
         raise UsageError(f"{name!r} has no still picture - expected {', '.join(STILLS)}")
     title, message, number, canvas = STILLS[name](facts)
-    days = sorted(a.published.value for a in facts.articles.values() if a.published)
+    days = sorted(a.day for a in facts.articles.values() if a.day)
     told = [f"n = {count_words(number, 'statement')} in {count_words(len(facts.articles), 'article')}"]
     told += [f"{days[0]} to {days[-1]}"] if days else []
     return (

@@ -155,7 +155,7 @@ def _is_known(statement: Statement) -> bool:
 def _choose_scale(days: Sequence[date], facts: Facts) -> _Scale:
     """Choose the finest unit whose bars fit."""
     first, last = min(days), max(days)
-    published = sorted(a.published.value for a in facts.articles.values() if a.published)
+    published = sorted(a.day for a in facts.articles.values() if a.day)
     if published:
         first = max(first, date.fromisoformat(published[0]) - timedelta(DAYS))
         first = min(first, last)
@@ -217,7 +217,7 @@ def _list_ticks(scale: _Scale) -> tuple[tuple[float, str], ...]:
 
 def _count_articles(facts: Facts, scale: _Scale) -> tuple[tuple[float, int], ...]:
     """Count the articles that appeared in each bar's days."""
-    days = (a.published.value for a in facts.articles.values() if a.published)
+    days = (a.day for a in facts.articles.values() if a.day)
     counts = Counter(
         scale.find(day) for text in days if scale.starts[0] <= (day := date.fromisoformat(text)) <= scale.last
     )

@@ -122,10 +122,13 @@ class _Room:
                 at += len(piece.text)
             paragraphs.append({"role": paragraph.role.value, "pieces": places})
         title = article.title.value if article.title else article.source
-        outlet = article.outlet.value if article.outlet else "unknown outlet"
-        day = article.published.value if article.published else "undated"
         return _send(
-            {"id": article.id, "title": title, "where": f"{outlet}, {day}", "paragraphs": paragraphs}
+            {
+                "id": article.id,
+                "title": title,
+                "where": f"{article.outlet_name}, {article.day or 'undated'}",
+                "paragraphs": paragraphs,
+            }
         )
 
     async def take_verdict(self, request: Request) -> Response:
