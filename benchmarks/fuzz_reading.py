@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kg.ids import hash_text
-from kg.jobs.engine import Engine, load_engine
+from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.model import Article, Mention, Paragraph, Role, Span
 
 SEEDS = (
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mode", choices=("both", "rules"), default="both")
     arguments = parser.parse_args()
-    engine, faults, statements = load_engine(arguments.mode), 0, 0
+    engine, faults, statements = load_engine(Recipe(arguments.mode)), 0, 0
     clock = time.process_time()
     for number, text in enumerate(mutate_paragraphs(arguments.count, arguments.seed)):
         try:

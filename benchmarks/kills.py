@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.servers import OXIGRAPH, Oxigraph  # noqa: E402
 from kg.errors import StoreError  # noqa: E402
 from kg.jobs.build import Work, build_store  # noqa: E402
-from kg.jobs.engine import Engine, load_engine  # noqa: E402
+from kg.jobs.engine import Engine, Recipe, load_engine  # noqa: E402
 from kg.rdf.serialise import build_nquads  # noqa: E402
 from kg.store import RemoteStore, open_store  # noqa: E402
 
@@ -98,7 +98,7 @@ class Kill:
 
 def make_scene(folder: Path) -> Scene:
     """Write the articles and build both states undisturbed."""
-    engine = load_engine("rules")
+    engine = load_engine(Recipe("rules"))
     earlier, later, held = folder / "earlier", folder / "later", {}
     write_articles(earlier, range(EARLIER))
     # Six go, two are changed, the rest stays, fourteen come.

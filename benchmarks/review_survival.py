@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kg.files import find_data
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.jobs.reviewing import load_review
 from kg.review import Kind, append_verdicts, judge
 from kg.store import open_store
@@ -63,7 +63,7 @@ def _change(folder: Path):
     records = find_data("data", "cues.toml").read_text("utf-8").split("[[cue]]")
     (accuse,) = [r.split("\n\n")[0] for r in records if 'id = "accuse"' in r]
     cues.write_text("[[cue]]" + accuse.replace('act = "accuse"', 'act = "warn"') + "\n", encoding="utf-8")
-    return load_engine("rules", cues=cues, actors=actors)
+    return load_engine(Recipe("rules", cues=cues, actors=actors))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.name_scores import add_known
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.reading import read_article
 from kg.records import build_lines
 
@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, default=Path("../shared/tools/score.py"))
     parser.add_argument("--attribution", choices=("both", "rules"), default="both")
     arguments = parser.parse_args()
-    engine = load_engine(arguments.attribution)
+    engine = load_engine(Recipe(arguments.attribution))
     with (arguments.data / "sources.tsv").open(encoding="utf-8", newline="") as table:
         known = {row["name"]: row for row in csv.DictReader(table, delimiter="\t")}
     with tempfile.TemporaryDirectory() as folder:

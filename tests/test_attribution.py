@@ -10,7 +10,7 @@ import pytest
 from benchmarks.fuzz_reading import check, make_article, mutate_paragraphs
 from kg.attribution import find_attributions, to_quote_record
 from kg.attribution.nesting import place_nested
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.model import Attribution, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
@@ -251,7 +251,7 @@ def test_two_readings_are_the_same(mode):
 def engine(request):
     if request.param == "both":
         load_tagger()
-    return load_engine(request.param)
+    return load_engine(Recipe(request.param))
 
 
 def test_mutated_paragraphs_raise_nothing_and_stay_in_the_text(engine):

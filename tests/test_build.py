@@ -16,7 +16,7 @@ import pytest
 
 from kg.errors import UsageError
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.jobs.workers import open_crew
 from kg.model import Act
 from kg.rdf.serialise import build_nquads
@@ -43,7 +43,7 @@ def write_articles(folder: Path, number: int) -> Path:
 
 @pytest.fixture(scope="module")
 def engine():
-    return load_engine("rules")
+    return load_engine(Recipe("rules"))
 
 
 @pytest.fixture(scope="module")

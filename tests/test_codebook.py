@@ -14,7 +14,7 @@ from kg.codebook.crosswalk import build_codebook_table
 from kg.codebook.starter import write_codebook
 from kg.errors import LoreError
 from kg.files import find_data
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.model import ACTS, Act
 from kg.rdf.codebooks import build_codebook_graph, check_codebook
 from kg.reading import build_article
@@ -127,7 +127,7 @@ def test_a_new_dispute_needs_no_code(tmp_path):
     path.write_text(drop(path.read_text("utf-8"), "acts.demand"), encoding="utf-8")
     assert check_codebook(load_codebook(path)) == []
     article = build_article(TEXT, "strike.txt", [])
-    plain, own = load_engine("rules"), load_engine("rules", codebook=path)
+    plain, own = load_engine(Recipe("rules")), load_engine(Recipe("rules", codebook=path))
     read = own.extract(article)
     said = [(s.act, s.speaker.actor.id, s.target and s.target.actor.id) for s in read]
     assert (Act.ACCUSE, "union", "airline-nw") in said

@@ -20,7 +20,7 @@ from kg.concepts.assigning import Assigner, Example
 from kg.concepts.suggesting import Suggestion, suggest_concepts, write_suggestions
 from kg.errors import LoreError, QueryError
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import Engine, load_engine
+from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.serving import open_desk
 from kg.model import Act, Assigned, Statement
@@ -183,7 +183,7 @@ def test_networks_run_actor_by_concept_and_leave_out_what_has_none() -> None:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder = tmp_path_factory.mktemp("book")
     write_book(folder, CONCEPTS)
-    return load_engine(codebook=folder / "codebook.toml")
+    return load_engine(Recipe(codebook=folder / "codebook.toml"))
 
 
 def build(folder: Path, engine: Engine, review: Review | None = None) -> list[Statement]:

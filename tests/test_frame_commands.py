@@ -18,7 +18,7 @@ from kg.installation import name_program
 from kg.jobs.build import Work, build_store
 from kg.jobs.choices import describe_choices
 from kg.jobs.dataframes import extract_dataframes
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.jobs.given import list_build_articles, take_frames
 from kg.jobs.workers import open_crew
 from kg.model import ACTS, Act
@@ -44,7 +44,7 @@ GIVEN = {
 
 @pytest.fixture(scope="module")
 def engine():
-    return load_engine("rules")
+    return load_engine(Recipe("rules"))
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_the_example_of_the_documentation_gives_what_it_says(tmp_path):
     (tmp_path / "frames.jsonl").write_text(lines, encoding="utf-8")
     article = read_article(tmp_path / "river.txt")
     (frames,) = verify_frames(load_frames(tmp_path / "frames.jsonl"), [article]).by_article.values()
-    said = load_engine("rules").extract(article, frames)
+    said = load_engine(Recipe("rules")).extract(article, frames)
     by_act = {s.act: s for s in said}
     assert [s.act for s in said] == [Act.ACCUSE, Act.DENY, Act.DEMAND]
     assert by_act[Act.DENY].answers == (by_act[Act.ACCUSE].id,)

@@ -11,7 +11,7 @@ from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, mak
 
 from kg.errors import ReadError, UsageError
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.linking import open_rows
 from kg.model import Act, Actor, ActorKind
 from kg.rdf.serialise import build_nquads
@@ -121,7 +121,7 @@ def test_many_changes_at_once_are_inferred_as_a_whole(monkeypatch):
 
 @pytest.fixture(scope="module")
 def engine():
-    return load_engine("rules")
+    return load_engine(Recipe("rules"))
 
 
 def write_story(folder, number: int, pick: random.Random, outlet: str = "Herald"):

@@ -35,7 +35,7 @@ def watch(frame, event, about):
         note(frame.f_code.co_filename, ran)
 sys.setprofile(watch)
 for attribution in ("both", "rules"):
-    engine = kg.jobs.engine.load_engine(attribution)
+    engine = kg.jobs.engine.load_engine(kg.jobs.engine.Recipe(attribution))
     for article in kg.reading.read_sources(sys.argv[2:]):
         engine.extract(article)
 sys.setprofile(None)
@@ -66,11 +66,11 @@ import sys
 from pathlib import Path
 import kg.ingredients
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import load_engine, Recipe
 def build():
     for kept in (kg.ingredients._read, kg.ingredients.hash_ingredients, kg.ingredients.list_ingredients):
         kept.cache_clear()
-    print(build_store(sys.argv[1:2], Path(sys.argv[2]), load_engine("rules"), work=Work(1)).reused)
+    print(build_store(sys.argv[1:2], Path(sys.argv[2]), load_engine(Recipe("rules")), work=Work(1)).reused)
 build()
 build()
 for name in sys.argv[3:]:

@@ -173,13 +173,13 @@ def test_a_calibration_comes_back_from_its_file_and_nonsense_is_refused(tmp_path
 
 
 def test_a_build_with_a_calibration_tells_other_confidences_and_knows_that_it_is_another_engine(tmp_path):
-    from kg.jobs.engine import load_engine
+    from kg.jobs.engine import Recipe, load_engine
     from kg.reading import build_article
 
     path = tmp_path / "c.json"
     write_calibration(path, Calibration(1.0, -1.0))
     article = build_article("Norway accused Sweden of theft.\n", "a.txt", [])
-    plain, fitted = load_engine("rules"), load_engine("rules", calibration=path)
+    plain, fitted = load_engine(Recipe("rules")), load_engine(Recipe("rules", calibration=path))
     before, after = plain.extract(article), fitted.extract(article)
     assert [s.confidence for s in after] == [Calibration(1.0, -1.0).apply(s.confidence) for s in before]
     assert before and plain.fingerprint != fitted.fingerprint

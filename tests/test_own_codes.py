@@ -15,7 +15,7 @@ from kg.codebook.starter import write_codebook
 from kg.codes import Tone
 from kg.errors import UnknownQuery
 from kg.jobs.build import Work, build_store
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.jobs.reviewing import load_review
 from kg.jobs.serving import open_desk
 from kg.queries import run_query
@@ -96,7 +96,7 @@ def mill(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def engine(mill):
-    return load_engine(codebook=mill / "book" / "codebook.toml")
+    return load_engine(Recipe(codebook=mill / "book" / "codebook.toml"))
 
 
 def open_mill(mill):
@@ -215,9 +215,11 @@ def test_another_codebook_is_another_engine(mill, tmp_path):
         (tmp_path / name).write_bytes((mill / "book" / name).read_bytes())
     changed.write_text(own, "utf-8")
     assert (
-        load_engine("rules", codebook=changed).fingerprint == load_engine("rules", codebook=book).fingerprint
+        load_engine(Recipe("rules", codebook=changed)).fingerprint
+        == load_engine(Recipe("rules", codebook=book)).fingerprint
     )
     changed.write_text(own.replace('tone = "friendly"', 'tone = "hostile"'), "utf-8")
     assert (
-        load_engine("rules", codebook=changed).fingerprint != load_engine("rules", codebook=book).fingerprint
+        load_engine(Recipe("rules", codebook=changed)).fingerprint
+        != load_engine(Recipe("rules", codebook=book)).fingerprint
     )

@@ -16,7 +16,7 @@ from kg.errors import ExportError, ModelError, UsageError
 from kg.files import find_data
 from kg.frames import load_frames, verify_frames
 from kg.jobs import teaching
-from kg.jobs.engine import load_engine
+from kg.jobs.engine import Recipe, load_engine
 from kg.jobs.teaching import OUTLET, prepare_lesson, teach_reader
 from kg.model import Paragraph, Role, Span
 
@@ -108,11 +108,11 @@ def test_a_folder_that_holds_something_is_never_written_into(given, tmp_path):
 def test_another_model_is_another_engine_and_a_folder_without_one_is_named(tmp_path):
     model = tmp_path / "model"
     shutil.copytree(find_data("data", "acts"), model)
-    own, bundled = load_engine("rules", reader=model), load_engine("rules")
+    own, bundled = load_engine(Recipe("rules", reader=model)), load_engine(Recipe("rules"))
     assert own.fingerprint != bundled.fingerprint and own.recipe.reader == model
     assert own.read_frames(ARTICLES[0]) == bundled.read_frames(ARTICLES[0])
     with pytest.raises(ModelError, match="nothing"):
-        load_engine("rules", reader=tmp_path / "nothing")
+        load_engine(Recipe("rules", reader=tmp_path / "nothing"))
 
 
 def test_a_taught_reader_has_a_card_and_a_curve_and_is_never_worse_where_it_was_scored(
@@ -131,4 +131,4 @@ def test_a_taught_reader_has_a_card_and_a_curve_and_is_never_worse_where_it_was_
     assert len(told) == 4 and {p.name for p in out.iterdir()} == {
         "CARD.md", "curve.csv", "model.onnx", "pieces.txt", "tables.npz",
     }  # fmt: skip
-    assert load_engine("rules", reader=Path(out)).read_frames(ARTICLES[0])
+    assert load_engine(Recipe("rules", reader=Path(out))).read_frames(ARTICLES[0])

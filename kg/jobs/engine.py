@@ -42,10 +42,10 @@ class Recipe:
     """What an engine is loaded from; small, so that a worker elsewhere can load the same.
 
     Attributes:
-        attribution: `both` or `rules`.
+        attribution: `both` (rules and learned tagger) or `rules`.
         cues, actors: Files of the user's that extend or replace bundled ones; None for none.
         codebook: A codebook of the user's: its files where none is given here, and the acts that are kept.
-        calibration: A file that refits confidence; None leaves it.
+        calibration: A file of `kg evaluate --calibrate` that refits confidence; None leaves it.
         frames: Digest of the frames that are taken in, "" for none; each travels with its article.
         reader: Model folder of the acts encoder (`kg train`); None: the bundled one.
     """
@@ -64,7 +64,6 @@ class Engine:
     """A loaded reader of articles.
 
     Attributes:
-        attribution: `both` (rules and learned tagger) or `rules`.
         fingerprint: 16 hex digits that name this engine's behaviour; frames that it takes are no part of it.
         recipe: What it was loaded from.
         acts: Statements of other acts are left out; empty: none are.
@@ -75,7 +74,6 @@ class Engine:
     pipeline: Pipeline
     lexicon: Lexicon
     gazetteer: Gazetteer
-    attribution: str
     fingerprint: str
     recipe: Recipe = Recipe()
     acts: tuple[str, ...] = ()
@@ -96,7 +94,7 @@ class Engine:
     def find_attributions(self, article: Article) -> list[Attribution]:
         """Find who is the source of which words, in text order."""
         mended = mend_article(article, is_word)
-        found = find_attributions(parse_article(mended.article, self.pipeline), mode=self.attribution)
+        found = find_attributions(parse_article(mended.article, self.pipeline), mode=self.recipe.attribution)
         return mended.restore(found)
 
     def read_frames(self, article: Article) -> list[ActFrame]:
@@ -122,7 +120,7 @@ class Engine:
     def open_scene(self, article: Article) -> Scene:
         """Parse an article as it stands, find who says what and who is who, and let the encoder read it."""
         parsed = parse_article(article, self.pipeline)
-        attributions = find_attributions(parsed, mode=self.attribution)
+        attributions = find_attributions(parsed, mode=self.recipe.attribution)
         return build_scene(
             article, parsed, attributions, self.lexicon, self.gazetteer, load_reader(self.recipe.reader)
         )
@@ -151,33 +149,20 @@ class Engine:
         )
 
 
-def load_engine(  # noqa: PLR0913 - the fields of a recipe
-    attribution: str = "both",
-    cues: Path | None = None,
-    actors: Path | None = None,
-    codebook: Path | None = None,
-    calibration: Path | None = None,
-    frames: str = "",
-    reader: Path | None = None,
-) -> Engine:
+def load_engine(recipe: Recipe | None = None) -> Engine:
     """Load models and lore.
 
     Args:
-        attribution: `both` or `rules`.
-        cues: A cue file of the user's; its records extend or replace bundled ones.
-        actors: The same for actors.
-        codebook: A codebook of the user's (`kg.codebook`); files given beside it win over those that it names.
-        calibration: A file of `kg evaluate --calibrate`.
-        frames: Digest of frames that will come with their articles; see `Engine.take_frames`. It changes no
-            fingerprint: articles without frames are read the same.
-        reader: Model folder of the acts encoder; None: the bundled one.
+        recipe: What to load; None: what ships. Files given beside a codebook win over those that it names; a digest of
+            frames changes no fingerprint, for articles without frames are read the same (see `Engine.take_frames`).
 
     Raises:
         LoreError: A data file has faults; all of them are listed.
         ModelError, MissingData: The package is not whole, or the reader's folder holds no model.
     """
-    recipe = Recipe(attribution, cues, actors, codebook, calibration, frames, reader)
-    book = load_codebook(codebook).take_files(cues, actors)
+    recipe = recipe or Recipe()
+    reader, calibration = recipe.reader, recipe.calibration
+    book = load_codebook(recipe.codebook).take_files(recipe.cues, recipe.actors)
     lexicon, gazetteer = load_lore(book)
     line = None if calibration is None else load_calibration(calibration)
     load_reader(reader)
@@ -185,8 +170,8 @@ def load_engine(  # noqa: PLR0913 - the fields of a recipe
     user += [] if reader is None else [reader / name for name in MODEL_FILES]
     # Read articles too: what counts as one text, and what is known of it, is settled before an engine sees it.
     made_of = hash_ingredients(__name__, "kg.reading")
-    mark = build_id(read_version(), attribution, _list_codes(book), made_of, _hash_files(user))
-    return Engine(load_pipeline(), lexicon, gazetteer, attribution, mark, recipe, book.acts, line)
+    mark = build_id(read_version(), recipe.attribution, _list_codes(book), made_of, _hash_files(user))
+    return Engine(load_pipeline(), lexicon, gazetteer, mark, recipe, book.acts, line)
 
 
 def name_reading(fingerprint: str, frames: Sequence[ActFrame] | None) -> str:

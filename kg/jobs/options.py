@@ -105,15 +105,17 @@ class Tables:
 
     def load_engine(self) -> Engine:
         """Load the engine, without given frames."""
-        from kg.jobs.engine import load_engine
+        from kg.jobs.engine import Recipe, load_engine
 
         return load_engine(
-            self.attribution,
-            self.cues,
-            self.actors,
-            codebook=self.codebook,
-            calibration=self.calibration,
-            reader=self.reader_model,
+            Recipe(
+                self.attribution,
+                self.cues,
+                self.actors,
+                self.codebook,
+                self.calibration,
+                reader=self.reader_model,
+            )
         )
 
     def load_codebook(self) -> Codebook:

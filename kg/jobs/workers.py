@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -257,7 +257,7 @@ def extract_safely(engine: Engine, article: Article, frames: Sequence[ActFrame] 
 
 @cache
 def _load_once(recipe: Recipe) -> Engine:
-    return load_engine(*astuple(recipe))
+    return load_engine(recipe)
 
 
 def _open_pool(workers: int) -> Executor:
