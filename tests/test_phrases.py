@@ -67,6 +67,16 @@ def complete(engine: Engine, marked: str, foreign: str = "") -> str:
             'in breach "of its duties"',
             id="a quotation that opens is closed",
         ),
+        pytest.param(
+            "The port [denied it a day after farmers in the valley] accused it of fraud.",
+            "denied it a day after farmers in the valley accused it",
+            id="a subject behind a clause has its verb",
+        ),
+        pytest.param(
+            "The port [denied this and said] the gate was open.",
+            "denied this",
+            id="a verb that loses what it says is left out",
+        ),
         pytest.param("The port [broke the pact].", "broke the pact", id="whole phrases stay as they are"),
     ],
 )
@@ -84,3 +94,25 @@ def test_a_span_in_no_paragraph_stays(engine: Engine) -> None:
     scene = engine.open_scene(build_article("The port broke the pact.", "row.txt"))
     far = Span(5000, 5003)
     assert complete_span(scene, far) == far
+
+
+@pytest.mark.parametrize(
+    ("passage", "deadline"),
+    [
+        ("The union demanded Holm's resignation by Monday noon.", "by Monday noon"),
+        ("The port demanded that the union end the strike by noon on Tuesday.", "by noon on Tuesday"),
+        ("The port ordered the union to return to work by Friday.", "by Friday"),
+        ("The port on Tuesday urged the union to return.", None),
+        ("The union on Monday morning demanded that the port reopen the gate.", None),
+    ],
+)
+def test_a_day_of_the_week_is_a_deadline_where_something_is_due_by_it(
+    engine: Engine, passage: str, deadline: str | None
+) -> None:
+    found = [s for s in engine.extract(build_article(passage, "row.txt")) if s.act == "demand"]
+    assert [s.deadline for s in found] == [deadline]
+
+
+def test_the_day_behind_a_name_is_no_part_of_the_name(engine: Engine) -> None:
+    (found,) = engine.extract(build_article("The port on Tuesday urged the union to return.", "row.txt"))
+    assert found.speaker.actor.label == "port"

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from factories import make_article, make_statement, write_all
@@ -505,6 +506,6 @@ def test_a_codebook_chooses_and_explains_what_the_page_offers(tmp_path):
     cut = text[: text.index("[acts.state]")] + text[text.index("[evidence-kinds.conduct]") :]
     own.write_text(cut.replace('label = "deny"', 'label = "gainsay <b>"'), encoding="utf-8")
     (route, *_) = build_review_routes(open_desk(tmp_path / "log"), "anna", load_codebook(own))
-    page = route.endpoint(None).body.decode()
+    page = route.endpoint(SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace()))).body.decode()
     assert '<option value="deny">gainsay &lt;b&gt;</option>' in page
     assert '<option value="state">' not in page and "Says that somebody did wrong" in page

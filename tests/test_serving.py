@@ -341,8 +341,9 @@ def test_the_pages_lead_to_ask_and_to_review_where_it_is_open(folder):
         app = open_app(folder, routes=routes, dispute="The river")
         with serve(app) as where:
             page = call(f"{where}/index.html")[2]
+            asked = call(f"{where}/query", Accept="text/html")[2]
         assert re.findall(r'<li><a href="/\w+">(\w+)</a></li>', page) == ways
-        assert "The river" in page.partition("<main")[0]
+        assert "The river" in page.partition("<main")[0] and "The river" in asked.partition("<main")[0]
 
 
 def test_mistakes_and_hostile_words_are_shown_as_text(address):

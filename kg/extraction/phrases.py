@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: A run grows by at most so many tokens at either end.
 MOST = 12
+#: The verb of a subject is taken in where so few tokens stand between them.
+NEAR = 6
 #: Relations of words that stand before their noun and belong to it.
 MODIFIERS = frozenset(
     "det det:predet amod compound nummod nmod:poss nmod:desc nmod:unmarked flat advmod:emph".split()
@@ -99,8 +101,9 @@ def _find_end(doc: Doc, start: int, end: int, foreign: Collection[int]) -> int:
     """Find where the phrase ends that a run ends in, or else where the last whole phrase within the run ends."""
     last, at = doc[end - 1].sent.end, end
     while at < last and (after := _follow(doc, start, at)) is not None:
+        if not _may_take(doc[end : min(after, last)], foreign):
+            break
         at = min(after, last)
-    at = at if _may_take(doc[end:at], foreign) else end
     while at - start > 1 and _hangs(doc[at - 1], start, at):
         at -= 1
     return at
@@ -114,7 +117,8 @@ def _follow(doc: Doc, start: int, end: int) -> int | None:
     top = last
     while top.head.i < end and top.head.i != top.i and top.head.i >= start:
         top = top.head
-    if top.head.i >= end and (top.dep_ in HANGING or top.tag_ == "TO"):
+    near = top.head.i - end < NEAR and _trails(top, start)
+    if top.head.i >= end and (top.dep_ in HANGING or top.tag_ == "TO" or near):
         return int(top.head.i) + 1
     if after.head.i < end and after.head.i >= start and after.dep_ in TAILS:
         return end + 1
@@ -137,8 +141,14 @@ def _hangs(token: Token, start: int, end: int) -> bool:
     """Tell whether a run's last word leads only to what is no longer in it, such as a subject behind a whole clause."""
     if token.is_punct or token.is_space or _asks(token):
         return True
-    led = token.dep_ in HANGING | LEADING or (token.dep_ in tree.SUBJECTS and token.left_edge.i > start)
-    return led and token.head.i >= end
+    if token.dep_ == "conj" and any(c.i >= end for c in tree.find_children(token, "ccomp", "xcomp")):
+        return True  # "denied this and said [it was late]"
+    return (token.dep_ in HANGING | LEADING or _trails(token, start)) and token.head.i >= end
+
+
+def _trails(token: Token, start: int) -> bool:
+    """Tell whether a token is a subject that words of another clause in the run stand before."""
+    return token.dep_ in tree.SUBJECTS and token.left_edge.i > start
 
 
 def _asks(token: Token) -> bool:

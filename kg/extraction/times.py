@@ -24,6 +24,8 @@ TIME_NOUNS = frozenset({"day", "week", "month", "year", "hour", "noon", "midnigh
 #: Prepositions before a time that a demand or threat sets, and those that make a deadline of a day of the week too.
 LEADS = frozenset({"within", "by", "before", "in", "on", "until"})
 DUE = frozenset({"by", "before", "until"})
+#: Words that narrow a day down.
+HOURS = frozenset({"morning", "noon", "afternoon", "evening", "night", "midnight"})
 YEAR = re.compile(r"\bin (?:early |late |mid-)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
@@ -155,6 +157,8 @@ def _list_time(lead: Token) -> list[Token]:
     dropped = {t.i for c in other for t in c.subtree}
     kept = {t.i for t in head.subtree if t.i >= lead.i} - dropped | set(range(lead.i, head.i + 1))
     behind = list(head.doc[max(kept) + 1 : max(kept) + 3])
-    if len(behind) == 2 and behind[0].lower_ == "on" and find_weekday(behind[1].text):
+    if behind and behind[0].lower_ in HOURS:
+        kept.add(behind[0].i)  # "by Tuesday noon"
+    elif len(behind) == 2 and behind[0].lower_ == "on" and find_weekday(behind[1].text):
         kept |= {t.i for t in behind}  # "by noon on Tuesday"
     return [head.doc[at] for at in sorted(kept)]

@@ -15,6 +15,7 @@ from kg.codebook.lore import load_names
 from kg.jobs.claims import read_claims
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
+from kg.report import name_dispute
 from kg.review.desk import Desk
 from kg.serving import LOCAL, Limits, build_app, list_ways
 from kg.store import open_store
@@ -47,12 +48,14 @@ def open_app(
     Raises:
         StoreError: There is no store.
     """
-    open_store(store, read_only=True)
+    opened = open_store(store, read_only=True)
 
     def build_pages() -> Mapping[str, str]:
         return build_site(open_store(store, read_only=True), least, ways=list_ways(routes), **frame)
 
-    return build_app(store, build_pages, limits, hosts, routes, origins)
+    app = build_app(store, build_pages, limits, hosts, routes, origins)
+    app.state.dispute = frame.get("dispute") or name_dispute(opened.articles())
+    return app
 
 
 def open_desk(

@@ -122,8 +122,20 @@ def tell_carried(claims: Sequence[Claim], facts: Facts) -> str:
     counts = Counter(outlet for claim in disputed for outlet in list_carriers(claim, facts))
     if not counts:
         return "No outlet carries a disputed claim."
-    first = min(counts, key=lambda name: (-counts[name], name))
-    return f"{first} carries most of the disputed claims: {counts[first]} of {len(disputed)}."
+    who, carry, each = _tell_first(counts, "outlet")
+    return f"{who} {carry} most of the disputed claims: {max(counts.values())} of {len(disputed)}{each}."
+
+
+def _tell_first(counts: Mapping[str, int], noun: str) -> tuple[str, str, str]:
+    """Name the first of those with the largest count and how many share it: who, "carries" or "carry", "" or " each".
+
+    >>> _tell_first({"Echo": 2, "Herald": 2, "Post": 1}, "outlet")
+    ('Echo and 1 other outlet', 'carry', ' each')
+    """
+    first, *others = sorted(name for name in counts if counts[name] == max(counts.values()))
+    if not others:
+        return first, "carries", ""
+    return f"{first} and {count_words(len(others), f'other {noun}')}", "carry", " each"
 
 
 def tell_speakers(facts: Facts) -> str:
@@ -141,11 +153,12 @@ def tell_days(facts: Facts) -> str:
     months = Counter(day[:7] for s in facts.main if (day := date_statement(s, facts)))
     if not months:
         return "No statement has a date."
-    first = min(months, key=lambda month: (-months[month], month))
     said = count_words(months.total(), "dated statement")
     if len(months) == 1:
-        return f"All was said in {_name_month(first)}: {said}."
-    return f"Most was said in {_name_month(first)}: {months[first]} of {said}."
+        return f"All was said in {_name_month(min(months))}: {said}."
+    first, _, each = _tell_first(months, "month")
+    when = _name_month(first[:7]) + first[7:]
+    return f"Most was said in {when}: {max(months.values())} of {said}{each and ' in each'}."
 
 
 def tell_outlets(outlets: Sequence[OutletFacts], facts: Facts) -> str:
@@ -153,9 +166,9 @@ def tell_outlets(outlets: Sequence[OutletFacts], facts: Facts) -> str:
     counts = Counter(name_outlet(s, facts) for s in facts.main if not s.reported_by)
     if not counts:
         return f"{count_words(len(outlets), 'outlet')}; none carries an accusation or a denial."
-    first = min(counts, key=lambda name: (-counts[name], name))
-    of = f"{counts[first]} of {counts.total()}"
-    return f"Of {count_words(len(outlets), 'outlet')}, {first} carries most: {of} {_ACTS}."
+    who, carry, each = _tell_first(counts, "outlet")
+    of = f"{max(counts.values())}{each} of {counts.total()}"
+    return f"Of {count_words(len(outlets), 'outlet')}, {who} {carry} most: {of} {_ACTS}."
 
 
 _ACTS = "accusations, denials, demands, threats and concessions"

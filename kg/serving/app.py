@@ -14,6 +14,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def build_app(
         origins: Origins, from `read_origin`, whose pages may ask the endpoint; `*` is any.
 
     Returns:
-        An ASGI application. Its worker processes live while its lifespan does.
+        An ASGI application. Its worker processes live while its lifespan does; `state.dispute` may name the dispute.
     """
     bounds = limits or Limits()
     asking = _Asking(str(store), bounds, list_ways(routes))
@@ -147,9 +148,9 @@ class _Asking:
     async def show_page(self, request: Request) -> Response:
         sparql = request.query_params.get("sparql", "")
         if not sparql.strip():
-            return HTMLResponse(build_query_page(ways=self.ways))
+            return HTMLResponse(self._page(request)())
         answer = await self._put(request, READABLE, sparql=sparql)
-        return HTMLResponse(build_query_page(sparql=sparql, answer=answer, ways=self.ways), answer.status)
+        return HTMLResponse(self._page(request)(sparql=sparql, answer=answer), answer.status)
 
     async def ask_name(self, request: Request) -> Response:
         given = {key: value for key, value in request.query_params.items() if value}
@@ -162,10 +163,13 @@ class _Asking:
     async def _show_answer(self, request: Request, name: str, given: Mapping[str, str]) -> Response:
         hints = await self._list_actors(request)
         if not given and has_required(name):
-            return HTMLResponse(build_query_page(name, hints=hints, ways=self.ways))
+            return HTMLResponse(self._page(request)(name, hints=hints))
         answer = await self._put(request, "application/json", name=name, given=given)
-        page = build_query_page(name, given, answer=answer, hints=hints, ways=self.ways)
-        return HTMLResponse(page, answer.status)
+        return HTMLResponse(self._page(request)(name, given, answer=answer, hints=hints), answer.status)
+
+    def _page(self, request: Request) -> Callable[..., str]:
+        """Give what builds the page for the dispute that is served."""
+        return partial(build_query_page, ways=self.ways, dispute=getattr(request.app.state, "dispute", ""))
 
     async def _list_actors(self, request: Request) -> list[str]:
         """List the names of the busiest actors of the store as it is now."""

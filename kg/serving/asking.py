@@ -56,13 +56,14 @@ class Reply:
     number: int = 0
 
 
-def build_query_page(
+def build_query_page(  # noqa: PLR0913 - the parts of the page
     name: str = "",
     given: Mapping[str, str] | None = None,
     sparql: str = EXAMPLE,
     answer: Answer | None = None,
     hints: Sequence[str] = (),
     ways: Sequence[tuple[str, str]] = (("/query", "Ask"),),
+    dispute: str = "",
 ) -> str:
     """Build the page.
 
@@ -73,6 +74,7 @@ def build_query_page(
         answer: What came back, for either; None before anything is asked.
         hints: Names of actors in the store, the busiest first.
         ways: Address and label of the server's own pages, this one among them.
+        dispute: Its name, which heads the page; "" where it has none.
     """
     queries = [query for query in list_queries() if not query.faults]
     return _load_template().render(
@@ -86,6 +88,7 @@ def build_query_page(
         examples=EXAMPLES,
         hints=hints,
         ways=ways,
+        dispute=dispute,
         locate=locate_result,
         answer=None if answer is None else read_answer(answer),
     )

@@ -76,6 +76,7 @@ class _Room:
         page = templates.get_template("review.html").render(
             style=find_data("data", "report", "style.css").read_text(encoding="utf-8") + read["review.css"],
             script=read["review.js"],
+            dispute=getattr(request.app.state, "dispute", ""),
             token=self._token,
             reviewer=self._reviewer,
             acts=self._list_codes("acts", choices.codes.own),
