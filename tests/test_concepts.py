@@ -16,7 +16,7 @@ from kg.analysis.events import from_statements
 from kg.codebook.book import Codebook, load_codebook
 from kg.codebook.crosswalk import build_codebook_table
 from kg.codebook.starter import write_codebook
-from kg.concepts.assigning import Assigner, Example
+from kg.concepts.assigning import Assigner, Example, describe_content
 from kg.concepts.suggesting import Suggestion, suggest_concepts, write_suggestions
 from kg.errors import LoreError, QueryError
 from kg.jobs.build import Work, build_store
@@ -37,7 +37,7 @@ definition = "Who farms is hurt."
 examples = ["Northwind drains the fields of farmers", "Northwind ruins the harvest"]
 [concepts.wages]
 label = "Unpaid wages"
-examples = ["Northwind owes its workers wages", "Northwind has not paid the drivers"]
+examples = ["Northwind owes wages to its drivers", "Northwind has not paid the drivers"]
 """
 TEXT = """The union accused Northwind of ruining the harvest of many farmers.
 Northwind denied that Northwind ruined the harvest.
@@ -74,6 +74,23 @@ def test_a_statement_that_is_near_no_example_or_says_too_little_gets_none() -> N
     bare = replace(say("x", quote="Avaria accused Borland again"), proposition=None)
     said = [say("Prices rise everywhere"), say("The river treaty"), bare]
     assert [s.assigned for s in Assigner([FLOOD, TREATY], embed).assign(said)] == [None, None, None]
+
+
+def test_a_statement_about_as_near_to_two_concepts_gets_none() -> None:
+    said = say("Borland floods fields")
+    near, equal = Example("Borland floods meadows", "Wet meadows"), Example("Borland floods fields", "Wet")
+    for other, concept in ((near, "Harm to farmers"), (equal, None)):
+        (found,) = Assigner([FLOOD, other], embed).assign([said])
+        assert (found.assigned and found.assigned.concept) == concept
+
+
+def test_what_a_label_adds_in_brackets_does_not_count() -> None:
+    for label in (
+        "Borland floods fields",
+        "It [Borland] floods fields",
+        "Borland floods [wide and green] fields",
+    ):
+        assert describe_content(say(label)).split()[-2:] == ["floods", "fields"]
 
 
 def test_what_is_nearest_to_something_taken_out_stays_out_too() -> None:

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 
 import pytest
 from crowd import build_crowd
-from factories import make_article, make_statement, write_all
+from factories import AVARIA, BORLAND, MIRA, make_article, make_statement, write_all
 from river import ARTICLES, build_river
 
 from kg.claims.claims import MEANINGS
@@ -198,14 +198,30 @@ def test_a_denial_without_content_of_its_own_stands_under_what_it_replies_to():
     )
     charge = make_statement(article, "Avaria accused Borland", "accused", says="Borland lies")
     vague = make_statement(
-        article, "Borland rejects these charges", "rejects", Act.DENY, says="These charges", answers=(charge,)
+        article, "Borland rejects these charges", "rejects", Act.DENY, BORLAND, AVARIA, "These charges",
+        answers=(charge,),
+    )  # fmt: skip
+    alone = make_statement(
+        article, "Borland denies theft", "denies", Act.DENY, BORLAND, None, "Borland steals"
     )
-    alone = make_statement(article, "Borland denies theft", "denies", Act.DENY, says="Borland steals")
     claims = {
         c.label: (c.status, c.rejecting)
         for c in list_claims(build_facts([charge, vague, alone], {article.id: article}))
     }
     assert claims == {"Borland lies": ("contested", (vague,)), "Borland steals": ("rejected", (alone,))}
+
+
+def test_a_reply_by_somebody_else_than_the_party_charged_makes_no_claim_contested():
+    article = make_article("Avaria accused Borland. Mira Olt denied it.", "Echo")
+    charge = make_statement(article, "Avaria accused Borland", "accused", target=BORLAND, says="Borland lies")
+    states = {}
+    for speaker in (BORLAND, MIRA, AVARIA):
+        reply = make_statement(
+            article, "Mira Olt denied it", "denied", Act.DENY, speaker, None, "Else", answers=(charge,)
+        )
+        claims = list_claims(build_facts([charge, reply], {article.id: article}))
+        states[speaker.id] = {c.label: c.status for c in claims}["Borland lies"]
+    assert states == {"borland": "contested", "mira-olt": "contested", "avaria": "replied to"}
 
 
 def test_clashing_figures_and_omissions_are_those_of_the_queries(river):

@@ -1,9 +1,9 @@
 """Assigns statements to the concepts of a codebook: each to that of the nearest example, if it is near enough.
 
 In: statements, examples of each concept, and what people said of single statements. Out: the same statements with
-`assigned` filled. A statement that a person gave a concept, or none, is an example from then on: what is nearest to
-one that was taken out of a concept stays out too. Nothing else is learnt, so each assignment is explained by one
-example.
+`assigned` filled, where one concept is near enough and clearly nearer than the others. A statement that a person gave
+a concept, or none, is an example from then on: what is nearest to one that was taken out of a concept stays out too.
+Nothing else is learnt, so each assignment is explained by one example.
 """
 
 from __future__ import annotations
@@ -21,11 +21,15 @@ from kg.pipeline.sentences import EMPTY
 
 #: Texts in, one row of unit length for each.
 Embed = Callable[[Iterable[str]], NDArray[np.float32]]
+#: What a label adds to the words of its text: who a pronoun means, what a noun is about.
+_ADDED = re.compile(r"\s*\[[^\]]*\]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019]\w+)?")
 #: What an example of no concept is an example of.
 NO_CONCEPT: Final = ""
 #: Cosine to the nearest example from which a statement falls under its concept; measured in benchmarks/REPORT.md.
-LEAST: Final = 0.75
+LEAST: Final = 0.78
+#: How much nearer than the nearest example of any other concept; of two that are about as near it falls under none.
+LEAD: Final = 0.03
 #: Words with a meaning of their own below which a content says too little to be compared ("the new tariffs").
 FEWEST_WORDS: Final = 3
 
@@ -73,14 +77,15 @@ class Assigner:
 
     def _judge(self, cosines: NDArray[np.float32]) -> Assigned | None:
         nearest = int(np.argmax(cosines))
-        confidence = round(min(1.0, float(cosines[nearest])), 4)
-        if not self._concepts[nearest] or confidence < self._least:
+        concept, confidence = self._concepts[nearest], round(min(1.0, float(cosines[nearest])), 4)
+        others = [cosine for cosine, other in zip(cosines, self._concepts, strict=True) if other != concept]
+        if not concept or confidence < self._least or max(others, default=-1.0) > cosines[nearest] - LEAD:
             return None
-        return Assigned(self._concepts[nearest], confidence)
+        return Assigned(concept, confidence)
 
 
 def describe_content(statement: Statement) -> str:
     """Give the words by which a statement is compared: its content's label; "" where it has none that says enough."""
     label = "" if statement.proposition is None else statement.proposition.label
     words = [word for word in _WORD.findall(label.lower()) if word not in EMPTY]
-    return label if len(words) >= FEWEST_WORDS else ""
+    return _ADDED.sub("", label) if len(words) >= FEWEST_WORDS else ""
