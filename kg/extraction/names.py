@@ -14,14 +14,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from kg.extraction.book import Name, NameBook, Profile
+from kg.extraction.book import Name, NameBook
 from kg.extraction.profiles import add_profiles
 from kg.extraction.runs import BETWEEN, find_offices, find_runs, skip_offices
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     ACRONYM,
     CALENDAR,
-    GROUP_NOUNS,
     NO_ACTOR_WORDS,
     OFFICE_DOMAINS,
     OFFICE_WORDS,
@@ -678,7 +677,3 @@ def _guess_rest(parsed: Sequence[Parsed], book: NameBook, runs: Sequence[tuple[i
         if kind is ActorKind.PERSON:
             people.setdefault(tokens[-1].text, actor)
         book.guess(Name(number, start, end, actor, "guessed"))
-
-
-#: Group nouns are re-exported for the resolver, which reads phrases the way names are read here.
-__all__ = ["GROUP_NOUNS", "Name", "NameBook", "Profile", "find_names"]
