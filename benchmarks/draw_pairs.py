@@ -1,6 +1,7 @@
 """Draws pairs or assignments of a store at random for a reader to judge, and counts the filled table.
 
     python benchmarks/draw_pairs.py answers STORE > answers.csv      answers in another article than what they answer
+    python benchmarks/draw_pairs.py disputes STORE > disputes.csv    who puts a claim forward, who rejects it elsewhere
     python benchmarks/draw_pairs.py positions STORE > positions.csv  changes of position of one actor
     python benchmarks/draw_pairs.py concepts STORE > concepts.csv    statements with the concept that they were given
     python benchmarks/draw_pairs.py --count answers.csv ...          right of all, with 95 % intervals
@@ -23,6 +24,7 @@ from kg.analysis.events import get_days
 from kg.analysis.intervals import measure_share
 from kg.analysis.positions import find_changes_of_position
 from kg.claims.answers import Debate, find_answers
+from kg.claims.claims import find_claims
 from kg.jobs.analysing import Corpus, load_corpus
 
 
@@ -69,6 +71,16 @@ def list_answers(corpus: Corpus) -> Iterator[tuple[object, ...]]:
             )
 
 
+def list_disputes(corpus: Corpus) -> Iterator[tuple[object, ...]]:
+    for claim in find_claims(Debate(corpus.statements, corpus.links)):
+        for yes in claim.affirming:
+            for no in claim.rejecting:
+                if no.article == yes.article or no.speaker.actor.id == yes.speaker.actor.id:
+                    continue
+                told = ((one.act.value, one.speaker.actor.label, one.quote) for one in (yes, no))
+                yield claim.label, *(cell for one in told for cell in one)
+
+
 def list_positions(corpus: Corpus) -> Iterator[tuple[object, ...]]:
     table = find_changes_of_position(corpus.statements, corpus.articles, "actor")
     yield from (tuple(row[name] for name in HEADS["positions"]) for row in table.records())
@@ -80,9 +92,15 @@ def list_concepts(corpus: Corpus) -> Iterator[tuple[object, ...]]:
             yield s.assigned.concept, s.assigned.confidence, s.act.value, s.proposition.label, s.quote
 
 
-DRAWN = {"answers": list_answers, "positions": list_positions, "concepts": list_concepts}
+DRAWN = {
+    "answers": list_answers,
+    "disputes": list_disputes,
+    "positions": list_positions,
+    "concepts": list_concepts,
+}
 HEADS = {
     "answers": ("how", "claim", "days", "days2", "act", "who", "quote", "act2", "who2", "quote2"),
+    "disputes": ("claim", "act", "who", "quote", "act2", "who2", "quote2"),
     "positions": ("who", "what", "act1", "date1", "quote1", "act2", "date2", "quote2"),
     "concepts": ("concept", "confidence", "act", "claim", "quote"),
 }

@@ -30,7 +30,8 @@ def settle_answers(statements: Iterable[Statement]) -> list[Statement]:
 
     Returns:
         As many statements, in the order given. A denial, refusal or concession against nobody is against whoever it
-        answers; a denial of "these claims" is about what they claim.
+        answers; a denial of "these claims" is about what they claim, one without any words for it only where the party
+        that was charged denies.
     """
     listed = list(statements)
     known = {s.id: s for s in listed}
@@ -43,8 +44,19 @@ def _settle(statement: Statement, answered: list[Statement]) -> Statement:
     target = statement.target
     if target is None and statement.act.aims_back:
         target = _take_target(statement, answered[0])
-    said = answered[0].proposition if _points_back(statement) else statement.proposition
+    points = _points_back(statement) and (
+        statement.content is not None or _is_charged(statement.speaker, answered[0])
+    )
+    said = answered[0].proposition if points else statement.proposition
     return replace(statement, target=target, proposition=said)
+
+
+def _is_charged(speaker: Party, said: Statement) -> bool:
+    """Tell whether somebody is, or speaks for, the party that a statement is against; anybody where it names none."""
+    if said.target is None:
+        return True
+    mine, theirs = ({actor.id, actor.side or actor.id} for actor in (speaker.actor, said.target.actor))
+    return not mine.isdisjoint(theirs)
 
 
 def _take_target(statement: Statement, answered: Statement) -> Party | None:

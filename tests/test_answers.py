@@ -21,7 +21,8 @@ from river import ARTICLES, BREACH, build_river
 
 from kg.analysis.ledger import build_answer_ledger, count_days
 from kg.claims.answers import Debate, find_answers, find_others, puts_forward, tell_status
-from kg.model import Act
+from kg.disputes import settle_answers
+from kg.model import Act, Actor, ActorKind
 from kg.queries import run_query
 from kg.rdf.terms import ONTOLOGY
 from kg.store import Store, open_store
@@ -230,3 +231,17 @@ def test_nobody_answers_himself_though_he_speaks_for_the_side_he_speaks_against(
     write_all(store, [(article, [charge, own, other], "test")])
     counted = [row["reply"] for row in run_query(store, "replies").records() if row["counts"] == "yes"]
     assert counted == [other.id]
+
+
+def test_a_denial_without_words_is_about_what_it_answers_only_where_the_charged_deny() -> None:
+    article = make_article("Avaria accused Borland of theft. Not really.", "Echo", "2019-01-01")
+    charge = make_statement(article, "Avaria accused Borland of theft", "accused", says="Borland steals")
+    outlet = Actor("echo", "Echo", ActorKind.OUTLET)
+    told = {}
+    for speaker in (BORLAND, MIRA, outlet):
+        denial = make_statement(
+            article, "Not really", "Not", Act.DENY, speaker, None, "Not really", answers=(charge,)
+        )
+        _, settled = settle_answers([charge, denial])
+        told[speaker.id] = settled.proposition and settled.proposition.label
+    assert told == {"borland": "Borland steals", "mira-olt": "Borland steals", "echo": "Not really"}

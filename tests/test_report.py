@@ -198,7 +198,7 @@ def test_a_denial_without_content_of_its_own_stands_under_what_it_replies_to():
     )
     charge = make_statement(article, "Avaria accused Borland", "accused", says="Borland lies")
     vague = make_statement(
-        article, "Borland rejects these charges", "rejects", Act.DENY, BORLAND, AVARIA, "These charges",
+        article, "Borland rejects these charges", "rejects", Act.DENY, BORLAND, AVARIA, None,
         answers=(charge,),
     )  # fmt: skip
     alone = make_statement(
@@ -217,7 +217,7 @@ def test_a_reply_by_somebody_else_than_the_party_charged_makes_no_claim_conteste
     states = {}
     for speaker in (BORLAND, MIRA, AVARIA):
         reply = make_statement(
-            article, "Mira Olt denied it", "denied", Act.DENY, speaker, None, "Else", answers=(charge,)
+            article, "Mira Olt denied it", "denied", Act.DENY, speaker, None, None, answers=(charge,)
         )
         claims = list_claims(build_facts([charge, reply], {article.id: article}))
         states[speaker.id] = {c.label: c.status for c in claims}["Borland lies"]

@@ -54,8 +54,8 @@ class Claim:
         id, label: Of the proposition; the label as the first statement has it.
         status: What that makes of it.
         affirming: Statements at first hand that put it forward.
-        rejecting: Denials and refusals at first hand of it, of something broader, or in reply to one that affirms it
-            by the party that it was said against.
+        rejecting: Denials and refusals at first hand of it or of something broader; and those without content that
+            reply to one that affirms it, by the party that it was said against.
         others: What else came back to one that affirms it.
     """
 
@@ -155,7 +155,9 @@ class _Rejections:
 
 
 def _may_reply(rejecting: Statement, said: Statement) -> bool:
-    """Tell whether a rejection that replies to a statement turns it away: the party that it was said against speaks."""
+    """Tell whether a reply rejects a statement: it names nothing else, and the party spoken against gives it."""
+    if rejecting.proposition is not None:
+        return False
     return said.target is None or not set(list_keys(rejecting.speaker)).isdisjoint(list_keys(said.target))
 
 
