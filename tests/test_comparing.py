@@ -33,7 +33,7 @@ def test_added_denial_makes_its_content_contested():
 
 
 def test_a_denial_of_the_charges_makes_what_they_say_contested():
-    vague = replace(DENIAL, proposition=make_proposition("These charges"), answers=(CHARGE.id,))
+    vague = replace(DENIAL, proposition=None, answers=(CHARGE.id,))
     assert ("status", "alleged", "contested") in changes([CHARGE], [CHARGE, vague])
 
 
