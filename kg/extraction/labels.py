@@ -53,7 +53,7 @@ ONLY = frozenset(
 #: Labels of what says which one a noun means.
 TELLING = frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"})
 #: Words before what only says where a thing was.
-ASIDE = frozenset({"from", "in", "at", "by"})
+ASIDE = frozenset({"from", "in", "at", "by", "without"})
 #: Most words of what is put in brackets, and paragraphs back in which it is looked for.
 MOST_WORDS, REACH = 10, 6
 #: Tags of nouns for several.
@@ -280,7 +280,8 @@ def _find_fuller(draft: Draft, noun: Token) -> str:
     docs.append(noun.doc[: first.i if first.doc is noun.doc else 0])
     for other in itertools.chain.from_iterable(map(reversed, reversed(docs))):
         if other.lemma == noun.lemma and other.pos_ == "NOUN":
-            words = [t for t in tree.list_phrase(other) if t.dep_ != "det" or t.head != other]
+            phrase = [t for t in tree.list_phrase(other) if not t.tag_.startswith("W")]
+            words = [t for t in phrase if t.dep_ != "det" or t.head != other]
             told = any(t in words for t in _list_telling(other))
             if told and len(words) <= MOST_WORDS and not any(t.pos_ == "PRON" for t in words):
                 return _spell(words)
