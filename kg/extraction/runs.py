@@ -160,7 +160,7 @@ def is_name_token(token: Token) -> bool:
     """Tell whether a token can be part of a name: a capitalised proper noun, or a capitalised word before one."""
     if NUMBERED.fullmatch(token.text):
         return True
-    if not token.text[:1].isupper() or (token.text in CALENDAR and not _is_first_name(token)):
+    if not token.text[:1].isupper() or (token.text.rstrip(".") in CALENDAR and not _is_first_name(token)):
         return False
     if token.pos_ == "PROPN":
         return True
@@ -226,7 +226,7 @@ def _carries_on(doc: Doc, start: int, j: int, loud: bool) -> bool:
         and (before.text[:1].isupper() or before.text in ("&", "the"))
         and not load_titles().is_title(token.text)
     ):
-        return token.text not in CALENDAR
+        return token.text.rstrip(".") not in CALENDAR
     return j + 1 < len(doc) and _joins(doc, start, j, loud)
 
 
