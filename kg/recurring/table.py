@@ -7,6 +7,7 @@ them they are made again from the statements.
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -21,6 +22,8 @@ from kg.pipeline.sentences import Floats
 from kg.recurring.grouping import Grouping, group_contents, merge_claims
 from kg.recurring.likeness import Content, embed_text, list_contents, load_likeness
 
+#: Contents whose names stay in memory while they are compared.
+_HELD = 8192
 _TABLES = """
 CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, names TEXT, applied TEXT);
 CREATE TABLE IF NOT EXISTS alike(one TEXT, other TEXT, likeness REAL, PRIMARY KEY (one, other)) WITHOUT ROWID;
@@ -163,6 +166,7 @@ def _list_grouped(grouping: Grouping) -> list[Grouped]:
     return [one for group in shared for one in sorted(group, key=lambda one: one.id != one.claim)]
 
 
+@functools.lru_cache(_HELD)
 def _name(content: Content) -> str:
     """Name all that a comparison depends on."""
     return build_id(
