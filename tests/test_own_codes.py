@@ -187,13 +187,16 @@ def test_extract_tells_and_chooses_it_and_takes_frames_of_it(mill):
 
 
 def test_the_review_form_offers_it_and_a_correction_to_it_is_built(mill, tmp_path):
-    pytest.importorskip("starlette")
+    applications = pytest.importorskip("starlette.applications")
+    from starlette.testclient import TestClient
+
     from kg.serving.reviewing import build_review_routes
 
     book = load_codebook(mill / "book" / "codebook.toml")
     log = tmp_path / "verdicts.jsonl"
     desk = open_desk(mill / "store", log, lambda: "2026-01-31T10:00:00Z", book)
-    page = build_review_routes(desk, "ann", book)[0].endpoint(None).body.decode()
+    routes = build_review_routes(desk, "ann", book)
+    page = TestClient(applications.Starlette(routes=routes)).get(routes[0].path).text
     assert '<option value="apologise">apologise</option>' in page and "<dt>affidavit</dt>" in page
     assert "Says sorry for something one did." in page
     denial = next(s for s in open_mill(mill).statements() if s.act == "deny")
