@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -113,12 +113,18 @@ class Window:
         places: Of each token; None for the breaks between blocks.
         sentences: Number of each token's sentence in the article; -1 for breaks.
         fresh: Row from which tokens belong to this window; those before are context, read before.
+        rows: Row by place.
     """
 
     places: tuple[Place | None, ...]
     sentences: Numbers
     fresh: int
     outputs: dict[str, Floats]
+    rows: dict[Place, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Number the rows once, so that no place is sought along all of them."""
+        object.__setattr__(self, "rows", {at: row for row, at in enumerate(self.places) if at is not None})
 
     def ask(self, rows: Sequence[int], act: int | None) -> Floats:
         """Form the questions of an act from the mean over its cue's rows: (roles, width); None: of any act."""
@@ -250,8 +256,8 @@ class Reading:
     def locate(self, places: Sequence[Place]) -> tuple[Window | None, list[int]]:
         """Find the window in which the first of some tokens is read, and the rows of all that it holds."""
         for window in self.windows:
-            if places[0] in window.places[window.fresh :]:
-                return window, [window.places.index(p) for p in places if p in window.places]
+            if window.rows.get(places[0], -1) >= window.fresh:
+                return window, [window.rows[p] for p in places if p in window.rows]
         return None, []
 
 
