@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from kg.extraction.phrases import complete_span
+from kg.extraction.times import find_deadline
 from kg.jobs.engine import Engine, load_engine
 from kg.model import Span
 from kg.reading import build_article
@@ -116,3 +122,9 @@ def test_a_day_of_the_week_is_a_deadline_where_something_is_due_by_it(
 def test_the_day_behind_a_name_is_no_part_of_the_name(engine: Engine) -> None:
     (found,) = engine.extract(build_article("The port on Tuesday urged the union to return.", "row.txt"))
     assert found.speaker.actor.label == "port"
+
+
+def test_a_preposition_behind_its_noun_sets_no_deadline() -> None:
+    doc = Doc(Vocab(), words=["Monday", "by"], heads=[0, 0], deps=["ROOT", "case"])
+    placed: Any = SimpleNamespace(head=doc[0], clause=list(doc), is_named=False)
+    assert find_deadline(placed) is None

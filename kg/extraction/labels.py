@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kg.codes import Stand, Tone
 from kg.extraction import tree
+from kg.extraction.names import possess
 from kg.extraction.pieces import (
     FINITE,
     GUESSED,
@@ -158,7 +159,7 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
     ours = token.lower_ in ("we", "us", "our") and party.side_label
     name = party.side_label if ours and party.side_label else party.actor.label
     if token.dep_ == "nmod:poss" and token.lower_ not in ("our", "my"):
-        name = f"{name}'" if name.endswith("s") else f"{name}'s"
+        name = possess(name)
     return name, GUESSED * 2 / 3 * (token.lower_ in IT | THEY)
 
 

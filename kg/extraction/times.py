@@ -136,7 +136,7 @@ def find_deadline(placed: Placed) -> str | None:
     for token in placed.clause:
         if placed.is_named and token.i in own:
             continue
-        if token.lower_ in LEADS and token.dep_ == "case":
+        if token.lower_ in LEADS and token.dep_ == "case" and token.i < token.head.i:
             words = "".join(t.text_with_ws for t in _list_time(token)).strip()
             month = any(t.lower_ in MONTH_NUMBERS for t in [token.head, *token.head.children])
             weekday = token.lower_ in DUE and find_weekday(words)
