@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from kg.extraction.phrases import complete_span
 from kg.extraction.times import find_deadline
@@ -125,6 +125,6 @@ def test_the_day_behind_a_name_is_no_part_of_the_name(engine: Engine) -> None:
 
 
 def test_a_preposition_behind_its_noun_sets_no_deadline() -> None:
-    doc = Doc(Vocab(), words=["Monday", "by"], heads=[0, 0], deps=["ROOT", "case"])
+    doc = Doc(spacy.blank("en").vocab, words=["Monday", "by"], heads=[0, 0], deps=["ROOT", "case"])
     placed: Any = SimpleNamespace(head=doc[0], clause=list(doc), is_named=False)
     assert find_deadline(placed) is None
