@@ -14,10 +14,12 @@ from kg.reading.facts import find_agency, find_author, find_outlet, find_place, 
 from kg.reading.furniture import load_furniture
 from kg.reading.known import Known, first_known, read_front_matter
 from kg.reading.languages import recognise_language
-from kg.reading.roles import READ_ROLES, WALL, find_layout
+from kg.reading.roles import WALL, find_layout
 
 #: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
 FEWEST_WORDS = 3
+#: Roles whose words show that a file holds an article.
+_PROSE = frozenset({Role.BODY, Role.HEADLINE, Role.SUBHEAD, Role.CAPTION})
 #: Facts that no text tells: they are stated from outside or not at all.
 _STATED = ("url", "section", "page", "words", "document")
 
@@ -52,7 +54,8 @@ def build_article(
     ordered = _order(sources, front)
     named = title.value if (title := first_known("title", ordered)) else None
     layout = find_layout(text, find_blocks(text, begin), known_phrases, named, marked)
-    paragraphs = (*_find_front(text, begin), *layout.paragraphs)
+    front_matter = [Paragraph(Span(0, begin), Role.FURNITURE, "front matter")] if begin else []
+    paragraphs = (*front_matter, *layout.paragraphs)
     if not kept:
         _refuse_without_prose(text, paragraphs, source)
     digest = hash_text(text)
@@ -113,10 +116,6 @@ def _order(sources: Sequence[Known], front: Known | None) -> tuple[Known, ...]:
     return (*strong, *([front] if front else []), *weak)
 
 
-def _find_front(text: str, begin: int) -> list[Paragraph]:
-    return [Paragraph(Span(0, begin), Role.FURNITURE, "front matter")] if begin else []
-
-
 def _refuse_halves(text: str, source: str) -> None:
     """Refuse half a character (a lone surrogate), found in broken JSON; no file can hold it."""
     try:
@@ -130,7 +129,7 @@ def _refuse_halves(text: str, source: str) -> None:
 def _refuse_without_prose(text: str, paragraphs: Sequence[Paragraph], source: str) -> None:
     words = 0
     for paragraph in paragraphs:
-        if paragraph.role in READ_ROLES:
+        if paragraph.role in _PROSE:
             words += sum(1 for _ in WORD.finditer(paragraph.span.of(text)))
             if words >= FEWEST_WORDS:
                 return

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kg.errors import ReadError
+from kg.reading.inputs.pieces import Piece
 from kg.reading.known import TEXT_FIELDS, Known, read_known
+from kg.reading.options import Skipped
 
 #: Usual names of each field, most telling first; matched without regard to case.
 USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -82,17 +83,8 @@ LISTS = ("articles", "items", "results", "docs", "documents", "data", "stories",
 SECONDS_UNTIL_2200 = 7_258_118_400
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One article of a data set: where it stood, its text, what its fields say."""
-
-    where: str
-    text: str
-    known: Known
-
-
 def list_records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, object]]:
-    r"""List the JSON values of a data set with their places; a line that does not parse gives a ReadError.
+    r"""List the JSON values of a data set with their places; a line that does not parse gives a Skipped.
 
     Args:
         text: The decoded file.
@@ -115,10 +107,18 @@ def list_records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, 
             try:
                 yield where, _parse(line, where)
             except ReadError as fault:
-                yield where, fault
+                yield where, Skipped(where, str(fault))
 
 
-def read_record(value: object, where: str, fields: Mapping[str, str]) -> Record:
+def read_row(value: object, where: str, fields: Mapping[str, str]) -> Piece | Skipped:
+    """Map one value as `read_record` does; one that gives no article is told."""
+    try:
+        return read_record(value, where, fields)
+    except ReadError as fault:
+        return Skipped(where, str(fault))
+
+
+def read_record(value: object, where: str, fields: Mapping[str, str]) -> Piece:
     """Map one JSON value to an article's text and facts.
 
     Args:
@@ -133,7 +133,7 @@ def read_record(value: object, where: str, fields: Mapping[str, str]) -> Record:
     'TASS'
     """
     if isinstance(value, str):
-        return Record(where, value, Known("field"))
+        return Piece(where, value, Known("field"))
     if not isinstance(value, dict):
         raise ReadError(f"{where}: expected a JSON object with a text field, found {_describe(value)}")
     text = _read_text(value, where, fields)
@@ -141,7 +141,7 @@ def read_record(value: object, where: str, fields: Mapping[str, str]) -> Record:
     for name in TEXT_FIELDS:
         facts[name] = _flatten(_find_field(value, name, fields))
     facts["published"] = _read_time(_find_field(value, "published", fields), where)
-    return Record(where, text, read_known(facts, "field", where))
+    return Piece(where, text, read_known(facts, "field", where))
 
 
 def check_fields(fields: Mapping[str, str]) -> None:

@@ -82,16 +82,5 @@ def read_day(found: re.Match[str]) -> Day | None:
 
 def _find_bounds(found: re.Match[str]) -> tuple[int, int]:
     """Bound the day inside a longer match, from its first part to its last."""
-    names = (
-        "weekday",
-        "month",
-        "day",
-        "year",
-        "day_first",
-        "month_after",
-        "year_after",
-        "iso",
-        "weekday_after",
-    )
-    spans = [found.span(name) for name in names if found.group(name)]
+    spans = [found.span(name) for name in DAY_IN_TEXT.groupindex if found[name]]
     return min(span[0] for span in spans), max(span[1] for span in spans)

@@ -37,7 +37,6 @@ WALL = "paywall: "
 WALL_WITHIN = 6
 #: Words; less below the header of a paywall that opens a page is no story.
 SHORTEST_STORY = 120
-READ_ROLES = frozenset({Role.BODY, Role.HEADLINE, Role.SUBHEAD, Role.CAPTION})
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*$")
 _TWO_SENTENCES = re.compile(r"[a-z)\d]{2}[.!?]['\"”’)]? ['\"“‘(]?[A-Z][a-z]* \w")

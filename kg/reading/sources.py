@@ -21,7 +21,7 @@ from kg.errors import ReadError
 from kg.files import DISPUTE, VERDICTS
 from kg.model import Article, Found
 from kg.reading.articles import build_article
-from kg.reading.datasets import check_fields, list_records, read_record
+from kg.reading.datasets import check_fields, list_records, read_row
 from kg.reading.filenames import check_pattern, read_name
 from kg.reading.inputs.packed import (
     DEEPEST,
@@ -92,17 +92,11 @@ def read_sources(
     Raises:
         ReadError: The options themselves are wrong.
     """
-    asked = options or ReadOptions()
-    _check_options(asked)
-    for path, found in _find_each(inputs):
-        if isinstance(found, Skipped):
-            yield found
-        else:
-            yield from _read_one(path, found, asked)
+    return (found for found in renew_sources(inputs, options) if not isinstance(found, Unchanged))
 
 
 def renew_sources(
-    inputs: Sequence[str | Path], options: ReadOptions | None, memory: Memory
+    inputs: Sequence[str | Path], options: ReadOptions | None = None, memory: Memory | None = None
 ) -> Iterator[Article | Unchanged | Skipped]:
     """Read all articles of all inputs, as `read_sources`, but not again what was read before.
 
@@ -115,8 +109,8 @@ def renew_sources(
         if isinstance(found, Skipped):
             yield found
             continue
-        mark = _mark_file(path, found, asked)
-        if mark is None:
+        mark = _mark_file(path, found, asked) if memory is not None else None
+        if memory is None or mark is None:
             yield from _read_one(path, found, asked)
             continue
         known = memory.recall(mark)
@@ -222,7 +216,9 @@ def read_bytes(
     elif kind == "text":
         yield build_article(sample.text, source, known)
     else:
-        yield from _read_records(sample.text, source, known, options, lines=kind == "jsonl")
+        values = list_records(sample.text, source, lines=kind == "jsonl")
+        rows = (v if isinstance(v, Skipped) else read_row(v, where, options.fields) for where, v in values)
+        yield from _build_pieces(rows, "", known)
 
 
 def _find_known(path: Path | None, source: str, options: ReadOptions) -> list[Known]:
@@ -234,10 +230,10 @@ def _find_known(path: Path | None, source: str, options: ReadOptions) -> list[Kn
 
 
 def _build_pieces(
-    pieces: Iterator[Piece | Skipped], reader: str, known: Sequence[Known]
+    pieces: Iterator[Piece | Skipped] | Iterator[Piece], reader: str, known: Sequence[Known]
 ) -> Iterator[Article | Skipped]:
     """Build the articles of pieces; one that cannot be built is told, and the rest goes on."""
-    kept = Found(reader, "reader")
+    kept = Found(reader, "reader") if reader else None
     for piece in pieces:
         if isinstance(piece, Skipped):
             yield piece
@@ -255,19 +251,6 @@ def _build_piece(piece: Piece, known: Sequence[Known]) -> Article:
         return build_article(piece.text, piece.where, [*known, piece.known], piece.marked, kept=True)
     page = read_page(piece.text, piece.where)
     return build_article(page.text, piece.where, [*known, page.known, piece.known], page.marked)
-
-
-def _read_records(
-    text: str, source: str, known: Sequence[Known], options: ReadOptions, *, lines: bool
-) -> Iterator[Article | Skipped]:
-    for where, value in list_records(text, source, lines=lines):
-        try:
-            if isinstance(value, ReadError):
-                raise value
-            record = read_record(value, where, options.fields)
-            yield _build_record(record.text, where, [*known, record.known])
-        except ReadError as fault:
-            yield Skipped(where, str(fault))
 
 
 def _build_record(text: str, where: str, known: Sequence[Known]) -> Article:

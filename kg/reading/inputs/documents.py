@@ -6,21 +6,18 @@ plain text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from kg.errors import ReadError
-from kg.model import Role
 from kg.reading.inputs.opendocument import cut_opendocument
 from kg.reading.inputs.pdf import cut_pdf
-from kg.reading.inputs.pieces import Chunk, Piece, join_blocks, tidy
+from kg.reading.inputs.pieces import Chunk, Piece, join_document
 from kg.reading.inputs.richtext import cut_richtext
-from kg.reading.inputs.sample import Sample
+from kg.reading.inputs.sample import Format, Sample
 from kg.reading.inputs.word import cut_word
 from kg.reading.known import Known
 
-Cut = Callable[[bytes, str], list[Chunk]]
+Carrier = Format[bytes, Callable[[bytes, str], list[Chunk]]]
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -29,25 +26,15 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TYPES = b"[Content_Types].xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """A document format: its name, the version of its reader, how it is told, what cuts it into chunks."""
-
-    name: str
-    version: str
-    tells: Callable[[bytes], bool]
-    cut: Cut
-
-
 def _is_zip_with(*names: bytes) -> Callable[[bytes], bool]:
     return lambda data: data.startswith(b"PK\x03\x04") and any(name in data for name in names)
 
 
-CARRIERS = (
-    Carrier("pdf", "1", lambda data: b"%PDF-" in data[:1024], cut_pdf),
-    Carrier("rtf", "1", lambda data: data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{\\rtf"), cut_richtext),
-    Carrier("word", "1", _is_zip_with(b"word/document.xml", b"word/_rels"), cut_word),
-    Carrier(
+CARRIERS: tuple[Carrier, ...] = (
+    Format("pdf", "1", lambda data: b"%PDF-" in data[:1024], cut_pdf),
+    Format("rtf", "1", lambda data: data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{\\rtf"), cut_richtext),
+    Format("word", "1", _is_zip_with(b"word/document.xml", b"word/_rels"), cut_word),
+    Format(
         "opendocument",
         "1",
         _is_zip_with(b"application/vnd.oasis.opendocument.text", b"content.xmlPK"),
@@ -61,17 +48,17 @@ def find_carrier(data: bytes) -> Carrier | None:
     return next((carrier for carrier in CARRIERS if carrier.tells(data)), None)
 
 
-def _is_known(data: bytes) -> bool:
-    return find_carrier(data) is not None or b"xl/workbook.xml" in data
-
-
 def refuse_old(sample: Sample) -> None:
     """Refuse the binary formats of old Office programs, files that a password locks, and begins of newer ones.
 
     Raises:
         ReadError: It is one of them; the message says what to save it as.
     """
-    if sample.data.startswith(b"PK\x03\x04") and _TYPES in sample.head and not _is_known(sample.data):
+    if (
+        sample.data.startswith(b"PK\x03\x04")
+        and _TYPES in sample.head
+        and not (find_carrier(sample.data) or b"xl/workbook.xml" in sample.data)
+    ):
         raise ReadError(
             f"{sample.source}: an Office document that is cut off, or no text or table - download it again, or save "
             "it as .docx or .xlsx"
@@ -91,17 +78,7 @@ def read_document(chunks: Sequence[Chunk], source: str, how: str) -> Iterator[Pi
     Raises:
         ReadError: Nothing in it.
     """
-    blocks: list[tuple[Role | None, str]] = []
-    headed = False
-    for chunk in chunks:
-        words = tidy(chunk.words)
-        role = None
-        if chunk.heading and re.search(r"\w", words):
-            role = Role.SUBHEAD if headed else Role.HEADLINE
-            headed = True
-        if words:
-            blocks.append((role, words))
-    text, marked = join_blocks(blocks)
+    text, marked = join_document(chunks)
     if not text.strip():
         raise ReadError(f"{source}: this document holds no text - give one with the article's words")
     yield Piece(source, text, Known(how), marked)

@@ -138,7 +138,7 @@ def _read_heads(draft: Draft, heads: list[str]) -> None:
 
 def _cut_below(box: Any, draft: Draft) -> list[Chunk]:  # noqa: ANN401
     """Cut what stands between headline and certificate, where no element holds it."""
-    chunks = [line for chunk in cut_element(box) for line in _split(chunk)]
+    chunks = [Chunk((line,)) for chunk in cut_element(box) for line in chunk.lines]
     begin = next((i + 1 for i, chunk in enumerate(chunks) if draft.title and chunk.words == draft.title), 0)
     if not begin:
         begin = next((i + 1 for i, c in enumerate(chunks) if draft.day_line and draft.day_line in c.words), 0)
@@ -148,10 +148,6 @@ def _cut_below(box: Any, draft: Draft) -> list[Chunk]:  # noqa: ANN401
         if _BELOW.match(chunks[i].words) or _SAVED.search(chunks[i].words)
     )
     return chunks[begin : next(below, len(chunks))]
-
-
-def _split(chunk: Chunk) -> list[Chunk]:
-    return [Chunk((line,)) for line in chunk.lines]
 
 
 def _having(box: Any, name: str) -> list[Any]:  # noqa: ANN401

@@ -68,7 +68,7 @@ def read_factiva(chunks: Iterable[Chunk], source: str) -> Iterator[Piece]:
         number += 1
         draft = _read_coded(opened, labels) if _is_coded(opened) else _read_plain(opened, labels)
         draft.document = found["id"]
-        draft.rest = [] if draft.body else [chunk.words for chunk in opened][-6:]
+        draft.rest = [chunk.words for chunk in opened[-6:]]
         yield draft.build(f"{source}:{number}", "field: Factiva")
         opened = []
 

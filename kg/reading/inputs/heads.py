@@ -10,7 +10,7 @@ tell_failed  an error that stands in place of an article
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from kg.reading.calendars import WrittenDay, find_written_days, read_day_line
 from kg.reading.inputs.labels import Labels, fold, split_label
@@ -86,22 +86,18 @@ def find_tail(chunks: Sequence[Chunk], begin: int, labels: Labels, *, loud: bool
     right above that: some outlets print other labels there, even those of the head.
     """
     end = next((i for i in range(begin, len(chunks)) if is_tail(chunks[i], labels, loud=loud)), len(chunks))
-    while end > begin and (is_rights(chunks[end - 1].words) or (loud and _is_label(chunks[end - 1], labels))):
+    while end > begin and (
+        is_rights(chunks[end - 1].words)
+        or (loud and is_loud(chunks[end - 1].words, labels.tail, labels.sure, labels.head))
+    ):
         end -= 1
     return end
 
 
-def _is_label(chunk: Chunk, labels: Labels) -> bool:
-    """Tell a label of the list in capitals, of the tail or the head."""
-    split = split_label(chunk.words)
-    return bool(
-        split and split[0].isupper() and fold(split[0]) in labels.tail | labels.sure | set(labels.head)
-    )
-
-
-def _is_loud_head(chunk: Chunk, labels: Labels) -> bool:
-    split = split_label(chunk.words)
-    return bool(split and split[0].isupper() and fold(split[0]) in labels.head)
+def is_loud(words: str, *known: Container[str]) -> bool:
+    """Tell words that open with a label in capitals that one of these lists, folded, holds."""
+    split = split_label(words)
+    return split is not None and split[0].isupper() and any(fold(split[0]) in listed for listed in known)
 
 
 def note_label(draft: Draft, fact: str, value: str) -> None:
@@ -127,7 +123,7 @@ def note_tail(draft: Draft, chunks: Sequence[Chunk], labels: Labels) -> None:
     """Note what the labels below a body say of it: its language, and facts that others print above it."""
     for chunk in chunks:
         split = split_label(chunk.words)
-        if _is_loud_head(chunk, labels) and (label := find_label(chunk.words, labels)):
+        if is_loud(chunk.words, labels.head) and (label := find_label(chunk.words, labels)):
             note_label(draft, *label)
         if split and fold(split[0]) in (
             "language",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.model import Role
 from kg.reading.inputs.markup import cut_page
-from kg.reading.inputs.pieces import Piece, join_blocks, tidy
+from kg.reading.inputs.pieces import Piece, join_document
 from kg.reading.inputs.sample import Sample
 from kg.reading.known import Known, read_front_matter
 
@@ -32,11 +31,5 @@ def read_markdown(sample: Sample) -> Iterator[Piece]:
     begin, front = read_front_matter(sample.text, sample.source)
     # Breaks within a paragraph are white space; HTML inside is read as HTML.
     html = MarkdownIt("commonmark").render(sample.text[begin:])
-    blocks: list[tuple[Role | None, str]] = []
-    headed = False
-    for chunk in cut_page(f"<div>{html}</div>"):
-        role = (Role.SUBHEAD if headed else Role.HEADLINE) if chunk.heading else None
-        headed = headed or chunk.heading
-        blocks.append((role, tidy(chunk.words)))
-    text, marked = join_blocks(blocks)
+    text, marked = join_document(cut_page(f"<div>{html}</div>"))
     yield Piece(sample.source, text, front or Known("markup"), marked)

@@ -22,6 +22,7 @@ from kg.reading.inputs.heads import (
     find_tail,
     is_body_mark,
     is_length,
+    is_loud,
     is_tail,
     note_label,
     note_tail,
@@ -117,27 +118,22 @@ def _read_article(whole: Sequence[Chunk], labels: Labels) -> Draft:
     for chunk in chunks[begin:centred]:
         draft.body += [tidy(words) for words in mend_lines(chunk, width)]
     note_tail(draft, chunks[end:], labels)
-    draft.rest = [chunk.words for chunk in chunks] if not draft.body else []
+    draft.rest = [chunk.words for chunk in chunks]
     return draft
 
 
 def _part_labels(chunk: Chunk, labels: Labels) -> Iterator[Chunk]:
     """Part a chunk of labels in capitals before each of them: some downloads lose the blank lines."""
-    opens = [i for i, line in enumerate(chunk.lines) if _opens_label(line, labels)]
+    opens = [
+        i
+        for i, line in enumerate(chunk.lines)
+        if is_loud(line, labels.sure, labels.tail, labels.bodies, labels.head)
+    ]
     if opens[:1] != [0] or len(opens) == 1:
         yield chunk
         return
     for begin, end in pairwise([*opens, len(chunk.lines)]):
         yield replace(chunk, lines=chunk.lines[begin:end], ends=chunk.ends[begin:end])
-
-
-def _opens_label(line: str, labels: Labels) -> bool:
-    split = split_label(line)
-    return bool(
-        split
-        and split[0].isupper()
-        and fold(split[0]) in labels.sure | labels.tail | labels.bodies | set(labels.head)
-    )
 
 
 def _is_edition(words: str, labels: Labels) -> bool:
@@ -168,15 +164,12 @@ class _Head:
             if (
                 is_tail(chunk, self._labels, loud=True)
                 and self.draft.outlet
-                and not self._is_head_label(chunk)
+                and find_label(chunk.words, self._labels) is None
             ):
                 return index
             if not self._take(chunk, index):
                 return index
         return len(self._chunks)
-
-    def _is_head_label(self, chunk: Chunk) -> bool:
-        return find_label(chunk.words, self._labels) is not None
 
     def _take(self, chunk: Chunk, index: int) -> bool:
         """Take one chunk into the head; False where the body begins with it."""
@@ -243,17 +236,12 @@ class _Head:
     def _head_goes_on(self, index: int) -> bool:
         """Tell whether a label, or the day, still comes close below."""
         near = self._chunks[index + 1 : index + 1 + AHEAD]
-        return any(self._is_loud_label(chunk) or is_length(chunk.words, self._labels) for chunk in near) or (
+        return any(self._is_head(chunk.words) for chunk in near) or (
             not self.draft.day_line and self._has_day(index)
         )
 
-    def _is_loud_label(self, chunk: Chunk) -> bool:
-        split = split_label(chunk.words)
-        return bool(
-            split
-            and split[0].isupper()
-            and (fold(split[0]) in self._labels.head or fold(split[0]) in self._labels.bodies)
-        )
+    def _is_head(self, words: str) -> bool:
+        return is_loud(words, self._labels.head, self._labels.bodies) or is_length(words, self._labels)
 
     def _has_day(self, index: int) -> bool:
         near = self._chunks[index + 1 : index + 1 + AHEAD]

@@ -73,7 +73,7 @@ def _read_article(whole: Sequence[Chunk], labels: Labels) -> Draft:
     for chunk in chunks[begin:end]:
         draft.body += [words for words in _list_words(chunk, labels) if words]
     note_tail(draft, chunks[end:], labels)
-    draft.rest = [chunk.words for chunk in chunks] if not draft.body else []
+    draft.rest = [chunk.words for chunk in chunks]
     return draft
 
 
@@ -140,17 +140,13 @@ def _read_above(chunks: Sequence[Chunk], day: int) -> list[str]:
     index = day - 1
     while index >= 0 and len(lines) < TITLE_LINES and chunks[index].page == chunks[day].page:
         if is_rights(chunks[index].words) or (
-            len(lines) >= 2 and not _is_wrapped(chunks[index], chunks[index + 1])
+            # Documents that keep lines apart split long headlines.
+            len(lines) >= 2 and not (chunks[index].ends and chunks[index + 1].ends)
         ):
             break
         lines[:0] = chunks[index].lines
         index -= 1
     return lines
-
-
-def _is_wrapped(above: Chunk, below: Chunk) -> bool:
-    """Tell a line that goes on in the next: documents that keep lines apart split long headlines."""
-    return bool(above.ends) and bool(below.ends)
 
 
 def _split_labels(chunk: Chunk, labels: Labels) -> list[str]:

@@ -70,21 +70,12 @@ def peek(file: IO[bytes]) -> bytes:
     """Give the first bytes of what is packed; nothing where it is a zip, or cannot be unpacked."""
     opener = find_opener(file.read(8))
     file.seek(0)
-    if opener is None:
-        return file_head(file)
     try:
-        return bytes(opener(file).read(1024))
+        return bytes((opener(file) if opener else file).read(1024))
     except (EOFError, OSError, zlib.error, lzma.LZMAError):
         return b""
     finally:
         file.seek(0)
-
-
-def file_head(file: IO[bytes]) -> bytes:
-    """Give the first bytes of a file, and go back to its begin."""
-    head = file.read(1024)
-    file.seek(0)
-    return head
 
 
 def is_document(file: IO[bytes]) -> bool:

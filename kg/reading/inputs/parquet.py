@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 
 from kg.errors import ReadError
-from kg.reading.datasets import read_record
+from kg.reading.datasets import read_row
 from kg.reading.inputs.extras import need
 from kg.reading.inputs.pieces import Piece
 from kg.reading.options import Skipped
@@ -43,17 +43,9 @@ def read_parquet(file: IO[bytes], source: str, fields: Mapping[str, str]) -> Ite
         for batch in parquet.ParquetFile(file).iter_batches(BATCH):
             for row in batch.to_pylist():
                 number += 1
-                yield _read_row(row, f"{source}:{number}", fields)
+                yield read_row(row, f"{source}:{number}", fields)
     except (arrow.ArrowException, OSError, ValueError) as fault:
         said = " ".join(str(fault).split())[:80]
         raise ReadError(
             f"{source}: this Parquet file is cut off or damaged after row {number} ({said}) - write it again"
         ) from fault
-
-
-def _read_row(row: Mapping[str, object], where: str, fields: Mapping[str, str]) -> Piece | Skipped:
-    try:
-        record = read_record(row, where, fields)
-    except ReadError as fault:
-        return Skipped(where, str(fault))
-    return Piece(where, record.text, record.known)

@@ -17,7 +17,7 @@ from functools import cached_property
 from kg.model import Role
 from kg.reading.calendars import read_day_line
 from kg.reading.inputs.labels import Labels, name_language
-from kg.reading.known import Known
+from kg.reading.known import TEXT_FIELDS, Known
 
 #: Indent (code points) from which a line of a text file stands in the middle.
 CENTRED = 5
@@ -136,26 +136,12 @@ class Draft:
         if not self.body and not self.title:
             blocks += [(Role.FURNITURE, words) for words in self.rest]
         text, marked = join_blocks((role, words) for role, words in blocks if words)
-        known = Known(
-            how=how,
-            title=self.title,
-            outlet=self.outlet,
-            author=strip_by(self.byline),
-            agency=self.agency,
-            place=self.place,
-            url=self.url,
-            language=self.language,
-            section=self.section,
-            page=self.page,
-            words=self.words,
-            document=self.document,
-            published=self.published or (self._read_day() if self.day_line else None),
+        facts = {name: getattr(self, name) for name in TEXT_FIELDS if name != "author"}
+        day = read_day_line(self.day_line) if self.day_line else None
+        published = self.published or (day.value if day else None)
+        return Piece(
+            where, text, Known(how, author=strip_by(self.byline), published=published, **facts), marked
         )
-        return Piece(where, text, known, marked)
-
-    def _read_day(self) -> str | None:
-        day = read_day_line(self.day_line or "")
-        return day.value if day else None
 
 
 def join_blocks(blocks: Iterable[tuple[Role | None, str]]) -> tuple[str, dict[int, Role]]:
@@ -173,6 +159,20 @@ def join_blocks(blocks: Iterable[tuple[Role | None, str]]) -> tuple[str, dict[in
         parts.append(words)
         start += len(words) + 2
     return "\n\n".join(parts), marked
+
+
+def join_document(chunks: Iterable[Chunk]) -> tuple[str, dict[int, Role]]:
+    """Join the chunks of a document that is one article, as `join_blocks`; its first heading is the headline."""
+    blocks: list[tuple[Role | None, str]] = []
+    headed = False
+    for chunk in chunks:
+        words, role = tidy(chunk.words), None
+        if chunk.heading and re.search(r"\w", words):
+            role = Role.SUBHEAD if headed else Role.HEADLINE
+            headed = True
+        if words:
+            blocks.append((role, words))
+    return join_blocks(blocks)
 
 
 def tidy(words: str) -> str:

@@ -30,32 +30,13 @@ from kg.reading.inputs.nexis_uni import is_uni, read_uni
 from kg.reading.inputs.pieces import Chunk, Piece, cut_text
 from kg.reading.inputs.proquest import is_proquest, read_proquest
 from kg.reading.inputs.ris import is_ris, read_ris
-from kg.reading.inputs.sample import Sample
+from kg.reading.inputs.sample import Format, Sample
 from kg.reading.inputs.tables import is_table, is_workbook, read_table, read_workbook
 from kg.reading.options import Skipped
 
 Pieces = Iterator[Piece | Skipped] | Iterator[Piece]
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """A download of an archive, told by its lines, read from its chunks."""
-
-    name: str
-    version: str
-    tells: Callable[[Sequence[str]], bool]
-    read: Callable[[Iterable[Chunk], str], Pieces]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A file made of records, told and read by itself. `many`: it holds several articles as a rule."""
-
-    name: str
-    version: str
-    tells: Callable[[Sample], bool]
-    read: Callable[[Sample], Pieces]
-    many: bool = True
+#: A file made of records, told and read by itself.
+Records = Format[Sample, Callable[[Sample], Pieces]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +47,25 @@ class Reading:
     pieces: Pieces
 
 
-ARCHIVES = (
+ARCHIVES: tuple[Format[Sequence[str], Callable[[Iterable[Chunk], str], Pieces]], ...] = (
     # First: its `Document 3 of 40` counts in a classic download, too.
-    Archive("proquest", "2", is_proquest, read_proquest),
-    Archive("nexis-classic", "2", is_classic, read_classic),
-    Archive("nexis-uni", "2", is_uni, read_uni),
-    Archive("factiva", "2", is_factiva, read_factiva),
+    Format("proquest", "2", is_proquest, read_proquest),
+    Format("nexis-classic", "2", is_classic, read_classic),
+    Format("nexis-uni", "2", is_uni, read_uni),
+    Format("factiva", "2", is_factiva, read_factiva),
 )
-MARKUP = (
-    Record(
+MARKUP: tuple[Records, ...] = (
+    Format(
         "factiva-xml", "1", lambda s: is_factiva_xml(s.head), lambda s: read_factiva_xml(s.data, s.source)
     ),
-    Record("feed", "1", is_feed, read_feed),
-    Record("europresse", "2", lambda s: is_europresse(s.text), lambda s: read_europresse(s.text, s.source)),
+    Format("feed", "1", is_feed, read_feed),
+    Format("europresse", "2", lambda s: is_europresse(s.text), lambda s: read_europresse(s.text, s.source)),
 )
-PLAIN = (
-    Record("ris", "2", is_ris, read_ris),
-    Record("mail", "1", is_mail, read_mail),
-    Record("table", "1", is_table, read_table),
-    Record("markdown", "1", is_markdown, read_markdown, many=False),
+PLAIN: tuple[Records, ...] = (
+    Format("ris", "2", is_ris, read_ris),
+    Format("mail", "1", is_mail, read_mail),
+    Format("table", "1", is_table, read_table),
+    Format("markdown", "1", is_markdown, read_markdown, many=False),
 )
 #: Pages are cut twice only where one of these words shows that an archive made them.
 _HINT = re.compile(
@@ -106,16 +87,17 @@ def find_reading(sample: Sample) -> Reading | None:
         return Reading("workbook 1", read_workbook(sample))
     carrier = find_carrier(sample.data)
     if carrier is not None:
-        chunks = carrier.cut(sample.data, sample.source)
-        name = f"{carrier.name} {carrier.version}"
+        chunks = carrier.read(sample.data, sample.source)
         lines = [line for chunk in chunks for line in chunk.lines]
-        found = _find_archive(lines, chunks, sample.source, name)
-        return found or Reading(name, read_document(chunks, sample.source, f"field: {carrier.name}"))
+        found = _find_archive(lines, chunks, sample.source, carrier.reader)
+        return found or Reading(
+            carrier.reader, read_document(chunks, sample.source, f"field: {carrier.name}")
+        )
     if sample.start[:1] in ("{", "["):
         return None
     for record in MARKUP if sample.is_markup else PLAIN:
         if record.tells(sample):
-            return Reading(f"{record.name} {record.version}", record.read(sample))
+            return Reading(record.reader, record.read(sample))
     if not sample.is_markup:
         return _find_archive(sample.begin, cut_text(sample.text), sample.source, "text 1")
     if _HINT.search(sample.text) is None:
@@ -133,18 +115,16 @@ def holds_many(head: Sample) -> bool:
         if text.start[:1] in ("{", "["):
             return False
         rows = MARKUP if text.is_markup else PLAIN
-        return any(row.many and row.tells(text) for row in rows) or _is_archive(text.begin)
+        return any(row.many and row.tells(text) for row in rows) or any(
+            archive.tells(text.begin) for archive in ARCHIVES
+        )
     except ReadError:
         # Told when it is read.
         return False
-
-
-def _is_archive(lines: Sequence[str]) -> bool:
-    return any(archive.tells(lines) for archive in ARCHIVES)
 
 
 def _find_archive(lines: Sequence[str], chunks: Iterable[Chunk], source: str, carrier: str) -> Reading | None:
     archive = next((one for one in ARCHIVES if one.tells(lines)), None)
     if archive is None:
         return None
-    return Reading(f"{archive.name} {archive.version}, {carrier}", archive.read(chunks, source))
+    return Reading(f"{archive.reader}, {carrier}", archive.read(chunks, source))

@@ -1,11 +1,12 @@
-"""A file as the input formats see it: its bytes, its name, its text once somebody asks for it."""
+"""What an input format is, and a file as formats see it: its bytes, its name, its text once somebody asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Generic, TypeVar
 
 from kg.reading.calendars import Order
 from kg.reading.decoding import decode_text, find_marked_encoding
@@ -15,6 +16,29 @@ from kg.reading.webpages import find_declared_encoding
 HEAD = 65_536
 #: Code points within which the first article of a download ends.
 BEGIN = 1_000_000
+
+
+Seen = TypeVar("Seen")
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Generic[Seen, Read]):
+    """An input format: its name, the version of its reader, how it is told, what reads it.
+
+    `many`: a file of it holds several articles as a rule.
+    """
+
+    name: str
+    version: str
+    tells: Callable[[Seen], bool]
+    read: Read
+    many: bool = True
+
+    @property
+    def reader(self) -> str:
+        """Name and version, kept with each article: `word 1`."""
+        return f"{self.name} {self.version}"
 
 
 @dataclass(frozen=True)

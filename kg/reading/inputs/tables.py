@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 
 from kg.errors import ReadError
 from kg.reading.calendars import Order, find_written_days
-from kg.reading.datasets import USUAL_NAMES, read_record
+from kg.reading.datasets import USUAL_NAMES, read_row
 from kg.reading.inputs.extras import need
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.sample import Sample
@@ -115,11 +115,7 @@ def _read_row(row: Row, where: str, fields: Mapping[str, str], order: Order | No
     clean: Row = {key: str(cell) if cell is not None else None for key, cell in row.items()}
     if name is not None:
         clean[name] = _read_cell(value, order)
-    try:
-        record = read_record(clean, where, fields)
-    except ReadError as fault:
-        return Skipped(where, str(fault))
-    return Piece(where, record.text, record.known)
+    return read_row(clean, where, fields)
 
 
 def _read_cell(value: object, order: Order | None) -> str | None:

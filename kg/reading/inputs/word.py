@@ -26,8 +26,9 @@ def cut_word(data: bytes, source: str) -> list[Chunk]:
         document = docx.Document(BytesIO(data))
         return list(_cut(document))
     except (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, OSError, AttributeError) as fault:
+        said = str(fault)[:60] or type(fault).__name__
         raise ReadError(
-            f"{source}: this Word document is cut off or damaged ({_name(fault)}) - download or save it again"
+            f"{source}: this Word document is cut off or damaged ({said}) - download or save it again"
         ) from fault
 
 
@@ -57,7 +58,3 @@ def _read_words(paragraph: object) -> str:
         elif node.tag == f"{WORD}noBreakHyphen":
             parts.append("-")
     return "".join(parts)
-
-
-def _name(fault: Exception) -> str:
-    return str(fault)[:60] or type(fault).__name__
