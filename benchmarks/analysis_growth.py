@@ -25,7 +25,7 @@ from kg.analysis.scoring import score_codings
 from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
 from kg.comparison import Side, compare_sides
 from kg.ids import build_id
-from kg.jobs.analysing import LEDGERS, Corpus, Settings, build_ledger
+from kg.jobs.analysing import LEDGERS, Corpus, Settings
 from kg.linking import Links
 from kg.model import (
     Act,
@@ -157,7 +157,7 @@ def measure_ledgers(size: int) -> None:
     corpus = Corpus(statements, articles, Links())
     later = [replace(s, id=f"{s.id}-") if n % 50 == 0 else s for n, s in enumerate(statements)]
     print(f"{size} statements, {len(articles)} articles")
-    runs = {name: lambda name=name: build_ledger(name, corpus, Settings()) for name in LEDGERS}
+    runs = {name: lambda name=name: LEDGERS[name](corpus, Settings()) for name in LEDGERS}
     runs["two builds compared"] = lambda: compare_sides(Side(statements), Side(later))
     runs["scored against itself"] = lambda: score_codings(statements, later, set(articles))
     for name, run in runs.items():

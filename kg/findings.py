@@ -174,8 +174,8 @@ def analyse(  # noqa: PLR0913 - what a network is made of
 polarisation, backbone, windows, balance, answers, exchanges, evidence, figures, positions, outlets, depth, deadlines, \
 who-whom, reciprocity, signed, triads
     """
-    from kg.analysis.discourse import select_events
-    from kg.jobs.analysing import build_ledger, load_corpus, measure_network
+    from kg.analysis.discourse import keep_busiest, select_events
+    from kg.jobs import analysing
 
     known = (*NETWORKS, *LEDGERS)
     if measure not in known:
@@ -184,10 +184,11 @@ who-whom, reciprocity, signed, triads
     if measure in NETWORKS:
         events = _list_events(Path(store), coder, dna, chosen.level, column)
         kept = select_events(events, exclude or {}, duplicates, chosen.aggregation != "ignore")
-        return measure_network(measure, kept, chosen)
+        kept = keep_busiest(kept, chosen.busiest) if chosen.busiest else kept
+        return analysing.NETWORKS[measure](kept, chosen)
     if dna is not None:
         raise UsageError(f"{measure} needs targets and answers, which a DNA database lacks - name a store")
-    return build_ledger(measure, load_corpus(Path(store), coder), chosen)
+    return analysing.LEDGERS[measure](analysing.load_corpus(Path(store), coder), chosen)
 
 
 def _list_events(store: Path, coder: str, dna: str | Path | None, level: str, column: str) -> Sequence[Event]:

@@ -13,6 +13,8 @@ import re
 import unicodedata
 
 ID_LENGTH = 16
+#: What XML 1.0, spreadsheets and most parsers refuse: control characters, lone surrogates, two non-characters.
+_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def hash_text(text: str) -> str:
@@ -43,6 +45,24 @@ def drop_surrogates(text: str) -> str:
     'a?'
     """
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def to_plain(text: str) -> str:
+    r"""Replace each character that other programs refuse by U+FFFD; lengths and offsets stay.
+
+    >>> to_plain("a\x00b\ud800")
+    'a\ufffdb\ufffd'
+    """
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def to_line(text: str) -> str:
+    r"""Put a text on one line: `to_plain`, and every run of white space becomes one blank.
+
+    >>> to_line(" a\r\n  b ")
+    'a b'
+    """
+    return " ".join(to_plain(text).split())
 
 
 def strip_accents(text: str) -> str:

@@ -99,6 +99,8 @@ class Found:
 
 #: Stands for the outlet of articles that name none.
 UNKNOWN_OUTLET = "unknown outlet"
+#: Below so many articles an outlet is described but not compared.
+FEW_ARTICLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,6 +506,20 @@ class Statement:
     deadline: str | None = None
     votes: tuple[str, ...] = ()
     assigned: Assigned | None = None
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """The speaker, then the target where one is named."""
+        return (self.speaker,) if self.target is None else (self.speaker, self.target)
+
+    @property
+    def offered(self) -> tuple[Evidence, ...]:
+        """The evidence that it offers; to ask for some or to call it missing offers none."""
+        return tuple(e for e in self.grounds if e.stance is EvidenceStance.OFFERED)
+
+    def find_day(self, article: Article | None) -> str:
+        """Find the last ISO day on which the act can have been: its own, else that of publication; "" for neither."""
+        return self.when.not_after or (article.day if article is not None else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ target nor answer makes no edge; `graph["without_target"]` counts them. Words th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
 from kg.errors import QueryError
+from kg.ids import to_line
 from kg.model import ActorKind, Party, Statement
 from kg.table import Table
 
@@ -26,9 +26,6 @@ NETWORK_COLUMNS = (
     "statement", "act", "who", "who_id", "who_kind", "who_side",
     "whom", "whom_id", "whom_kind", "whom_side", "answers",
 )  # fmt: skip
-
-#: What XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets).
-_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +106,7 @@ def _read_party(party: Party) -> _End:
 def _build_end(key: str, label: str, kind: str, side: str) -> _End:
     # XML has no place for control characters and turns line breaks in attributes into blanks: do both
     # here, so that what is read back is equal.
-    label, side = (
-        " ".join(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).split()) for text in (label, side)
-    )
-    return _End(key, label, kind, side)
+    return _End(key, to_line(label), kind, to_line(side))
 
 
 def _read_table(table: Table) -> list[_Link]:

@@ -22,7 +22,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError, suggest
 from kg.exchange.imprint import Imprint
 from kg.exchange.tables import find_statement_types
 from kg.files import write_atomic
@@ -226,10 +225,9 @@ def draw(store: Store | str | Path, name: str = "network", min_confidence: float
     >>> draw(open_store(), "network-claims").title
     'Claims and counterclaims'
     """
-    paint = BUILDERS.get(f"{name}.html")
-    if paint is None:
-        known = [file.removesuffix(".html") for file in BUILDERS]
-        raise UsageError(f"unknown network {name!r} - {suggest(name, known)}")
+    from kg.jobs.networks import check_network
+
+    paint = BUILDERS[f"{check_network(name)}.html"]
     store = take_store(store)
     articles = {article.id: article for article in store.articles()}
     reviews = run_query(store, "reviews", folder=None)

@@ -15,8 +15,8 @@ from factories import write_all
 from river import ARTICLES, build_river
 
 from kg.errors import QueryError, StoreError, UnknownQuery
-from kg.jobs.asking import ask_name, ask_sparql, ask_store
-from kg.queries import run_query
+from kg.jobs.asking import ask_store
+from kg.queries import run_query, run_sparql
 from kg.store import open_store, replace_store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,18 +37,18 @@ def store(tmp_path_factory):
 
 def test_an_answer_is_the_one_asked_for_directly(store):
     direct = run_query(open_store(store, read_only=True), "accusations", actor="Avaria")
-    assert ask_store(store, ask_name("accusations", None, {"actor": "Avaria"}), 60) == direct
+    assert ask_store(store, lambda opened: run_query(opened, "accusations", actor="Avaria"), 60) == direct
 
 
 def test_a_question_that_takes_too_long_is_cancelled_and_says_so(store):
     with pytest.raises(QueryError, match=r"no answer within 0.3 s: cancelled .* --timeout"):
-        ask_store(store, ask_sparql(ENDLESS), 0.3)
+        ask_store(store, lambda opened: run_sparql(opened, ENDLESS), 0.3)
     assert multiprocessing.active_children() == []
 
 
 def test_a_wrong_question_is_the_same_error_as_asked_directly(store):
     with pytest.raises(UnknownQuery, match="nothing-such"):
-        ask_store(store, ask_name("nothing-such", None, {}))
+        ask_store(store, lambda opened: run_query(opened, "nothing-such"))
 
 
 def test_a_process_that_dies_is_told(store):
@@ -87,9 +87,10 @@ def test_an_interrupt_while_the_question_is_forked_is_not_lost(store):
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from kg.jobs.asking import ask_sparql, ask_store\n"
+        "from kg.jobs.asking import ask_store\n"
+        "from kg.queries import run_sparql\n"
         "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
-        "ask_store(Path(sys.argv[1]), ask_sparql(sys.argv[2]))\n"
+        "ask_store(Path(sys.argv[1]), lambda opened: run_sparql(opened, sys.argv[2]))\n"
     )
     command = [sys.executable, "-c", script, str(store), ENDLESS]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -127,8 +127,7 @@ def name_party(party: Party, level: str = "side") -> str:
 
 def get_days(statement: Statement, articles: Mapping[str, Article]) -> tuple[str | None, str | None]:
     """Give the days that bound an act: its own, the latest failing that by the article's publication."""
-    article = articles.get(statement.article)
-    return statement.when.not_before, statement.when.not_after or (article.day or None if article else None)
+    return statement.when.not_before, statement.find_day(articles.get(statement.article)) or None
 
 
 def name_outlet(statement: Statement, articles: Mapping[str, Article]) -> str | None:

@@ -23,8 +23,7 @@ STRENGTHS: Final = tuple(Strength)
 
 def find_strength(statement: Statement) -> Strength | None:
     """Find the strength of the strongest evidence that a statement offers; None when it offers none."""
-    offered = [g.strength for g in statement.grounds if g.stance is EvidenceStance.OFFERED]
-    return max(offered, key=STRENGTHS.index, default=None)
+    return max((e.strength for e in statement.offered), key=STRENGTHS.index, default=None)
 
 
 def build_evidence_table(statements: Iterable[Statement], level: str = "side") -> Table:

@@ -12,7 +12,7 @@ from kg.almanac import read_iso
 from kg.analysis.events import get_days, name_outlet
 from kg.claims.answers import Answer, Debate, find_answers, tell_status
 from kg.linking import Links
-from kg.model import Article, EvidenceStance, Statement
+from kg.model import Article, Statement
 from kg.table import Table, Value
 
 COLUMNS: Final = (
@@ -97,7 +97,7 @@ def _describe(s: Statement, articles: Mapping[str, Article], status: str) -> tup
         *get_days(s, articles),
         name_outlet(s, articles),
         s.quote,
-        sum(g.stance is EvidenceStance.OFFERED for g in s.grounds),
+        len(s.offered),
         status,
     )
 

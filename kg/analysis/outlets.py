@@ -12,15 +12,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kg.analysis.events import name_outlet, name_party
-from kg.analysis.evidence import find_strength
 from kg.analysis.intervals import measure_share
 from kg.claims.answers import Debate, find_carriers
 from kg.linking import Links
-from kg.model import UNKNOWN_OUTLET, Act, Article, Framing, Statement
+from kg.model import FEW_ARTICLES, UNKNOWN_OUTLET, Act, Article, Framing, Statement
 from kg.table import Table, Value
 
-#: Below so many articles an outlet is described but not compared.
-FEW_ARTICLES: Final = 5
 #: What is measured, of what: see `build_outlet_balance`.
 MEASURES: Final = ("accuses", "accused", "answered", "grounded", "distanced", "endorsed", "own voice")
 _Counts = dict[tuple[str, str, str], list[int]]
@@ -61,7 +58,7 @@ def build_outlet_balance(
         if s.act is not Act.ACCUSE:
             continue
         accusing[outlet][who] += 1
-        _note(counts, outlet, "grounded", who, find_strength(s) is not None)
+        _note(counts, outlet, "grounded", who, bool(s.offered))
         if s.target is not None:
             whom = name_party(s.target)
             accused[outlet][whom] += 1

@@ -1,4 +1,4 @@
-"""Turns attributions into the JSON objects that `kg quotes --format jsonl` prints."""
+"""Turns attributions into the JSON objects that `kg quotes` prints."""
 
 from __future__ import annotations
 

@@ -348,13 +348,14 @@ def query(
     wide: Wide = False,
 ) -> None:
     """Run a named query; its parameters are options: kg query accusations --actor Russia --since 2019-01-01."""
-    from kg.jobs.asking import ask_alike, ask_name, ask_store
+    from kg.jobs.asking import ask_store
+    from kg.queries import find_alike, run_query
 
     given = _read_parameters(context.args)
-    table = ask_store(store, ask_name(name, folder, given), _check(timeout))
+    table = ask_store(store, lambda opened: run_query(opened, name, folder=folder, **given), _check(timeout))
     write_table(table, form, wide)
     if not table.rows:
-        _tell_no_row(ask_store(store, ask_alike(name, folder, given), _check(timeout)))
+        _tell_no_row(ask_store(store, lambda opened: find_alike(opened, name, folder, **given), timeout))
 
 
 def _tell_no_row(alike: Table) -> None:
@@ -393,9 +394,11 @@ def sparql(
     wide: Wide = False,
 ) -> None:
     """Run free SPARQL that only reads: kg sparql 'SELECT ?s WHERE { ?s a ck:Denial }'."""
-    from kg.jobs.asking import ask_sparql, ask_store
+    from kg.jobs.asking import ask_store
+    from kg.queries import run_sparql
 
-    table = ask_store(store, ask_sparql(_read_sparql(query)), _check(timeout))
+    text = _read_sparql(query)
+    table = ask_store(store, lambda opened: run_sparql(opened, text), _check(timeout))
     write_table(table, form, wide)
 
 

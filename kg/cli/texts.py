@@ -38,12 +38,10 @@ def quotes(
     reading: Reading,
     attribution: Annotated[str, typer.Option(help="both (rules and learned tagger) or rules.")] = "both",
     min_confidence: Annotated[float, typer.Option(help="0-1")] = 0.0,
-    form: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
 ) -> None:
     """Print who is the source of which words: source, cue and content of every attribution."""
     from kg.attribution.records import to_quote_record
 
-    choose("--format", form, ("jsonl",))
     engine, failed = Tables(attribution).load_engine(), False
     for article in list_articles(files, reading.build()):
         failed = failed or article is None

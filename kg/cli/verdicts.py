@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,9 +19,7 @@ from kg.store import open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
-    from kg.model import Statement
-    from kg.review import Entry, Verdict
-    from kg.store import Store
+    from kg.review import Verdict
 
 SomeLog = Annotated[
     Path | None,
@@ -208,8 +206,13 @@ def agreement(
     Alpha and kappa of each field over judged statements; on articles that two coders judged wholly also alpha over
     words, F1 of matched statements and gamma.
     """
-    from kg.jobs.agreeing import build_confusion_table
-    from kg.jobs.evaluating import build_disagreement_table, collect_codes, read_machine
+    from kg.jobs.agreeing import build_confusion_table, build_span_table, collect_marks
+    from kg.jobs.evaluating import (
+        build_agreement_table,
+        build_disagreement_table,
+        collect_codes,
+        read_machine,
+    )
     from kg.jobs.reviewing import read_entries
 
     if readers:
@@ -224,21 +227,11 @@ def agreement(
     elif confusion:
         table = build_confusion_table(codes["act"])
     else:
-        table = _measure_agreement(opened, machine, entries, gamma)
+        articles = {article.id: article for article in opened.articles()}
+        table = build_agreement_table(codes)
+        spans = build_span_table(collect_marks(machine, entries, articles), articles, gamma)
+        table = Table(table.columns, table.rows + spans.rows)
     write_out(render_table(table, form))
-
-
-def _measure_agreement(
-    store: Store, machine: Mapping[str, Statement], entries: Sequence[Entry], gamma: bool
-) -> Table:
-    """Measure agreement of each field, and of the spans on articles that two coders judged wholly."""
-    from kg.jobs.agreeing import build_span_table, collect_marks
-    from kg.jobs.evaluating import build_agreement_table, collect_codes
-
-    articles = {article.id: article for article in store.articles()}
-    table = build_agreement_table(collect_codes(machine, entries))
-    spans = build_span_table(collect_marks(machine, entries, articles), articles, gamma)
-    return Table(table.columns, table.rows + spans.rows)
 
 
 def _compare_readers(readers: list[str], texts: list[str] | None) -> Table:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kg.exchange.arguments import ArgumentMap, MapEdge, MapNode, NodeKind, Relation
-from kg.exchange.product import Product, cut, to_bytes, to_line
+from kg.exchange.product import Product, cut, to_bytes
+from kg.ids import to_line
 
 #: Longest title of an element, in code points: it is what a map draws.
 LONGEST_TITLE: Final = 100

@@ -19,8 +19,8 @@ from enum import StrEnum
 
 from kg.codes import Stand
 from kg.counting import count_words
-from kg.exchange.product import to_line
-from kg.exchange.wording import date_statement, name_statement
+from kg.exchange.wording import name_statement
+from kg.ids import to_line
 from kg.model import Article, Evidence, EvidenceStance, Proposition, Statement
 
 
@@ -152,7 +152,7 @@ def _build_act(s: Statement, articles: Mapping[str, Article]) -> MapNode:
         "statement": s.id,
         "speaker": to_line(s.speaker.actor.label),
         "outlet": to_line(article.outlet.value) if article and article.outlet else "",
-        "date": date_statement(s, article),
+        "date": s.find_day(article),
         "article": s.article,
     }
     filled = {name: value for name, value in facts.items() if value}

@@ -17,8 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kg.almanac import read_iso
-from kg.exchange.product import Product, to_bytes, to_plain
-from kg.exchange.wording import date_statement, name_statement
+from kg.exchange.product import Product, to_bytes
+from kg.exchange.wording import name_statement
+from kg.ids import to_plain
 from kg.model import Actor, ActorKind, Article, Party, Proposition, Statement
 from kg.rdf.terms import node
 from kg.vocab import WIKIDATA
@@ -60,14 +61,14 @@ def build_claims(
     Returns:
         UTF-8, nodes sorted by their IRIs.
     """
-    ordered = sorted(statements, key=lambda s: (date_statement(s, articles.get(s.article)), s.id))
+    ordered = sorted(statements, key=lambda s: (s.find_day(articles.get(s.article)), s.id))
     nodes: dict[str, Node] = {}
     groups: dict[str, list[Statement]] = {}
     for s in ordered:
         if s.proposition is not None and s.proposition.id in statuses:
             groups.setdefault(s.proposition.id, []).append(s)
         _note(nodes, *_describe(s, articles.get(s.article)))
-    for party in (p for s in ordered for p in (s.speaker, s.target) if p is not None):
+    for party in (party for s in ordered for party in s.parties):
         _note_side(nodes, party)
     for key, group in groups.items():
         _note(nodes, _build_claim(group, articles, statuses[key]))

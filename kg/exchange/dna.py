@@ -21,7 +21,9 @@ from typing import Final
 
 from kg.counting import count_words
 from kg.exchange.dnaschema import LONGEST, PERMISSIONS, SETTINGS, TABLES
-from kg.exchange.product import Product, cut, to_line, to_plain
+from kg.exchange.product import Product, cut
+from kg.ids import to_line, to_plain
+from kg.importing.codings import get_coder
 from kg.model import Actor, ActorKind, Article, Party, Span, Statement
 
 #: The one statement type, by the name that rDNA's examples use.
@@ -108,7 +110,7 @@ class _Places:
 
 
 def _name_coder(statement: Statement) -> str:
-    return next((v.removeprefix("coder:") for v in statement.votes if v.startswith("coder:")), MACHINE)
+    return get_coder(statement) or MACHINE
 
 
 def _write_coders(database: sqlite3.Connection, statements: Sequence[Statement]) -> dict[str, int]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from kg.almanac import read_iso
 from kg.codes import list_acts
 from kg.counting import count_words
-from kg.exchange.product import Product, to_bytes, to_line
+from kg.exchange.product import Product, to_bytes
 from kg.frames import MODEL, PROMPT
+from kg.ids import to_line
+from kg.importing.codings import get_coder
 from kg.model import Act, Article, Statement
 
 _ROW = re.compile(r"^\| *(\w[\w-]*) *\|(.+)\|$", re.MULTILINE)
@@ -104,7 +106,7 @@ def _tell_articles(articles: Iterable[Article]) -> str:
 
 
 def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
-    machine = [s for s in said if not _is_coded(s)]
+    machine = [s for s in said if not get_coder(s)]
     modelled = [s for s in machine if _list_models(s)]
     parser = ", ".join(f"{score} on {name}" for name, score in reading.parser.items())
     yield (
@@ -161,7 +163,3 @@ def _tell_review(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
 
 def _list_models(statement: Statement) -> list[str]:
     return [vote.removeprefix(MODEL) for vote in statement.votes if vote.startswith(MODEL)]
-
-
-def _is_coded(statement: Statement) -> bool:
-    return any(vote.startswith("coder:") for vote in statement.votes)

@@ -21,9 +21,9 @@ from typing import Final, TypedDict
 
 from kg.almanac import read_iso
 from kg.counting import count_words
-from kg.exchange.product import Product, cut, to_bytes, to_line, to_plain
-from kg.exchange.wording import date_statement, name_statement
-from kg.ids import build_id
+from kg.exchange.product import Product, cut, to_bytes
+from kg.exchange.wording import name_statement
+from kg.ids import build_id, to_line, to_plain
 from kg.model import Actor, ActorKind, Article, Found, Party, Statement
 
 #: Longest values, in code points, that FollowTheMoney's types allow.
@@ -143,7 +143,7 @@ def _name_value(text: str) -> str:
 
 def _list_parties(statements: Iterable[Statement]) -> list[Party]:
     """List the parties in an order of their own: where two describe one actor differently, the last wins."""
-    found = [party for s in statements for party in (s.speaker, s.target) if party is not None]
+    found = [party for s in statements for party in s.parties]
     return sorted(found, key=lambda p: (p.actor.id, p.actor.label, p.actor.kind.value, p.side_label or ""))
 
 
@@ -179,7 +179,6 @@ def _list_days(*days: str | None) -> list[str]:
 
 
 def _describe_statement(s: Statement, article: Article | None) -> _Values:
-    parties = [s.speaker, *([s.target] if s.target else [])]
     return {
         "name": [_name_value(name_statement(s))],
         "description": [cut(s.quote, LONGEST_TEXT)],
@@ -189,8 +188,8 @@ def _describe_statement(s: Statement, article: Article | None) -> _Values:
             for e in s.grounds
         ],
         "keywords": [s.act.value],
-        "involved": sorted({_name("actor", party.actor.id) for party in parties}),
-        "date": _list_days(date_statement(s, article)),
+        "involved": sorted({_name("actor", party.actor.id) for party in s.parties}),
+        "date": _list_days(s.find_day(article)),
         "startDate": _list_days(s.when.not_before),
         "endDate": _list_days(s.when.not_after),
         "proof": [_name("article", s.article)] if article else [],
@@ -204,7 +203,7 @@ def _describe_deed(s: Statement, article: Article | None) -> _Values:
     return {
         **_link("subject", "object", pair, s.act.value),
         "description": [cut(s.quote, LONGEST_TEXT)],
-        "date": _list_days(date_statement(s, article)),
+        "date": _list_days(s.find_day(article)),
         "proof": [_name("article", s.article)] if article else [],
         "recordId": [s.id],
     }

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kg.exchange.product import Product, to_bytes, to_line
+from kg.exchange.product import Product, to_bytes
+from kg.ids import to_line
 from kg.table import Table
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from kg.counting import count_words
 from kg.errors import ExportError
-from kg.exchange.product import Product, to_plain
+from kg.exchange.product import Product
+from kg.ids import to_plain
 from kg.installation import load_extra
 from kg.table import Table, Value
 

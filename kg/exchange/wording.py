@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.exchange.product import to_line
-from kg.model import Article, Statement
+from kg.ids import to_line
+from kg.model import Statement
 
 
 def name_statement(statement: Statement) -> str:
@@ -15,8 +15,3 @@ def name_statement(statement: Statement) -> str:
     against = (act.before, statement.target.actor.label) if statement.target else ()
     said = statement.proposition.label if statement.proposition else statement.quote
     return to_line(" ".join((statement.speaker.actor.label, act.verb, *against)) + f": {said}")
-
-
-def date_statement(statement: Statement, article: Article | None) -> str:
-    """Give the last ISO day the act can have been on, else the day of publication, else ""."""
-    return statement.when.not_after or (article.day if article is not None else "")

@@ -100,7 +100,7 @@ def list_namings(article: str, day: str, statements: Iterable[Statement]) -> lis
         day: Day of publication, ISO; "" where unknown.
         statements: Of this article.
     """
-    parties = (p for s in statements for p in (s.speaker, s.target) if p is not None)
+    parties = (party for s in statements for party in s.parties)
     return build_namings(article, day, parties)
 
 

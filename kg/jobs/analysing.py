@@ -15,7 +15,6 @@ from kg.analysis.discourse import (
     Matrix,
     build_one_mode,
     build_two_mode,
-    keep_busiest,
     slide_windows,
     to_graph,
 )
@@ -76,38 +75,11 @@ def load_corpus(store: Path, coder: str = "") -> Corpus:
     return Corpus(statements, {a.id: a for a in opened.articles()}, opened.links())
 
 
-def measure_network(name: str, events: Sequence[Event], settings: Settings) -> Table:
-    """Run one of `NETWORKS`.
-
-    Raises:
-        QueryError, UsageError: A setting that the measure does not know, or a library that is missing.
-    """
-    kept = keep_busiest(events, settings.busiest) if settings.busiest else events
-    return NETWORKS[name](kept, settings)
-
-
-def build_ledger(name: str, corpus: Corpus, settings: Settings) -> Table:
-    """Run one of `LEDGERS`.
-
-    Raises:
-        QueryError, UsageError: A setting that the ledger does not know.
-    """
-    return LEDGERS[name](corpus, settings)
-
-
 # Networks.
 
 
 def _one_mode(events: Sequence[Event], x: Settings) -> Matrix:
     return build_one_mode(events, x.aggregation, x.normalization)
-
-
-def _tell_two_mode(events: Sequence[Event], x: Settings) -> Table:
-    return _to_table(build_two_mode(events, x.aggregation, x.normalization))
-
-
-def _tell_centrality(events: Sequence[Event], x: Settings) -> Table:
-    return measure_centrality(to_graph(_one_mode(events, x)), x.backend)
 
 
 def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
@@ -117,10 +89,6 @@ def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
     else:
         blocs = find_blocs(to_graph(matrix), method=x.method or "louvain")
     return Table(("bloc", "actor"), tuple((n, a) for n, bloc in enumerate(blocs, start=1) for a in bloc))
-
-
-def _tell_hierarchy(events: Sequence[Event], x: Settings) -> Table:
-    return build_hierarchy(_one_mode(events, x), x.method or "average")
 
 
 def _tell_polarisation(events: Sequence[Event], x: Settings) -> Table:
@@ -157,11 +125,11 @@ def _to_table(matrix: Matrix) -> Table:
 
 
 NETWORKS: Mapping[str, Callable[[Sequence[Event], Settings], Table]] = {
-    "two-mode": _tell_two_mode,
+    "two-mode": lambda events, x: _to_table(build_two_mode(events, x.aggregation, x.normalization)),
     "one-mode": lambda events, x: _to_table(_one_mode(events, x)),
-    "centrality": _tell_centrality,
+    "centrality": lambda events, x: measure_centrality(to_graph(_one_mode(events, x)), x.backend),
     "blocs": _tell_blocs,
-    "hierarchy": _tell_hierarchy,
+    "hierarchy": lambda events, x: build_hierarchy(_one_mode(events, x), x.method or "average"),
     "polarisation": _tell_polarisation,
     "backbone": _tell_backbone,
     "windows": _tell_windows,

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from kg.errors import KgError, QueryError, StoreError
 from kg.processes import follow_parent
-from kg.queries import find_alike, run_query, run_sparql
 from kg.store import RemoteStore, Store, find_address, open_store
 from kg.table import Table
 
@@ -65,21 +64,6 @@ def ask_store(store: Path, ask: Ask, seconds: float | None = None) -> Table:
         raise found
     assert isinstance(found, Table)
     return found
-
-
-def ask_name(name: str, folder: Path | None, given: dict[str, str]) -> Ask:
-    """Give the question that a named query asks; see `kg.queries.run_query`."""
-    return lambda store: run_query(store, name, folder=folder, **given)
-
-
-def ask_alike(name: str, folder: Path | None, given: dict[str, str]) -> Ask:
-    """Give the question who else a query's actors may be; see `kg.queries.find_alike`."""
-    return lambda store: find_alike(store, name, folder, **given)
-
-
-def ask_sparql(text: str) -> Ask:
-    """Give the question that free SPARQL asks; see `kg.queries.run_sparql`."""
-    return lambda store: run_sparql(store, text)
 
 
 @contextmanager

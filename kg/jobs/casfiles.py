@@ -9,16 +9,16 @@ rest is kept.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import ne
 from pathlib import Path
 from typing import Any
 
 from kg.counting import count_words
 from kg.errors import KgError, UsageError, choose
 from kg.files import write_atomic
-from kg.ids import build_id, hash_text
+from kg.ids import build_id, hash_text, to_plain
 from kg.importing.cas import read_cas
 from kg.importing.codings import Coding
 from kg.installation import load_extra
@@ -32,8 +32,6 @@ FORMS = ("json", "xmi")
 #: Features that name the statement and the state it went out in; the others are the slots, verdict and reason.
 GIVEN = ("statement", "check")
 ASKED = ("verdict", "reason")
-#: What XML 1.0 cannot carry, not even escaped (https://www.w3.org/TR/xml/#charsets).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_cas_files(
@@ -59,10 +57,10 @@ def write_cas_files(
     if form == "xmi":
         written.append(write_atomic(folder / "TypeSystem.xml", types.to_xml()))
     for article in desk.articles.values():
-        replaced = len(_NOT_XML.findall(article.text)) if form == "xmi" else 0
+        replaced = sum(map(ne, article.text, to_plain(article.text))) if form == "xmi" else 0
         if replaced:
             tell(f"{article.source}: {replaced} characters that XML cannot carry stand as U+FFFD in its CAS")
-        cas = _build_cas(cassis.Cas(types), layer, desk, article, _fit_xml if form == "xmi" else str)
+        cas = _build_cas(cassis.Cas(types), layer, desk, article, to_plain if form == "xmi" else str)
         data = cas.to_json() if form == "json" else cas.to_xmi()
         written.append(write_atomic(folder / f"{article.id}.{form}", data))
     return written
@@ -77,10 +75,6 @@ def _build_cas(cas: Any, layer: Any, desk: Desk, article: Article, fit: Callable
         features = {name: fit(value) for name, value in _describe(item).items()}
         cas.add(layer(begin=s.clause.start, end=s.clause.end, **features, statement=s.id, check=check))
     return cas
-
-
-def _fit_xml(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def read_cas_files(
@@ -98,7 +92,7 @@ def read_cas_files(
         How many verdicts were given, and what was refused, each line naming the file.
     """
     given, faults = 0, []
-    by_digest = {hash_text(_fit_xml(article.text)): article for article in desk.articles.values()}
+    by_digest = {hash_text(to_plain(article.text)): article for article in desk.articles.values()}
     for path in paths:
         try:
             codings = read_cas(path, types, (LAYER,), reviewer)
@@ -108,7 +102,7 @@ def read_cas_files(
             faults.append(str(fault))
             continue
         (read,) = codings.articles.values()
-        article = by_digest.get(hash_text(_fit_xml(read.text)))
+        article = by_digest.get(hash_text(to_plain(read.text)))
         if article is None:
             faults.append(f"{path}: refused - its text is that of no article in the store")
             continue
@@ -167,7 +161,7 @@ def _give(desk: Desk, article: Article, coding: Coding, items: Mapping[str, Item
         raise ValueError(f"no statement {key} in this article - was it rejected, or the store rebuilt?")
     before = _describe(item)
     typed = {name: values.get(name, "") for name in _list_slots()}
-    typed = {name: text or NOBODY for name, text in typed.items() if _fit_xml(text) != _fit_xml(before[name])}
+    typed = {name: text or NOBODY for name, text in typed.items() if to_plain(text) != to_plain(before[name])}
     span = None if coding.span == item.statement.clause else coding.span
     if word and word not in [kind.value for kind in JUDGEMENTS]:
         raise ValueError(f"verdict {word!r} - expected {', '.join(kind.value for kind in JUDGEMENTS)}")

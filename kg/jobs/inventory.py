@@ -132,11 +132,6 @@ class Inventory:
         row = self._rows.execute("SELECT mark, part FROM built WHERE article=?", (article,)).fetchone()
         return row[0], row[1]
 
-    def read_summary(self, article: str) -> Summary:
-        """Read the numbers of an article that is built."""
-        row = self._rows.execute("SELECT summary FROM built WHERE article=?", (article,)).fetchone()
-        return _parse(row[0])
-
     def list_others(self, articles: set[str]) -> list[str]:
         """List the articles of the store that are not among these, sorted."""
         rows = self._rows.execute("SELECT article FROM built ORDER BY article")
@@ -144,7 +139,9 @@ class Inventory:
 
     def read_summaries(self, articles: Iterable[str]) -> Iterator[Summary]:
         """Read the numbers of several articles."""
-        return map(self.read_summary, articles)
+        for article in articles:
+            row = self._rows.execute("SELECT summary FROM built WHERE article=?", (article,)).fetchone()
+            yield _parse(row[0])
 
     def forget_unseen_files(self) -> None:
         """Forget the files that were not asked for since this was opened."""

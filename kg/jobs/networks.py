@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.counting import count_words
 from kg.errors import UsageError, suggest
 from kg.exchange.networks import weigh_edges
-from kg.exchange.product import to_line
+from kg.ids import to_line
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.network import build_network

@@ -153,8 +153,7 @@ class Review:
 
     def _judge_join(self, entry: Entry) -> Outcome:
         """A merge of utterances needs its statements; one of ids holds for whatever comes."""
-        fields = entry.verdict.fields
-        what, ids = str(fields["of"]), [*fields["from"], *([fields["into"]] if "into" in fields else [])]
+        what, ids = str(entry.verdict.fields["of"]), entry.verdict.joined
         missing = [key for key in ids if key not in self.seen] if what == "utterance" else []
         if missing:
             return Outcome(entry, note=f"no statement {', '.join(missing)} in this build")

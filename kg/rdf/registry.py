@@ -58,9 +58,7 @@ class RegistryBuilder:
 
     def note_statement(self, statement: Statement) -> None:
         """Take in a statement's speaker, target, their sides, its proposition, act and kinds of evidence."""
-        for party in (statement.speaker, statement.target):
-            if party is None:
-                continue
+        for party in statement.parties:
             self._note_actor(party.actor)
             if party.actor.side is not None and party.side_label is not None:
                 self._note_name(party.actor.side, party.side_label)

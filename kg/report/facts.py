@@ -16,6 +16,7 @@ from kg.confidence import Choice, load_confidence
 from kg.counting import count_words
 from kg.linking import Links
 from kg.model import (
+    FEW_ARTICLES,
     UNKNOWN_OUTLET,
     Act,
     Article,
@@ -35,8 +36,6 @@ MOST_STATEMENTS = 5000
 MOST_ARTICLES = 500
 #: Verdicts of people who stand behind a statement.
 ACCEPTING = frozenset({"accepted", "corrected", "added"})
-#: Below so many articles an outlet is described but not compared.
-FEW_ARTICLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +209,7 @@ def name_actor(party: Party) -> str:
 
 def date_statement(statement: Statement, facts: Facts) -> str:
     """Give the last day the act can have happened, else the day of publication, else ""."""
-    return statement.when.not_after or date_report(statement, facts)
+    return statement.find_day(facts.articles.get(statement.article))
 
 
 def date_report(statement: Statement, facts: Facts) -> str:
@@ -272,11 +271,6 @@ def tell_reading(statement: Statement) -> str:
     return " and ".join(READERS.get(vote, vote) for vote in statement.votes) or statement.rule
 
 
-def offers_grounds(statement: Statement) -> bool:
-    """Tell whether a statement offers evidence; to ask for some or to call it missing offers none."""
-    return any(e.stance is EvidenceStance.OFFERED for e in statement.grounds)
-
-
 def name_outlet(statement: Statement, facts: Facts) -> str:
     """Name the outlet that carries a statement; "unknown outlet" where the article names none."""
     article = facts.articles.get(statement.article)
@@ -330,7 +324,7 @@ def _describe_outlet(
 ) -> OutletFacts:
     accusations = [s for s in own if s.act is Act.ACCUSE]
     told = [s for s in accusations if any(a.article == s.article for a in facts.list_answers(s.id))]
-    grounded = [s for s in accusations if offers_grounds(s)]
+    grounded = [s for s in accusations if s.offered]
     verbs = Counter(s.cue.text.lower() for s in own if s.act.main)
     return OutletFacts(
         name,

@@ -20,7 +20,6 @@ from kg.report.facts import (
     date_statement,
     name_outlet,
     name_side,
-    offers_grounds,
 )
 
 #: Letters of a claim or name quoted in a message.
@@ -112,7 +111,7 @@ def tell_grounds(facts: Facts) -> str:
     charges = [s for s in facts.main if s.act is Act.ACCUSE]
     if not charges:
         return "Nobody is accused of anything in these articles."
-    grounded = sum(offers_grounds(s) for s in charges)
+    grounded = sum(bool(s.offered) for s in charges)
     return f"{grounded} of {count_words(len(charges), 'accusation')} offer{'s' if grounded == 1 else ''} grounds."
 
 

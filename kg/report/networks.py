@@ -24,7 +24,6 @@ from kg.report.facts import (
     locate_statement,
     name_outlet,
     name_side,
-    offers_grounds,
     tell_act,
     tell_evidence,
     tell_shown,
@@ -131,7 +130,7 @@ def build_ground_picture(facts: Facts) -> Picture:
                 Node(f"source {evidence.cited.casefold()}", evidence.cited, "source", "", 2)
             )
             collected.join(piece, source, "cites", statement.id)
-    bare = sum(s.act is Act.ACCUSE and not offers_grounds(s) for s in facts.main)
+    bare = sum(s.act is Act.ACCUSE and not s.offered for s in facts.main)
     return Picture(
         "network-grounds",
         "Grounds",

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from kg.claims.claims import MEANINGS, Claim
 from kg.linking import Links
-from kg.model import Act, Article, Party, Statement
+from kg.model import FEW_ARTICLES, Act, Article, Party, Statement
 from kg.pages.shell import load_templates
 from kg.report.claims import Opening, count_statuses, list_carriers, list_claims, list_days, list_openings
 from kg.report.facts import (
-    FEW_ARTICLES,
     Cells,
     Facts,
     build_facts,

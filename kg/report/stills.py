@@ -208,9 +208,7 @@ def _draw_arrow(
     path = f"M{start} C{' '.join(rest)}"
     width = min(6.0, 0.8 + 0.7 * number**0.5)
     canvas.shapes.insert(0, {"kind": "path", "d": path, "ink": ink, "dashes": dashes, "width": width})
-    _place_bead(
-        canvas, [(x, one[2]), (x + bend, one[2]), (end - bend, other[2]), (end, other[2])], str(number)
-    )
+    _place_bead(canvas, curve, str(number))
 
 
 def _place_bead(canvas: _Canvas, curve: Sequence[tuple[float, float]], text: str) -> None:

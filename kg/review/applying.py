@@ -184,9 +184,7 @@ def _check(article: Article, record: dict[str, Any]) -> Statement:
         raise Lost("its span lies outside the text")
     mentions = [statement.cue, statement.content, statement.condition]
     mentions += [e.mention for e in statement.grounds]
-    for party in (statement.speaker, statement.target):
-        if party is not None:
-            mentions += [party.mention, party.office]
+    mentions += [mention for party in statement.parties for mention in (party.mention, party.office)]
     for mention in mentions:
         if mention is not None and mention.span.of(article.text) != mention.text:
             raise Lost(f"{mention.text!r} does not stand at {mention.span.start}-{mention.span.end}")

@@ -94,7 +94,7 @@ def list_named(verdict: Verdict) -> list[str]:
     """List the ids of contents and claims that a verdict merges, renames or splits; none for any other."""
     if verdict.kind not in (Kind.MERGE, Kind.SPLIT) or verdict.fields["of"] != "proposition":
         return []
-    return [*verdict.fields["from"], *([verdict.fields["into"]] if "into" in verdict.fields else [])]
+    return verdict.joined
 
 
 def build_regrouping(claim: SharedClaim, decision: ClaimDecision, by: tuple[str, str]) -> Verdict:

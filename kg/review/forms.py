@@ -26,7 +26,6 @@ from kg.model import (
     Statement,
     Strength,
 )
-from kg.records import to_record
 from kg.review.anchoring import Lost, build_anchor
 from kg.review.applying import build_added, correct_statement
 from kg.review.verdicts import Kind, Verdict
@@ -72,10 +71,9 @@ def list_parties(statements: Iterable[Statement]) -> dict[str, Party]:
     found: dict[str, Party] = {}
     labels: dict[str, set[str]] = {}
     for statement in statements:
-        for party in (statement.speaker, statement.target):
-            if party is not None:
-                found[party.actor.id] = party
-                labels.setdefault(party.actor.label.lower(), set()).add(party.actor.id)
+        for party in statement.parties:
+            found[party.actor.id] = party
+            labels.setdefault(party.actor.label.lower(), set()).add(party.actor.id)
     return {label: found[min(ids)] for label, ids in labels.items() if len(ids) == 1} | found
 
 
@@ -317,7 +315,6 @@ CHANGES: Mapping[str, Callable[[str, str, _Place], dict[str, Any]]] = {
 
 def describe_fields(statement: Statement) -> dict[str, str]:
     """Describe a statement's slots in the words that `parse_changes` reads back."""
-    record = to_record(statement)
     s = statement
     days = (s.when.not_before or "", s.when.not_after or "")
     return {
@@ -328,7 +325,7 @@ def describe_fields(statement: Statement) -> dict[str, str]:
         "grounds": " | ".join(f"{e.kind.value}: {e.mention.text}" for e in s.grounds),
         "words": s.quote,
         "cue": s.cue.text,
-        "answers": " ".join(record["answers"]),
+        "answers": " ".join(s.answers),
         "deadline": s.deadline or "",
         "when": days[0] if days[0] == days[1] else "..".join(days),
         "concept": "" if s.assigned is None else s.assigned.concept,

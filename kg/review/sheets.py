@@ -13,7 +13,7 @@ from kg.ids import build_id
 from kg.model import Article, Span, Statement
 from kg.records import to_record
 from kg.review.anchoring import judge
-from kg.review.forms import CHANGES, Choices, build_addition, check_correction, parse_changes
+from kg.review.forms import CHANGES, Choices, build_addition, check_correction, describe_fields, parse_changes
 from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 
 #: Columns that the program fills, then those that people fill.
@@ -124,17 +124,14 @@ def _read_typed(cells: Mapping[str, str]) -> dict[str, str]:
 
 def _describe(statement: Statement) -> tuple[str, ...]:
     s = statement
-    shown = (
-        s.article,
-        s.act.value,
-        s.speaker.actor.label,
-        "" if s.target is None else s.target.actor.label,
-        "" if s.proposition is None else s.proposition.label,
-        s.quote,
-        s.cue.text,
-        " | ".join(e.mention.text for e in s.grounds),
-        " ".join(s.answers),
-        s.rule,
-        f"{s.confidence:.2f}",
-    )
-    return (s.id, build_id("row", to_record(s))[:8], *shown)
+    told = {
+        **describe_fields(s),
+        "id": s.id,
+        "check": build_id("row", to_record(s))[:8],
+        "article": s.article,
+        "quote": s.quote,
+        "grounds": " | ".join(e.mention.text for e in s.grounds),
+        "rule": s.rule,
+        "confidence": f"{s.confidence:.2f}",
+    }
+    return tuple(told[name] for name in GIVEN)

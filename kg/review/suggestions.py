@@ -94,11 +94,7 @@ def _find_names(judged: Sequence[tuple[Statement, Entry]]) -> Iterator[tuple[str
 def _find_merges(
     active: Sequence[Entry], machine: Mapping[str, Statement]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    labels = {}
-    for statement in machine.values():
-        for party in (statement.speaker, statement.target):
-            if party is not None:
-                labels[party.actor.id] = party.actor
+    labels = {party.actor.id: party.actor for s in machine.values() for party in s.parties}
     for entry in active:
         fields = entry.verdict.fields
         if entry.verdict.kind is Kind.MERGE and fields["of"] == "actor":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -91,6 +91,11 @@ class Verdict:
         """Name the verdict after its whole content."""
         return build_id("verdict", to_verdict_record(self))
 
+    @property
+    def joined(self) -> list[str]:
+        """List the ids that a merge or split names."""
+        return [*self.fields["from"], *([self.fields["into"]] if "into" in self.fields else [])]
+
 
 def to_verdict_record(verdict: Verdict) -> dict[str, Any]:
     """Turn a verdict into a JSON-able dict; empty parts are left out."""
@@ -106,15 +111,8 @@ def to_verdict_record(verdict: Verdict) -> dict[str, Any]:
         "reason": v.reason,
     }
     if anchor is not None:
-        record["anchor"] = {
-            "digest": anchor.digest,
-            "source": anchor.source,
-            "start": anchor.span.start,
-            "end": anchor.span.end,
-            "exact": anchor.exact,
-            "prefix": anchor.prefix,
-            "suffix": anchor.suffix,
-        }
+        told = asdict(anchor)
+        record["anchor"] = told | told.pop("span")
     return record | {key: value for key, value in optional.items() if value}
 
 
