@@ -20,7 +20,8 @@ import numpy as np
 
 from kg.codes import SHIPPED
 from kg.files import write_atomic
-from kg.recurring.likeness import FEATURES, Content, is_of_speaker, measure
+from kg.recurring.contents import Content, is_of_speaker
+from kg.recurring.likeness import FEATURES, measure
 
 VERDICTS = ("same", "part", "related", "no")
 #: Strength of the ridge, on scaled features.

@@ -110,3 +110,20 @@ def test_a_verdict_of_the_desk_is_what_the_command_gives_and_undo_brings_the_cla
     desk.undo("anna", key)
     room.build()
     assert room.list_contents() == before
+
+
+def test_a_name_stays_with_the_rest_of_a_claim_whose_first_content_is_taken_out(room):
+    before = room.list_contents()
+    (first, second) = room.list_claims()
+    room.run("verdicts", "merge", "proposition", first["claim_id"], first["claim_id"], "--label", NAME, *BY)
+    room.run("verdicts", "merge", "proposition", first["claim_id"], before["c"][1], *BY)
+    room.run("verdicts", "split", "proposition", first["claim_id"], *BY)
+    room.build()
+    after = room.list_contents()
+    assert after["a"] == (first["content"], first["claim_id"])
+    assert after["b"] == after["c"] == (NAME, second["content_id"])
+    room.run(
+        "verdicts", "merge", "proposition", first["claim_id"], first["claim_id"], "--label", "Alone", *BY
+    )
+    room.build()
+    assert [room.list_contents()[name][0] for name in "abc"] == ["Alone", NAME, NAME]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_mention, make_statement
 
+from kg.gazetteer import load_gazetteer
 from kg.ids import build_id
 from kg.model import Act, Proposition
 from kg.recurring import (
@@ -22,6 +23,7 @@ from kg.recurring import (
     merge_claims,
     read_groups,
 )
+from kg.recurring.contents import add_names
 from kg.recurring.likeness import FEATURES, measure
 
 
@@ -171,6 +173,52 @@ def test_figures_differ_unit_by_unit_and_a_threat_with_a_figure_is_not_one_witho
     assert line.compare(make_content("a", bare), make_content("b", sized)) > 0.0
     threats = [make_content(words, words, act=Act.THREATEN) for words in (bare, sized)]
     assert line.compare(*threats) == 0.0
+
+
+def test_contents_that_count_other_numbers_of_a_thing_are_not_the_same():
+    line = load_likeness()
+    one, other, like = (
+        make_content(words, words)
+        for words in (
+            "moving 300 soldiers to the bay",
+            "moving 1,200 soldiers to the bay",
+            "moved 300 soldiers there",
+        )
+    )
+    assert line.compare(one, other) == 0.0
+    assert line.compare(one, like) > 0.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ("withdraw from Taroford", "withdraw from Belopol", True),
+        ("withdraw from Taroford-on-Ara", "withdraw from Taroford-on-Sosna", True),
+        ("withdraw from Taroford by March", "withdraw from Taroford by May", False),
+        ("withdraw from Taroford", "withdraw from that town", False),
+        ("buy American wheat", "buy more U.S. wheat", False),
+        ("buy American wheat", "buy more French wheat", True),
+        ("stop shelling the port of Taroford", "stop the shelling of Taroford's port in Sudria", False),
+        ("free Minister Tal", "free President Orla", True),
+        ("free President Orla Tal", "free Tal", False),
+    ],
+)
+def test_contents_that_name_other_places_or_people_are_not_the_same(one, other, clash):
+    known = load_gazetteer()
+    both = [add_names(make_content(words, words), known) for words in (one, other)]
+    assert (load_likeness().compare(*both) == 0.0) is clash
+
+
+def test_a_name_told_around_the_words_or_of_a_party_tells_nothing_apart():
+    known, line = load_gazetteer(), load_likeness()
+    one, other = (make_content(w, w) for w in ("withdraw from Taroford", "withdraw from Belopol"))
+    around = replace(other, clause="withdraw from Belopol, the port of Taroford")
+    assert line.compare(add_names(one, known), add_names(around, known)) > 0.0
+    party = (
+        replace(one, words="Sudria to leave the bay", who="Sudria"),
+        replace(one, words="leave the bay of Ara"),
+    )
+    assert line.compare(*(add_names(content, known) for content in party)) > 0.0
 
 
 def test_a_threat_made_again_long_after_is_another_one_and_a_charge_is_not():

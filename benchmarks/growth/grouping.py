@@ -22,8 +22,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from kg.almanac import read_iso
+from kg.recurring.contents import Content, text_of
 from kg.recurring.grouping import group_contents
-from kg.recurring.likeness import Content, embed_text, text_of
+from kg.recurring.likeness import embed_text
 from kg.recurring.table import ContentTable
 
 #: Days between two copies.

@@ -275,7 +275,7 @@ class _Build:
         self._outlets: dict[str, Actor] = {}
         self._inventory = Inventory(draft.rows)
         self._actors = NameTable(draft.rows)
-        self._contents = ContentTable(draft.rows)
+        self._contents = ContentTable(draft.rows, engine.gazetteer)
         self._waiting = WaitingRoom(draft.folder / "waiting")
         self._named = WaitingRoom(draft.folder / "named")
         self._writer = draft.open_writer(self._names)
@@ -347,7 +347,9 @@ class _Build:
         """Settle who is who and which contents are one claim; put what came, and what that makes otherwise."""
         identity = self._settle_actors()
         joins = self._review.joins
-        grouping, changed = self._contents.settle(frozenset(joins.alone), joins.labels, joins.propositions)
+        grouping, changed = self._contents.settle(
+            frozenset(joins.alone), joins.labels, joins.propositions, joins.left
+        )
         done: set[str] = set()
         for one in self._named.read():
             self._put(one, grouping)

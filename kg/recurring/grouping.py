@@ -19,7 +19,8 @@ import numpy as np
 from kg.almanac import read_iso
 from kg.model import Grouped, Proposition, Statement
 from kg.pipeline.sentences import WIDTH, Floats
-from kg.recurring.likeness import Content, Likeness, embed_text, is_ahead, load_likeness, text_of
+from kg.recurring.contents import Content, is_ahead, text_of
+from kg.recurring.likeness import Likeness, embed_text, load_likeness
 
 #: Claims compared with a content: those of the likest contents before it, by cosine.
 NEAREST = 5
@@ -147,6 +148,40 @@ def merge_claims(
         {key: replace(one, claim=home, called=claims[home].label) for key, (one, home) in placed.items()},
         claims,
     )
+
+
+def hand_on(
+    before: Grouping,
+    left: Mapping[str, tuple[str, Sequence[str]]],
+    alone: Set[str],
+    labels: Mapping[str, str],
+    merged: Mapping[str, str],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Give to the rest of a claim what people said of it while a content that they took out stood for it.
+
+    Args:
+        before: The machine's grouping, had these contents not been taken out.
+        left: By id of such a content: what people called the claim, "" for nothing, and what they had made one with it.
+        alone: Ids of all contents that people took out.
+        labels: As for `merge_claims`; what people called the rest itself stays.
+        merged: Likewise.
+
+    Returns:
+        `labels` and `merged` with what stays with the first of each rest.
+    """
+    called, joined = dict(labels), dict(merged)
+    for key, (label, others) in sorted(left.items()):
+        claim = before.find(key)
+        rest = [
+            one for one, grouped in before.contents.items() if grouped.claim == claim and one not in alone
+        ]
+        heirs = [*rest, *(one for one in others if one not in alone)]
+        if heirs and label:
+            called.setdefault(heirs[0], label)
+        for one in others:
+            if one in heirs[1:]:
+                joined.setdefault(one, heirs[0])
+    return called, joined
 
 
 def _find_home(grouping: Grouping, merged: Mapping[str, str], key: str) -> str:

@@ -10,20 +10,24 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 
 import numpy as np
 
 from kg.codes import SHIPPED, describe_codes, learn_codes
+from kg.gazetteer import Gazetteer
 from kg.ids import build_id
 from kg.model import Grouped, Statement
 from kg.pipeline.sentences import Floats
-from kg.recurring.grouping import Grouping, group_contents, merge_claims
-from kg.recurring.likeness import Content, embed_text, list_contents, load_likeness
+from kg.recurring.contents import Content, list_contents
+from kg.recurring.grouping import Grouping, group_contents, hand_on, merge_claims
+from kg.recurring.likeness import embed_text, load_likeness
 
 #: Contents whose names stay in memory while they are compared.
 _HELD = 8192
+#: Fields of a content that hold several values.
+_LISTS = ("broader", "names", "around")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, names TEXT, applied TEXT);
 CREATE TABLE IF NOT EXISTS alike(one TEXT, other TEXT, likeness REAL, PRIMARY KEY (one, other)) WITHOUT ROWID;
@@ -37,14 +41,16 @@ CREATE TABLE IF NOT EXISTS claims(place INTEGER PRIMARY KEY, record TEXT);
 class ContentTable:
     """What is said in which article, in tables of an open database."""
 
-    def __init__(self, rows: sqlite3.Connection) -> None:
+    def __init__(self, rows: sqlite3.Connection, gazetteer: Gazetteer | None = None) -> None:
+        """Take the database, and who is one party by which names; None: by the bundled gazetteer."""
         self._rows = rows
+        self._gazetteer = gazetteer
         rows.executescript(_TABLES)
 
     def note(self, article: str, day: str, statements: Iterable[Statement]) -> None:
         """Take in what one article says, in place of what is known of it."""
         listed = list(statements)
-        records = [_to_record(content) for content in list_contents(listed, day)]
+        records = [_to_record(content) for content in list_contents(listed, day, self._gazetteer)]
         said_of = [p for s in listed if (p := s.proposition)]
         names = dict.fromkeys(sorted({key for p in said_of for key in p.broader}), "")
         names |= {p.id: p.label for p in reversed(said_of)}
@@ -60,7 +66,11 @@ class ContentTable:
             self._rows.execute(f"DELETE FROM {table} WHERE article=?", (article,))
 
     def settle(
-        self, alone: Set[str], labels: Mapping[str, str], merged: Mapping[str, str] | None = None
+        self,
+        alone: Set[str],
+        labels: Mapping[str, str],
+        merged: Mapping[str, str] | None = None,
+        left: Mapping[str, tuple[str, Sequence[str]]] | None = None,
     ) -> tuple[Grouping, list[str]]:
         """Decide which contents are one claim, and keep it.
 
@@ -68,11 +78,14 @@ class ContentTable:
             alone: Ids of contents that people took out of their claims.
             labels: What people call claims, by id of a content in each.
             merged: Content to one in whose claim people want it; see `merge_claims`.
+            left: What stays with the claims of contents that people took out; see `hand_on`.
 
         Returns:
             The grouping, and the articles, sorted, in which it says otherwise than when it was last settled.
         """
-        found = group_contents(self.read(), alone, compare=self._compare, embed=self._embed)
+        found = self._group(alone)
+        if left:
+            labels, merged = hand_on(self._group(alone - left.keys()), left, alone, labels, merged or {})
         asked = "SELECT article, names, applied FROM contents ORDER BY article"
         kept = [(article, json.loads(names), mark) for article, names, mark in self._rows.execute(asked)]
         if merged or labels:
@@ -86,6 +99,9 @@ class ContentTable:
                 changed.append(article)
                 self._rows.execute("UPDATE contents SET applied=? WHERE article=?", (mark, article))
         return found, changed
+
+    def _group(self, alone: Set[str]) -> Grouping:
+        return group_contents(self.read(), alone, compare=self._compare, embed=self._embed)
 
     def _keep(self, found: Grouping) -> None:
         self._rows.execute("DELETE FROM claims")
@@ -182,12 +198,12 @@ def _mark(ids: Iterable[str], grouping: Grouping) -> str:
 
 def _to_record(content: Content) -> dict[str, object]:
     """Turn a content into a JSON-able dict; an act that a codebook added travels with what it means."""
-    record = asdict(content) | {"act": content.act.value, "broader": list(content.broader)}
+    record = asdict(content) | {"act": content.act.value}
     own = describe_codes([content.act])
     return record | ({"codes": own} if own else {})
 
 
 def _parse(record: dict[str, object]) -> Content:
     codes = learn_codes(SHIPPED, record.pop("codes")) if "codes" in record else SHIPPED  # type: ignore[arg-type]
-    kept = record | {"act": codes.act(str(record["act"])), "broader": tuple(record["broader"])}  # type: ignore[arg-type]
-    return Content(**kept)  # type: ignore[arg-type]
+    lists: dict[str, object] = {name: tuple(record[name]) for name in _LISTS}  # type: ignore[arg-type]
+    return Content(**record | lists | {"act": codes.act(str(record["act"]))})  # type: ignore[arg-type]

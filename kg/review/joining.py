@@ -25,6 +25,8 @@ class Joins:
         alone: Ids of actors and propositions that people split, sorted: nothing joins them again by itself. Of a
             proposition that holds whatever claim people move it to.
         labels: Labels that merges gave to the ids that stand for others.
+        left: By id of a proposition that was split after it had stood for others: the label that they had, "" for none,
+            and the ids that people had merged into it. All this stays with the others.
         same: Pairs of statements that report one act, each in order.
         apart: Pairs that do not, each in order.
     """
@@ -33,6 +35,7 @@ class Joins:
     propositions: Mapping[str, str] = field(default_factory=dict)
     alone: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     same: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[tuple[str, str]] = frozenset()
 
@@ -66,6 +69,7 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
     maps: dict[str, dict[str, str]] = {"actor": {}, "proposition": {}}
     alone: set[str] = set()
     labels: dict[str, str] = {}
+    left: dict[str, tuple[str, tuple[str, ...]]] = {}
     same: set[tuple[str, str]] = set()
     apart: set[tuple[str, str]] = set()
     for entry in entries:
@@ -82,6 +86,8 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
         elif verdict.kind is Kind.SPLIT:
             for key in ids:
                 maps[what].pop(key, None)
+                if what == "proposition":
+                    _leave(key, maps[what], labels, left)
             alone |= set(ids)
         else:
             if what == "actor" and set(ids) != {verdict.fields["into"]}:
@@ -94,9 +100,23 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
         _resolve(maps["proposition"]),
         tuple(sorted(alone)),
         labels,
+        left,
         frozenset(same),
         frozenset(apart),
     )
+
+
+def _leave(
+    key: str, known: dict[str, str], labels: dict[str, str], left: dict[str, tuple[str, tuple[str, ...]]]
+) -> None:
+    """Take from a proposition that is split what it had as the one that stood for others."""
+    others = tuple(sorted(one for one, into in known.items() if into == key))
+    label, before = left.get(key, ("", ()))
+    label = labels.pop(key, label)
+    for one in others:
+        del known[one]
+    if label or others or before:
+        left[key] = (label, tuple(sorted({*before, *others})))
 
 
 def _merge(known: dict[str, str], ids: list[str], into: str) -> None:
