@@ -103,7 +103,7 @@ def add_names(content: Content, gazetteer: Gazetteer, parties: Iterable[str] = (
     """
     own = {*parties, *(key for text in (content.who, content.other) for key in list_names(text, gazetteer))}
     names = list_names(content.words, gazetteer, sure=True) - own
-    told = (content.words, content.clause, content.label)
+    told = [content.clause, content.label, *([] if content.words in content.clause else [content.words])]
     around = own.union(*(list_names(text, gazetteer) for text in told))
     return replace(content, names=tuple(sorted(names)), around=tuple(sorted(around)))
 

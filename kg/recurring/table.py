@@ -11,7 +11,7 @@ import functools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import numpy as np
 
@@ -198,7 +198,9 @@ def _mark(ids: Iterable[str], grouping: Grouping) -> str:
 
 def _to_record(content: Content) -> dict[str, object]:
     """Turn a content into a JSON-able dict; an act that a codebook added travels with what it means."""
-    record = asdict(content) | {"act": content.act.value}
+    record = {field.name: getattr(content, field.name) for field in fields(content)} | {
+        "act": content.act.value
+    }
     own = describe_codes([content.act])
     return record | ({"codes": own} if own else {})
 
