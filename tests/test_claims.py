@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -252,25 +252,42 @@ def test_nothing_shown_says_unanswered(told, tmp_path):
         ("demand", "wanted"),
         ("demand refuse", "contested"),
         ("demand accuse", "alleged"),
+        # A refusal rejects what is asked for, a denial what is claimed.
+        ("accuse refuse", "alleged"),
+        ("demand deny", "wanted"),
+        ("threaten refuse", "wanted"),
     ],
 )
 def test_a_status_follows_from_the_acts(acts, status):
-    from factories import BORLAND, make_article, make_proposition, make_statement
+    assert [claim.status.value for claim in find_claims(Debate(build_said(acts)))] == [status]
+
+
+def test_what_one_speaker_alone_both_says_and_rejects_is_not_contested():
+    said = build_said("state deny")
+    alone = [replace(s, speaker=said[1].speaker) for s in said]
+    assert [claim.status.value for claim in find_claims(Debate(alone))] == ["rejected"]
+    assert [claim.status.value for claim in find_claims(Debate([*alone, replace(said[0], id="other")]))] == [
+        "contested"
+    ]
+
+
+def build_said(acts: str) -> list[Statement]:
+    """Build a statement an act, all of one content, rejections by one speaker and all else by another."""
+    from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement
 
     article = make_article(". ".join(f"Somebody does {act}" for act in acts.split()))
-    said = [
+    return [
         make_statement(
             article,
             f"Somebody does {act}",
             act,
             SHIPPED.act(act),
-            BORLAND,
+            BORLAND if SHIPPED.act(act).rejects else AVARIA,
             None,
             make_proposition(BREACH, "borland"),
         )
         for act in acts.split()
     ]
-    assert [claim.status.value for claim in find_claims(Debate(said))] == [status]
 
 
 def test_what_is_not_shown_neither_affirms_nor_rejects():

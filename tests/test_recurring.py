@@ -231,8 +231,15 @@ def test_a_threat_made_again_long_after_is_another_one_and_a_charge_is_not():
 
 def test_a_denial_joins_what_others_put_forward_only_where_it_is_much_like_it():
     denial = make_content("ddd", "d", "2019-02-01", act=Act.DENY)
-    for sure, together in ((0.7, False), (0.8, True)):
+    for sure, together in ((0.75, False), (0.85, True)):
         assert ("ddd" in group(A, denial, alike={("a", "d"): sure}).contents) is together
+
+
+def test_two_denials_of_different_people_are_one_claim_only_where_they_are_much_alike():
+    one = make_content("ddd", "d", act=Act.DENY)
+    for who, sure, together in (("Oslo", 0.75, True), ("Lima", 0.75, False), ("Lima", 0.85, True)):
+        other = make_content("eee", "e", "2019-02-01", act=Act.DENY, who=who)
+        assert ("eee" in group(one, other, alike={("d", "e"): sure}).contents) is together
 
 
 def test_one_content_is_in_one_claim_though_it_is_claimed_and_wanted():

@@ -34,10 +34,10 @@ class ClaimStatus(StrEnum):
 #: What a status means, in the order in which they are listed.
 MEANINGS: Final[Mapping[ClaimStatus, str]] = MappingProxyType(
     {
-        ClaimStatus.CONTESTED: "somebody puts it forward and somebody rejects it, something broader, or one of its "
-        "accusations",
+        ClaimStatus.CONTESTED: "somebody puts it forward and somebody else rejects it, something broader, or one of "
+        "its accusations",
         ClaimStatus.ADMITTED: "somebody concedes it and nobody rejects it",
-        ClaimStatus.REJECTED: "somebody rejects it, and who puts it forward does not stand here",
+        ClaimStatus.REJECTED: "somebody rejects it, and nobody else puts it forward here",
         ClaimStatus.REPLIED: "something came back, such as a counter-accusation, but no rejection",
         ClaimStatus.ALLEGED: "somebody is accused of it, and no answer was found in these articles",
         ClaimStatus.ASSERTED: "somebody says so, and nobody is accused of it",
@@ -54,8 +54,9 @@ class Claim:
         id, label: Of the proposition; the label as the first statement has it.
         status: What that makes of it.
         affirming: Statements at first hand that put it forward.
-        rejecting: Denials and refusals at first hand of it or of something broader; and those without content that
-            reply to one that affirms it, by the party that it was said against.
+        rejecting: Denials at first hand of it or of something broader where it is claimed, refusals where it is asked
+            for, either where nobody affirms it; and those without content that reply to one that affirms it, by the
+            party that it was said against.
         others: What else came back to one that affirms it.
     """
 
@@ -169,7 +170,8 @@ def _build_claim(
     rejecting = {s.id: s for s in group if not puts_forward(s)}
     if not affirming and all(rejections.replies(s) for s in rejecting.values()):
         return None
-    rejecting |= rejections.list_of(affirming)
+    if affirming:
+        rejecting = rejections.list_of(affirming)
     own = {s.id for s in group}
     others = tuple(
         s
@@ -180,13 +182,17 @@ def _build_claim(
     )
     proposition = group[0].proposition
     assert isinstance(proposition, Proposition)
-    status = _judge({s.act for s in affirming}, bool(rejecting), bool(others))
+    speakers = [{s.speaker.actor.id for s in said} for said in (affirming, rejecting.values())]
+    alone = speakers[0] == speakers[1] and len(speakers[0]) == 1
+    status = _judge({s.act for s in affirming}, bool(rejecting), alone, bool(others))
     return Claim(proposition.id, proposition.label, status, affirming, tuple(rejecting.values()), others)
 
 
-def _judge(acts: set[Act], rejected: bool, answered: bool) -> ClaimStatus:
+def _judge(acts: set[Act], rejected: bool, alone: bool, answered: bool) -> ClaimStatus:
+    """Judge by who affirms: with which acts, whether anybody rejects it, and whether one and the same does both."""
     if rejected:
-        return ClaimStatus.CONTESTED if acts else ClaimStatus.REJECTED
+        # Who both says so and turns it away was misread, or has changed his mind: nobody contests it.
+        return ClaimStatus.CONTESTED if acts and not alone else ClaimStatus.REJECTED
     if all(act.content is Stand.WANTED for act in acts):
         return ClaimStatus.WANTED
     if Act.CONCEDE in acts:

@@ -21,14 +21,16 @@ from kg.model import Grouped, Proposition, Statement
 from kg.pipeline.sentences import WIDTH, Floats
 from kg.recurring.contents import Content, is_ahead, text_of
 from kg.recurring.likeness import Likeness, embed_text, load_likeness
+from kg.recurring.words import list_words
 
 #: Claims compared with a content: those of the likest contents before it, by cosine.
 NEAREST = 5
 #: Members of a claim compared with a content: the first ones, which stay.
 MEMBERS = 6
-#: Likeness of a content that is turned away with its nearest member that is put forward, or the reverse: what came back
-#: across articles hangs on it. Judged pairs of a charge and a denial lie above 0.8 or below 0.5.
-CROSSED = 0.75
+#: Likeness of a content that is turned away with its nearest member where that is put forward, or turned away by
+#: somebody else: what came back across articles hangs on it. Judged pairs of a charge and a denial lie above 0.8 or
+#: below 0.5.
+CROSSED = 0.8
 #: Days from its nearest member beyond which what lies ahead is of another occasion.
 OCCASION = 90
 #: Members of a claim whose labels are compared: the nearest to the others.
@@ -245,9 +247,16 @@ def _try(
     near, like = members[chances.index(nearest)]
     if is_ahead(content) and _are_apart(content.day, like.day):
         return None
-    if content.act.rejects != like.act.rejects and nearest < CROSSED:
+    if _cross(content, like) and nearest < CROSSED:
         return None
     return mean, Grouped(content.id, content.label, members[0][0].claim, "", near.label, round(nearest, 3))
+
+
+def _cross(one: Content, other: Content) -> bool:
+    """Tell whether one content is turned away and the other put forward, or turned away by somebody else."""
+    if not (one.act.rejects and other.act.rejects):
+        return one.act.rejects != other.act.rejects
+    return set(list_words(one.who)).isdisjoint(list_words(other.who))
 
 
 def _are_apart(one: str, other: str) -> bool:
