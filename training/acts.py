@@ -20,13 +20,14 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as binary_loss
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from kg.pipeline import load_pipeline
 from kg.pipeline.reader import ACTS, MOST_PIECES, ROLES, TABLES, WINDOW_PIECES, class_distances, pack_blocks
-from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing
+from kg.pipeline.wordpiece import BREAK, TITLE, WordPieces, classify_casing, read_wordpieces
 
 from .batches import group_by_length, lay_out
 from .export import export_model
-from .minilm import WIDTH, Encoder, build_optimiser
-from .records import PRONOUNS, Text
+from .minilm import WIDTH, Encoder, build_optimiser, read_shipped
+from .records import PRONOUNS, Text, build_text, read_excerpts, read_folder
 
 LINK = 96
 SPANS = ("content", "clause", "grounds")
@@ -40,11 +41,11 @@ WEIGHTS = {
 }  # fmt: skip
 GROUNDS_WEIGHT = 6.0
 CUE_WEIGHT = 3.0
-#: A mention that stands for itself teaches less than one that stands for another.
-OWN_WEIGHT = 0.3
 MASKED = 0.1
 #: The weights that are kept are a running mean over about so many updates.
 AVERAGED = 400
+#: Passes over all texts, after those over the carefully annotated ones.
+FURTHER = 3
 RENAMED = 0.25
 
 
@@ -155,9 +156,6 @@ def measure_loss(model: ActsModel, outputs, batch: Sequence[Window]) -> dict[str
     for row, window in enumerate(batch):
         size = len(window.words)
         sentences = torch.tensor(window.sentences)
-        add_antecedent_loss(model, losses, window, askers[row], keys[row, :size], sentences)
-        if not window.text.acts_known:
-            continue
         present = score_sentences(attention[row, :size], votes[row, :size], sentences)
         inside = [i for i in window.text.instances if all(t in window.places for t in i.cue)]
         numbers = {number: place for place, number in enumerate(present[1])}
@@ -173,6 +171,7 @@ def measure_loss(model: ActsModel, outputs, batch: Sequence[Window]) -> dict[str
             cue_weight[tokens, instance.act] = CUE_WEIGHT * instance.weight
         losses["acts"].append((binary_loss(present[0], gold, reduction="none") * weight).sum(1))
         losses["cues"].append((binary_loss(cues[row, :size], cue_gold, reduction="none") * cue_weight).sum(1))
+        add_antecedent_loss(model, losses, window, askers[row], keys[row, :size], sentences)
         if inside:
             add_role_losses(model, losses, window, inside, askers[row], keys[row, :size], sentences)
     scale = {"acts": 1.0, "cues": 6.0}
@@ -290,9 +289,8 @@ def add_antecedent_loss(model, losses, window: Window, askers: Tensor, keys: Ten
     questions = askers[heads] * model.scale[0] + model.act[0]
     scores = answer(model, questions, role, keys, heads, sentences)
     chances = scores.masked_fill(sentences[None] < 0, -1e4).log_softmax(1)
-    for row, (head, places) in enumerate(pairs):
-        weight = OWN_WEIGHT if places == [head] else 1.0
-        losses["antecedent"].append(-torch.logsumexp(chances[row, places], 0)[None] * weight)
+    for row, (_, places) in enumerate(pairs):
+        losses["antecedent"].append(-torch.logsumexp(chances[row, places], 0)[None])
 
 
 def train_acts(
@@ -359,6 +357,39 @@ def train_acts(
         if note:
             note(averaged.module, epoch)
     return averaged.module
+
+
+def train_folder(
+    data: Path, ours: Path, start: Path, out: Path, *, step: int = 1, seed: int = 1, bf16: bool = True
+) -> None:
+    """Train on the annotated articles and invented texts, then go on with what one reader annotated too, and export.
+
+    Args:
+        data: Folder with `acts/train/`, `acts/made/` (every fifth text, 4, 9, ..., is kept for scoring) and the texts
+            `polnear/train/text/` of the excerpts.
+        ours: Folder with what comes with the project: `made/` and `reports/`, invented, and `campaign.json`.
+        start: Model folder of the attribution encoder.
+        out: Model folder to write; the checkpoint stands beside it as `<out>.pt`.
+        step: 2 leaves out every second article, to fit and score by.
+        seed: Of windows, batches, dropout and heads.
+        bf16: Multiply in bfloat16.
+    """
+    wordpieces = read_wordpieces(start / "pieces.txt")
+    pipeline = load_pipeline()
+    made = [entry for number, entry in enumerate(read_folder(data / "acts" / "made")) if number % 5 != 4]
+    careful = [*read_folder(ours / "made"), *list(read_folder(data / "acts" / "train"))[::step], *made]
+    quick = [
+        *read_excerpts(ours / "campaign.json", data / "polnear" / "train" / "text"),
+        *read_folder(ours / "reports"),
+    ]
+    texts = [build_text(pipeline, *entry) for entry in careful]
+    more = [build_text(pipeline, *entry) for entry in quick]
+    encoder, checkpoint = read_shipped(start / "model.onnx"), out.with_suffix(".pt")
+    model = train_acts(texts, encoder, wordpieces, checkpoint, seed=seed, bf16=bf16)
+    model = train_acts(
+        [*texts, *more], encoder, wordpieces, checkpoint, seed=seed, bf16=bf16, model=model, epochs=FURTHER
+    )
+    export_acts(model, (start / "pieces.txt").read_text(encoding="utf-8").split("\n"), out)
 
 
 def export_acts(model: ActsModel, pieces: Sequence[str], out: Path, keep_float: bool = False) -> None:

@@ -63,7 +63,6 @@ class Text:
         instances: The acts, in record order.
         antecedents: Mention head token to the tokens that bear the name it stands for.
         places: Token of each (Doc, token) of the parsed paragraphs; filled where a reading is compared.
-        acts_known: False where nobody looked for acts: only the antecedents teach.
     """
 
     id: str
@@ -76,7 +75,6 @@ class Text:
     instances: list[Instance]
     antecedents: dict[int, list[int]]
     places: dict[tuple[int, int], int] = field(default_factory=dict)
-    acts_known: bool = True
 
 
 def read_folder(folder: Path) -> Iterator[tuple[str, str, list[dict]]]:

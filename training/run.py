@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 import torch  # noqa: E402
 
+from training.acts import train_folder  # noqa: E402
 from training.attribution import export_attribution, train_attribution  # noqa: E402
-from training.recipe import train_folder  # noqa: E402
 from training.syntax import export_syntax, train_syntax  # noqa: E402
 
 

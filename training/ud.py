@@ -7,17 +7,16 @@ from the surface tokens and `SpaceAfter`, and every syntactic word knows its hal
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-#: One opening `(number-type-...`, with its own `)` where it is one word long, or one closing `number)`.
-MARK = re.compile(r"\((\w+)-([a-z]+)[^()]*(\)?)|(\w+)\)")
+ENTITY = re.compile(r"\((\w+)-(\w+)-|\((\w+)-(\w+)\)|(\w+)\)")
 
 
 @dataclass(slots=True)
 class Word:
-    """One syntactic word; `head` counts words of the paragraph from 0, -1 is the root, `entities` are GUM's marks."""
+    """One syntactic word; `head` counts words of the paragraph from 0, -1 is the root."""
 
     start: int
     end: int
@@ -30,7 +29,6 @@ class Word:
     deprel: str
     first: bool = False
     mention: str = ""
-    entities: str = ""
 
 
 @dataclass(slots=True)
@@ -111,13 +109,11 @@ def add_sentence(paragraph: Paragraph, rows: list[list[str]]) -> None:
     for row in words:
         head = int(row[6]) - 1 + base if row[6] != "0" else -1
         start, end = spans[int(row[0])]
-        marks = next((item[7:] for item in row[9].split("|") if item.startswith("Entity=")), "")
-        word = Word(start, end, row[1], row[2], row[3], row[4], row[5], head, row[7], entities=marks)
-        paragraph.words.append(word)
+        paragraph.words.append(Word(start, end, row[1], row[2], row[3], row[4], row[5], head, row[7]))
     paragraph.words[base].first = True
     paragraph.sentences.append((base, len(paragraph.words)))
     if paragraph.has_mentions:
-        mark_mentions(paragraph.words, base)
+        mark_mentions(paragraph.words, base, [row[9] for row in words])
 
 
 def place_forms(low: int, forms: list[str], surface: str, at: int) -> dict[int, tuple[int, int]]:
@@ -135,32 +131,29 @@ def place_forms(low: int, forms: list[str], surface: str, at: int) -> dict[int, 
     return spans
 
 
-def mark_mentions(words: list[Word], base: int) -> None:
+def mark_mentions(words: list[Word], base: int, miscs: list[str]) -> None:
     """Give each mention's syntactic head word its GUM entity type (the innermost where heads coincide)."""
-    found = [(start + base, end + base, kind) for start, end, _, kind in find_entities(words[base:])]
+    open_spans: list[tuple[str, str, int]] = []
+    found: list[tuple[int, int, str]] = []
+    for index, misc in enumerate(miscs, base):
+        for item in misc.split("|"):
+            if not item.startswith("Entity="):
+                continue
+            for match in re.finditer(r"\((\w+)-([a-z]+)[^()]*(\)?)|(\w+)\)", item[7:]):
+                if match[1]:
+                    if match[3]:
+                        found.append((index, index + 1, match[2]))
+                    else:
+                        open_spans.append((match[1], match[2], index))
+                else:
+                    for at in range(len(open_spans) - 1, -1, -1):
+                        if open_spans[at][0] == match[4]:
+                            _, kind, start = open_spans.pop(at)
+                            found.append((start, index + 1, kind))
+                            break
     for start, end, kind in sorted(found, key=lambda span: span[0] - span[1]):
         for index in range(start, end):
             head = words[index].head
             if not start <= head < end:
                 words[index].mention = kind
                 break
-
-
-def find_entities(words: Sequence[Word]) -> list[tuple[int, int, str, str]]:
-    """List the entities that GUM marks on some words, as they end.
-
-    Returns:
-        (first word, end, number of what is meant, type), half-open.
-    """
-    opened: list[tuple[int, str, str]] = []
-    found = []
-    for index, word in enumerate(words):
-        for number, kind, alone, closed in MARK.findall(word.entities):
-            if alone:
-                found.append((index, index + 1, number, kind))
-            elif number:
-                opened.append((index, number, kind))
-            elif closed in (numbers := [entry[1] for entry in opened]):
-                start, _, kind = opened.pop(len(numbers) - 1 - numbers[::-1].index(closed))
-                found.append((start, index + 1, closed, kind))
-    return found
