@@ -1,7 +1,7 @@
 """Says how sure a statement must be to be shown unasked, and holds the weights that sureness was fitted with.
 
 In: `kg/data/confidence.json`. Out: one frozen `Confidence`; a fault in any key stops the load, with every fault of the
-file reported at once. A `Choice` says which statements pages and the first table show; nothing is ever deleted.
+file reported at once.
 """
 
 from __future__ import annotations
@@ -38,23 +38,6 @@ class Confidence:
 
     shown: float
     weights: Mapping[str, float] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which statements are shown: those sure enough, and those that a reviewer stands behind.
-
-    Attributes:
-        least: 0-1; less sure statements are left out. 0 shows all.
-        accepted: Ids of the statements that reviewers accepted, corrected or added.
-    """
-
-    least: float = 0.0
-    accepted: frozenset[str] = frozenset()
-
-    def shows(self, statement: Statement) -> bool:
-        """Tell whether a statement is shown."""
-        return measure_sureness(statement, self.accepted) >= self.least
 
 
 def measure_sureness(statement: Statement, accepted: Container[str] = ()) -> float:

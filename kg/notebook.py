@@ -32,7 +32,6 @@ from kg.queries import run_query
 from kg.report import (
     BUILDERS,
     build_facts,
-    choose_statements,
     describe_statement,
     rank_sides,
     select_shown,
@@ -231,8 +230,7 @@ def draw(store: Store | str | Path, name: str = "network", min_confidence: float
     store = take_store(store)
     articles = {article.id: article for article in store.articles()}
     reviews = run_query(store, "reviews", folder=None)
-    choice = choose_statements(reviews, min_confidence)
-    facts = select_shown(build_facts(store.statements(), articles, store.links()), choice)
+    facts = select_shown(build_facts(store.statements(), articles, store.links()), reviews, min_confidence)
     # Without the other pages a link into an article leads nowhere.
     said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
     picture = replace(paint(facts), sides=rank_sides(facts))

@@ -9,11 +9,14 @@ import pytest
 from factories import make_article, make_statement
 
 from kg.cli.choosing import find_least
-from kg.confidence import Choice, load_confidence, measure_sureness
+from kg.confidence import load_confidence, measure_sureness
 from kg.errors import LoreError, UsageError
 from kg.jobs.build import BuildReport
 from kg.jobs.inventory import summarise
 from kg.model import Act
+from kg.report import select_shown
+from kg.report.facts import Facts
+from kg.table import Table
 
 ARTICLE = make_article("Avaria accused Borland. Borland denied it. Avaria blamed Borland.", "Echo")
 SURE = make_statement(ARTICLE, "Avaria accused Borland", "accused", confidence=0.9)
@@ -77,12 +80,16 @@ def test_every_fault_is_told_at_once(tmp_path, record, faults):
 
 
 def test_what_is_as_sure_as_the_limit_is_shown():
-    assert Choice(0.9).shows(SURE) and not Choice(0.91).shows(SURE)
-    assert Choice().shows(replace(WEAK, confidence=0.0))
+    facts = Facts((SURE,), {})
+    assert select_shown(facts, None, 0.9).statements == (SURE,)
+    assert select_shown(facts, None, 0.91).statements == ()
+    never = replace(WEAK, confidence=0.0)
+    assert select_shown(Facts((never,), {}), None, 0.0).statements == (never,)
 
 
 def test_a_reviewer_s_word_wins_at_any_limit():
-    assert Choice(1.0, frozenset({WEAK.id})).shows(WEAK)
+    reviews = Table(("statement", "verdict"), ((WEAK.id, "accepted"),))
+    assert select_shown(Facts((WEAK,), {}), reviews, 1.0).statements == (WEAK,)
     assert measure_sureness(WEAK, {WEAK.id}) == 1.0
 
 

@@ -271,7 +271,7 @@ def test_who_acts_against_whom() -> None:
 
 
 def test_matrix_of_one_act() -> None:
-    matrix = build_dyad_matrix(count_dyads(RIVER), (Act.ACCUSE,))
+    matrix = build_dyad_matrix(count_dyads(RIVER), [Act.ACCUSE])
     assert matrix.rows == matrix.columns == ("Avaria", "Borland", "Herald")
     assert matrix.cells.tolist() == [[0, 5, 0], [1, 0, 0], [0, 1, 0]]
 
@@ -291,7 +291,7 @@ def crowd() -> nx.DiGraph:
 def test_reciprocity_equals_networkx_and_igraph(crowd: nx.DiGraph) -> None:
     igraph = pytest.importorskip("igraph")
     labels = tuple(map(str, crowd))
-    found = measure_reciprocity(Matrix(labels, labels, nx.to_numpy_array(crowd), crowd.size()))
+    found = measure_reciprocity(Matrix(labels, labels, nx.to_numpy_array(crowd)))
     assert found[0] == crowd.size()
     assert found[2] == pytest.approx(nx.overall_reciprocity(crowd))
     assert found[2] == pytest.approx(igraph.Graph.from_networkx(crowd).reciprocity())

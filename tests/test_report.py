@@ -16,7 +16,7 @@ from factories import AVARIA, BORLAND, MIRA, make_article, make_statement, write
 from river import ARTICLES, build_river
 
 from kg.claims.claims import MEANINGS
-from kg.confidence import Choice, load_confidence
+from kg.confidence import load_confidence
 from kg.jobs.engine import load_engine
 from kg.model import Act
 from kg.queries import run_query
@@ -488,11 +488,11 @@ def test_rows_of_queries_that_tell_of_a_left_out_statement_are_left_out(river):
 
 def test_replies_among_what_is_shown_only(river):
     _, facts = river
-    shown = select_shown(facts, Choice(LEAST))
+    shown = select_shown(facts, None, LEAST)
     ids = {s.id for s in shown.statements}
     assert shown.replies.keys() <= ids
     assert all(reply.statement.id in ids for found in shown.replies.values() for reply in found)
-    assert select_shown(facts, Choice()).statements == facts.statements
+    assert select_shown(facts, None, 0.0).statements == facts.statements
 
 
 def test_words_of_two_statements_are_told_apart():

@@ -40,13 +40,11 @@ class Matrix:
     Attributes:
         rows, columns: Labels, sorted; the same for a one-mode network.
         cells: Weights, `len(rows)` x `len(columns)`; a one-mode network is symmetric with a zero diagonal.
-        events: How many events it counts.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     cells: Numbers
-    events: int
 
     def cell(self, row: str, column: str) -> float:
         """Give one weight.
@@ -142,7 +140,7 @@ def build_two_mode(
             else counts.sum(axis=(0, 1))[None, :]
         )
         cells = np.divide(cells, whole, out=np.zeros_like(cells), where=whole != 0)
-    return Matrix(rows, columns, cells, len(events))
+    return Matrix(rows, columns, cells)
 
 
 def build_one_mode(
@@ -171,7 +169,7 @@ def build_one_mode(
     norm = _find_norm(counts, normalization)
     cells = np.divide(cells, norm, out=np.zeros_like(cells), where=norm != 0)
     np.fill_diagonal(cells, 0.0)
-    return Matrix(rows, rows, cells, len(events))
+    return Matrix(rows, rows, cells)
 
 
 def slide_windows(

@@ -41,23 +41,23 @@ def count_dyads(statements: Iterable[Statement], level: str = "side") -> Counter
     return counts
 
 
-def build_dyad_matrix(counts: Counter[tuple[str, str, Act]], acts: Collection[Act] = ()) -> Matrix:
+def build_dyad_matrix(counts: Counter[tuple[str, str, Act]], acts: Collection[str]) -> Matrix:
     """Build the matrix of who (rows) acts against whom (columns).
 
     Args:
         counts: From `count_dyads`.
-        acts: Those that count; none: all.
+        acts: Those that count.
 
     Returns:
         Square, directed, labels sorted; parties that neither act nor are acted against are not in it.
     """
-    chosen = {key: n for key, n in counts.items() if not acts or key[2] in acts}
+    chosen = {key: n for key, n in counts.items() if key[2] in acts}
     labels = tuple(sorted({name for who, whom, _ in chosen for name in (who, whom)}))
     place = {label: n for n, label in enumerate(labels)}
     cells = np.zeros((len(labels),) * 2)
     for (who, whom, _), n in chosen.items():
         cells[place[who], place[whom]] += n
-    return Matrix(labels, labels, cells, sum(chosen.values()))
+    return Matrix(labels, labels, cells)
 
 
 def build_dyad_table(counts: Counter[tuple[str, str, Act]]) -> Table:

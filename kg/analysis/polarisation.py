@@ -1,6 +1,6 @@
 """Polarisation between two equal blocs, as rDNA 3 first computed it: for those who must repeat published numbers.
 
-In: congruence and conflict of the same actors. Out: the split into two equal blocs with the highest score.
+In: congruence and conflict of the same actors. Out: the score of the split into two equal blocs that scores highest.
 
 Source: `dna_polarization` of rDNA (P. Leifeld) in the form whose test gives 0.5342493 for the sample database. Beware:
 this form adds up every deviation from the ideal, so that conflict within blocs raises it too; two perfect camps are not
@@ -11,7 +11,6 @@ debate is split, take `kg.analysis.structure.measure_modularity`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 from random import Random
@@ -31,17 +30,8 @@ _SEED = 1
 Numbers = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Two blocs and their score, 0 or more; `exact`: every split was tried, so that none scores higher."""
-
-    score: float
-    blocs: tuple[tuple[str, ...], tuple[str, ...]]
-    exact: bool
-
-
-def measure_rdna_polarisation(congruence: Matrix, conflict: Matrix) -> Split:
-    """Find the two equal blocs with the highest score.
+def measure_rdna_polarisation(congruence: Matrix, conflict: Matrix) -> float:
+    """Find the highest score of two equal blocs; with an odd number of actors one has one more.
 
     The score is half the sum, over all ordered pairs of actors, of four deviations, divided by the sum of both
     matrices: within a bloc |congruence - expected| and conflict; between blocs congruence and |conflict - expected|.
@@ -53,8 +43,7 @@ def measure_rdna_polarisation(congruence: Matrix, conflict: Matrix) -> Split:
         conflict: The same actors and normalisation.
 
     Returns:
-        The best split. With an odd number of actors one bloc has one more. Fewer than three actors, or no ties: score
-        0, and the actors split in order of name.
+        0 or more; 0 for fewer than three actors, or no ties.
 
     Raises:
         QueryError: The two have different actors.
@@ -64,22 +53,14 @@ def measure_rdna_polarisation(congruence: Matrix, conflict: Matrix) -> Split:
     size = len(congruence.rows)
     total = float(np.abs(congruence.cells).sum() + np.abs(conflict.cells).sum())
     if size < 3 or total == 0:
-        return _to_split(congruence.rows, 0.0, range(size // 2), True)
+        return 0.0
     gains = _Gains(congruence.cells, conflict.cells)
     exact = comb(size, size // 2) <= TRIED
     dice = Random(_SEED)  # Not for secrets: repeatable starts.
     drawn = (tuple(dice.sample(range(size), size // 2)) for _ in range(STARTS))
     starts = combinations(range(size), size // 2) if exact else drawn
     found = (_climb(gains, set(first), not exact) for first in starts)
-    score, first = max(((gains.score(f), tuple(sorted(f))) for f in found), key=lambda x: (x[0], x[1]))
-    return _to_split(congruence.rows, score / total, first, exact)
-
-
-def _to_split(labels: tuple[str, ...], score: float, first: Iterable[int], exact: bool) -> Split:
-    chosen = set(first)
-    one = tuple(label for n, label in enumerate(labels) if n in chosen)
-    other = tuple(label for n, label in enumerate(labels) if n not in chosen)
-    return Split(score, (min(one, other), max(one, other)), exact)
+    return max(map(gains.score, found)) / total
 
 
 class _Gains:

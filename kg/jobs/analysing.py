@@ -93,7 +93,7 @@ def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
 
 def _tell_polarisation(events: Sequence[Event], x: Settings) -> Table:
     both = [build_one_mode(events, tie, "average") for tie in ("congruence", "conflict")]
-    row = (*_polarise(_one_mode(events, x)), measure_rdna_polarisation(*both).score)
+    row = (*_polarise(_one_mode(events, x)), measure_rdna_polarisation(*both))
     return Table(("blocs", "modularity", "rdna_score"), (row,))
 
 
@@ -157,9 +157,8 @@ def _tell_who_whom(c: Corpus, x: Settings) -> Table:
     counts = count_dyads(c.statements, x.level)
     if not x.act:
         return build_dyad_table(counts)
-    acts = list_acts(act for _, _, act in counts)
-    chosen = choose("--act", x.act, acts)
-    return _to_table(build_dyad_matrix(counts, [act for act in acts if act == chosen]))
+    act = choose("--act", x.act, list_acts(act for _, _, act in counts))
+    return _to_table(build_dyad_matrix(counts, [act]))
 
 
 LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from kg.confidence import load_confidence
 from kg.exchange.imprint import Imprint
 from kg.exchange.product import Product
 from kg.files import write_atomic
@@ -26,7 +25,6 @@ from kg.report import (
     build_facts,
     build_report,
     build_still,
-    choose_statements,
     name_dispute,
     paint_still,
     select_shown,
@@ -127,8 +125,7 @@ def build_site(store: Store, least: float | None = None, **frame: object) -> dic
         asked = {name: beside.submit(run_query, store, name, folder=None) for name in QUERIES}
         articles, statements = read_all(store)
         answers = {name: answer.result() for name, answer in asked.items()}
-    shown = load_confidence().shown if least is None else least
-    return build_report(statements, articles, answers, shown, store.links(), **frame)
+    return build_report(statements, articles, answers, least, store.links(), **frame)
 
 
 def write_still(
@@ -150,7 +147,7 @@ def write_still(
     """
     articles, statements = read_all(store)
     reviews = run_query(store, "reviews", folder=None)
-    facts = select_shown(build_facts(statements, articles, store.links()), choose_statements(reviews, least))
+    facts = select_shown(build_facts(statements, articles, store.links()), reviews, least)
     still = build_still(name, facts, dispute or name_dispute(articles.values()))
     return write_atomic(file, paint_still(still) if form == "png" else still.encode("utf-8", "replace"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.codes import ACTS, Act
@@ -44,6 +45,23 @@ _STYLE = """
 """
 
 
+def open_templates(*folders: Path, style: str = "") -> Environment:
+    """Open templates: texts are escaped, an unknown name is a fault, `style` follows the sheet of all pages."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=_keep_compiled(),
+    )
+    shared = find_data("data", "report", "style.css").read_text(encoding="utf-8")
+    templates.globals["style"] = shared + style
+    return templates
+
+
 def load_templates(acts: Iterable[Act] = (), /, **shared: object) -> Environment:
     """Load the templates with escaping on.
 
@@ -54,19 +72,9 @@ def load_templates(acts: Iterable[Act] = (), /, **shared: object) -> Environment
             less sure ones left out), `ways` (file and label of further pages, such as those of a server), `alone`
             (leave out the ways to other pages).
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     report = find_data("data", "report")
-    templates = Environment(
-        loader=FileSystemLoader([report, find_data("data", "pages")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=_keep_compiled(),
-    )
+    templates = open_templates(report, find_data("data", "pages"), style=_style_acts(acts))
     templates.globals.update(
-        style=(report / "style.css").read_text(encoding="utf-8") + _style_acts(acts),
         script=(report / "page.js").read_text(encoding="utf-8"),
         pages=PAGES,
         networks=NETWORKS,

@@ -15,7 +15,7 @@ In: statements and articles. Out: file names with whole HTML documents; same inp
 
 from __future__ import annotations
 
-from kg.report.facts import build_facts, choose_statements, select_shown, tell_shown, tell_source
+from kg.report.facts import build_facts, select_shown, tell_shown, tell_source
 from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
 from kg.report.site import QUERIES, build_report, name_dispute
 from kg.report.stills import STILLS, build_still, paint_still
@@ -28,7 +28,6 @@ __all__ = [
     "build_network_pages",
     "build_report",
     "build_still",
-    "choose_statements",
     "describe_statement",
     "name_dispute",
     "paint_still",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.claims.answers import Answer, Debate, find_answers, puts_forward
 from kg.codes import list_acts
-from kg.confidence import Choice, load_confidence
+from kg.confidence import load_confidence, measure_sureness
 from kg.counting import count_words
 from kg.linking import Links
 from kg.model import (
@@ -138,28 +138,25 @@ def _sort_replies(debate: Debate) -> dict[str, tuple[Answer, ...]]:
     }
 
 
-def choose_statements(reviews: Table | None, least: float | None = None) -> Choice:
-    """Choose which statements are shown.
+def select_shown(facts: Facts, reviews: Table | None, least: float | None = None) -> Facts:
+    """Give the facts with the statements that are shown; whatever is counted from them agrees.
 
     Args:
+        facts: Of all statements.
         reviews: The answer of the query `reviews`; None: nobody reviewed anything.
         least: 0-1, less sure ones are left out unless a reviewer stands behind them; None: the package's own limit.
     """
     rows = [] if reviews is None else reviews.records()
-    accepted = frozenset(str(row["statement"]) for row in rows if row["verdict"] in ACCEPTING)
-    return Choice(load_confidence().shown if least is None else least, accepted)
-
-
-def select_shown(facts: Facts, choice: Choice) -> Facts:
-    """Give the facts with the statements that a choice shows; whatever is counted from them agrees."""
-    shown = {s.id: s for s in facts.statements if choice.shows(s)}
+    accepted = {str(row["statement"]) for row in rows if row["verdict"] in ACCEPTING}
+    least = load_confidence().shown if least is None else least
+    shown = {s.id: s for s in facts.statements if measure_sureness(s, accepted) >= least}
     replies = {key: tuple(r for r in facts.replies[key] if r.statement.id in shown) for key in facts.replies}
     return replace(
         facts,
         statements=tuple(shown.values()),
         replies={key: found for key, found in replies.items() if found and key in shown},
         less_sure=frozenset(s.id for s in facts.statements if s.id not in shown),
-        least=choice.least,
+        least=least,
     )
 
 

@@ -20,7 +20,6 @@ from kg.report.facts import (
     Cells,
     Facts,
     build_facts,
-    choose_statements,
     count_matrix,
     date_report,
     date_statement,
@@ -71,7 +70,7 @@ def build_report(
     statements: Iterable[Statement],
     articles: Mapping[str, Article],
     answers: Mapping[str, Table] | None = None,
-    least: float = 0.0,
+    least: float | None = 0.0,
     links: Links | None = None,
     **frame: object,
 ) -> dict[str, str]:
@@ -85,7 +84,7 @@ def build_report(
         articles: By id; a statement whose article is missing is shown without its reading view.
         answers: Tables of the queries `QUERIES` by name, for what only the whole graph can tell; a missing one leaves
             its part of a page out.
-        least: Confidence from which statements are shown unasked, 0-1.
+        least: Confidence from which statements are shown unasked, 0-1; None: the package's own limit.
         links: What spans articles, of the store; None for none.
         **frame: What the frame of every page says, such as `dispute`, its name; see `kg.pages.load_templates`.
 
@@ -94,7 +93,7 @@ def build_report(
     """
     tables = answers or {}
     whole = build_facts(statements, articles, links)
-    facts = select_shown(whole, choose_statements(tables.get("reviews"), least))
+    facts = select_shown(whole, tables.get("reviews"), least)
     tables = {name: _leave_out(table, facts.less_sure) for name, table in tables.items()}
     frame = {"dispute": name_dispute(articles.values()), **frame}
     templates = _load_templates(facts, _list_reviews(tables.get("reviews")), frame)

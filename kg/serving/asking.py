@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from kg.files import find_data
 from kg.model import ACTS
-from kg.pages.shell import PAGES
+from kg.pages.shell import PAGES, open_templates
 from kg.queries import list_queries
 from kg.serving.answering import Answer
 
@@ -142,13 +142,4 @@ def _read_solutions(found: Mapping[str, Any]) -> Reply:
 
 @cache
 def _load_template() -> Template:
-    from jinja2 import Environment, FileSystemLoader
-
-    templates = Environment(
-        loader=FileSystemLoader(find_data("data", "serving")),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals["style"] = find_data("data", "report", "style.css").read_text(encoding="utf-8")
-    return templates.get_template("query.html")
+    return open_templates(find_data("data", "serving")).get_template("query.html")

@@ -27,6 +27,7 @@ from kg.codes import Code, name_table
 from kg.errors import KgError, ReviewConflict
 from kg.files import find_data
 from kg.model import Span
+from kg.pages.shell import open_templates
 from kg.report.reading import Piece, cut_article
 from kg.review import JUDGEMENTS, Entry, Kind
 from kg.review.claims import ClaimDecision, SharedClaim
@@ -65,17 +66,12 @@ class _Room:
         self._lists = codebook.lists
 
     def show_page(self, request: Request) -> Response:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
         folder = find_data("data", "serving")
-        templates = Environment(
-            loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
-        read = {name: (folder / name).read_text(encoding="utf-8") for name in ("review.css", "review.js")}
+        style, script = ((folder / name).read_text(encoding="utf-8") for name in ("review.css", "review.js"))
         choices = self._desk.build_choices()
-        page = templates.get_template("review.html").render(
-            style=find_data("data", "report", "style.css").read_text(encoding="utf-8") + read["review.css"],
-            script=read["review.js"],
+        page = open_templates(folder, style=style).get_template("review.html")
+        filled = page.render(
+            script=script,
             dispute=getattr(request.app.state, "dispute", ""),
             token=self._token,
             reviewer=self._reviewer,
@@ -85,7 +81,7 @@ class _Room:
             propositions=sorted({p.label for p in choices.propositions.values()})[:OFFERED],
             fields=list(CHANGES),
         )
-        return HTMLResponse(page.encode("utf-8", "replace"))
+        return HTMLResponse(filled.encode("utf-8", "replace"))
 
     def _list_codes(self, table: str, own: Sequence[Code]) -> list[object]:
         """List what can be chosen: what the codebook lists, then what else statements of the store have."""
