@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 ID_LENGTH = 16
+_HALVES = re.compile("[\ud800-\udfff]")
 #: What XML 1.0, spreadsheets and most parsers refuse: control characters, lone surrogates, two non-characters.
 _UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -45,6 +46,15 @@ def drop_surrogates(text: str) -> str:
     'a?'
     """
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def mark_surrogates(text: str) -> str:
+    r"""Put U+FFFD in place of half surrogate pairs, as other programs show what they cannot read.
+
+    >>> mark_surrogates("a\ud800")
+    'a\ufffd'
+    """
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def to_plain(text: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from kg.exchange.arguments import ArgumentMap, MapEdge, MapNode, NodeKind, Relation
 from kg.exchange.product import Product, cut, to_bytes
+from kg.exchange.wording import number_doubles
 from kg.ids import to_line
 
 #: Longest title of an element, in code points: it is what a map draws.
@@ -54,21 +54,12 @@ def build_argdown(found: ArgumentMap, title: str = "Argument map") -> Product:
     return Product(to_bytes("".join(parts)), found.notes)
 
 
-def _name_all(nodes: Iterable[MapNode]) -> dict[str, str]:
+def _name_all(nodes: Sequence[MapNode]) -> dict[str, str]:
     """Give each node a title of its own, in the brackets of its kind."""
-    taken: set[str] = set()
-    counts: Counter[str] = Counter()
-    titles: dict[str, str] = {}
-    for node in nodes:
-        # A title that begins with "-" would be a relation, one with "!" a comment.
-        plain = cut(node.label.translate(_BRACKETS).lstrip("-! "), LONGEST_TITLE) or node.id
-        name = plain
-        while name.casefold() in taken:
-            counts[plain] += 1
-            name = f"{plain} ({counts[plain] + 1})"
-        taken.add(name.casefold())
-        titles[node.id] = f"<{name}>" if node.kind is NodeKind.ACT else f"[{name}]"
-    return titles
+    # A title that begins with "-" would be a relation, one with "!" a comment.
+    plain = {n.id: cut(n.label.translate(_BRACKETS).lstrip("-! "), LONGEST_TITLE) or n.id for n in nodes}
+    names = number_doubles(plain, "{} ({})")
+    return {n.id: f"<{names[n.id]}>" if n.kind is NodeKind.ACT else f"[{names[n.id]}]" for n in nodes}
 
 
 def _write_node(node: MapNode, edges: Iterable[MapEdge], titles: Mapping[str, str]) -> str:

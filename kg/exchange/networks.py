@@ -7,11 +7,11 @@ Two nodes of one label are told apart by their ids. GraphML and GEXF are in `kg.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kg.exchange.product import Product, to_bytes
+from kg.exchange.wording import number_doubles
 from kg.ids import to_line
 from kg.table import Table
 
@@ -91,18 +91,8 @@ def _name_nodes(graph: Network) -> dict[str, str]:
 
 def _join_words(names: Mapping[str, str]) -> dict[str, str]:
     """Make names of one word each; UCINET writes them in capitals, so they differ in more than case."""
-    taken: set[str] = set()
-    counts: Counter[str] = Counter()
-    joined: dict[str, str] = {}
-    for node, name in names.items():
-        plain = re.sub(r"[\s,;:=\"']+", "_", name).strip("_") or "_"
-        word = plain
-        while word.casefold() in taken:
-            counts[plain] += 1
-            word = f"{plain}_{counts[plain] + 1}"
-        taken.add(word.casefold())
-        joined[node] = word
-    return joined
+    words = {node: re.sub(r"[\s,;:=\"']+", "_", name).strip("_") or "_" for node, name in names.items()}
+    return number_doubles(words, "{}_{}")
 
 
 def _clean(text: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from kg.ids import mark_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def to_bytes(text: str) -> bytes:
     >>> to_bytes("a\ud800")
     b'a\xef\xbf\xbd'
     """
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8")
+    return mark_surrogates(text).encode("utf-8")
 
 
 def cut(text: str, most: int) -> str:

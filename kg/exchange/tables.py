@@ -18,7 +18,7 @@ from typing import Any, Final
 from kg.counting import count_words
 from kg.errors import ExportError
 from kg.exchange.product import Product
-from kg.ids import to_plain
+from kg.ids import mark_surrogates, to_plain
 from kg.installation import load_extra
 from kg.table import Table, Value
 
@@ -28,7 +28,6 @@ LONGEST_CELL: Final = 32_767
 
 #: What spreadsheets take for the start of a formula (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _MODIFIED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 
 #: Column to type of its cells; a column that is not here is text.
@@ -73,9 +72,7 @@ def _import(name: str, what: str) -> Any:  # noqa: ANN401 - a module without typ
 
 
 def _convert(cell: Value, kind: type) -> object:
-    if cell is None or kind is not str:
-        return cell
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", str(cell))
+    return cell if cell is None or kind is not str else mark_surrogates(str(cell))
 
 
 def build_workbook(table: Table) -> Product:

@@ -20,6 +20,7 @@ from rdflib import Dataset, URIRef
 
 from kg.errors import QueryError, StoreError
 from kg.files import find_data
+from kg.ids import mark_surrogates
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.rdf.reader import article_from_quads, from_quads, from_registry_quads
@@ -42,7 +43,6 @@ _NUMBERS: dict[str, Callable[[str], Value]] = {
     str(XSD.double): float,
     str(XSD.float): float,
 }
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE = re.compile(r"\b[A-Z]\w* \w+ [a-z][^,\[]*|Prefix not found")
 _LONGEST_HINT = 100
 #: Quads up to which one transaction is cheaper than new files on disk.
@@ -339,7 +339,7 @@ def _to_value(term: object) -> Value:
 
 def _to_text(term: object) -> str:
     if isinstance(term, ox.Literal):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text_of(term))
+        return mark_surrogates(text_of(term))
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
