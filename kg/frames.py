@@ -481,7 +481,7 @@ class _Check:
         """Build the frame of a line; where a word is refused, of what could be found."""
         clause = self._locate(line, "clause", line.clause, None) if line.clause is not None else None
         cue = self._locate_cue(line, clause)
-        content = self._locate_all(line, "content", line.content, clause)
+        content = _sort_spans(self._locate(line, "content", words, clause) for words in line.content)
         grounds = [
             Ground(span, stance)
             for words, stance in line.grounds
@@ -490,13 +490,17 @@ class _Check:
         condition = (
             None if line.condition is None else self._locate(line, "condition", line.condition, clause)
         )
+        mentions = {
+            key: [(words, self._locate(line, key, words, clause)) for words in given]
+            for key, given in (("speakers", line.speakers), ("targets", line.targets))
+        }
         return ActFrame(
             id=key,
             act=line.act,
             cue=cue,
             clause=clause or cover(cue, *content),
-            speakers=self._locate_all(line, "speakers", line.speakers, clause),
-            targets=self._locate_all(line, "targets", line.targets, clause),
+            speakers=_sort_spans(span for _, span in mentions["speakers"]),
+            targets=_sort_spans(span for _, span in mentions["targets"]),
             content=content,
             condition=condition,
             grounds=tuple(sorted(set(grounds), key=lambda g: (g.span, g.stance.value))),
@@ -509,19 +513,18 @@ class _Check:
             probability=line.probability,
             speakers_probability=line.speakers_probability,
             targets_probability=line.targets_probability,
-            meant=self._find_meant(line, clause),
+            meant=self._find_meant(line, mentions),
         )
 
-    def _find_meant(self, line: FrameLine, clause: Span | None) -> tuple[Meant, ...]:
+    def _find_meant(
+        self, line: FrameLine, mentions: Mapping[str, list[tuple[Words, Span | None]]]
+    ) -> tuple[Meant, ...]:
         """Find whom the mentions mean; what is said of one mention twice counts once."""
         found: dict[Span, Meant] = {}
-        for key, given in (("speakers", line.speakers), ("targets", line.targets)):
-            for words in given:
+        for key, given in mentions.items():
+            for words, mention in given:
                 if words.named is None and not words.side:
                     continue
-                # A mention that is not there is refused where the roles are read.
-                place = words.span or _find_once(self.article.text, words, clause)
-                mention = place if isinstance(place, Span) else None
                 named = None if words.named is None else self._locate_name(line, key, words.named, mention)
                 if mention is not None:
                     found.setdefault(mention, Meant(mention, named, words.side))
@@ -558,23 +561,19 @@ class _Check:
                     "the outermost frame is inside nothing",
                 )
 
-    def _locate_all(
-        self, line: FrameLine, key: str, given: Iterable[Words], clause: Span | None
-    ) -> tuple[Span, ...]:
-        found = (self._locate(line, key, words, clause) for words in given)
-        return tuple(sorted({span for span in found if span is not None}))
-
     def _locate(self, line: FrameLine, key: str, words: Words, clause: Span | None) -> Span | None:
-        """Find where words stand; None, with a fault, where that is not sure."""
+        """Find the one place where words stand, in the clause if one is there; None, with a fault, where not sure."""
         text, shown, source = self.article.text, f"{key} {_show(words.text)}", self.article.source
         if words.span is not None:
             if words.span.end <= len(text) and words.span.of(text) == words.text:
                 return words.span
             self.refuse(line, *_tell_misplaced(shown, words.text, words.span, self.article))
             return None
-        places = _find_once(text, words, clause)
-        if isinstance(places, Span):
-            return places
+        places = find_words(text, words.text)
+        held = [span for span in places if clause is not None and clause.contains(span)]
+        for found in (held, places):
+            if len(found) == 1:
+                return found[0]
         if not places:
             self.refuse(line, f"{shown} is not in {source}", _tell_why_missing(text, words.text))
             return None
@@ -620,11 +619,8 @@ class _Check:
             )
 
 
-def _find_once(text: str, words: Words, clause: Span | None) -> Span | list[Span]:
-    """Find the one place where words stand, in the clause if there is one there; else list all their places."""
-    places = find_words(text, words.text)
-    held = [span for span in places if clause is not None and clause.contains(span)]
-    return next((found[0] for found in (held, places) if len(found) == 1), places)
+def _sort_spans(spans: Iterable[Span | None]) -> tuple[Span, ...]:
+    return tuple(sorted({span for span in spans if span is not None}))
 
 
 def find_words(text: str, words: str) -> list[Span]:

@@ -223,7 +223,8 @@ def _load_engine(given: Mapping[str, Any], list_articles: Callable[[], Iterable[
     from kg.jobs.modelled import read_by_model
 
     before, book = frames or GivenFrames(), tables.load_codebook()
-    read, report = read_by_model(list_articles(), asking, book, load_names(book), before.by_article)
+    left = (article for article in list_articles() if article.id not in before.by_article)
+    read, report = read_by_model(left, asking, book, load_names(book))
     for source, why in sorted(report.fallen.items()):
         warnings.warn(f"{source} is read by the offline reader: {why}", stacklevel=3)
     return engine.take_frames(before.join(read))

@@ -21,7 +21,7 @@ from kg.codebook.book import load_codebook
 from kg.errors import StoreError, UsageError
 from kg.frames import build_frame_lines, load_frames, verify_frames
 from kg.gazetteer import load_gazetteer
-from kg.jobs.modelled import Asking, Watch, read_by_model
+from kg.jobs.modelled import Asking, read_by_model
 from kg.model import Act, Article, Meant, Paragraph, Role, Span
 from kg.parsed import READ_ROLES
 from kg.reading import read_sources
@@ -44,10 +44,10 @@ def quick(monkeypatch):
     monkeypatch.setattr(calling, "LONGEST_WAIT", 0.02)
 
 
-def ask(server, folder, articles=(ARTICLE,), watch=None, **keys):
+def ask(server, folder, articles=(ARTICLE,), done=lambda source, asked: None, **keys):
     address = read_address(server.url) if server is not None else None
     asking = Asking("small", folder, address, **keys)
-    return read_by_model(articles, asking, load_codebook(), load_gazetteer(), watch=watch)
+    return read_by_model(articles, asking, load_codebook(), load_gazetteer(), done)
 
 
 def always(text):
@@ -334,8 +334,8 @@ def test_calls_at_once_are_bounded_and_the_order_changes_nothing(tmp_path):
 def test_progress_is_told_for_every_article(tmp_path):
     told = []
     with serve(always(answer(make_frame()))) as server:
-        ask(server, tmp_path, watch=Watch(lambda source, asked: told.append((source, asked))))
-        ask(server, tmp_path, watch=Watch(lambda source, asked: told.append((source, asked))))
+        ask(server, tmp_path, done=lambda source, asked: told.append((source, asked)))
+        ask(server, tmp_path, done=lambda source, asked: told.append((source, asked)))
     assert told == [("test.txt", True), ("test.txt", False)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.cli.console import complain, words
@@ -60,18 +60,20 @@ def ask_model(
     """
     from kg.codebook.lore import load_names
     from kg.frames import GivenFrames
-    from kg.jobs.modelled import Watch, read_by_model
+    from kg.jobs.modelled import read_by_model
 
     before = given or GivenFrames()
+
+    def list_left() -> Iterator[Article]:
+        return (article for article in list_articles() if article.id not in before.by_article)
+
     if asking.address is not None and not asking.address.local:
-        _tell_leaving(asking.address.host, (a for a in list_articles() if a.id not in before.by_article))
+        _tell_leaving(asking.address.host, list_left())
     with open_progress() as progress:
         task = progress.add_task(f"asking {asking.model}", total=total, rate="")
-        watch = Watch(tell_rate(progress, task), complain)
+        done = tell_rate(progress, task)
         try:
-            read, report = read_by_model(
-                list_articles(), asking, book, load_names(book), before.by_article, watch
-            )
+            read, report = read_by_model(list_left(), asking, book, load_names(book), done, complain)
         except KeyboardInterrupt:
             complain("interrupted - what was answered is kept: the same command goes on there")
             raise

@@ -24,7 +24,7 @@ from kg.exchange.dnaschema import LONGEST, PERMISSIONS, SETTINGS, TABLES
 from kg.exchange.product import Product, cut
 from kg.ids import to_line, to_plain
 from kg.importing.codings import get_coder
-from kg.model import Actor, ActorKind, Article, Party, Span, Statement
+from kg.model import Actor, ActorKind, Article, Party, Statement
 
 #: The one statement type, by the name that rDNA's examples use.
 TYPE: Final = "DNA Statement"
@@ -71,9 +71,11 @@ def build_dna(statements: Iterable[Statement], articles: Mapping[str, Article]) 
         coders = _write_coders(database, ordered)
         undated = _write_documents(database, documents)
         entities = _write_codebook(database, ordered)
-        places = {article.id: _Places(article.text) for article in documents}
+        # Offsets in DNA are UTF-16 units: characters beyond the first plane count double.
+        wide = {a.id: [i for i, character in enumerate(a.text) if character > "\uffff"] for a in documents}
         for number, statement in enumerate(ordered, start=1):
-            start, stop = places[statement.article].find(statement.clause)
+            clause, before = statement.clause, wide[statement.article]
+            start, stop = (at + bisect_left(before, at) for at in (clause.start, clause.end))
             row = (number, 1, numbers[statement.article], start, stop, coders[_name_coder(statement)])
             database.execute("INSERT INTO STATEMENTS VALUES (?, ?, ?, ?, ?, ?)", row)
             _write_values(database, number, statement, entities)
@@ -96,17 +98,6 @@ def _list_notes(undated: int, entities: _Entities) -> tuple[str, ...]:
             "DNA holds no longer ones"
         )
     return tuple(notes)
-
-
-class _Places:
-    """Turns spans of one text, in code points, into DNA's offsets, in UTF-16 units."""
-
-    def __init__(self, text: str) -> None:
-        self._wide = [i for i, character in enumerate(text) if character > "\uffff"]
-
-    def find(self, span: Span) -> tuple[int, int]:
-        start, stop = span.start, span.end
-        return start + bisect_left(self._wide, start), stop + bisect_left(self._wide, stop)
 
 
 def _name_coder(statement: Statement) -> str:

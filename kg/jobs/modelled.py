@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -60,19 +60,6 @@ class Asking:
     address: Address | None = None
     calls: int = 4
     timeout: float = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is told how it goes.
-
-    Attributes:
-        done: Called with a source and whether anything was asked for it, when an article is done.
-        warn: Called with a line for people when a call failed and is tried again.
-    """
-
-    done: Callable[[str, bool], None] = lambda source, asked: None
-    warn: Callable[[str], None] = lambda line: None
 
 
 @dataclass(slots=True)
@@ -134,8 +121,8 @@ def read_by_model(
     asking: Asking,
     codebook: Codebook,
     gazetteer: Gazetteer,
-    given: Collection[str] = (),
-    watch: Watch | None = None,
+    done: Callable[[str, bool], None] = lambda source, asked: None,
+    warn: Callable[[str], None] = lambda line: None,
 ) -> tuple[GivenFrames, ModelReport]:
     """Have articles read by a model.
 
@@ -144,8 +131,8 @@ def read_by_model(
         asking: How to ask.
         codebook: What is asked for.
         gazetteer: Knows sides by their names.
-        given: Ids of articles that are not asked for, as their frames came from elsewhere.
-        watch: Who is told how it goes.
+        done: Called with a source and whether anything was asked for it, when an article is done.
+        warn: Called with a line for people when a call failed and is tried again.
 
     Raises:
         UsageError: The endpoint cannot be had at all; or nobody is asked and nothing was kept.
@@ -154,14 +141,18 @@ def read_by_model(
     prompt = build_prompt(codebook)
     if not prompt.acts:
         raise UsageError("the codebook asks a model for no act - list some under [prompt] acts")
-    run = _Run(asking, prompt, gazetteer, watch or Watch())
-    _run_whole(run.read_all(_list_new(articles, set(given), run)))
-    if asking.address is None and not run.report.articles and run.report.fallen:
+    where, schema = asking.address, build_schema(prompt.acts)
+    endpoint = None if where is None else Endpoint(where, asking.model, schema, asking.timeout, warn)
+    answers, report = Answers(asking.answers), ModelReport(asking.model, prompt.digest)
+    run = _Run(asking, prompt, gazetteer, endpoint, done, answers, report)
+    seen: set[str] = set()
+    _run_whole(run.read_all(_list_new(articles, seen)))
+    if where is None and not report.articles and report.fallen:
         raise UsageError(
             f"--offline: {asking.answers} keeps no answer of {asking.model} to this prompt and these articles - "
             "ask once without --offline, or check --model, --answers and --codebook"
         )
-    return run.give(), run.report
+    return run.give(len(seen)), report
 
 
 def _run_whole(reading: Coroutine[None, None, None]) -> None:
@@ -175,31 +166,27 @@ def _run_whole(reading: Coroutine[None, None, None]) -> None:
         pool.submit(asyncio.run, reading).result()
 
 
-def _list_new(articles: Iterable[Article], given: set[str], run: _Run) -> Iterator[Article]:
-    seen: set[str] = set()
+def _list_new(articles: Iterable[Article], seen: set[str]) -> Iterator[Article]:
     for article in articles:
         if article.id not in seen:
             seen.add(article.id)
-            run.total = len(seen)
-            if article.id not in given:
-                yield article
+            yield article
 
 
+@dataclass(slots=True)
 class _Run:
     """One reading of articles under way."""
 
-    def __init__(self, asking: Asking, prompt: Prompt, gazetteer: Gazetteer, watch: Watch) -> None:
-        self.asking, self.prompt, self.gazetteer, self.watch = asking, prompt, gazetteer, watch
-        self.answers = Answers(asking.answers)
-        self.report = ModelReport(asking.model, prompt.digest)
-        self.frames: dict[str, tuple[ActFrame, ...]] = {}
-        self.marks: dict[str, str] = {}
-        self.total = 0
-        self.failed = 0
-        where, schema = asking.address, build_schema(prompt.acts)
-        self.endpoint = (
-            None if where is None else Endpoint(where, asking.model, schema, asking.timeout, watch.warn)
-        )
+    asking: Asking
+    prompt: Prompt
+    gazetteer: Gazetteer
+    endpoint: Endpoint | None
+    done: Callable[[str, bool], None]
+    answers: Answers
+    report: ModelReport
+    frames: dict[str, tuple[ActFrame, ...]] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    failed: int = 0
 
     async def read_all(self, articles: Iterator[Article]) -> None:
         """Read articles, some at once."""
@@ -223,7 +210,7 @@ class _Run:
             except (CallError, BrokenAnswerError) as fault:
                 self.report.fallen[article.source] = str(fault)
                 self._give_up(fault)
-            self.watch.done(article.source, self.report.calls > calls)
+            self.done(article.source, self.report.calls > calls)
 
     def _give_up(self, fault: Exception) -> None:
         self.failed = self.failed + 1 if isinstance(fault, CallError) and self.endpoint is not None else 0
@@ -347,11 +334,11 @@ class _Run:
         self.answers.keep(key, self.asking.model, self.prompt.digest, reply)
         return reply
 
-    def give(self) -> GivenFrames:
-        """Give what was read."""
+    def give(self, articles: int) -> GivenFrames:
+        """Give what was read, of so many articles."""
         mark = build_id(*(self.marks[key] for key in sorted(self.marks))) if self.marks else ""
         ordered = {key: self.frames[key] for key in sorted(self.frames)}
-        return GivenFrames(ordered, self.total, mark)
+        return GivenFrames(ordered, articles, mark)
 
 
 def _read_frames(reply: Reply) -> list[Record]:

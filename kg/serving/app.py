@@ -14,7 +14,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ def build_app(
         Route("/sparql", asking.ask_sparql, methods=["GET", "POST"]),
         Route("/query", asking.show_page),
         Route("/query/{name}", asking.ask_name),
-        Route("/{file}", _Pages(pages).show),
+        Route("/{file}", partial(_show_page, cache(pages if callable(pages) else lambda: pages))),
     ]
 
     @asynccontextmanager
@@ -103,20 +103,13 @@ def list_ways(routes: Sequence[BaseRoute]) -> tuple[tuple[str, str], ...]:
     return (("/query", "Ask"), ("/review", "Review")) if review else (("/query", "Ask"),)
 
 
-class _Pages:
-    """The report, built once."""
-
-    def __init__(self, pages: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> None:
-        self._pages = pages
-
-    def show(self, request: Request) -> Response:
-        if callable(self._pages):
-            self._pages = self._pages()
-        page = self._pages.get(request.path_params["file"])
-        if page is None:
-            known = ", ".join(name for name in sorted(self._pages) if not name.startswith("article-"))
-            return PlainTextResponse(f"no such page - expected one of {known}\n", 404)
-        return HTMLResponse(page.encode("utf-8", "replace"))
+def _show_page(build: Callable[[], Mapping[str, str]], request: Request) -> Response:
+    pages = build()
+    page = pages.get(request.path_params["file"])
+    if page is None:
+        known = ", ".join(name for name in sorted(pages) if not name.startswith("article-"))
+        return PlainTextResponse(f"no such page - expected one of {known}\n", 404)
+    return HTMLResponse(page.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
