@@ -317,10 +317,9 @@ class _Reading:
                 self.refuse(f"grounds holds {_show(record)}, expected an object with words", fatal=False)
                 continue
             span = self._find("grounds", record["words"].strip(), record.get("sentence"), fatal=False)
-            stances = {stance.value: stance for stance in EvidenceStance}
             if span is not None:
-                stance = stances.get(str(record.get("stance")), EvidenceStance.OFFERED)
-                found.append((self._words(span), stance))
+                known = (stance for stance in EvidenceStance if stance == record.get("stance"))
+                found.append((self._words(span), next(known, EvidenceStance.OFFERED)))
         return tuple(found)
 
     def _read_ids(self, key: str) -> tuple[str, ...]:
@@ -343,12 +342,11 @@ def find_places(text: str, words: str, part: Part, number: int) -> list[Span]:
     sentence = part.sentences[number - 1]
     start, stop = sentence.span.start, sentence.paragraph.span.end
     stretch = text[start:stop]
-    exact = [Span(start + p.start, start + p.end) for p in find_words(stretch, words)]
-    found = [place for place in exact if place.start < sentence.span.end]
-    if found:
-        return found
-    near = [Span(start + p.start, start + p.end) for p in _find_alike(stretch, words)]
-    return [place for place in near if place.start < sentence.span.end]
+    for find in (find_words, _find_alike):
+        places = (Span(start + p.start, start + p.end) for p in find(stretch, words))
+        if found := [place for place in places if place.start < sentence.span.end]:
+            return found
+    return []
 
 
 def find_anywhere(text: str, words: str, part: Part) -> list[Span]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
-from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +166,12 @@ def is_form(word: str, lemma: str) -> bool:
     return word == lemma or any(word == stem + end for stem in stems for end in ("s", "es", "ed", "ing"))
 
 
-class _Table(ABC):
+class _Table:
     """A file being changed: each change is tried, and one that the loader refuses is noted and left out."""
 
-    name = ""
-
-    def __init__(self, own: Path | None, notes: list[str]) -> None:
-        self._path, self._notes, self.is_own = own or find_data("data", self.name), notes, own is not None
+    def __init__(self, name: str, own: Path | None, load: Callable[[Path], object], notes: list[str]) -> None:
+        self.name, self._load, self._notes = name, load, notes
+        self._path = own or find_data("data", name)
         self.text = self._before = self._path.read_text(encoding="utf-8")
 
     def diff(self) -> str:
@@ -196,17 +195,11 @@ class _Table(ABC):
                 return
         self.text = text
 
-    @abstractmethod
-    def _load(self, path: Path) -> None:
-        """Load a changed file, to see whether it is sound."""
-
 
 class _Actors(_Table):
-    name = "actors.tsv"
-
     def __init__(self, codebook: Codebook, notes: list[str]) -> None:
-        super().__init__(codebook.actors, notes)
-        self._alone = codebook.alone or not self.is_own
+        load = partial(load_gazetteer, replace=codebook.alone or codebook.actors is None)
+        super().__init__("actors.tsv", codebook.actors, load, notes)
 
     def add(self, name: str, record: Mapping[str, Any]) -> None:
         """Add a name to an actor's row, or a row for an actor that has none."""
@@ -246,17 +239,13 @@ class _Actors(_Table):
             lines.insert(behind[0] if behind else len(lines), line)
         return "\n".join(lines) + "\n"
 
-    def _load(self, path: Path) -> None:
-        load_gazetteer(path, replace=self._alone)
-
 
 class _Cues(_Table):
-    name = "cues.toml"
-
     def __init__(self, codebook: Codebook, lexicon: Lexicon, notes: list[str]) -> None:
-        super().__init__(codebook.cues, notes)
-        self._lexicon, self._alone = lexicon, codebook.alone or not self.is_own
-        self._codes = codebook.codes
+        alone = codebook.alone or codebook.cues is None
+        load = partial(load_lexicon, replace=alone, codes=codebook.codes)
+        super().__init__("cues.toml", codebook.cues, load, notes)
+        self._lexicon = lexicon
 
     def change_act(self, cue: Cue, act: str) -> None:
         """Give a cue another act; in a file of the user's the whole record takes the bundled one's place."""
@@ -267,7 +256,7 @@ class _Cues(_Table):
             records[marked[0]] = re.sub(r'(?m)^act = ".*"$', f'act = "{act}"', old, count=1)
             text = "".join(records)
         else:
-            text = self.text.rstrip("\n") + "\n\n" + _write_cue(replace(cue, act=self._codes.act(act)))
+            text = self._append(cue.id, act, cue.lemma, cue.pos.value, cue.example)
         self._try(text, f"{cue.lemma!r} as {act}")
 
     def add(self, fields: Mapping[str, Any]) -> None:
@@ -282,14 +271,17 @@ class _Cues(_Table):
         lemma = _guess_lemma(word)
         towards = fields.get("target") is not None
         rest = "the airline over the plan" if towards else "that the plan is bad"
-        record = (
-            f'[[cue]]\nid = "{lemma}-{build_slug(str(fields["act"]))}"\nact = "{fields["act"]}"\nlemma = "{lemma}"\n'
-            f'pos = "verb"\nexample = "The union {word} {rest}."\n'
-        )
-        self._try(self.text.rstrip("\n") + "\n\n" + record, f"the cue {lemma!r}")
+        act = str(fields["act"])
+        text = self._append(f"{lemma}-{build_slug(act)}", act, lemma, "verb", f"The union {word} {rest}.")
+        self._try(text, f"the cue {lemma!r}")
 
-    def _load(self, path: Path) -> None:
-        load_lexicon(path, replace=self._alone, codes=self._codes)
+    def _append(self, key: str, act: str, lemma: str, pos: str, example: str) -> str:
+        quoted = example.replace("\\", "\\\\").replace('"', '\\"')
+        return (
+            self.text.rstrip("\n")
+            + f'\n\n[[cue]]\nid = "{key}"\nact = "{act}"\nlemma = "{lemma}"\npos = "{pos}"\n'
+            f'example = "{quoted}"\n'
+        )
 
 
 def _guess_lemma(word: str) -> str:
@@ -300,14 +292,6 @@ def _guess_lemma(word: str) -> str:
     """
     tag = "VBG" if word.endswith("ing") else "VBZ" if word.endswith("s") else "VBD"
     return read_lemmatizer(find_data("data", "syntax", "lemmas.tsv")).find_lemma(word, tag, False)
-
-
-def _write_cue(cue: Cue) -> str:
-    lines = [
-        f'[[cue]]\nid = "{cue.id}"\nact = "{cue.act.value}"\nlemma = "{cue.lemma}"\npos = "{cue.pos.value}"'
-    ]
-    quoted = cue.example.replace("\\", "\\\\").replace('"', '\\"')
-    return "\n".join([*lines, f'example = "{quoted}"']) + "\n"
 
 
 def _show(path: Path) -> str:
