@@ -17,7 +17,9 @@ from kg.files import find_data
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import Recipe, load_engine
 from kg.jobs.reviewing import load_review
-from kg.review import Kind, append_verdicts, judge
+from kg.review.anchoring import judge
+from kg.review.log import append_verdicts
+from kg.review.verdicts import Kind
 from kg.store import open_store
 
 KINDS = (Kind.ACCEPT, Kind.REJECT, Kind.UNSURE, Kind.CORRECT)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.analysis.events import Event
     from kg.importing.codings import Codings, Slots
     from kg.jobs.codedframes import CodedFrames
-    from kg.review import Verdict
+    from kg.review.verdicts import Verdict
 
 #: Measures of networks.
 NETWORKS: Final = (
@@ -263,7 +263,7 @@ def verdicts(log: str | Path = "verdicts.jsonl") -> list[Verdict]:
     >>> isinstance(verdicts(find_data("articles", "verdicts.jsonl")), list)
     True
     """
-    from kg.review import read_log
+    from kg.review.log import read_log
 
     found = read_log(Path(log), must_exist=True)
     if found.faults:

@@ -29,15 +29,8 @@ from kg.formats import build_statement_table
 from kg.installation import load_extra
 from kg.pages.drawing import build_picture_page
 from kg.queries import run_query
-from kg.report import (
-    BUILDERS,
-    build_facts,
-    describe_statement,
-    rank_sides,
-    select_shown,
-    tell_shown,
-    tell_source,
-)
+from kg.report.facts import build_facts, select_shown, tell_shown, tell_source
+from kg.report.networks import BUILDERS, describe_statement, rank_sides
 from kg.store import Store, take_store
 from kg.table import Table
 

@@ -31,7 +31,7 @@ from kg.model import (
     When,
 )
 from kg.rdf.terms import INFERRED
-from kg.review import Outcome
+from kg.review.applying import Outcome
 from kg.store import Draft, Store, Writer
 from kg.store.inferring import infer_all, load_rules
 

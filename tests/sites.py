@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kg.model import Article, Statement
-from kg.report import build_report
+from kg.report.site import build_report
 
 
 def write_site(

@@ -14,7 +14,7 @@ from sites import write_site
 from kg.model import Act, Actor, ActorKind
 from kg.pages.drawing import build_picture_page
 from kg.pages.pictures import Arrow, Node, Picture
-from kg.report import BUILDERS
+from kg.report.networks import BUILDERS
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
 axe_api = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")

@@ -9,8 +9,8 @@ from factories import make_article, make_statement
 from river import build_river
 
 from kg.model import Act, Actor, ActorKind
-from kg.report import BUILDERS, build_network_pages
 from kg.report.facts import build_facts
+from kg.report.networks import BUILDERS, build_network_pages
 
 WIDTHS = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 #: The boxes of names and counts in pixels of the frame, and the frame.

@@ -8,7 +8,7 @@ import io
 import pytest
 from crowd import build_crowd
 
-from kg.report import build_report
+from kg.report.site import build_report
 
 PHONE = {"width": 390, "height": 844}
 

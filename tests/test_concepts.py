@@ -24,8 +24,8 @@ from kg.jobs.engine import Engine, Recipe, load_engine
 from kg.jobs.reviewing import Review, load_review
 from kg.jobs.serving import open_desk
 from kg.model import Act, Assigned, Statement
-from kg.review import Kind
 from kg.review.desk import Decision
+from kg.review.verdicts import Kind
 from kg.store import open_store
 
 FLOOD = Example("Borland floods fields", "Harm to farmers")

@@ -14,8 +14,7 @@ from kg.errors import LoreError, UsageError
 from kg.jobs.build import BuildReport
 from kg.jobs.inventory import summarise
 from kg.model import Act
-from kg.report import select_shown
-from kg.report.facts import Facts
+from kg.report.facts import Facts, select_shown
 from kg.table import Table
 
 ARTICLE = make_article("Avaria accused Borland. Borland denied it. Avaria blamed Borland.", "Echo")

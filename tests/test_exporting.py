@@ -22,8 +22,8 @@ from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
 from kg.rdf.terms import REVIEW
-from kg.report import build_facts
 from kg.report.claims import list_claims
+from kg.report.facts import build_facts
 from kg.store import open_store, replace_store
 from kg.vocab import CK, DCTERMS, ID, OA
 

@@ -13,9 +13,10 @@ from factories import AVARIA, make_article, make_mention, make_party, make_state
 
 from kg.errors import StoreError
 from kg.gazetteer import load_gazetteer
-from kg.identity import Identity, NameTable, find_identity, list_namings, read_joins
+from kg.identity.joining import Identity, find_identity
 from kg.identity.labels import find_kind
-from kg.identity.namings import Naming
+from kg.identity.namings import Naming, list_namings
+from kg.identity.table import NameTable, read_joins
 from kg.ids import build_slug
 from kg.jobs.actors import list_joins
 from kg.jobs.build import Work, build_store
@@ -23,7 +24,8 @@ from kg.jobs.engine import load_engine
 from kg.jobs.reviewing import load_review
 from kg.model import Actor, ActorKind
 from kg.queries import run_query
-from kg.review import Kind, Verdict, append_verdicts
+from kg.review.log import append_verdicts
+from kg.review.verdicts import Kind, Verdict
 from kg.store import open_store
 
 PERSON, BODY, GROUP, NOBODY = (

@@ -19,10 +19,12 @@ from kg.jobs.evaluating import list_right
 from kg.lexicon import load_lexicon
 from kg.model import Act, Actor, ActorKind
 from kg.records import to_record
-from kg.review import Entry, Kind, Verdict, judge
+from kg.review.anchoring import judge
 from kg.review.calibrating import Calibration, fit_calibration, load_calibration, write_calibration
 from kg.review.forms import Choices, parse_changes
+from kg.review.log import Entry
 from kg.review.suggestions import suggest_changes
+from kg.review.verdicts import Kind, Verdict
 
 TEXT = "Hill House accused Borland of theft. Hill House harangued Borland for the dam. Officials there warned Borland."
 ARTICLE = make_article(TEXT)
@@ -108,7 +110,7 @@ def test_merged_actors_teach_their_names(own):
 def make_addition(cue, **fields):
     start = TEXT.index("Hill House harangued")
     from kg.model import Span
-    from kg.review import build_anchor
+    from kg.review.anchoring import build_anchor
 
     span = Span(start, start + len("Hill House harangued Borland for the dam"))
     mention = make_mention(TEXT, cue)

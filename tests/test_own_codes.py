@@ -21,8 +21,8 @@ from kg.jobs.serving import open_desk
 from kg.queries import run_query
 from kg.rdf.codebooks import check_codebook
 from kg.records import parse_lines
-from kg.review import Kind
 from kg.review.desk import Decision
+from kg.review.verdicts import Kind
 from kg.store import open_store
 from kg.validation.violations import validate
 

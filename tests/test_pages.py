@@ -16,9 +16,9 @@ from kg.cli.graph import VIEWS
 from kg.model import ACTS, Actor, ActorKind
 from kg.pages.drawing import STROKES, colour_sides
 from kg.pages.shell import NETWORKS, PAGES
-from kg.report import BUILDERS, build_network_pages, rank_sides
 from kg.report.claims import list_claims
 from kg.report.facts import build_facts
+from kg.report.networks import BUILDERS, build_network_pages, rank_sides
 
 HOSTILE = (
     '<script>alert(1)</script> "x" </script><img src=x onerror=alert(2)> ]]> \u2028 href=1 \u202eevil {{7*7}}'

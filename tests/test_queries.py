@@ -28,7 +28,10 @@ from kg.queryfiles import Query, bind, find_query, parse_query, read_query
 from kg.rdf.serialise import build_nquads
 from kg.rdf.terms import INFERRED, ONTOLOGY, REGISTRY
 from kg.readonly import check_read_only
-from kg.review import Entry, Kind, apply_verdicts, judge
+from kg.review.anchoring import judge
+from kg.review.applying import apply_verdicts
+from kg.review.log import Entry
+from kg.review.verdicts import Kind
 from kg.store import Store, open_store
 from kg.table import Table
 

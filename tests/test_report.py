@@ -21,10 +21,10 @@ from kg.jobs.engine import load_engine
 from kg.model import Act
 from kg.queries import run_query
 from kg.reading import build_article, read_known
-from kg.report import QUERIES, build_report
 from kg.report.claims import count_statuses, list_claims, list_openings
 from kg.report.facts import build_facts, count_matrix, date_statement, select_shown
 from kg.report.reading import cut_article
+from kg.report.site import QUERIES, build_report
 from kg.report.sketch import BEAD, HEIGHT, build_sketch
 from kg.report.sketch import WIDTH as SKETCH_WIDTH
 from kg.report.timeline import LABELS, WIDTH, build_timeline

@@ -25,22 +25,13 @@ from kg.rdf.quads import to_quads
 from kg.rdf.reviews import to_review_quads
 from kg.reading import read_article, read_sources
 from kg.records import to_record
-from kg.report import build_report
-from kg.review import (
-    JUDGEMENTS,
-    Entry,
-    Kind,
-    Verdict,
-    append_verdicts,
-    apply_verdicts,
-    build_anchor,
-    find_joins,
-    judge,
-    list_active,
-    order_queue,
-    parse_log,
-    read_log,
-)
+from kg.report.site import build_report
+from kg.review.anchoring import build_anchor, judge
+from kg.review.applying import apply_verdicts
+from kg.review.joining import find_joins
+from kg.review.log import Entry, append_verdicts, list_active, parse_log, read_log
+from kg.review.queue import order_queue
+from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 from kg.store import open_store
 from kg.validation.violations import validate
 

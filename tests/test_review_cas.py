@@ -11,8 +11,10 @@ from river import ARTICLES, ECHO_1, build_river
 
 from kg.jobs.casfiles import LAYER, read_cas_files, write_cas_files
 from kg.model import Act
-from kg.review import Kind, append_verdicts, judge, list_active, read_log
+from kg.review.anchoring import judge
 from kg.review.desk import Decision, Desk
+from kg.review.log import append_verdicts, list_active, read_log
+from kg.review.verdicts import Kind
 
 cassis = pytest.importorskip("cassis", reason="dkpro-cassis is not installed")
 RIVER = build_river()

@@ -10,8 +10,11 @@ from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import ReviewConflict
 from kg.model import Act, Span
-from kg.review import Kind, append_verdicts, apply_verdicts, judge, list_active, read_log
+from kg.review.anchoring import judge
+from kg.review.applying import apply_verdicts
 from kg.review.desk import Decision, Desk
+from kg.review.log import append_verdicts, list_active, read_log
+from kg.review.verdicts import Kind
 
 RIVER = build_river()
 ACCUSATION, DENIAL, RETURNED = [s for s in RIVER if s.article == ECHO_1.id][:3]

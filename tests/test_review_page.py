@@ -24,16 +24,19 @@ from river import ARTICLES, ECHO_1, build_river
 from kg.codebook.book import load_codebook
 from kg.files import find_data
 from kg.model import ACTS, Grouped
-from kg.review import Kind, append_verdicts, judge, list_active, read_log
+from kg.review.anchoring import judge
 from kg.review.claims import ClaimTable
 from kg.review.desk import Desk
+from kg.review.log import append_verdicts, list_active, read_log
+from kg.review.verdicts import Kind
 from kg.store import replace_store
 
 uvicorn = pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
 from starlette.applications import Starlette  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
-from kg.serving import Guard, build_review_routes  # noqa: E402
+from kg.serving.guarding import Guard  # noqa: E402
+from kg.serving.reviewing import build_review_routes  # noqa: E402
 
 RIVER = build_river()
 DENIAL = next(s for s in RIVER if s.quote == "Borland denied it")

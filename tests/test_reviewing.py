@@ -20,7 +20,10 @@ from kg.jobs.evaluating import (
     collect_codes,
     read_machine,
 )
-from kg.review import Kind, append_verdicts, judge, list_active, order_queue, read_log
+from kg.review.anchoring import judge
+from kg.review.log import append_verdicts, list_active, read_log
+from kg.review.queue import order_queue
+from kg.review.verdicts import Kind
 from kg.store import open_store, replace_store
 
 RIVER = build_river()

@@ -22,7 +22,8 @@ from factories import write_all
 from river import ARTICLES, build_river
 
 from kg.queries import run_query
-from kg.serving import Limits, build_app, read_origin
+from kg.serving.app import Limits, build_app
+from kg.serving.guarding import read_origin
 from kg.serving.negotiating import choose_format
 from kg.store import Draft, open_store, replace_store
 

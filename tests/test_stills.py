@@ -15,9 +15,8 @@ from river import ARTICLES, build_river
 
 from kg.errors import UsageError
 from kg.jobs.exporting import write_still
-from kg.report import STILLS, build_still, paint_still
 from kg.report.facts import build_facts, count_matrix
-from kg.report.stills import INKS, WIDTH
+from kg.report.stills import INKS, STILLS, WIDTH, build_still, paint_still
 from kg.store import open_store, replace_store
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -19,7 +19,7 @@ from kg.table import Table
 
 if TYPE_CHECKING:
     from kg.model import Article, Span, Statement
-    from kg.review import Verdict
+    from kg.review.verdicts import Verdict
     from kg.store import Store
 
 KEYS = "a accept, r reject, c correct, u unsure, m comment, n add a missed one, s skip, z undo, q quit"
@@ -36,7 +36,7 @@ def review(
     ] = "doubt",
 ) -> None:
     """Judge the statements of the store: one key a decision, saved at once. In the browser: `kg serve --review`."""
-    from kg.review import weigh_doubt
+    from kg.review.queue import weigh_doubt
 
     opened, queue = list_queue(store, verdicts, order)
     if listing:
@@ -59,7 +59,8 @@ def list_queue(store: Path, verdicts: Path, order: str) -> tuple[Store, list[Sta
         KgError: The store or the log cannot be read.
     """
     from kg.jobs.evaluating import list_judged
-    from kg.review import order_queue, read_log
+    from kg.review.log import read_log
+    from kg.review.queue import order_queue
 
     choose("--order", order, ORDERS)
     opened = open_store(store, read_only=True)
@@ -100,7 +101,7 @@ class _Session:
     def _show(self, statement: Statement, at: int, total: int) -> None:
         """Show a statement, and what others said of it since the queue was made."""
         from kg.jobs.explaining import explain_statement
-        from kg.review import list_active, read_log
+        from kg.review.log import list_active, read_log
 
         log = read_log(self.log)
         self.seen = log.version
@@ -123,8 +124,9 @@ class _Session:
         return steps
 
     def _make_verdict(self, statement: Statement, key: str) -> Verdict:
-        from kg.review import Kind, judge
+        from kg.review.anchoring import judge
         from kg.review.forms import build_addition, check_correction
+        from kg.review.verdicts import Kind
 
         kinds = {"a": Kind.ACCEPT, "r": Kind.REJECT, "c": Kind.CORRECT, "u": Kind.UNSURE, "m": Kind.COMMENT}
         if key not in kinds and key != "n":
@@ -155,13 +157,13 @@ class _Session:
         return parse_changes(split_typed(typer.prompt(hint, err=True)), self.choices, article, near)
 
     def _append(self, verdict: Verdict) -> None:
-        from kg.review import append_verdicts
+        from kg.review.log import append_verdicts
 
         append_verdicts(self.log, [verdict], self.seen)
 
     def _undo(self) -> int:
         """Take the last step back; returns how many places to go back in the queue."""
-        from kg.review import Kind, Verdict
+        from kg.review.verdicts import Kind, Verdict
 
         if not self.given:
             complain("nothing to undo")

@@ -41,7 +41,7 @@ class Desk:
         """
         from kg.codebook.book import load_codebook
         from kg.jobs.serving import open_desk
-        from kg.serving import build_review_routes
+        from kg.serving.reviewing import build_review_routes
 
         if self.review is None:
             if self.reviewer or self.codebook:
@@ -82,7 +82,8 @@ def serve(
         import uvicorn
 
         from kg.jobs.serving import open_app
-        from kg.serving import LOCAL, Limits
+        from kg.serving.app import Limits
+        from kg.serving.guarding import LOCAL
     except ModuleNotFoundError as fault:
         raise UsageError(
             f"kg serve needs Starlette and uvicorn - install them: {tell_install('serve')}"
@@ -104,7 +105,7 @@ def serve(
 
 
 def _read_origins(given: list[str] | None) -> list[str]:
-    from kg.serving import read_origin
+    from kg.serving.guarding import read_origin
 
     try:
         return [read_origin(origin) for origin in given or []]

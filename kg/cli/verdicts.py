@@ -19,7 +19,7 @@ from kg.store import open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
-    from kg.review import Verdict
+    from kg.review.verdicts import Verdict
 
 SomeLog = Annotated[
     Path | None,
@@ -29,7 +29,7 @@ SomeLog = Annotated[
 
 def check(verdicts: LogFile = LOG) -> None:
     """Check every line of the log; bad ones are named by number and fail the check."""
-    from kg.review import read_log
+    from kg.review.log import read_log
 
     log = read_log(verdicts, must_exist=True)
     for number, fault in log.faults:
@@ -61,8 +61,8 @@ def import_sheet(
 ) -> None:
     """Append the verdicts of a filled table; every bad row is refused by its line, the rest kept."""
     from kg.gazetteer import load_gazetteer
-    from kg.review import append_verdicts
     from kg.review.forms import build_choices
+    from kg.review.log import append_verdicts
     from kg.review.sheets import parse_sheet
 
     opened = open_store(store, read_only=True)
@@ -169,8 +169,9 @@ def split(
 
 
 def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Path) -> None:
-    from kg.review import Kind, append_verdicts
-    from kg.review import Verdict as Made
+    from kg.review.log import append_verdicts
+    from kg.review.verdicts import Kind
+    from kg.review.verdicts import Verdict as Made
 
     verdict: Verdict = Made(Kind(kind), reviewer, tell_time(), fields=fields)
     try:

@@ -8,9 +8,3 @@ rules    grounds for taking two names for one actor
 joining  the decision, and what the actor is called
 table    namings and joins of a store, article by article
 """
-
-from kg.identity.joining import Identity, Join, find_identity
-from kg.identity.namings import Naming, list_namings
-from kg.identity.table import NameTable, read_joins
-
-__all__ = ["Identity", "Join", "NameTable", "Naming", "find_identity", "list_namings", "read_joins"]

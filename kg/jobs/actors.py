@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.identity import Join, read_joins
+from kg.identity.joining import Join
+from kg.identity.table import read_joins
 from kg.store import open_tables
 from kg.table import Table
 

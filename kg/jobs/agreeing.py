@@ -13,10 +13,11 @@ from itertools import combinations
 
 from kg.jobs.evaluating import MACHINE
 from kg.model import Article, Span, Statement
-from kg.review import JUDGEMENTS, Entry, Kind, list_active
 from kg.review.agreement import Unit, count_confusion, measure_interval
 from kg.review.applying import apply_verdicts
+from kg.review.log import Entry, list_active
 from kg.review.spans import Coded, Mark, list_disorders, measure_gamma, measure_matched, measure_token_alpha
+from kg.review.verdicts import JUDGEMENTS, Kind
 from kg.table import Table, Value
 
 

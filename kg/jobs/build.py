@@ -24,7 +24,8 @@ from kg.confidence import load_confidence
 from kg.counting import count_words
 from kg.errors import ReadError, StoreError, UsageError
 from kg.gazetteer import Gazetteer
-from kg.identity import Identity, NameTable
+from kg.identity.joining import Identity
+from kg.identity.table import NameTable
 from kg.ids import build_id
 from kg.ingredients import hash_ingredients
 from kg.jobs.choices import write_choices

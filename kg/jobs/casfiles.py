@@ -23,9 +23,9 @@ from kg.importing.cas import read_cas
 from kg.importing.codings import Coding
 from kg.installation import load_extra
 from kg.model import Article
-from kg.review import JUDGEMENTS, Kind
 from kg.review.desk import Decision, Desk, Item
 from kg.review.forms import CHANGES, NOBODY, describe_fields
+from kg.review.verdicts import JUDGEMENTS, Kind
 
 LAYER = "webanno.custom.Statement"
 FORMS = ("json", "xmi")

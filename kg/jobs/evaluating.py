@@ -14,8 +14,9 @@ from itertools import combinations
 
 from kg.model import Article, Statement
 from kg.records import from_record, to_record
-from kg.review import JUDGEMENTS, Entry, Kind, Verdict, list_active
 from kg.review.agreement import Unit, measure_alpha, measure_interval, measure_kappa
+from kg.review.log import Entry, list_active
+from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 from kg.store import Store
 from kg.table import Table, Value
 

@@ -20,15 +20,9 @@ from kg.jobs.exchanging import EXCHANGE, Source, build_network_files, read_all
 from kg.queries import run_query
 from kg.rdf.serialise import build_jsonld, build_nquads, build_trig, build_turtle
 from kg.records import build_lines
-from kg.report import (
-    QUERIES,
-    build_facts,
-    build_report,
-    build_still,
-    name_dispute,
-    paint_still,
-    select_shown,
-)
+from kg.report.facts import build_facts, select_shown
+from kg.report.site import QUERIES, build_report, name_dispute
+from kg.report.stills import build_still, paint_still
 from kg.store import Store
 
 #: The picture of who accuses whom.

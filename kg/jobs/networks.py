@@ -13,7 +13,8 @@ from kg.linking import Links
 from kg.model import Article, Statement
 from kg.network import build_network
 from kg.pages.pictures import Picture
-from kg.report import BUILDERS, build_facts
+from kg.report.facts import build_facts
+from kg.report.networks import BUILDERS
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -16,19 +16,10 @@ from kg.files import VERDICTS, find_data
 from kg.ids import build_id
 from kg.linking import Links
 from kg.model import Article, Statement
-from kg.review import (
-    JUDGEMENTS,
-    Entry,
-    Joins,
-    Kind,
-    Log,
-    Outcome,
-    Verdict,
-    apply_verdicts,
-    find_joins,
-    list_active,
-    read_log,
-)
+from kg.review.applying import Outcome, apply_verdicts
+from kg.review.joining import Joins, find_joins
+from kg.review.log import Entry, Log, list_active, read_log
+from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 
 #: The log that a build takes where none is named, if it is there; the last of its logs, so that it wins.
 DEFAULT_LOG = Path(VERDICTS)

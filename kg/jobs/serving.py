@@ -15,9 +15,10 @@ from kg.codebook.lore import load_names
 from kg.jobs.claims import read_claims
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
-from kg.report import name_dispute
+from kg.report.site import name_dispute
 from kg.review.desk import Desk
-from kg.serving import LOCAL, Limits, build_app, list_ways
+from kg.serving.app import Limits, build_app, list_ways
+from kg.serving.guarding import LOCAL
 from kg.store import open_store
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.identity import Identity
+from kg.identity.joining import Identity
 from kg.model import Article, Statement
 
 

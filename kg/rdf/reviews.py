@@ -17,7 +17,8 @@ from kg.ids import build_slug
 from kg.rdf.quads import Triple
 from kg.rdf.terms import REVIEW, node, term, text_literal
 from kg.records import to_record
-from kg.review import Kind, Outcome
+from kg.review.applying import Outcome
+from kg.review.verdicts import Kind
 from kg.vocab import CK, DCTERMS, OA, RDF, RDFS, XSD, Judgement, concept
 
 #: Verdicts that are a judgement of a statement; comments, merges and splits are annotations without one.

@@ -12,27 +12,3 @@ stills     a page's picture for print
 
 In: statements and articles. Out: file names with whole HTML documents; same input, same bytes. Nothing is fetched.
 """
-
-from __future__ import annotations
-
-from kg.report.facts import build_facts, select_shown, tell_shown, tell_source
-from kg.report.networks import BUILDERS, build_network_pages, describe_statement, rank_sides
-from kg.report.site import QUERIES, build_report, name_dispute
-from kg.report.stills import STILLS, build_still, paint_still
-
-__all__ = [
-    "BUILDERS",
-    "QUERIES",
-    "STILLS",
-    "build_facts",
-    "build_network_pages",
-    "build_report",
-    "build_still",
-    "describe_statement",
-    "name_dispute",
-    "paint_still",
-    "rank_sides",
-    "select_shown",
-    "tell_shown",
-    "tell_source",
-]

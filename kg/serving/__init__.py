@@ -11,11 +11,3 @@ app          all of it as one Starlette application, onto which other routes can
 
 Needs the extra `serve` (Starlette and uvicorn). No query can write, or reach the web or a file.
 """
-
-from __future__ import annotations
-
-from kg.serving.app import Limits, build_app, list_ways
-from kg.serving.guarding import LOCAL, Guard, read_origin
-from kg.serving.reviewing import build_review_routes
-
-__all__ = ["LOCAL", "Guard", "Limits", "build_app", "build_review_routes", "list_ways", "read_origin"]

@@ -29,10 +29,11 @@ from kg.files import find_data
 from kg.model import Span
 from kg.pages.shell import open_templates
 from kg.report.reading import Piece, cut_article
-from kg.review import JUDGEMENTS, Entry, Kind
 from kg.review.claims import ClaimDecision, SharedClaim
 from kg.review.desk import Decision, Desk, Item
 from kg.review.forms import CHANGES, describe_fields
+from kg.review.log import Entry
+from kg.review.verdicts import JUDGEMENTS, Kind
 
 #: Statements that the queue lists at most; how many there are is told beside.
 MOST = 1000

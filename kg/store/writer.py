@@ -23,7 +23,7 @@ from kg.rdf.quads import to_quads
 from kg.rdf.registry import name_subject, to_link_quads
 from kg.rdf.reviews import to_review_quads
 from kg.rdf.terms import INFERRED, REGISTRY, REVIEW, graph_node
-from kg.review import Outcome
+from kg.review.applying import Outcome
 from kg.store.inferring import infer_again, infer_all, load_rules
 from kg.store.register import Register
 from kg.store.store import Store
