@@ -45,11 +45,9 @@ def measure_sureness(statement: Statement, accepted: Container[str] = ()) -> flo
     return ACCEPTED if statement.id in accepted else statement.confidence
 
 
-def load_confidence(path: Path | None = None) -> Confidence:
-    """Load the settings of confidence.
-
-    Args:
-        path: A file to load; None: the one that ships with the package, once per process.
+@cache
+def load_confidence() -> Confidence:
+    """Load the settings that ship with the package, once per process.
 
     Raises:
         LoreError: The file has faults; all of them are listed.
@@ -58,15 +56,11 @@ def load_confidence(path: Path | None = None) -> Confidence:
     >>> 0 <= load_confidence().shown <= 1
     True
     """
-    return _load_shipped() if path is None else _load(path)
+    return read_confidence(find_data("data", "confidence.json"))
 
 
-@cache
-def _load_shipped() -> Confidence:
-    return _load(find_data("data", "confidence.json"))
-
-
-def _load(path: Path) -> Confidence:
+def read_confidence(path: Path) -> Confidence:
+    """Read settings of confidence from a file; raises LoreError as `load_confidence` does."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:

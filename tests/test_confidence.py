@@ -9,7 +9,7 @@ import pytest
 from factories import make_article, make_statement
 
 from kg.cli.choosing import find_least
-from kg.confidence import load_confidence, measure_sureness
+from kg.confidence import load_confidence, measure_sureness, read_confidence
 from kg.errors import LoreError, UsageError
 from kg.jobs.build import BuildReport
 from kg.jobs.inventory import summarise
@@ -39,14 +39,14 @@ def test_the_shipped_file_is_whole():
 
 
 def test_limit_and_weights_are_read(tmp_path):
-    known = load_confidence(write(tmp_path, {"shown": 1, "weights": {"bias": -1, "votes": 0.5}}))
+    known = read_confidence(write(tmp_path, {"shown": 1, "weights": {"bias": -1, "votes": 0.5}}))
     assert (known.shown, dict(known.weights)) == (1.0, {"bias": -1.0, "votes": 0.5})
-    assert load_confidence(write(tmp_path, {"shown": 0})).weights == {}
+    assert read_confidence(write(tmp_path, {"shown": 0})).weights == {}
 
 
 def test_weights_cannot_be_changed(tmp_path):
     with pytest.raises(TypeError):
-        load_confidence(write(tmp_path, {"shown": 0.6, "weights": {"bias": 1}})).weights["bias"] = 2.0  # type: ignore[index]
+        read_confidence(write(tmp_path, {"shown": 0.6, "weights": {"bias": 1}})).weights["bias"] = 2.0  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_weights_cannot_be_changed(tmp_path):
 )
 def test_every_fault_is_told_at_once(tmp_path, record, faults):
     with pytest.raises(LoreError) as caught:
-        load_confidence(write(tmp_path, record))
+        read_confidence(write(tmp_path, record))
     assert len(caught.value.faults) == len(faults)
     for told, expected in zip(caught.value.faults, faults, strict=True):
         assert told.startswith("confidence.json: ") and expected in told
