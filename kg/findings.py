@@ -6,7 +6,7 @@ Each function does what the command of its name does, with the same options; the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
@@ -312,6 +312,7 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
     """
     from kg.importing.codings import has_stance, to_statements
     from kg.jobs.codedframes import build_coded_frames
+    from kg.jobs.coding import build_coded_store, write_codings, write_texts
 
     codings = _read_codings(tool, Path(file), columns or {}, encoding, coder, types, store)
     chosen = _choose_slots(tool, slots or {}, acts or {})
@@ -319,29 +320,16 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
     # Everything is read and checked before anything is written.
     coded = build_coded_frames(statements, codings.articles) if frames else None
     stanceless = bool(statements) and not has_stance(codings, chosen)
-    found = Imported(statements, left, codings, stanceless, (), coded)
-    return replace(found, written=tuple(_write(found, tool, Path(file), store, into, texts, frames)))
-
-
-def _write(  # noqa: PLR0913 - where codings go
-    found: Imported,
-    tool: str,
-    file: Path,
-    store: str | Path | None,
-    into: str | Path | None,
-    texts: str | Path | None,
-    frames: str | Path | None,
-) -> Iterator[Path]:
-    from kg.jobs.coding import build_coded_store, write_codings, write_texts
-
+    written: list[Path] = []
     if store:
-        yield write_codings(Path(store), tool, file, found.statements)
+        written.append(write_codings(Path(store), tool, Path(file), statements))
     if into:
-        yield build_coded_store(Path(into), found.codings, found.statements)
+        written.append(build_coded_store(Path(into), codings, statements))
     if texts:
-        yield write_texts(found.codings.articles.values(), Path(texts))
-    if frames and found.frames:
-        yield write_atomic(Path(frames), found.frames.lines.encode("utf-8", "surrogatepass"))
+        written.append(write_texts(codings.articles.values(), Path(texts)))
+    if frames and coded:
+        written.append(write_atomic(Path(frames), coded.lines.encode("utf-8", "surrogatepass")))
+    return Imported(statements, left, codings, stanceless, tuple(written), coded)
 
 
 def _read_codings(  # noqa: PLR0913 - the options of every tool
