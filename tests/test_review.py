@@ -249,7 +249,8 @@ def test_half_a_line_of_a_killed_writer_costs_nothing_but_itself(tmp_path):
 def test_a_writer_that_is_killed_loses_nothing_it_had_confirmed(tmp_path):
     log = tmp_path / "verdicts.jsonl"
     script = (
-        "import sys; from pathlib import Path; from kg.review import *\n"
+        "import sys; from pathlib import Path; from kg.review.log import append_verdicts\n"
+        "from kg.review.verdicts import Kind, Verdict\n"
         "for n in range(10**6):\n"
         "    undo = Verdict(Kind.UNDO, 'anna', '2026-01-31T10:00:00Z', undoes=str(n))\n"
         "    append_verdicts(Path(sys.argv[1]), [undo]); print(n, flush=True)\n"
