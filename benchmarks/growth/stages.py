@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from articles import write_corpus  # noqa: E402
-from kg.identity import NameTable  # noqa: E402
+from kg.identity.table import NameTable  # noqa: E402
 from kg.jobs import build  # noqa: E402
 from kg.jobs.claims import list_claims  # noqa: E402
 from kg.jobs.engine import load_engine  # noqa: E402
