@@ -136,8 +136,7 @@ def write_report(
     """
     from kg.jobs.exporting import write_site
 
-    frame = {"dispute": title} if title else {}
-    return write_site(take_store(store), Path(folder), min_confidence, **frame)
+    return write_site(take_store(store), Path(folder), min_confidence, dispute=title)
 
 
 def analyse(  # noqa: PLR0913 - what a network is made of

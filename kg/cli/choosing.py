@@ -36,12 +36,11 @@ Title = Annotated[
 ]
 
 
-def find_name(title: str, store: Path) -> dict[str, str]:
-    """Give the dispute's name to pages: as the user says it now, else as the store was built; else nothing."""
+def find_name(title: str, store: Path) -> str:
+    """Find the dispute's name for pages: as the user says it now, else as the store was built; else ""."""
     from kg.jobs.choices import name_dispute
 
-    name = title or name_dispute(store)
-    return {"dispute": name} if name else {}
+    return title or name_dispute(store)
 
 
 def find_least(everything: bool, least: float | None) -> float:

@@ -171,7 +171,7 @@ def _write_all(store: Path, exports: Path, work: Work) -> int:
     from kg.jobs.exporting import export_store, write_site
 
     opened = open_store(store, read_only=True)
-    pages = write_site(opened, exports, work.least, **find_name(work.title, store))
+    pages = write_site(opened, exports, work.least, dispute=find_name(work.title, store))
     # The network's page comes with the others.
     return len([*export_store(opened, exports, list(EXPORT_FILES)), *pages])
 
@@ -520,11 +520,10 @@ def view(
     opened = open_store(store, read_only=True)
     stills = {form: file for form, file in (("svg", svg), ("png", png)) if file is not None}
     for form, file in stills.items():
-        named = find_name(title, store).get("dispute", "")
-        words.print(str(write_still(opened, name, file, least, named, form)))
+        words.print(str(write_still(opened, name, file, least, find_name(title, store), form)))
     if stills:
         return
-    write_site(opened, exports, least, **find_name(title, store))
+    write_site(opened, exports, least, dispute=find_name(title, store))
     path = exports / f"{name}.html"
     words.print(str(path))
     if show:
@@ -552,7 +551,6 @@ def report(
     """Write the report: pages that open from disk and lead from every figure to the exact words."""
     from kg import findings
 
-    least, named = find_least(everything, min_confidence), find_name(title, store).get("dispute", "")
-    opened = open_store(store, read_only=True)
-    for path in findings.write_report(opened, exports, min_confidence=least, title=named):
+    least, opened = find_least(everything, min_confidence), open_store(store, read_only=True)
+    for path in findings.write_report(opened, exports, min_confidence=least, title=find_name(title, store)):
         words.print(str(path))

@@ -91,10 +91,8 @@ def serve(
     if timeout <= 0 or rows <= 0:
         raise UsageError(f"--timeout {timeout:g} --rows {rows} - expected numbers greater than 0")
     least, routes = find_least(everything, min_confidence), desk.list_routes(store)
-    frame = find_name(title, store)
-    app = open_app(
-        store, Limits(timeout, rows), (*LOCAL, host), routes, least, _read_origins(allow_origin), **frame
-    )
+    limits, origins = Limits(timeout, rows), _read_origins(allow_origin)
+    app = open_app(store, limits, (*LOCAL, host), routes, least, origins, dispute=find_name(title, store))
     with _listen(host, port) as listening:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"

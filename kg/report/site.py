@@ -95,7 +95,7 @@ def build_report(
     whole = build_facts(statements, articles, links)
     facts = select_shown(whole, tables.get("reviews"), least)
     tables = {name: _leave_out(table, facts.less_sure) for name, table in tables.items()}
-    frame = {"dispute": name_dispute(articles.values()), **frame}
+    frame["dispute"] = frame.get("dispute") or name_dispute(articles.values())
     templates = _load_templates(facts, _list_reviews(tables.get("reviews")), frame)
     pages = build_network_pages(select_listed(facts), **frame)
     for name, details in _list_details(facts, tables).items():
