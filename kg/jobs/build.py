@@ -351,13 +351,8 @@ class _Build:
         grouping, changed = self._contents.settle(
             frozenset(joins.alone), joins.labels, joins.propositions, joins.left
         )
-        done: set[str] = set()
-        for one in self._named.read():
-            self._put(one, grouping)
-            done.add(one.article.id)
-        for key in changed:
-            if key not in done:
-                self._put(self._fetch(key).rename(identity), grouping)
+        for one, fetched in self._list_waiting(self._named, changed):
+            self._put(one.rename(identity) if fetched else one, grouping)
 
     def _settle_actors(self) -> Identity:
         """Settle who is who, and keep what came, and what that makes mean somebody else, with these names."""
@@ -365,18 +360,19 @@ class _Build:
         identity, changed = self._actors.settle(
             self._engine.gazetteer, joins.alone, frozenset(joins.actors.values())
         )
-        done: set[str] = set()
-        for one in self._waiting.read():
-            self._keep_named(one.rename(identity))
-            done.add(one.article.id)
-        for key in changed:
-            if key not in done:
-                self._keep_named(self._fetch(key).rename(identity))
+        for one, _ in self._list_waiting(self._waiting, changed):
+            named = one.rename(identity)
+            self._contents.note(named.article.id, named.article.day, named.statements)
+            self._named.put(named)
         return identity
 
-    def _keep_named(self, one: Waiting) -> None:
-        self._contents.note(one.article.id, one.article.day, one.statements)
-        self._named.put(one)
+    def _list_waiting(self, room: WaitingRoom, changed: Iterable[str]) -> Iterator[tuple[Waiting, bool]]:
+        """Give what waits in a room, then the other articles that changed, fetched from the store."""
+        done: set[str] = set()
+        for one in room.read():
+            yield one, False
+            done.add(one.article.id)
+        yield from ((self._fetch(key), True) for key in changed if key not in done)
 
     def _fetch(self, key: str) -> Waiting:
         """Give an article of the store as it was before it was known who is who."""
