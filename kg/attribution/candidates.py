@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from kg.attribution.quotations import Quotation
 
+#: No token.
+NONE: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

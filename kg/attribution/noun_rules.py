@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.attribution.candidates import Candidate
+from kg.attribution.candidates import NONE, Candidate
 from kg.attribution.passages import Passage
 from kg.attribution.reporting import Reporting
 from kg.attribution.trees import (
@@ -17,12 +17,11 @@ from kg.attribution.trees import (
     children_of,
     find_subject,
     has_child,
+    is_marked,
     noun_phrase,
     subtree_of,
     walk_heads,
 )
-
-NONE: frozenset[int] = frozenset()
 
 
 def find_noun_candidates(passage: Passage, words: Reporting) -> Iterator[Candidate]:
@@ -66,10 +65,10 @@ def read_noun(token: Token, passage: Passage, words: Reporting) -> Candidate | N
     if token.pos_ != "NOUN":
         return None
     owners = children_of(token, "nmod:poss")
-    clause = next(
-        (c for c in children_of(token, "acl", "ccomp", "acl:relcl") if c.i > token.i and _is_that(c)), None
-    )
-    infinitive = next((c for c in children_of(token, "acl") if c.i > token.i and _is_marked(c, "to")), None)
+    behind = [c for c in children_of(token, "acl", "ccomp", "acl:relcl") if c.i > token.i]
+    # What the noun means, not a relative clause.
+    clause = next((c for c in behind if is_marked(c, "that", "whether")), None)
+    infinitive = next((c for c in behind if c.dep_ == "acl" and is_marked(c, "to")), None)
     extra, rule, content = NONE, "", NONE
     if clause is not None and words.has("nouns", "clause", token.lemma_):
         rule, content = "R8 noun clause", subtree_of(clause)
@@ -94,15 +93,6 @@ def read_noun(token: Token, passage: Passage, words: Reporting) -> Candidate | N
         (frozenset({token.i}) | extra | more) - content,
         content,
     )
-
-
-def _is_that(clause: Token) -> bool:
-    """Tell whether a clause on a noun says what the noun means (not a relative clause)."""
-    return _is_marked(clause, "that", "whether")
-
-
-def _is_marked(clause: Token, *words: str) -> bool:
-    return any(mark.lower_ in words for mark in children_of(clause, "mark"))
 
 
 def _source_of_noun(
@@ -142,7 +132,7 @@ def read_adjective(token: Token, passage: Passage, words: Reporting) -> Candidat
         return None
     subject = find_subject(token)
     source = noun_phrase(subject) if subject is not None else NONE
-    if clauses and (clauses[0].dep_ != "advcl" or _is_that(clauses[0])):
+    if clauses and (clauses[0].dep_ != "advcl" or is_marked(clauses[0], "that", "whether")):
         return Candidate(
             "R1 adjective", passage.number, token.i, source, cue - source, subtree_of(clauses[0])
         )

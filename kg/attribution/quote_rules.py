@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.attribution.candidates import Candidate
+from kg.attribution.candidates import NONE, Candidate
 from kg.attribution.passages import Passage
 from kg.attribution.quotations import Quotation
 from kg.attribution.reporting import Reporting
 from kg.attribution.trees import find_agent, find_subject, has_child, is_passive, noun_phrase, verb_group
 
-NONE: frozenset[int] = frozenset()
 #: How many words after a quotation its cue may follow: `," the long-serving minister for X of Y said`.
 REACH_AFTER = 30
 #: How many words may stand between a cue and the quotation it introduces.

@@ -42,6 +42,11 @@ def has_child(token: Token, *relations: str) -> bool:
     return any(child.dep_ in relations for child in token.children)
 
 
+def is_marked(clause: Token, *words: str) -> bool:
+    """Tell whether one of these words introduces a clause."""
+    return any(mark.lower_ in words for mark in children_of(clause, "mark"))
+
+
 def case_of(token: Token) -> str:
     """Give the preposition of a noun or clause, lower case, fixed parts joined; empty when it has none."""
     words = [
@@ -158,7 +163,7 @@ def _is_loose(verb: Token) -> bool:
 
 def _is_infinitive_on(verb: Token) -> bool:
     """Tell whether a verb is an infinitive that hangs on a noun: "a move to leave"."""
-    return verb.dep_ == "acl" and any(t.lower_ == "to" for t in children_of(verb, "mark"))
+    return verb.dep_ == "acl" and is_marked(verb, "to")
 
 
 def is_thing(noun: Token) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from spacy.tokens import Token
 
-from kg.attribution.candidates import Candidate
+from kg.attribution.candidates import NONE, Candidate
 from kg.attribution.passages import Passage
 from kg.attribution.reporting import Reporting
 from kg.attribution.trees import (
@@ -27,7 +27,6 @@ from kg.attribution.trees import (
 
 #: What a frame finds: rule, extra cue words, content words.
 Found = tuple[str, frozenset[int], frozenset[int]]
-NONE: frozenset[int] = frozenset()
 #: Words that a parser may take for a verb's head when it is none.
 VERBAL = ("VERB", "AUX")
 #: Relations of a verb's source.
