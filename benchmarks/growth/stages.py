@@ -1,6 +1,7 @@
 """Measures what each stage of a build costs, and how that grows with the number of articles.
 
     python benchmarks/growth/stages.py 500 2000
+    python benchmarks/growth/stages.py 200 --articles articles.jsonl      # real ones, so many as there are
 
 For each step: made-up articles, read and built from nothing by one process. Printed are CPU milliseconds an article of
 each stage, of all but the reading together, its share of the reading, and how many statements and claims there are.
@@ -42,25 +43,28 @@ STAGES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("steps", nargs="+", type=int)
+    parser.add_argument("--articles", help="build from these, in place of made-up ones")
     parser.add_argument("--here", action="store_true", help="measure one step in this process")
     given = parser.parse_args()
     for number in given.steps:
         if given.here:
-            measure(number)
+            measure(number, given.articles)
         else:
-            subprocess.run([sys.executable, __file__, "--here", str(number)], check=True)
+            real = ["--articles", given.articles] if given.articles else []
+            subprocess.run([sys.executable, __file__, "--here", str(number), *real], check=True)
 
 
-def measure(number: int) -> None:
+def measure(number: int, articles: str | None) -> None:
     spent: dict[str, float] = defaultdict(float)
     for name, owner, function in STAGES:
         setattr(owner, function, keep_time(getattr(owner, function), name, spent))
     with tempfile.TemporaryDirectory() as place:
-        write_corpus(Path(place) / "articles", number)
+        if articles is None:
+            write_corpus(Path(place) / "articles", number)
         engine = load_engine()
         before = time.process_time()
         report = build.build_store(
-            [f"{place}/articles"], Path(place) / "store", engine, work=build.Work(workers=1)
+            [articles or f"{place}/articles"], Path(place) / "store", engine, work=build.Work(workers=1)
         )
         total = time.process_time() - before
         claims = len({row["claim_id"] for row in list_claims(Path(place) / "store").records()})

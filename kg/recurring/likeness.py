@@ -67,7 +67,7 @@ def match_words(one: Content, other: Content) -> float:
     return _match(f"{one.who} {one.words}", f"{other.who} {other.words}")
 
 
-def _agree_beside_names(one: Content, other: Content) -> bool:
+def agree_beside_names(one: Content, other: Content) -> bool:
     """Tell whether two contents have more in common than names: "to save the Pact" and "leaving the Pact" have not."""
     first, second = (_read_small(content.who, content.words) for content in (one, other))
     if not len(first) or not len(second) or _mean_best(first, second) >= SURE_BESIDE:
@@ -111,7 +111,7 @@ def _mean_best(first: NDArray[np.float16], second: NDArray[np.float16]) -> float
     return float(alike.max(axis=1).mean() + alike.max(axis=0).mean()) / 2
 
 
-def _clash(one: Content, other: Content) -> bool:
+def clash(one: Content, other: Content) -> bool:
     """Tell whether two contents tell of other names or figures, however alike they are.
 
     Both name somebody, and nothing that either names is told beside the other; or they give other figures of one
@@ -173,11 +173,11 @@ class Likeness:
             return 1.0
         if one.id in other.broader or other.id in one.broader:
             return 0.0
-        if _clash(one, other) or match_words(one, other) < LEAST_WORDS:
+        if clash(one, other) or match_words(one, other) < LEAST_WORDS:
             return 0.0
         chance = self.weigh(measure(one, other))
         # Asked last, for few pairs: only of those that would make a claim.
-        return chance if chance < self.joins or _agree_beside_names(one, other) else 0.0
+        return chance if chance < self.joins or agree_beside_names(one, other) else 0.0
 
 
 @functools.cache
