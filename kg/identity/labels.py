@@ -113,7 +113,7 @@ def _skip_office(words: Sequence[str]) -> int:
     last = 0
     for at, word in enumerate(words[:-1]):
         plain = word.rstrip(",")
-        body = plain in ORGANISATION_WORDS | OFFICE_WORDS or plain.lower() in load_titles().before
+        body = plain in ORGANISATION_WORDS or plain in OFFICE_WORDS or plain.lower() in load_titles().before
         if _is_office(plain) and not (at == 0 and plain.lower() in load_titles().first):
             last = at + 1
         elif not body and at - last >= 3:
@@ -125,9 +125,8 @@ def _is_office(word: str) -> bool:
     """Tell whether a word is address or office; "King" and "Pope" stay with a name of one word."""
     plain = word.lower().rstrip(".,")
     titles = load_titles()
-    listed = any(
-        one in titles.office | titles.address | PERSON_NOUNS for one in (plain, plain.removesuffix("s"))
-    )
+    lists = (titles.office, titles.address, PERSON_NOUNS)
+    listed = any(one in words for words in lists for one in (plain, plain.removesuffix("s")))
     return plain not in titles.crowned and listed
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
 from itertools import pairwise
@@ -30,6 +31,9 @@ SHORTEST_SENTENCE = 10
 FIRST = 6
 #: A shingle in more articles (or sentences) than this is a common phrase and pairs nobody.
 COMMON = 60
+
+#: Sentences of which it stays in memory how often they deny.
+_HELD = 8192
 
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
 _SENTENCE_CUT = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[A-Z\"“‘(])")
@@ -129,7 +133,7 @@ def read_sentence(article: str, text: str, start: int) -> Sentence:
 
 def compare_sentences(one: Sentence, other: Sentence) -> float:
     """Compare two sentences: 0-1; 0 where one denies oftener than the other."""
-    if _count_negations(one) != _count_negations(other):
+    if _count_negations(one.listed) != _count_negations(other.listed):
         return 0.0
     return round(compare_words(one.words, other.words), 3)
 
@@ -140,8 +144,9 @@ def _list_details(raw: str) -> frozenset[str]:
     return frozenset(w for i, w in enumerate(words) if w[0].isdigit() or (i and w[0].isupper()))
 
 
-def _count_negations(sentence: Sentence) -> int:
-    return sum(n for word, n in sentence.words.items() if word in _NEGATION or word.endswith("n't"))
+@lru_cache(_HELD)
+def _count_negations(words: tuple[str, ...]) -> int:
+    return sum(word in _NEGATION or word.endswith("n't") for word in words)
 
 
 def compare_words(one: Counter[str], other: Counter[str]) -> float:
