@@ -199,8 +199,10 @@ def test_contents_that_count_other_numbers_of_a_thing_are_not_the_same():
         ("buy American wheat", "buy more U.S. wheat", False),
         ("buy American wheat", "buy more French wheat", True),
         ("stop shelling the port of Taroford", "stop the shelling of Taroford's port in Sudria", False),
-        ("free Minister Tal", "free President Orla", True),
+        ("free Prime Minister Tal", "free President Orla", True),
+        ("free the Prime Minister", "free Orla", False),
         ("free President Orla Tal", "free Tal", False),
+        ("welcome Boris Johnson in Oslo", "welcome Johnson with honours", False),
     ],
 )
 def test_contents_that_name_other_places_or_people_are_not_the_same(one, other, clash):

@@ -47,13 +47,14 @@ def list_names(text: str, gazetteer: Gazetteer, sure: bool = False) -> frozenset
         text: Words of an article.
         gazetteer: Whom it knows is named by the id of the side that he is of, or by his own where he has none.
         sure: Leave out what may be in capitals for its place alone: a first word that is not known, and all words of
-            a text without small letters, such as a headline.
+            a text without small letters, such as a headline. Else the words of known names are listed beside their
+            ids, so that a surname alone is found among them.
 
     Returns:
         Ids, and the other names word by word in lower case, without hyphens.
 
     >>> from kg.gazetteer import load_gazetteer
-    >>> sorted(list_names("withdraw American troops from Taroford by March", load_gazetteer()))
+    >>> sorted(list_names("withdraw American troops from Taroford by March", load_gazetteer(), sure=True))
     ['taroford', 'united-states']
     """
     words = _TOKEN.findall(_OWNING.sub("", text))
@@ -64,7 +65,7 @@ def list_names(text: str, gazetteer: Gazetteer, sure: bool = False) -> frozenset
     for start, end, hits in gazetteer.scan(words):
         sides = {hit.actor.side or hit.actor.id for hit in hits}
         if len(sides) == 1 and any(map(_has_capital, words[start:end])):
-            known |= {*range(start, end)}
+            known |= {*range(start, end)} if sure else set()
             found |= sides
     for place, word in enumerate(words):
         if place not in known and _has_capital(word):
@@ -84,8 +85,9 @@ def _read_word(word: str, gazetteer: Gazetteer) -> Set[str]:
     hits = [hit for part in parts for hit in gazetteer.find(part)] if _HYPHEN.search(word) else []
     if hits:
         return {hit.actor.side or hit.actor.id for hit in hits}
-    plain = _HYPHEN.sub("", word.replace(".", "")).lower()
-    return set() if plain in EMPTY or plain in _DAYS or load_titles().is_title(plain) else {plain}
+    plain, titles = _HYPHEN.sub("", word.replace(".", "")).lower(), load_titles()
+    tells = not (plain in EMPTY or plain in _DAYS or plain in titles.before or titles.is_title(plain))
+    return {plain} if tells else set()
 
 
 @functools.lru_cache(_HELD)
