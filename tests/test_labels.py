@@ -144,3 +144,8 @@ def test_a_label_does_not_end_before_a_word_that_belongs_to_its_last() -> None:
 def test_a_label_keeps_a_mark_that_belongs_to_its_last_word(end: str) -> None:
     labels = list_labels(f'{DAHL}"Sweden must sell more {end}," Dahl said.')
     assert f"Sweden must sell more {end}" in labels
+
+
+def test_we_of_one_person_whose_side_nobody_tells_is_not_that_persons_name() -> None:
+    text = "Ida Tull accused Halden Energy on Monday. “We were robbed by Halden Energy,” said Ida Tull."
+    assert "We were robbed by Halden Energy" in list_labels(text)

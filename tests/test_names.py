@@ -543,3 +543,42 @@ def test_offices_of_other_lands_are_no_part_of_a_name(office):
 
 def test_a_seat_behind_a_particle_is_a_surname():
     assert labels("Rodrigo Holm accused Leila de Lima of theft.", "Leila de Lima") == ["Leila de Lima"]
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("The justice department", "Justice Department"),
+        ("the treasury department", "Treasury Department"),
+        ("the white house", "United States"),
+    ],
+)
+def test_a_body_that_a_newspaper_writes_small_is_the_known_one(words, label):
+    text = (
+        "The justice department sued Halden in the United States.\n\n"
+        "Ida Tull of the treasury department and the white house blamed Halden."
+    )
+    assert labels(text, words) == [label]
+
+
+def test_a_description_of_another_field_is_not_the_body_named_before():
+    text = "The supreme court of Avaria met. Tull said the foreign ministry had lied to the United States."
+    assert labels(text, "the foreign ministry") != ["U.S. Supreme Court"]
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("those who break the rules", "those who break the rules"),
+        ("opponents of Tull's plans", "opponents of Tull's plans"),
+        ("one of the sources", "one of the sources"),
+    ],
+)
+def test_a_group_nobody_names_keeps_the_words_that_say_which(words, label):
+    text = f"Mayor Ida Tull spoke in Salem on Monday. She blamed {words}, again."
+    assert labels(text, words) == [label]
+
+
+def test_a_possessive_behind_an_s_gets_no_second_one():
+    text = "Mayor Ida Holms met the board. Holms said her allies had lied."
+    assert labels(text, "her allies") == ["Holms' allies"]

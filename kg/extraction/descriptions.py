@@ -355,6 +355,8 @@ def _find_body(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token)
         if name.actor.kind not in BODIES or name.how == "demonym" or name.actor.id in points:
             continue
         words = {w.lower().strip(".,") for w in name.actor.label.split()}
+        if any(t.lemma_.lower() in WEIGHTY - words for t in tokens):
+            continue
         if lemma not in words and not any(_is_of_kind(resolver, name, kind) for kind in kinds):
             continue
         far = paragraph - name.paragraph

@@ -43,7 +43,7 @@ INSERTED = "\ue000\ue001"
 CLITICS = frozenset(f"{mark}{end}" for mark in "'\u2019" for end in ("s", "re", "ve", "ll", "m", "d"))
 #: Pronouns that point to what was said or shown before, and words before a noun that do.
 SHOWING = frozenset("this that these those which".split())
-POINTING = SHOWING | {"the", "such", "both"}
+POINTING = SHOWING | {"the", "such", "both", "another", "other"}
 #: Pronouns that mean somebody or something else than their own words say.
 MEANING = FIRST_PERSON | SECOND_PERSON | HE | SHE | THEY | IT | SHOWING
 #: Nouns of things of which there is one, so that "the" points nowhere.
@@ -57,6 +57,8 @@ TELLING = frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"})
 ASIDE = frozenset({"from", "in", "at", "by", "without"})
 #: Most words of what is put in brackets, and paragraphs back in which it is looked for.
 MOST_WORDS, REACH = 10, 6
+#: Kinds of speakers whose "we" means more than themselves.
+ALONE = frozenset({ActorKind.PERSON, ActorKind.OUTLET})
 #: Tags of nouns for several.
 PLURAL = ("NNS", "NNPS")
 
@@ -155,8 +157,10 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
         return "", 0.0
     if token.lower_ in HE | SHE and any(_is_person(draft, t) for t in draft.said):
         return "", GUESSED  # a reader takes it for that one
+    ours = token.lower_ in ("we", "us", "our")
+    if ours and party.side_label is None and (party.mention is None or party.actor.kind in ALONE):
+        return "", GUESSED / 2  # one person, a newspaper or its author does not say who "we" are
     draft.named.add(party.actor.id)
-    ours = token.lower_ in ("we", "us", "our") and party.side_label
     name = party.side_label if ours and party.side_label else party.actor.label
     if token.dep_ == "nmod:poss" and token.lower_ not in ("our", "my"):
         name = possess(name)
@@ -243,7 +247,7 @@ def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
         clear = party.actor.id in draft.named or party.actor.label.lower() in phrase
         draft.named.add(party.actor.id)
         return "" if clear else party.actor.label, 0.0
-    lead = next((c.lower_ for c in tree.find_children(token, "det") if c.lower_ in POINTING), "")
+    lead = next((c.lower_ for c in tree.find_children(token, "det", "amod") if c.lower_ in POINTING), "")
     if not lead or _is_told(token):
         return "", 0.0
     missed = (LOST / 2 if lead in ("the", "both") else 0.8 * LOST) * (

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import descriptions
 from kg.extraction.book import Name
+from kg.extraction.names import possess
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     FIRST_PERSON,
@@ -290,7 +291,7 @@ def build_described(
         owner = found[0] if found else None
         if owner is not None:
             rest = tokens.doc[first.i + 1 : tokens.end].text
-            label = f"{_short(owner.actor)}'s {' '.join(rest.split())}"
+            label = f"{possess(_short(owner.actor))} {' '.join(rest.split())}"
     else:
         label = _cut_words(resolver, paragraph, tokens, label)
         label = descriptions.name_state_body(resolver, paragraph, tokens) or _strip_article(label)
@@ -312,7 +313,8 @@ def build_described(
 def _cut_words(resolver: Resolver, paragraph: int, tokens: DocSpan, label: str) -> str:
     """Leave out what a label does not need: counting words, an owner's office, a clause or place that follows."""
     doc, start, end = tokens.doc, tokens.start, tokens.end
-    if tokens[0].lower_ in COUNTING and len(tokens) > 1 and tokens.root.tag_ != "NNPS":
+    counted = tokens[0].lower_ in COUNTING and len(tokens) > 1 and tokens[1].lower_ not in ("of", "more")
+    if counted and tokens.root.tag_ != "NNPS":
         start += 1
     if tokens.root.lemma_.lower() in TERRITORIES and any(t.lower_ == "of" for t in tokens[1:3]):
         of = next(t.i for t in tokens[1:3] if t.lower_ == "of")
@@ -320,16 +322,26 @@ def _cut_words(resolver: Resolver, paragraph: int, tokens: DocSpan, label: str) 
             return " ".join(doc[of + 1 : end].text.split())
     owner = next((t for t in tokens if t.text in ("'s", "’s", "'", "’")), None)
     name = resolver.book.name_at(paragraph, doc[owner.i - 1]) if owner is not None and owner.i else None
-    if name is not None and name.actor.kind is ActorKind.PERSON:
+    if name is not None and name.actor.kind is ActorKind.PERSON and tokens.root.i >= name.start:
         start = max(start, name.start)
-    tail = next((t.i for t in tokens[1:] if t.lower_ in ("who", "whom", "which", "across")), end)
-    if doc[tail - 1].text in (",",):
-        tail -= 1
+    tail = _find_tail(tokens)
     if start == tokens.start and tail >= end:
         return label
     return " ".join(doc[start : max(tail, start + 1)].text.split())
 
 
+def _find_tail(tokens: DocSpan) -> int:
+    """Find where a label may end: before a clause or place that follows, unless a lone noun says nothing without it."""
+    tail = next((t.i for t in tokens[1:] if t.lower_ in ("who", "whom", "which", "across")), tokens.end)
+    before = tokens.doc[tokens.start : tail]
+    if before[-1].text == ",":
+        return tail - 1
+    lone = sum(t.pos_ not in ("DET", "ADP") for t in before) < 2
+    return tokens.end if lone and len(tokens) <= MOST_WORDS else tail
+
+
+#: Most words of a label that keeps its clause.
+MOST_WORDS = 10
 #: Nouns that only say what kind of place a name is: "the city of Salem".
 TERRITORIES = frozenset("city town village state county island".split())
 #: Words of number that a label does without.

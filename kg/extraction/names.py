@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from kg.extraction.book import Name, NameBook
@@ -28,7 +28,7 @@ from kg.extraction.words import (
     PERSON_NOUNS,
     TITLES,
 )
-from kg.gazetteer import Gazetteer, Hit
+from kg.gazetteer import Gazetteer, Hit, Naming
 from kg.ids import build_slug
 from kg.model import Actor, ActorKind
 from kg.parsed import Parsed
@@ -70,7 +70,10 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
 
 def _add_known(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> None:
     """Register the names that the gazetteer knows, but for bodies of other states that bear the same name."""
-    scanned = [(n, list(gazetteer.scan([t.text for t in part.doc]))) for n, part in enumerate(parsed)]
+    scanned = [
+        (n, [*gazetteer.scan([t.text for t in part.doc]), *_scan_lower(part.doc, gazetteer)])
+        for n, part in enumerate(parsed)
+    ]
     about = {
         hit.actor.side
         for _, found in scanned
@@ -85,6 +88,19 @@ def _add_known(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -
             hit = _choose(hits, doc, start, end)
             if hit is not None and not _is_elsewhere(hit, _find_owner(doc, start, number, book), about):
                 book.add(Name(number, start, end, hit.actor, hit.how.value))
+
+
+#: Parts of speech of the words of a body's name.
+NOMINAL = frozenset({"NOUN", "ADJ", "PROPN"})
+
+
+def _scan_lower(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, tuple[Hit, ...]]]:
+    """Find the names of bodies in several words that a newspaper writes small: "the justice department"."""
+    words = [t.text.title() if t.is_lower and t.pos_ in NOMINAL else "-" for t in doc]
+    for start, end, hits in gazetteer.scan(words):
+        body = all(hit.actor.kind is ActorKind.ORGANISATION or hit.how is Naming.SEAT for hit in hits)
+        if end - start > 1 and body and start and doc[start - 1].lower_ in ("the", "'s", "\u2019s"):
+            yield start, end, hits
 
 
 def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
