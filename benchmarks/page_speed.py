@@ -55,7 +55,6 @@ def build_page(nodes: int, arrows: int) -> str:
         lines.append(Arrow(f"a{i:06}", people[source].id, people[target].id, act, (key,)))
     picture = Picture(
         "network",
-        "Invented",
         "Speed.",
         "Speed.",
         people,

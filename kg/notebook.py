@@ -16,7 +16,7 @@ import tempfile
 import warnings
 import webbrowser
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,10 +27,10 @@ from kg.exchange.tables import find_statement_types
 from kg.files import write_atomic
 from kg.formats import build_statement_table
 from kg.installation import load_extra
-from kg.pages.drawing import build_picture_page
+from kg.pages.shell import NETWORKS
 from kg.queries import run_query
-from kg.report.facts import build_facts, select_shown, tell_shown, tell_source
-from kg.report.networks import BUILDERS, describe_statement, rank_sides
+from kg.report.facts import build_facts, select_shown
+from kg.report.networks import build_network_pages
 from kg.store import Store, take_store
 from kg.table import Table
 
@@ -219,20 +219,9 @@ def draw(store: Store | str | Path, name: str = "network", min_confidence: float
     """
     from kg.jobs.networks import check_network
 
-    paint = BUILDERS[f"{check_network(name)}.html"]
+    file = f"{check_network(name)}.html"
     store = take_store(store)
     articles = {article.id: article for article in store.articles()}
     reviews = run_query(store, "reviews", folder=None)
     facts = select_shown(build_facts(store.statements(), articles, store.links()), reviews, min_confidence)
-    # Without the other pages a link into an article leads nowhere.
-    said = {s.id: replace(describe_statement(s, facts), where="") for s in facts.statements}
-    picture = replace(paint(facts), sides=rank_sides(facts))
-    page = build_picture_page(
-        picture,
-        said,
-        made_from=tell_source(facts),
-        shown=tell_shown(facts),
-        aside=len(facts.less_sure),
-        alone=True,
-    )
-    return Drawing(picture.title, page)
+    return Drawing(dict(NETWORKS)[file], build_network_pages(facts, [file], alone=True)[file])

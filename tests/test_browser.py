@@ -148,7 +148,7 @@ def test_a_network_of_a_thousand_actors_opens_without_a_complaint(tmp_path, open
         Arrow(f"a{i:04}", f"n{i % 1000:04}", f"n{(i * 7 + i // 1000 + 1) % 1000:04}", "accuse", (f"s{i}",))
         for i in range(5000)
     )
-    picture = Picture("network", "Many", "Many.", "Many.", people, arrows)
+    picture = Picture("network", "Many.", "Many.", people, arrows)
     (tmp_path / "network.html").write_text(
         build_picture_page(picture, {}, made_from="a test"), encoding="utf-8"
     )

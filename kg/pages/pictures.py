@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.pages.shell import NETWORKS
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -75,7 +77,6 @@ class Picture:
 
     Attributes:
         name: File name without `.html`.
-        title: Heading of its page.
         message: What it tells about this dispute, one sentence.
         question: How to read it, one sentence.
         nodes, arrows: In the order in which they are drawn and listed.
@@ -86,7 +87,6 @@ class Picture:
     """
 
     name: str
-    title: str
     message: str
     question: str
     nodes: tuple[Node, ...]
@@ -94,3 +94,8 @@ class Picture:
     notes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Give the heading of its page."""
+        return dict(NETWORKS)[f"{self.name}.html"]

@@ -6,7 +6,7 @@ In: facts. Out: pictures whose arrows each keep the statements behind them. What
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from kg.claims.claims import Claim
@@ -38,9 +38,12 @@ from kg.report.messages import (
 )
 
 
-def build_network_pages(facts: Facts, **frame: object) -> dict[str, str]:
-    """Build the page of every network: HTML by file name; `frame` is as for `kg.pages.load_templates`."""
+def build_network_pages(facts: Facts, wanted: Collection[str] = (), /, **frame: object) -> dict[str, str]:
+    """Build the pages of the wanted networks, none: of all, by file name; `frame` is as for `load_templates`."""
     said = {s.id: describe_statement(s, facts) for s in facts.statements}
+    if frame.get("alone"):
+        # Without the other pages a link into an article leads nowhere.
+        said = {key: replace(one, where="") for key, one in said.items()}
     frame = {
         "made_from": tell_source(facts),
         "shown": tell_shown(facts),
@@ -51,6 +54,7 @@ def build_network_pages(facts: Facts, **frame: object) -> dict[str, str]:
     return {
         file: build_picture_page(replace(build(facts), sides=sides), said, **frame)
         for file, build in BUILDERS.items()
+        if not wanted or file in wanted
     }
 
 
@@ -73,7 +77,6 @@ def build_actor_picture(facts: Facts) -> Picture:
     notes = tuple(words for number, words in told if number)
     return Picture(
         "network",
-        "Who accuses whom",
         _tell_pairs(nodes, arrows),
         "An arrow leads from who speaks to whom it is against; a denial that names nobody leads to whom it answers.",
         tuple(nodes),
@@ -101,7 +104,6 @@ def build_claim_picture(facts: Facts) -> Picture:
                 collected.join(collected.add(_build_actor(s.speaker, column)), hub, s.act.value, s.id)
     return Picture(
         "network-claims",
-        "Claims and counterclaims",
         tell_claim(claims),
         "Left, who affirms something; right, who rejects it; in the middle, what it is about. Who does both stands on "
         "both sides.",
@@ -133,7 +135,6 @@ def build_ground_picture(facts: Facts) -> Picture:
     bare = sum(s.act is Act.ACCUSE and not s.offered for s in facts.main)
     return Picture(
         "network-grounds",
-        "Grounds",
         tell_grounds(facts),
         "From who says what, to the evidence that is offered, asked for or called missing, to the source it cites.",
         *collected.finish(),
@@ -155,7 +156,6 @@ def build_outlet_picture(facts: Facts) -> Picture:
             )
     return Picture(
         "network-outlets",
-        "Outlets and claims",
         tell_carried(claims, facts),
         "Which outlet carries which claim, and with it whose denial; a claim without a line is one it leaves out.",
         *collected.finish(),
@@ -178,7 +178,6 @@ def build_side_picture(facts: Facts) -> Picture:
     note = f"{count_words(without, 'statement')} by speakers whose side is not known are not drawn."
     return Picture(
         "network-sides",
-        "Actors and sides",
         tell_speakers(facts),
         "Who is read as speaking for which side; the wider the line, the more statements.",
         *collected.finish(),
