@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg.errors import LoreError
 from kg.extraction import build_scene
 from kg.extraction.fitted import load_fitted, read_fitted
-from kg.extraction.learned import frame_readings
+from kg.extraction.learned import choose_mentions, frame_readings
 from kg.extraction.scene import Scene
 from kg.files import find_data
 from kg.frames import build_frame_lines, load_frames, verify_frames
@@ -25,6 +25,8 @@ from kg.pipeline.reader import (
     FLOOR,
     MOST_PIECES,
     WINDOW_PIECES,
+    Place,
+    Pointed,
     cut_blocks,
     load_reader,
     pack_blocks,
@@ -239,6 +241,15 @@ def test_nobody_is_against_himself():
     for text in (STORY, mixed, QUIET):
         for statement in engine().extract(make_article(text)):
             assert statement.target is None or statement.target.actor.id != statement.speaker.actor.id
+
+
+@pytest.mark.parametrize(("chance", "told"), [(0.35, ["Borland"]), (0.15, [])])
+def test_nobody_is_meant_only_where_it_is_likelier_by_far_than_anybody(chance, told):
+    scene = open_scene("Avaria accused Borland of closing the locks in spring, citing photographs of the gates.")
+    place = next(Place(0, t.i) for t in scene.parsed[0].doc if t.text == "Borland")
+    pointed = Pointed(((place, chance),), nobody=0.5, outlet=0.0)
+    spans, _, _ = choose_mentions(scene, pointed, frozenset(), None)
+    assert [span.of(scene.article.text) for span in spans] == told
 
 
 def test_two_who_accuse_each_other_are_each_accused_by_the_other():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: A further mention joins the likeliest one from this share of its chance, where the two are coordinated.
 JOINT_SHARE = 0.25
+#: "Nobody" counts this much of its chance beside actors': theirs are shared out among mentions, some of them barred.
+NOBODY_SHARE = 0.5
 #: Words that no phrase ends with.
 HANGING = frozenset({"ADP", "DET", "CCONJ", "SCONJ", "PART", "PUNCT"})
 #: Words that join names which act together.
@@ -188,7 +190,7 @@ def choose_mentions(
         stop: Where the act's content begins; a mention before it ends there.
 
     Returns:
-        Spans in text order, empty where nobody is likelier; the keys of the actors chosen; the choice's chance.
+        Spans in text order, empty where nobody is likelier by far; the keys of the actors chosen; the choice's chance.
     """
     groups: dict[str, list[tuple[Place, float]]] = {}
     for near, chance in pointed.mentions:
@@ -198,8 +200,9 @@ def choose_mentions(
             groups.setdefault(key, []).append((place, chance))
     ranked = sorted(groups.items(), key=lambda g: -sum(chance for _, chance in g[1]))
     best = sum(chance for _, chance in ranked[0][1]) if ranked else 0.0
-    if best < max(pointed.nobody, pointed.outlet) or not ranked:
-        return (), frozenset(), max(pointed.nobody, pointed.outlet)
+    nobody = max(pointed.nobody, pointed.outlet)
+    if best < NOBODY_SHARE * nobody or not ranked:
+        return (), frozenset(), nobody
     place, most = ranked[0][1][0]
     doc = scene.parsed[place.doc].doc
     joined = {t.i for t in tree.find_conjuncts(find_name_root(doc[place.token]))}
