@@ -109,7 +109,8 @@ def group_contents(
             blocks[content.block][content.id] = content
     found: dict[str, Grouped] = {}
     claims: dict[str, Proposition] = {}
-    for block in sorted(blocks):
+    # What stands alone in its block is compared with nothing.
+    for block in sorted(key for key, listed in blocks.items() if len(listed) > 1):
         for members in _group_block(list(blocks[block].values()), line, ask, embed):
             if len(members) > 1:
                 claim = members[0][0].claim
