@@ -36,7 +36,7 @@ class Content:
         day: ISO date of the act or its article, "" where unknown.
         broader: Ids of propositions that this one specialises.
         names: What the words name beside the two parties, as `list_names` surely has it.
-        around: All that words and clause name, what the label adds in brackets, and the parties.
+        around: All that words and clause name, and the parties. What a label adds in brackets is only guessed.
     """
 
     id: str
@@ -103,10 +103,7 @@ def add_names(content: Content, gazetteer: Gazetteer, parties: Iterable[str] = (
     """
     own = {*parties, *(key for text in (content.who, content.other) for key in list_names(text, gazetteer))}
     names = list_names(content.words, gazetteer, sure=True) - own
-    told = [content.clause]
-    # A label says no more than the words but in brackets.
-    told += [content.label] if "[" in content.label else []
-    told += [] if content.words in content.clause else [content.words]
+    told = [content.clause, *([] if content.words in content.clause else [content.words])]
     around = own.union(*(list_names(text, gazetteer) for text in told))
     return replace(content, names=tuple(sorted(names)), around=tuple(sorted(around)))
 
