@@ -95,6 +95,21 @@ def test_a_content_that_people_took_out_stays_out():
     assert set(group(A, B, C, alike=ALIKE, alone={"bbb"}).contents) == {"aaa", "ccc"}
 
 
+def test_the_label_of_a_claim_says_what_its_members_share_and_little_else():
+    shared = "theft of patents"
+    labels = [
+        "The chamber long defended trade with Oslo despite the theft of patents and the cost of rent",
+        "It [Oslo] goes on with its theft of patents",
+        "Oslo's theft of patents costs Rome billions",
+    ]
+    contents = [
+        replace(make_content(str(n), shared, f"2019-01-0{n + 1}"), label=label)
+        for n, label in enumerate(labels)
+    ]
+    found = group_contents(contents, compare=lambda one, other: 1.0)
+    assert {claim.label for claim in found.claims.values()} == {labels[2]}
+
+
 def merge(merged: dict[str, str], labels: dict[str, str] | None = None):
     return merge_claims(group(A, B, C, alike=ALIKE), NAMES, merged, labels or {})
 
