@@ -4,7 +4,8 @@
     python benchmarks/recurring_claims.py store --members 50 --labels 100 --seed 1
 
 A claim recurs where at least three main statements (accuse, deny, demand, threaten, concede) of at least two outlets
-have it. Members are drawn from these statements; labels from all main statements.
+have it. Members are drawn from these statements; labels from all main statements; claims are those that at least two
+main statements share, each with its statements.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("store", type=Path, help="folder of a store")
     parser.add_argument("--members", type=int, default=0, help="members of recurring claims to draw")
     parser.add_argument("--labels", type=int, default=0, help="labels of main statements to draw")
+    parser.add_argument("--claims", type=int, default=0, help="labels of shared claims to draw")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     claims: dict[str, list[Statement]] = defaultdict(list)
@@ -57,6 +59,11 @@ def main() -> None:
     everything = [s for key in sorted(claims) for s in claims[key]]
     for s in draw.sample(everything, min(arguments.labels, len(everything))):
         print(f"label | {s.proposition.label} | {tell(s)}")
+    shared = [key for key in sorted(claims) if len(claims[key]) > 1]
+    for key in draw.sample(shared, min(arguments.claims, len(shared))):
+        print(f"claim | {claims[key][0].proposition.label}")
+        for s in claims[key]:
+            print(f"    {tell(s)}")
 
 
 if __name__ == "__main__":
