@@ -245,7 +245,9 @@ def test_nobody_is_against_himself():
 
 @pytest.mark.parametrize(("chance", "told"), [(0.35, ["Borland"]), (0.15, [])])
 def test_nobody_is_meant_only_where_it_is_likelier_by_far_than_anybody(chance, told):
-    scene = open_scene("Avaria accused Borland of closing the locks in spring, citing photographs of the gates.")
+    scene = open_scene(
+        "Avaria accused Borland of closing the locks in spring, citing photographs of the gates."
+    )
     place = next(Place(0, t.i) for t in scene.parsed[0].doc if t.text == "Borland")
     pointed = Pointed(((place, chance),), nobody=0.5, outlet=0.0)
     spans, _, _ = choose_mentions(scene, pointed, frozenset(), None)

@@ -102,6 +102,14 @@ def test_faults_of_its_tables_and_values_that_they_use_and_it_lacks_are_told_at_
     assert any("inf-treaty has the kind 'treaty'" in fault for fault in faults)
 
 
+def test_a_kind_of_evidence_that_no_record_tells_is_a_fault(tmp_path):
+    path = edit(tmp_path)
+    own = '[evidence-kinds.oath]\nlabel = "oath"\ndefinition = "A sworn word."\ncites = true\n'
+    path.write_text(f"{path.read_text('utf-8')}\n{own}", encoding="utf-8")
+    (fault,) = check_codebook(load_codebook(path))
+    assert fault == "evidence-kinds.oath: no record tells it - add one to the cue file, or take the kind out"
+
+
 def test_a_label_that_the_ontology_does_not_share_is_a_fault_of_the_bundled_one(tmp_path, monkeypatch):
     text = find_data("ontology", "codebook.toml").read_text("utf-8")
     bad = tmp_path / "codebook.toml"

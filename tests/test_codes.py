@@ -100,6 +100,13 @@ def test_the_rules_know_what_waits_for_an_answer_and_what_an_answer_makes_of_it(
     assert set(made.values()) < set(AnswerStatus)
 
 
+def test_a_change_of_position_is_between_what_is_put_forward_and_what_turns_it_away():
+    text = (find_data("queries") / "positions.rq").read_text("utf-8")
+    pairs = set(re.findall(r"\(force:(\w+) force:(\w+)\)", text))
+    turned = {(act.value, "refuse" if act.asks else "deny") for act in ACTS if act.claims or act.asks}
+    assert pairs == turned | {(away, put) for put, away in turned}
+
+
 def test_queries_and_rules_name_no_act_that_is_not_in_the_table():
     files = [*find_data("queries").glob("*.rq"), *find_data("ontology", "rules").glob("*.rq")]
     assert len(files) > 30

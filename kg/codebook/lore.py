@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.codebook.book import Codebook
+from kg.codes import EvidenceKind
 from kg.errors import LoreError
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.lexicon import Lexicon, load_lexicon
@@ -54,6 +55,8 @@ def _check_cues(codebook: Codebook, lexicon: Lexicon) -> Iterator[str]:
             yield f"acts.{act}: no cue tells it - add one to the cue file, or take the act out"
     kinds = {code.value for code in codebook.lists["evidence-kinds"]}
     used = {entry.kind.value: entry.lemma for rows in lexicon.evidence.by_first.values() for _, entry in rows}
+    for kind in sorted(kinds - used.keys() - {EvidenceKind.NONE}):
+        yield f"evidence-kinds.{kind}: no record tells it - add one to the cue file, or take the kind out"
     for kind, lemma in sorted(used.items()):
         if kind not in kinds:
             yield f"evidence-kinds: the cue {lemma!r} has the kind {kind!r}, which is not listed"
