@@ -35,11 +35,12 @@ CROSSED = 0.8
 OCCASION = 90
 #: Members of a claim whose labels are compared: the first ones, so that later articles seldom change the choice.
 CHOICE = 12
-#: What each word by which a label leans on words outside of it takes off its likeness to what the members share.
+#: What each word by which a label leans on words outside of it takes off its likeness to the other members.
 POINTING = 0.05
-#: What makes a label lean on words outside of it: pronouns, words that point, what stands in brackets for them.
+#: What makes a label lean on words outside of it: pronouns, words that point, what stands in brackets for them, a name
+#: and a colon in front of words without a verb.
 _POINTER = re.compile(
-    r"\[|\b(?:I|us|(?i:we|our|you|your|he|him|his|she|her|it|its|they|them|their|this|that|these|those|such))\b"
+    r"^[^:]{2,40}: |\[|\b(?:I|us|(?i:we|our|you|your|he|him|his|she|her|it|its|they|them|their|this|that|these|those|such))\b"
 )
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
@@ -269,12 +270,14 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
-    """Choose the label that stands for a claim: it says what the first ones share, adds little and points little."""
+    """Choose the label that stands for a claim: it says what the others say, of two what both do, and points little."""
     first = contents[:CHOICE]
-    shared = np.sum([embed(text_of(content)) for content in first], axis=0)
-    shared /= np.linalg.norm(shared)
+    vectors = np.stack([embed(text_of(content)) for content in first])
+    others = vectors.sum(axis=0) - vectors * (len(first) > 2)
+    others /= np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-9)
 
-    def fit(label: str) -> float:
-        return float(embed(label) @ shared) - POINTING * len(_POINTER.findall(label))
+    def fit(at: int) -> float:
+        label = first[at].label
+        return float(embed(label) @ others[at]) - POINTING * len(_POINTER.findall(label))
 
-    return max((content.label for content in first), key=fit)
+    return first[max(range(len(first)), key=fit)].label
