@@ -582,3 +582,9 @@ def test_a_group_nobody_names_keeps_the_words_that_say_which(words, label):
 def test_a_possessive_behind_an_s_gets_no_second_one():
     text = "Mayor Ida Holms met the board. Holms said her allies had lied."
     assert labels(text, "her allies") == ["Holms' allies"]
+
+
+def test_somebodys_people_are_of_the_side_that_their_own_words_name():
+    text = "Norway's prime minister Per Dahl spoke in Oslo. Dahl said his American partners had left the pact."
+    (party,) = resolve(text, "his American partners")
+    assert (party.actor.label, party.side_label) == ("Dahl's American partners", "United States")

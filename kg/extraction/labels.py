@@ -313,8 +313,11 @@ def _find_meant(draft: Draft, token: Token) -> Party | None:
     """Find whom a pronoun means; None for nobody known."""
     word, speaker, quoted = token.lower_, draft.speaker, tree.is_quoted(token)
     own = _tells_own(draft.placed.act) and word in ("he", "she") and not quoted
-    if own or word in ("we", "us", "our"):
+    if own:
         return speaker
+    if word in ("we", "us", "our"):
+        voices = draft.placed.utterance.speakers if draft.placed.utterance is not None else ()
+        return next(iter(voices), speaker)
     if word in SECOND_PERSON:
         return _find_told(draft, token) if quoted else None
     barred = {speaker.actor.id} if speaker is not None and quoted and word not in FIRST_PERSON else set()

@@ -284,7 +284,6 @@ def build_described(
 ) -> Party:
     """Make somebody unnamed of a mention's words; a possessive pronoun at the front becomes its owner's name."""
     first, label = tokens[0], " ".join(mention.text.split())
-    side: Actor | None = None
     owner: Party | None = None
     if _is_personal(first) and len(tokens) > 1:
         found = resolver.pronouns.resolve(paragraph, first, speaker, barred)
@@ -295,8 +294,7 @@ def build_described(
     else:
         label = _cut_words(resolver, paragraph, tokens, label)
         label = descriptions.name_state_body(resolver, paragraph, tokens) or _strip_article(label)
-    if owner is None:
-        side = descriptions.find_side(resolver, paragraph, tokens)
+    side = descriptions.find_side(resolver, paragraph, tokens[1:] if owner is not None else tokens)
     side_id = side.id if side else owner.actor.side if owner else None
     side_label = side.label if side else owner.side_label if owner else None
     body = tokens.root.lemma_.lower().capitalize() in ORGANISATION_WORDS and tokens.root.tag_ != "NNS"
