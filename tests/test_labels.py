@@ -154,5 +154,7 @@ def test_we_of_one_person_whose_side_nobody_tells_is_not_that_persons_name() -> 
 def test_our_in_a_quotation_is_of_who_is_quoted_also_where_somebody_else_acts() -> None:
     text = f'{DAHL}"Our American partners have announced the end of the pact, so we will leave it as well," Dahl said.'
     found = engine().extract(build_article(text, "label.txt"))
-    labels = [s.proposition.label for s in found if s.proposition and s.speaker.actor.label.endswith("partners")]
+    labels = [
+        s.proposition.label for s in found if s.proposition and s.speaker.actor.label.endswith("partners")
+    ]
     assert any(label.startswith("Our [Norway]") for label in labels)

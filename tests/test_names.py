@@ -585,6 +585,8 @@ def test_a_possessive_behind_an_s_gets_no_second_one():
 
 
 def test_somebodys_people_are_of_the_side_that_their_own_words_name():
-    text = "Norway's prime minister Per Dahl spoke in Oslo. Dahl said his American partners had left the pact."
+    text = (
+        "Norway's prime minister Per Dahl spoke in Oslo. Dahl said his American partners had left the pact."
+    )
     (party,) = resolve(text, "his American partners")
     assert (party.actor.label, party.side_label) == ("Dahl's American partners", "United States")

@@ -40,7 +40,8 @@ POINTING = 0.05
 #: What makes a label lean on words outside of it: pronouns, words that point, what stands in brackets for them, a name
 #: and a colon in front of words without a verb.
 _POINTER = re.compile(
-    r"^[^:]{2,40}: |\[|\b(?:I|us|(?i:we|our|you|your|he|him|his|she|her|it|its|they|them|their|this|that|these|those|such))\b"
+    r"^[^:]{2,40}: |\["
+    r"|\b(?:I|us|(?i:we|our|you|your|he|him|his|she|her|it|its|they|them|their|this|that|these|those|such))\b"
 )
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
