@@ -311,24 +311,40 @@ def import_codings(  # noqa: PLR0913 - the options of every tool, and where codi
     """
     from kg.importing.codings import has_stance, to_statements
     from kg.jobs.codedframes import build_coded_frames
-    from kg.jobs.coding import build_coded_store, write_codings, write_texts
 
     codings = _read_codings(tool, Path(file), columns or {}, encoding, coder, types, store)
-    chosen = _choose_slots(tool, slots or {}, acts or {})
-    statements, left = to_statements(codings, chosen)
-    # Everything is read and checked before anything is written.
+    statements, left = to_statements(codings, chosen := _choose_slots(tool, slots or {}, acts or {}))
     coded = build_coded_frames(statements, codings.articles) if frames else None
     stanceless = bool(statements) and not has_stance(codings, chosen)
+    # All is read and checked before anything is written.
+    written = _write_codings(tool, Path(file), codings, statements, store, into, texts)
+    written += [_write_frames(Path(frames), coded)] if frames and coded else []
+    return Imported(statements, left, codings, stanceless, tuple(written), coded)
+
+
+def _write_frames(path: Path, coded: CodedFrames) -> Path:
+    return write_atomic(path, coded.lines.encode("utf-8", "surrogatepass"))
+
+
+def _write_codings(  # noqa: PLR0913 - where codings go
+    tool: str,
+    file: Path,
+    codings: Codings,
+    statements: Sequence[Statement],
+    store: str | Path | None,
+    into: str | Path | None,
+    texts: str | Path | None,
+) -> list[Path]:
+    from kg.jobs.coding import build_coded_store, write_codings, write_texts
+
     written: list[Path] = []
     if store:
-        written.append(write_codings(Path(store), tool, Path(file), statements))
+        written.append(write_codings(Path(store), tool, file, statements))
     if into:
         written.append(build_coded_store(Path(into), codings, statements))
     if texts:
         written.append(write_texts(codings.articles.values(), Path(texts)))
-    if frames and coded:
-        written.append(write_atomic(Path(frames), coded.lines.encode("utf-8", "surrogatepass")))
-    return Imported(statements, left, codings, stanceless, tuple(written), coded)
+    return written
 
 
 def _read_codings(  # noqa: PLR0913 - the options of every tool

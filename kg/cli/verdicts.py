@@ -207,13 +207,8 @@ def agreement(
     Alpha and kappa of each field over judged statements; on articles that two coders judged wholly also alpha over
     words, F1 of matched statements and gamma.
     """
+    from kg.jobs import evaluating
     from kg.jobs.agreeing import build_confusion_table, build_span_table, collect_marks
-    from kg.jobs.evaluating import (
-        build_agreement_table,
-        build_disagreement_table,
-        collect_codes,
-        read_machine,
-    )
     from kg.jobs.reviewing import read_entries
 
     if readers:
@@ -221,16 +216,16 @@ def agreement(
         return
     entries = read_entries(verdicts)
     opened = open_store(store, read_only=True)
-    machine = read_machine(opened)
-    codes = collect_codes(machine, entries)
+    machine = evaluating.read_machine(opened)
+    codes = evaluating.collect_codes(machine, entries)
     if differing:
-        table = build_disagreement_table(codes, machine, entries)
+        table = evaluating.build_disagreement_table(codes, machine, entries)
     elif confusion:
         table = build_confusion_table(codes["act"])
     else:
         articles = {article.id: article for article in opened.articles()}
-        table = build_agreement_table(codes)
         spans = build_span_table(collect_marks(machine, entries, articles), articles, gamma)
+        table = evaluating.build_agreement_table(codes)
         table = Table(table.columns, table.rows + spans.rows)
     write_out(render_table(table, form))
 
