@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import replace
 
 import pytest
 from factories import make_article
@@ -18,7 +19,7 @@ from kg.extraction.scene import Scene
 from kg.files import find_data
 from kg.frames import build_frame_lines, load_frames, verify_frames
 from kg.jobs.engine import Engine, load_engine
-from kg.model import Act, ActFrame, Article, Span
+from kg.model import Act, ActFrame, Article, Found, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
 from kg.pipeline.reader import (
@@ -320,3 +321,16 @@ def test_numbers_that_are_no_whole_file_are_refused(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LoreError):
         read_fitted(path)
+
+
+@pytest.mark.parametrize(
+    ("author", "label"), [("Ida Tull", "Ida Tull"), ("Ida Tull, Per Holm and Eva Lund", "the text's author")]
+)
+def test_an_own_voice_has_a_name_only_where_one_author_signs(author, label):
+    article = build_article(
+        "The council's plan is a disgrace. Mayor Lind lied to everybody, and the harbour will pay for it.",
+        "a.txt",
+    )
+    article = replace(article, author=Found(author, "field"))
+    (speaker,) = {s.speaker.actor.label for s in engine().extract(article) if s.own_voice}
+    assert speaker == label
