@@ -57,6 +57,8 @@ TELLING = frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"})
 ASIDE = frozenset({"from", "in", "at", "by", "without"})
 #: Most words of what is put in brackets, and paragraphs back in which it is looked for.
 MOST_WORDS, REACH = 10, 6
+#: Pronouns of a group that its speaker belongs to.
+OURS = frozenset({"we", "us", "our"})
 #: Kinds of speakers whose "we" means more than themselves.
 ALONE = frozenset({ActorKind.PERSON, ActorKind.OUTLET})
 #: Tags of nouns for several.
@@ -157,7 +159,7 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
         return "", 0.0
     if token.lower_ in HE | SHE and any(_is_person(draft, t) for t in draft.said):
         return "", GUESSED  # a reader takes it for that one
-    ours = token.lower_ in ("we", "us", "our")
+    ours = token.lower_ in OURS
     if ours and party.side_label is None and (party.mention is None or party.actor.kind in ALONE):
         return "", GUESSED / 2  # one person, a newspaper or its author does not say who "we" are
     draft.named.add(party.actor.id)
@@ -315,7 +317,7 @@ def _find_meant(draft: Draft, token: Token) -> Party | None:
     own = _tells_own(draft.placed.act) and word in ("he", "she") and not quoted
     if own:
         return speaker
-    if word in ("we", "us", "our"):
+    if word in OURS:
         voices = draft.placed.utterance.speakers if draft.placed.utterance is not None else ()
         return next(iter(voices), speaker)
     if word in SECOND_PERSON:

@@ -90,13 +90,13 @@ def _add_known(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -
                 book.add(Name(number, start, end, hit.actor, hit.how.value))
 
 
-#: Parts of speech of the words of a body's name.
-NOMINAL = frozenset({"NOUN", "ADJ", "PROPN"})
+#: Parts of speech of the words of a body's name that is written small.
+SMALL_PARTS = frozenset({"NOUN", "ADJ", "PROPN"})
 
 
 def _scan_lower(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, tuple[Hit, ...]]]:
     """Find the names of bodies in several words that a newspaper writes small: "the justice department"."""
-    words = [t.text.title() if t.is_lower and t.pos_ in NOMINAL else "-" for t in doc]
+    words = [t.text.title() if t.is_lower and t.pos_ in SMALL_PARTS else "-" for t in doc]
     for start, end, hits in gazetteer.scan(words):
         body = all(hit.actor.kind is ActorKind.ORGANISATION or hit.how is Naming.SEAT for hit in hits)
         if end - start > 1 and body and start and doc[start - 1].lower_ in ("the", "'s", "\u2019s"):
