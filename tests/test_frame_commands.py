@@ -123,7 +123,8 @@ def test_frames_go_with_stdin(folder):
     assert (code, json.loads(out)["act"]) == (0, "warn"), err
 
 
-def test_every_fault_is_told_on_a_line_and_nothing_is_printed(folder):
+def test_every_fault_is_told_on_a_line_and_nothing_is_printed(folder, monkeypatch):
+    monkeypatch.chdir(folder)  # where the program runs: it is named by its path from there
     rows = [{**GIVEN, "cue": "accuses"}, {**GIVEN, "source": "z.txt"}, {**GIVEN, "act": "shout"}]
     (folder / "frames.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     code, out, err = run("extract", "articles", "--frames", "frames.jsonl", cwd=folder)
