@@ -141,7 +141,8 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     """Read articles into a store on disk, in place of what was there, and open it for reading.
 
     Args:
-        articles: Files, folders or globs, one or several; none: the five bundled articles.
+        articles: Files, folders or globs, one or several; none: those that the store was built from, else the five
+            bundled articles.
         store: Folder of the store; made when it is not there. Articles that did not change are not read again.
         **options: See `Building`.
 
@@ -157,11 +158,13 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     >>> store = build("articles", "store")  # doctest: +SKIP
     """
     from kg.jobs.build import Work, build_store
+    from kg.jobs.choices import choose_inputs
     from kg.jobs.given import list_build_articles
     from kg.jobs.reviewing import load_review
 
-    chosen = _list_paths(articles) or [str(find_data("articles"))]
-    given = _recall(Path(store), _spell(options), chosen)
+    spelt = _spell(options)
+    chosen = choose_inputs(Path(store), _list_paths(articles), spelt.get("forget", False))
+    given = _recall(Path(store), spelt, chosen)
     workers, reading = given.get("workers", 1), _build_reading(given)
     if workers < 1:
         raise UsageError(f"workers {workers} - expected 1 or more")

@@ -96,7 +96,47 @@ def test_a_changed_option_is_said_and_forgetting_goes_by_none(run):
     assert "--outlet The Post in place of The Herald" in said
     said = run("build", "one.txt", "--forget").stderr
     assert "as the store was built" not in said
-    assert set(read_choices(Path("store"))) == {"attribution", "program"}
+    assert set(read_choices(Path("store"))) == {"articles", "attribution", "program"}
+
+
+def list_sources() -> set[str]:
+    return {a.source for a in open_store("store", read_only=True).articles()}
+
+
+def test_a_build_that_names_no_articles_takes_those_of_the_store(run, monkeypatch):
+    run("build", "one.txt")
+    run("build", "two.txt", "--add")
+    done = run("build")
+    assert "one.txt two.txt, as the store was built" in done.stderr
+    assert "2 articles unchanged, not read again" in done.stdout
+    assert list_sources() == {"one.txt", "two.txt"}
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    run("build", "--store", "../store")
+    monkeypatch.chdir("..")
+    assert list_sources() == {"../one.txt", "../two.txt"}
+    assert "every quote stands at its offsets" in run("verify").stderr
+
+
+def test_a_program_that_names_no_articles_takes_those_of_the_store_too(run):
+    run("build", "one.txt")
+    kg.build(store="store", attribution="rules")
+    assert list_sources() == {"one.txt"}
+
+
+def test_forgetting_takes_the_bundled_articles_again(run):
+    run("build", "one.txt")
+    run("build", "--forget")
+    assert "one.txt" not in list_sources() and len(list_sources()) == 5
+    assert "as the store was built" not in run("build").stderr
+
+
+def test_what_was_read_from_standard_input_cannot_be_taken_again(run):
+    run("build", "one.txt")
+    kept = Path("store", FILE)
+    kept.write_text(kept.read_text("utf-8").replace('"one.txt"', '"-"'), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"standard input.* name the articles"):
+        run("build")
 
 
 def test_a_file_that_is_gone_is_named_with_the_ways_out(run):

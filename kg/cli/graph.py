@@ -80,7 +80,7 @@ class Job:
         bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
     ] = False
     forget: Annotated[
-        bool, typer.Option("--forget", help="Do not go by the options that the store was built with.")
+        bool, typer.Option("--forget", help="Do not go by the articles and options that the store was built with.")
     ] = False
 
     def build(self, inputs: list[str], least: float, title: str) -> Work:
@@ -100,8 +100,8 @@ def build(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Files, folders, globs; none: the bundled articles. What a text lacks stands beside it, in NAME.toml: "
-            "outlet, title, author, published, place, url."
+            help="Files, folders, globs; none: those that the store was built from, else the bundled articles. What a "
+            "text lacks stands beside it, in NAME.toml: outlet, title, author, published, place, url."
         ),
     ] = None,
     *,
@@ -117,6 +117,7 @@ def build(
     min_confidence: Least = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
+    from kg.jobs.choices import choose_inputs
     from kg.jobs.given import list_build_articles
     from kg.jobs.reviewing import DEFAULT_LOG
     from kg.reading import count_files
@@ -124,7 +125,10 @@ def build(
     least = find_least(everything, min_confidence)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
-    chosen = inputs or [str(find_data("articles"))]
+    chosen = choose_inputs(store, inputs or (), job.forget)
+    own = chosen != [str(find_data("articles"))]
+    if own and not inputs:
+        words.print(f"{' '.join(chosen)}, as the store was built (--forget: the bundled articles)")
     taken = _recall(context, store, job, chosen)
     reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
     work, options = job.build(chosen, least, title), reading.build()
@@ -132,7 +136,7 @@ def build(
     given = take_frames(tables, asked, listed, partial(count_files, chosen))
     out = None if store_only else exports
     report, files = _build_all(chosen, store, tables, given, options, work, out)
-    _print_report(report, store, exports, files, bool(inputs or job.verdicts or DEFAULT_LOG.is_file()))
+    _print_report(report, store, exports, files, bool(inputs or own or job.verdicts or DEFAULT_LOG.is_file()))
     if not files:
         _complain_outdated(store, exports)
     if address is not None:
@@ -440,7 +444,7 @@ def verify(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Where the articles lie; none: the bundled ones, and what the store names of this folder."
+            help="Where the articles lie; none: what the store was built from, and what it names of this folder."
         ),
     ] = None,
     store: Where = STORE,
@@ -453,7 +457,7 @@ def verify(
     ] = None,
 ) -> None:
     """Read every source again, as the store was built, and check each quote at its offsets; fails on any drift."""
-    from kg.jobs.choices import read_choices
+    from kg.jobs.choices import find_articles, read_choices
     from kg.model import Article
     from kg.reading import read_sources
     from kg.validation.sources import find_sources
@@ -464,9 +468,9 @@ def verify(
     given = {"encoding": encoding, "max_mb": max_mb, "field": field}
     usual = {name: kept[name] for name in given if name in kept}
     reading = pick(Reading, usual | {name: value for name, value in given.items() if value})
-    found = read_sources(
-        sources or [str(find_data("articles")), *find_sources(opened)], reading.build(["all"])
-    )
+    known = [] if find_address(store) else [name for name in find_articles(store) if name != "-"]
+    places = sources or [*dict.fromkeys([*known, str(find_data("articles")), *find_sources(opened)])]
+    found = read_sources(places, reading.build(["all"]))
     texts = {a.source: a.text for a in found if isinstance(a, Article)}
     problems = check(opened, lambda article: texts.get(article.source))
     _show_problems(problems, "every source is unchanged and every quote stands at its offsets")

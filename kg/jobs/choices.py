@@ -1,8 +1,9 @@
-"""Remembers how a store was built - codebook, cues, actors, options - so that a later build need not be told again.
+"""Remembers how a store was built - articles, codebook, cues, options - so that a later build need not be told again.
 
-    STORE/choices.json    what the engine was loaded from, how articles were read; written with each build
+    STORE/choices.json    which inputs, what the engine was loaded from, how articles were read; written with each build
 
-A build without these options takes them from there and says so; one that gives others says what it changes. What is
+A build that names no articles takes those that the store was built from. A build without these options takes them from
+there and says so; one that gives others says what it changes. What is
 said of the articles themselves (title, outlet, year, order of day and month) holds while the same inputs are built
 again; for other inputs it is forgotten, which is said. Outlet and year hold for no articles that are added either.
 """
@@ -10,6 +11,7 @@ again; for other inputs it is forgotten, which is said. Outlet and year hold for
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.codebook.book import load_codebook
 from kg.errors import StoreError, UsageError
-from kg.files import write_atomic
+from kg.files import find_data, write_atomic
 from kg.installation import read_version
 from kg.reading import ReadOptions, read_dispute
 
@@ -31,6 +33,8 @@ PATHS = ("codebook", "cues", "actors", "calibration")
 MODEL = "reader_model"
 #: Choices that are said of the very articles that are read.
 FACTS = ("outlet", "year")
+#: Under which name the articles are kept: as they were given, paths from the folder that the store lies in.
+ARTICLES = "articles"
 #: Choices that hold only while the same inputs are built.
 OF_INPUTS = ("title", "date_order", *FACTS)
 #: Every choice that a build takes again, by the name of its option.
@@ -119,8 +123,55 @@ def write_choices(
     made = {name: value for name, value in chosen.items() if value is not None}
     if made.keys() & set(OF_INPUTS):
         made["inputs"] = read
+    if listed := _list_articles(store, inputs, add):
+        made[ARTICLES] = listed
     text = json.dumps({**made, "program": read_version()}, indent=1, ensure_ascii=False, sort_keys=True)
     write_atomic(store / FILE, f"{text}\n")
+
+
+def _list_articles(store: Path, inputs: Sequence[str], add: bool) -> list[str]:
+    """List what a build without inputs would read again; nothing of the bundled articles alone."""
+    folder = store.resolve().parent
+    listed = [name if name == "-" else os.path.relpath(Path(name).resolve(), folder) for name in inputs]
+    if add:
+        listed = [*read_choices(store).get(ARTICLES, [_name_bundled(folder)]), *listed]
+    kept = list(dict.fromkeys(listed))
+    return [] if kept == [_name_bundled(folder)] else kept
+
+
+def _name_bundled(folder: Path) -> str:
+    return os.path.relpath(find_data("articles").resolve(), folder)
+
+
+def choose_inputs(store: Path, given: Sequence[str], forget: bool = False) -> list[str]:
+    """Choose what is built: what is given; else what the store was built from; else the bundled articles.
+
+    Args:
+        store: Its folder; there need be no store.
+        given: Files, folders, globs, `-`.
+        forget: Take nothing from the store.
+
+    Raises:
+        StoreError: The store's file of choices is damaged.
+        UsageError: Nothing is given, and the store was built from standard input.
+    """
+    kept = [] if given or forget else find_articles(store)
+    if "-" in kept:
+        raise UsageError(
+            "the store was built from standard input, which cannot be read again - name the articles"
+        )
+    return list(given) or kept or [str(find_data("articles"))]
+
+
+def find_articles(store: Path) -> list[str]:
+    """Find what a store was built from, as it is called from here; nothing where it was the bundled articles alone.
+
+    Raises:
+        StoreError: The store's file of choices is damaged.
+    """
+    folder = store.resolve().parent
+    kept = read_choices(store).get(ARTICLES, [])
+    return [name if name == "-" else os.path.relpath(folder / name) for name in kept]
 
 
 def _list_inputs(inputs: Sequence[str]) -> list[str]:
@@ -206,9 +257,10 @@ def recall_choices(
 
 
 def describe_choices(store: Path) -> list[tuple[str, str]]:
-    """Describe how a store was built: each option with its value, in the order of `NAMES`."""
+    """Describe how a store was built: each option with its value, in the order of `NAMES`, and from which articles."""
     kept = read_choices(store)
-    shown = [(_flag(name), _show(kept[name])) for name in NAMES if name in kept]
+    shown = [(ARTICLES, ", ".join(kept[ARTICLES]))] if ARTICLES in kept else []
+    shown += [(_flag(name), _show(kept[name])) for name in NAMES if name in kept]
     shown += [(name, str(kept[name])) for name in ("dispute", "frames") if name in kept]
     return [*shown, ("program", str(kept.get("program", "unknown")))]
 

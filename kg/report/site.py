@@ -268,7 +268,8 @@ def name_dispute(articles: Iterable[Article]) -> str:
     ''
     """
     sources = {article.source.replace("\\", "/").rpartition(":")[0] or article.source for article in articles}
-    places = {Path(source).parent.name or Path(source).stem for source in sources}
+    folders = {source: Path(source).parent.name.strip(".") for source in sources}
+    places = {folder or Path(source).stem for source, folder in folders.items()}
     name = places.pop().replace("_", " ").strip() if len(places) == 1 else ""
     return name[:1].upper() + name[1:]
 
