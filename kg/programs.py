@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from kg.errors import UsageError
-from kg.files import find_data
 from kg.model import Article, Statement
 from kg.reading import ReadOptions, Skipped, read_bytes, read_sources
 from kg.store import Store, open_store
@@ -104,6 +103,7 @@ def read(inputs: Paths, **options: Unpack[Reading]) -> list[Article]:
     Raises:
         UsageError: An option that there is not.
 
+    >>> from kg.files import find_data
     >>> [article.language for article in read(find_data("articles"))][:1]
     ['en']
     """

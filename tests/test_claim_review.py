@@ -98,6 +98,31 @@ def test_claims_are_merged_split_and_renamed_and_every_place_shows_it(room):
     assert any(NAME in path.read_text("utf-8") for path in (room.folder / "exports").rglob("claims*"))
 
 
+def test_a_content_without_a_claim_is_found_by_its_words_and_merged_by_the_id_that_is_told(room):
+    before = room.list_contents()
+    asked = ("claims", "--alone", "--text", "HERRING", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(room.run(*asked)))
+    assert (row["content_id"], row["contents"]) == (before["c"][1], "1")
+    said = next(
+        csv.DictReader(io.StringIO(room.run("query", "accusations", "--format", "csv", "--text", "herring")))
+    )
+    assert f"no other content; content {before['c'][1]}" in room.run("explain", said["statement"])
+    room.run("verdicts", "merge", "proposition", before["a"][1], row["content_id"], *BY)
+    room.build()
+    assert room.list_contents()["c"] == room.list_contents()["a"]
+
+
+@pytest.mark.parametrize("what", ["proposition", "actor", "utterance"])
+def test_an_id_that_the_store_has_not_is_refused_before_anything_is_written(room, what):
+    room.monkeypatch.setattr(sys, "argv", ["kg", "verdicts", "split", what, "sudriaa", *BY])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = room.capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "sudriaa in this store" in told and "nothing was written" in told
+    assert not (room.folder / "verdicts.jsonl").exists()
+
+
 def test_a_verdict_of_the_desk_is_what_the_command_gives_and_undo_brings_the_claim_back(room):
     before, log = room.list_contents(), room.folder / "verdicts.jsonl"
     desk = open_desk(room.folder / "store", log, lambda: "2026-01-31T10:00:00Z")

@@ -21,7 +21,7 @@ from kg.ids import build_slug
 from kg.jobs.actors import list_joins
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
-from kg.jobs.reviewing import load_review
+from kg.jobs.reviewing import list_complaints, load_review
 from kg.model import Actor, ActorKind
 from kg.queries import run_query
 from kg.review.log import append_verdicts
@@ -196,15 +196,15 @@ def test_the_table_tells_which_articles_a_new_one_changes():
         article = make_article(text, published="2019-01-01")
         statement = make_statement(article, text[:-1], "said", speaker=actor)
         table.note(key, "2019-01-01", [statement])
-    assert table.settle(gazetteer, (), ())[1] == []
+    assert table.settle(gazetteer, (), {})[1] == []
     article = make_article("She said yes.", published="2019-01-02")
     table.note("three", "2019-01-02", [make_statement(article, "She said yes", "said", speaker=full)])
-    identity, changed = table.settle(gazetteer, (), ())
+    identity, changed = table.settle(gazetteer, (), {})
     assert "one" in changed and "two" not in changed
-    assert read_joins(rows)[0] == list(identity.joins)
-    assert table.settle(gazetteer, (), ())[1] == []
+    assert read_joins(rows) == [("joined", join) for join in identity.joins]
+    assert table.settle(gazetteer, (), {})[1] == []
     table.forget("three")
-    assert table.settle(gazetteer, (), ())[1] == ["one"]
+    assert table.settle(gazetteer, (), {})[1] == ["one"]
 
 
 EARLY = "Mr. Orlovsky accused Denmark of breaking the river treaty. Denmark denied it."
@@ -238,7 +238,57 @@ def test_a_store_that_grows_joins_as_one_built_at_once_and_a_split_takes_it_back
     both = [str(tmp_path / "c"), str(tmp_path / "d")]
     build_store(both, whole, engine, work=Work(review=load_review(log)))
     assert list_speakers(whole) == {"orlovsky", "ida-orlovsky", "denmark"}
-    assert not list_joins(whole).rows
+    (row,) = list_joins(whole).records()
+    assert (row["decision"], row["name"], row["why"]) == ("apart", "Orlovsky", "a reviewer holds it apart")
+
+
+MINE = "Norwegian Trade Minister Ida Orlovsky accused Denmark of stealing water. Denmark denied it."
+HERS = "Swedish Trade Minister Eva Orlovsky accused Denmark of stealing boats. Denmark denied it."
+
+
+def merge(*ids: str, into: str, what: str = "actor") -> Verdict:
+    fields = {"of": what, "from": list(ids), "into": into}
+    return Verdict(Kind.MERGE, "R", "2020-01-01T00:00:00Z", fields=fields)
+
+
+def test_a_surname_that_people_merge_keeps_the_whole_name_and_stays_in_the_list(tmp_path):
+    engine, store, log = load_engine(), tmp_path / "store", tmp_path / "verdicts.jsonl"
+    texts = write_texts(tmp_path / "a", EARLY, MINE, HERS)
+    build_store(texts, store, engine)
+    proposed = [(row["decision"], row["name"], row["actor_id"]) for row in list_joins(store).records()]
+    assert proposed == [
+        ("proposed", "Orlovsky", "eva-orlovsky"),
+        ("proposed", "Orlovsky", "ida-orlovsky"),
+    ]
+    append_verdicts(log, [merge("orlovsky", into="ida-orlovsky")])
+    for _ in range(2):
+        # The second build reads nothing again, and says the same.
+        report = build_store(texts, store, engine, work=Work(review=load_review(log)))
+        assert report.review and report.review.count() == {"applied": 1}
+        (row,) = list_joins(store).records()
+        told = (row["decision"], row["name"], row["actor"], row["why"])
+        assert told == ("merged", "Orlovsky", "Ida Orlovsky", "a reviewer merged them")
+        names = {row["who"] for row in run_query(open_store(store, read_only=True), "statements").records()}
+        assert names == {"Ida Orlovsky", "Eva Orlovsky", "Denmark"}
+
+
+def test_a_merge_or_split_of_what_the_build_has_not_is_told(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    split = Verdict(Kind.SPLIT, "R", "2020-01-01T00:00:00Z", fields={"of": "actor", "from": ["nobody"]})
+    given = [merge("denmrak", into="denmark"), split, merge("abc", into="abc", what="proposition")]
+    append_verdicts(log, given)
+    report = build_store(
+        write_texts(tmp_path / "a", LATE),
+        tmp_path / "store",
+        load_engine(),
+        work=Work(review=load_review(log)),
+    )
+    assert report.review and report.review.count() == {"lost": 3}
+    first, second, third = list_complaints(report.review)
+    assert "line 1: merge of actor not applied - " in first
+    assert "no actor denmrak in this store - `kg query actors` lists them" in first
+    assert "no actor nobody in this store" in second
+    assert "no content or claim abc in this store - `kg claims --alone` lists them" in third
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,8 @@ class Job:
         bool, typer.Option("--anew", help="Make every graph again, also of articles that are unchanged.")
     ] = False
     forget: Annotated[
-        bool, typer.Option("--forget", help="Do not go by the articles and options that the store was built with.")
+        bool,
+        typer.Option("--forget", help="Do not go by the articles and options that the store was built with."),
     ] = False
 
     def build(self, inputs: list[str], least: float, title: str) -> Work:

@@ -152,10 +152,15 @@ def merge(
     reviewer: Reviewer,
     label: Annotated[str, typer.Option(help="A new name for it.")] = "",
     verdicts: LogFile = LOG,
+    store: Folder = STORE,
 ) -> None:
-    """Say that actors, propositions or utterances are one; `split` takes it back."""
+    """Say that actors, propositions or utterances are one; `split` takes it back.
+
+    Ids of actors: `kg actors` and `kg query actors`; of propositions: `kg claims --alone`; of utterances: `kg query
+    same-acts`.
+    """
     fields = {"of": what, "from": ids, "into": into} | ({"label": label} if label else {})
-    _append_join("merge", fields, reviewer, verdicts)
+    _append_join("merge", fields, reviewer, verdicts, store)
 
 
 def split(
@@ -163,17 +168,21 @@ def split(
     ids: Annotated[list[str], typer.Argument(help="Ids that stand for themselves again.")],
     reviewer: Reviewer,
     verdicts: LogFile = LOG,
+    store: Folder = STORE,
 ) -> None:
-    """End the merges of ids, or say that utterances are not one."""
-    _append_join("split", {"of": what, "from": ids}, reviewer, verdicts)
+    """Hold names apart or take contents out of their claim, also where people merged them; utterances: are not one."""
+    _append_join("split", {"of": what, "from": ids}, reviewer, verdicts, store)
 
 
-def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Path) -> None:
+def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Path, store: Path) -> None:
+    from kg.jobs.naming import find_unknown
     from kg.review.log import append_verdicts
     from kg.review.verdicts import Kind
     from kg.review.verdicts import Verdict as Made
 
     verdict: Verdict = Made(Kind(kind), reviewer, tell_time(), fields=fields)
+    if unknown := find_unknown(store, fields):
+        raise UsageError(f"{unknown} - nothing was written")
     try:
         append_verdicts(log, [verdict])
     except ValueError as fault:

@@ -219,7 +219,8 @@ def _build_identity(corpus: Corpus, clusters: _Clusters, alone: Set[str]) -> Ide
     for key, known in corpus.known.items():
         if key not in chosen and _plain(key) not in alone:
             actor = choose_actor(corpus, [key])
-            if actor.id != _plain(key) or known.kinds.keys() - {actor.kind}:
+            merged = _plain(key) in corpus.heads and len(known.labels) > 1
+            if merged or actor.id != _plain(key) or known.kinds.keys() - {actor.kind}:
                 actors[_place(key)] = (
                     actor,
                     "" if actor.id == _plain(key) else "a title is no part of the name",
@@ -277,7 +278,9 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     labels: Counter[str] = Counter()
     for key in best:
         labels.update({_clean(corpus.known[key], label): n for label, n in corpus.known[key].labels.items()})
-    label = min(labels, key=lambda one: (-labels[one], len(one), one))
+    # Of an actor to whom people brought other names that whose id it has, "Ida Tull" and not "Tull".
+    own = {one for one in labels if _plain(first) in corpus.heads and build_slug(one) == _plain(first)}
+    label = min(own or labels, key=lambda one: (-labels[one], len(one), one))
     plain = _clean(corpus.known[first], corpus.known[first].label)
     titled = plain != corpus.known[first].label
     sides: Counter[str] = Counter()

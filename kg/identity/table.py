@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from kg.gazetteer import Gazetteer
 from kg.identity.joining import Identity, Join, find_identity
-from kg.identity.namings import Naming, list_namings
-from kg.ids import build_id
+from kg.identity.namings import Known, Naming, list_namings
+from kg.ids import build_id, build_slug
 from kg.model import Actor, ActorKind, Statement
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS namings(article TEXT PRIMARY KEY, records TEXT, about TEXT, applied TEXT);
+CREATE TABLE IF NOT EXISTS merged(article TEXT, name TEXT, label TEXT, PRIMARY KEY (article, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS joins(place INTEGER PRIMARY KEY, sure INTEGER, record TEXT);
 """
+#: What a join is: the machine's, people's, a name that people hold apart, or proposed only; kept by place.
+DECISIONS = ("proposed", "joined", "merged", "apart")
 
 
 class NameTable:
@@ -30,32 +33,49 @@ class NameTable:
         self._rows = rows
         rows.executescript(_TABLES)
 
-    def note(self, article: str, day: str, statements: Iterable[Statement]) -> None:
-        """Take in what one article calls its actors, in place of what is known of it."""
+    def note(
+        self, article: str, day: str, statements: Iterable[Statement], merged: Mapping[str, str] | None = None
+    ) -> None:
+        """Take in what one article calls its actors, in place of what is known of it.
+
+        Args:
+            article: Its id.
+            day: Day of publication, ISO; "" where unknown.
+            statements: Of this article, with the actors that people merged.
+            merged: Ids for which the merges put others here, with the labels that the article gives them.
+        """
         listed = list(statements)
         records = [asdict(naming) for naming in list_namings(article, day, listed)]
         about = sorted({s.proposition.about for s in listed if s.proposition and s.proposition.about})
         kept = (article, json.dumps(records), json.dumps(about))
-        self._rows.execute("INSERT OR REPLACE INTO namings VALUES (?,?,?,'')", kept)
+        self.forget(article)
+        self._rows.execute("INSERT INTO namings VALUES (?,?,?,'')", kept)
+        named = [(article, name, label) for name, label in sorted((merged or {}).items())]
+        self._rows.executemany("INSERT INTO merged VALUES (?,?,?)", named)
 
     def forget(self, article: str) -> None:
         """Take out one article."""
-        self._rows.execute("DELETE FROM namings WHERE article=?", (article,))
+        for table in ("namings", "merged"):
+            self._rows.execute(f"DELETE FROM {table} WHERE article=?", (article,))
+
+    def list_ids(self) -> set[str]:
+        """List the ids of all actors and their sides, those for which people's merges put others too."""
+        return read_actor_ids(self._rows)
 
     def settle(
-        self, gazetteer: Gazetteer, alone: Collection[str], heads: Collection[str]
+        self, gazetteer: Gazetteer, alone: Collection[str], merged: Mapping[str, str]
     ) -> tuple[Identity, list[str]]:
         """Decide who is who, and keep it.
 
         Args:
             gazetteer: Actors that are known beforehand.
             alone: Ids that people say stand for themselves.
-            heads: Ids that people say stand for others.
+            merged: Ids with those that people say stand for them.
 
         Returns:
             The identity, and the articles, sorted, in which it means somebody else than when it was last settled.
         """
-        found = find_identity(self._read(), gazetteer, frozenset(alone), frozenset(heads))
+        found = find_identity(self._read(), gazetteer, frozenset(alone), frozenset(merged.values()))
         changed = []
         asked = "SELECT article, records, about, applied FROM namings ORDER BY article"
         for article, records, about, applied in self._rows.execute(asked).fetchall():
@@ -64,23 +84,73 @@ class NameTable:
             if mark != applied:
                 changed.append(article)
                 self._rows.execute("UPDATE namings SET applied=? WHERE article=?", (mark, article))
-        self._rows.execute("DELETE FROM joins")
-        listed = [(1, join) for join in found.joins] + [(0, join) for join in found.proposed]
-        kept = [(at, sure, json.dumps(asdict(join))) for at, (sure, join) in enumerate(listed)]
-        self._rows.executemany("INSERT INTO joins VALUES (?,?,?)", kept)
+        self._keep(found, alone, merged)
         return found, changed
+
+    def _keep(self, found: Identity, alone: Collection[str], merged: Mapping[str, str]) -> None:
+        listed = [("joined", join) for join in found.joins]
+        listed += [("merged", join) for join in self._list_merged(merged)]
+        listed += [("apart", join) for join in self._list_apart(alone)]
+        listed += [("proposed", join) for join in found.proposed]
+        kept = [
+            (at, DECISIONS.index(decision), json.dumps(asdict(join)))
+            for at, (decision, join) in enumerate(listed)
+        ]
+        self._rows.execute("DELETE FROM joins")
+        self._rows.executemany("INSERT INTO joins VALUES (?,?,?)", kept)
+
+    def _list_merged(self, merged: Mapping[str, str]) -> Iterator[Join]:
+        """List the names that people merged, as far as articles have them."""
+        labels = self._list_labels(merged.values())
+        asked = "SELECT name, min(label) FROM merged GROUP BY name ORDER BY name"
+        for name, label in self._rows.execute(asked).fetchall():
+            if name in merged:
+                into = merged[name]
+                yield Join(name, label, into, labels.get(into, into), "a reviewer merged them", 1.0)
+
+    def _list_apart(self, alone: Collection[str]) -> Iterator[Join]:
+        """List the names that people hold apart, as far as articles have them."""
+        for name, label in sorted(self._list_labels(alone).items()):
+            yield Join(name, label, name, label, "a reviewer holds it apart", 1.0)
+
+    def _list_labels(self, names: Collection[str]) -> dict[str, str]:
+        """List the labels of actors, by id: of each that whose id it has, else the one that most articles give."""
+        known = {name: Known(name) for name in names}
+        for naming in self._read():
+            if naming.actor.id in known:
+                known[naming.actor.id].take(naming)
+        own = {name: [x for x in one.labels if build_slug(x) == name] for name, one in known.items()}
+        return {name: min(own[name], default=one.label) for name, one in known.items() if one.articles}
 
     def _read(self) -> Iterator[Naming]:
         for (records,) in self._rows.execute("SELECT records FROM namings ORDER BY article"):
             yield from map(_parse, json.loads(records))
 
 
-def read_joins(rows: sqlite3.Connection) -> tuple[list[Join], list[Join]]:
-    """Read the joins of a store's tables and the pairs that it proposes; raises sqlite3.Error where there are none."""
-    found: tuple[list[Join], list[Join]] = ([], [])
-    for sure, record in rows.execute("SELECT sure, record FROM joins ORDER BY place"):
+def read_joins(rows: sqlite3.Connection) -> list[tuple[str, Join]]:
+    """Read the joins of a store's tables, each with what it is, of `DECISIONS`: the machine's, people's, proposed ones.
+
+    Raises:
+        sqlite3.Error: There are none.
+    """
+    found = []
+    for decision, record in rows.execute("SELECT sure, record FROM joins ORDER BY place"):
         kept = json.loads(record)
-        found[0 if sure else 1].append(Join(**{**kept, "articles": tuple(kept["articles"])}))
+        join = Join(**{**kept, "articles": tuple(kept["articles"])})
+        found.append((DECISIONS[decision], join))
+    return found
+
+
+def read_actor_ids(rows: sqlite3.Connection) -> set[str]:
+    """Read the ids of all actors and their sides from a store's tables, merged ones too.
+
+    Raises:
+        sqlite3.Error: There are none.
+    """
+    found = {name for (name,) in rows.execute("SELECT DISTINCT name FROM merged")}
+    for (records,) in rows.execute("SELECT records FROM namings"):
+        for record in json.loads(records):
+            found |= {record["actor"]["id"], record["actor"]["side"] or record["actor"]["id"]}
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kg.identity.joining import Join
@@ -9,26 +11,36 @@ from kg.identity.table import read_joins
 from kg.store import open_tables
 from kg.table import Table
 
-#: Columns of the list; `decision` is `joined` or `proposed`, `articles` counts those of a name that means others too.
+#: Columns of the list; `articles` counts those of a name that means others too.
 COLUMNS = ("decision", "name", "actor", "sure", "why", "articles", "name_id", "actor_id")
 
 
 def list_joins(store: Path) -> Table:
-    """List the names of a store that are one actor's, by actor, then the pairs that are proposed, surest first.
+    """List the names of a store that are one actor's, by actor, then what people say, then the pairs proposed.
 
     Args:
         store: Its folder.
 
     Returns:
-        A table of `COLUMNS`. `sure` is 0-1; `articles` is empty where a name is that actor's wherever it stands.
+        A table of `COLUMNS`. `decision` is `joined` (by the machine), `merged` or `apart` (by people) or `proposed`,
+        surest first; `sure` is 0-1; `articles` is empty where a name is that actor's wherever it stands.
 
     Raises:
         StoreError: There is no store, it is a server, or its tables are lost.
     """
     with open_tables(store, "which names were joined") as rows:
-        joined, proposed = read_joins(rows)
-    listed = [_build_row("joined", join) for join in joined]
-    return Table(COLUMNS, tuple(listed + [_build_row("proposed", join) for join in proposed]))
+        listed = _sum_up(read_joins(rows))
+    return Table(COLUMNS, tuple(_build_row(decision, join) for decision, join in listed))
+
+
+def _sum_up(listed: Iterable[tuple[str, Join]]) -> Iterator[tuple[str, Join]]:
+    """Make one of what is said of a name and an actor in several articles."""
+    found: dict[tuple[str, str, str], tuple[str, Join]] = {}
+    for decision, join in listed:
+        key = (decision, join.id, join.into)
+        known = found.get(key, (decision, join))[1]
+        found[key] = (decision, replace(known, articles=tuple({*known.articles, *join.articles})))
+    yield from found.values()
 
 
 def _build_row(decision: str, join: Join) -> tuple[str | float | None, ...]:

@@ -39,6 +39,7 @@ from kg.pipeline.sentences import embed
 from kg.rdf.terms import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
 from kg.recurring import ContentTable, Grouping
+from kg.review.joining import Joins
 from kg.store import Draft, Store, name_part, replace_store
 
 #: Told about each article: its source, and whether it was read anew.
@@ -341,7 +342,8 @@ class _Build:
         statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         mark = mark_article(article.id, article.source, self._verdicts, reading)
         if not self._inventory.is_built(article.id, mark, part):
-            self._actors.note(article.id, article.day, statements)
+            merged = self._review.list_merged(found)
+            self._actors.note(article.id, article.day, statements, merged)
             self._waiting.put(Waiting(article, tuple(statements), mark, part))
 
     def _put_waiting(self) -> None:
@@ -357,9 +359,7 @@ class _Build:
     def _settle_actors(self) -> Identity:
         """Settle who is who, and keep what came, and what that makes mean somebody else, with these names."""
         joins = self._review.joins
-        identity, changed = self._actors.settle(
-            self._engine.gazetteer, joins.alone, frozenset(joins.actors.values())
-        )
+        identity, changed = self._actors.settle(self._engine.gazetteer, joins.alone, joins.actors)
         for one, _ in self._list_waiting(self._waiting, changed):
             named = one.rename(identity)
             self._contents.note(named.article.id, named.article.day, named.statements)
@@ -417,6 +417,11 @@ class _Build:
         corrected = (
             self._review.correct_links(self._writer.find_links()) if self._review.joins_statements() else None
         )
+        if self._review.joins != Joins():
+            self._review.present = {
+                "actor": self._actors.list_ids() | {*self._engine.gazetteer.actors},
+                "proposition": self._contents.list_ids(),
+            }
         self._writer.finish(self._review.list_outcomes(), corrected)
         self._report.answers = _find_answers(self._draft.store, self._report)
         self._report.copies, self._report.retold = self._writer.count_links()

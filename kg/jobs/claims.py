@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.counting import count_words
 from kg.errors import StoreError
 from kg.model import Grouped
-from kg.recurring import find_said, read_groups, read_said
+from kg.recurring import find_said, read_contents, read_groups, read_said
 from kg.review.claims import ClaimTable
 from kg.store import open_tables
 from kg.table import Table
@@ -18,11 +19,13 @@ NAMED = 3
 _TOLD = "which contents are one claim"
 
 
-def list_claims(store: Path) -> Table:
+def list_claims(store: Path, alone: bool = False, text: str = "") -> Table:
     """List the contents of a store that share a claim, the claims of most contents first.
 
     Args:
         store: Its folder.
+        alone: List behind them, by label, the contents that share none.
+        text: Only claims with these letters in their name or a content, of either case.
 
     Returns:
         A table of `COLUMNS`: the contents of a claim in order of day, the first with nothing in `near`.
@@ -34,7 +37,12 @@ def list_claims(store: Path) -> Table:
         groups: dict[str, list[Grouped]] = {}
         for one in read_groups(rows):
             groups.setdefault(one.claim, []).append(one)
+        shared = {one.id for members in groups.values() for one in members}
+        others = read_contents(rows) if alone else {}
     order = sorted(groups.values(), key=lambda members: -len(members))
+    single = sorted((label, key) for key, label in others.items() if label and key not in shared)
+    order += [[Grouped(key, label, key, label)] for label, key in single]
+    order = [members for members in order if _has(members, text.casefold())]
     return Table(
         COLUMNS,
         tuple(
@@ -43,6 +51,11 @@ def list_claims(store: Path) -> Table:
             for one in members
         ),
     )
+
+
+def _has(members: list[Grouped], text: str) -> bool:
+    """Tell whether a claim's name or one of its contents has some letters in it."""
+    return any(text in told.casefold() for one in members for told in (one.called, one.label))
 
 
 def read_claims(store: Path | str) -> ClaimTable:
@@ -55,7 +68,7 @@ def read_claims(store: Path | str) -> ClaimTable:
 
 
 def tell_claim(store: Path, statement: str) -> str:
-    """Tell which claim a statement's content shares with others, and with which it is nearest; "" for none.
+    """Tell which claim a statement's content shares with others, and with which it is nearest; "" without a content.
 
     Args:
         store: Its folder; the answer is "" for a server and where the tables are lost.
@@ -68,11 +81,13 @@ def tell_claim(store: Path, statement: str) -> str:
         return ""
     found = next((one for one in listed if one.id == own), None)
     if found is None:
-        return ""
+        return f"same claim  no other content; content {own}" if own else ""
     others = [one.label for one in listed if one.claim == found.claim and one.id != found.id]
     near = f"; nearest {found.likeness:.2f}: {found.near}" if found.near else "; the first to say so"
     near = "; a person put it there" if found.reviewed else near
-    told = f"same claim  {len(others)} other content{'s' if len(others) > 1 else ''}{near}"
+    told = (
+        f"same claim  {count_words(len(others), 'other content')}{near}; claim {found.claim}, content {own}"
+    )
     return "\n".join(
         [told, *(f"            also: {label}" for label in others if label != found.near)][: 1 + NAMED]
     )

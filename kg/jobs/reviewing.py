@@ -7,13 +7,14 @@ and a report in which every verdict is applied, superseded, taken back, or lost 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.concepts.assigning import NO_CONCEPT, Example
 from kg.files import VERDICTS, find_data
 from kg.ids import build_id
+from kg.jobs.naming import tell_missing
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.review.applying import Outcome, apply_verdicts
@@ -41,6 +42,8 @@ class Review:
         seen: Ids of statements that the build has, to check merges of utterances.
         accepted: Ids of the statements that a reviewer stands behind, filled article by article.
         settled: Ids of the statements whose concept a reviewer settled, filled article by article.
+        present: Ids of the actors and of the propositions that the build has, to check merges and splits of them; what
+            is not there is not checked.
     """
 
     logs: tuple[Log, ...]
@@ -50,6 +53,7 @@ class Review:
     seen: set[str] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
+    present: Mapping[str, Container[str]] = field(default_factory=dict)
     _by_article: dict[str, list[int]] = field(default_factory=dict)
     _by_source: dict[str, list[int]] = field(default_factory=dict)
 
@@ -79,6 +83,15 @@ class Review:
         joined = [self.joins.join(s) for s in reviewed] if self.active else reviewed
         self.seen.update(s.id for s in joined)
         return joined
+
+    def list_merged(self, statements: Iterable[Statement]) -> dict[str, str]:
+        """List the actors of the machine's statements for which people's merges put others: their labels by id."""
+        if not self.joins.actors:
+            return {}
+        parties = [party for s in statements for party in s.parties]
+        named = {p.actor.side: p.side_label or p.actor.side for p in parties if p.actor.side}
+        named |= {p.actor.id: p.actor.label for p in parties}
+        return {key: label for key, label in named.items() if key in self.joins.actors}
 
     def list_examples(self) -> list[Example]:
         """List what people said of the concepts of statements, as examples: a statement's words, and its concept."""
@@ -143,12 +156,11 @@ class Review:
         return known is None or known.lost
 
     def _judge_join(self, entry: Entry) -> Outcome:
-        """A merge of utterances needs its statements; one of ids holds for whatever comes."""
+        """Tell whether the build has what a verdict merges or splits."""
         what, ids = str(entry.verdict.fields["of"]), entry.verdict.joined
-        missing = [key for key in ids if key not in self.seen] if what == "utterance" else []
-        if missing:
-            return Outcome(entry, note=f"no statement {', '.join(missing)} in this build")
-        return Outcome(entry, f"{what} {ids[0]}")
+        known = self.seen if what == "utterance" else self.present.get(what)
+        note = "" if known is None else tell_missing(entry.verdict.fields, known)
+        return Outcome(entry, note=note) if note else Outcome(entry, f"{what} {ids[0]}")
 
 
 def _name_concept(given: object) -> str:
@@ -210,7 +222,7 @@ def list_complaints(review: Review) -> Iterator[str]:
     for outcome in review.list_outcomes():
         verdict = outcome.entry.verdict
         if outcome.lost and outcome.note:
-            about = verdict.statement or verdict.article or verdict.kind.value
+            about = verdict.statement or verdict.article or verdict.fields.get("of", verdict.kind.value)
             place = f"{outcome.entry.file} line {outcome.entry.line}"
             yield f"{place}: {verdict.kind.value} of {about} not applied - {outcome.note}"
         elif outcome.note:

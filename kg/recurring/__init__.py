@@ -14,7 +14,7 @@ table     contents and claims of a store, article by article
 from kg.recurring.contents import Content, list_contents
 from kg.recurring.grouping import Grouping, group_contents, merge_claims
 from kg.recurring.likeness import Likeness, load_likeness
-from kg.recurring.table import ContentTable, find_said, read_groups, read_said
+from kg.recurring.table import ContentTable, find_said, read_contents, read_groups, read_said
 
 __all__ = [
     "Content",
@@ -26,6 +26,7 @@ __all__ = [
     "list_contents",
     "load_likeness",
     "merge_claims",
+    "read_contents",
     "read_groups",
     "read_said",
 ]

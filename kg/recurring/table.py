@@ -65,6 +65,10 @@ class ContentTable:
         for table in ("contents", "said"):
             self._rows.execute(f"DELETE FROM {table} WHERE article=?", (article,))
 
+    def list_ids(self) -> set[str]:
+        """List the ids of all contents, those that are broader than others too."""
+        return {*read_contents(self._rows)}
+
     def settle(
         self,
         alone: Set[str],
@@ -170,6 +174,19 @@ def read_said(rows: sqlite3.Connection) -> dict[str, str]:
         sqlite3.Error: The tables are not there.
     """
     return dict(rows.execute("SELECT statement, content FROM said").fetchall())
+
+
+def read_contents(rows: sqlite3.Connection) -> dict[str, str]:
+    """Read the labels of all contents of a store, as their articles alone give them, by id.
+
+    Raises:
+        sqlite3.Error: The tables are not there.
+    """
+    found: dict[str, str] = {}
+    for (names,) in rows.execute("SELECT names FROM contents ORDER BY article"):
+        for key, label in json.loads(names).items():
+            found[key] = found.get(key) or label
+    return found
 
 
 def _list_grouped(grouping: Grouping) -> list[Grouped]:
