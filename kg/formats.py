@@ -56,6 +56,8 @@ STATEMENT_COLUMNS: Final = (
     "condition", "condition_start", "condition_end", "deadline", "own_voice", "rule", "confidence",
     "joint", "votes",
 )  # fmt: skip
+#: Further ones where some statement falls under a concept of the codebook; how near it is to the nearest example, 0-1.
+CONCEPT_COLUMNS: Final = ("concept", "concept_confidence")
 
 #: Stands between several values in one cell.
 _BETWEEN = " | "
@@ -111,12 +113,14 @@ def build_statement_table(statements: Iterable[Statement], articles: Mapping[str
         articles: By id; a statement of an article that is not there has empty outlet, date and title.
 
     Returns:
-        Several values in one cell (grounds, answers, votes, steps) are separated by ` | `; their order is
-        that of the record. Offsets are code points, half-open.
+        Of `STATEMENT_COLUMNS`; where a statement has a concept, of `CONCEPT_COLUMNS` too. Several values in one cell
+        (grounds, answers, votes, steps) are separated by ` | `; their order is that of the record. Offsets are code
+        points, half-open.
     """
     ordered = sorted(statements, key=lambda s: (s.article, s.clause, s.id))
+    columns = STATEMENT_COLUMNS + (CONCEPT_COLUMNS if any(s.assigned for s in ordered) else ())
     rows = [_flatten(statement, articles.get(statement.article)) for statement in ordered]
-    return Table(STATEMENT_COLUMNS, tuple(tuple(row[name] for name in STATEMENT_COLUMNS) for row in rows))
+    return Table(columns, tuple(tuple(row[name] for name in columns) for row in rows))
 
 
 def build_graphml(graph: nx.MultiDiGraph[str]) -> str:
@@ -242,6 +246,8 @@ def _flatten(statement: Statement, article: Article | None) -> dict[str, Any]:
         "confidence": s.confidence,
         "joint": s.joint,
         "votes": _BETWEEN.join(s.votes),
+        "concept": s.assigned and s.assigned.concept,
+        "concept_confidence": s.assigned and s.assigned.confidence,
     }
 
 

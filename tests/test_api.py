@@ -14,7 +14,7 @@ from river import ARTICLES, build_river
 
 import kg
 from kg.errors import ReadError, UsageError
-from kg.formats import STATEMENT_COLUMNS
+from kg.formats import CONCEPT_COLUMNS, STATEMENT_COLUMNS
 from kg.jobs.networks import NETWORKS
 from kg.store import open_store
 
@@ -66,7 +66,7 @@ def test_the_ten_lines_of_the_readme_run(tmp_path, monkeypatch):
 
 def test_a_frame_has_a_row_for_each_statement_with_every_attribute_and_its_type(store):
     frame = kg.to_frame(store)
-    assert tuple(frame.columns) == STATEMENT_COLUMNS
+    assert tuple(frame.columns) == STATEMENT_COLUMNS + CONCEPT_COLUMNS
     assert set(frame["statement"]) == {s.id for s in build_river()}
     assert str(frame["start"].dtype) == str(frame["content_start"].dtype) == "Int64"
     assert str(frame["own_voice"].dtype) == "bool" and frame["confidence"].between(0, 1).all()

@@ -189,6 +189,8 @@ def test_networks_run_actor_by_concept_and_leave_out_what_has_none() -> None:
     matrix = build_two_mode(events, "subtract")
     told = [s for s in river if s.assigned == Assigned("Breach", 1.0) and s.speaker.actor == BORLAND]
     assert matrix.cell("Borland", "Breach") == sum(-1 if s.act.rejects else 1 for s in told)
+    with pytest.raises(QueryError, match=r"no statement falls under a concept.*codebook suggest"):
+        from_statements([replace(s, assigned=None) for s in river], ARTICLES, column="concept")
     with pytest.raises(QueryError, match="expected content, concept"):
         from_statements(river, ARTICLES, column="topic")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -15,6 +16,7 @@ from river import ARTICLES, build_river
 
 from kg.errors import ExportError
 from kg.formats import (
+    CONCEPT_COLUMNS,
     EXPORT_FILES,
     STATEMENT_COLUMNS,
     TABLE_FORMATS,
@@ -126,7 +128,19 @@ def test_a_cell_of_the_plain_table_stays_on_its_line(text: str) -> None:
 
 def test_every_statement_is_a_row_with_every_column() -> None:
     table = build_statement_table(build_river(), ARTICLES)
-    assert (table.columns, len(table.rows)) == (STATEMENT_COLUMNS, len(build_river()))
+    assert (table.columns, len(table.rows)) == (STATEMENT_COLUMNS + CONCEPT_COLUMNS, len(build_river()))
+
+
+def test_a_concept_and_how_near_it_is_stand_in_the_table_where_some_statement_has_one() -> None:
+    rows = list(build_statement_table(build_river(), ARTICLES).records())
+    found = {s.id: s.assigned for s in build_river()}
+    for row in rows:
+        given = found[row["statement"]]
+        assert (row["concept"], row["concept_confidence"]) == (
+            (given.concept, given.confidence) if given else (None, None)
+        )
+    plain = [replace(s, assigned=None) for s in build_river()]
+    assert build_statement_table(plain, ARTICLES).columns == STATEMENT_COLUMNS
 
 
 def test_row_holds_what_the_statement_holds() -> None:

@@ -286,7 +286,7 @@ def test_a_merge_or_split_of_what_the_build_has_not_is_told(tmp_path):
     assert report.review and report.review.count() == {"lost": 3}
     first, second, third = list_complaints(report.review)
     assert "line 1: merge of actor not applied - " in first
-    assert "no actor denmrak in this store - `kg query actors` lists them" in first
+    assert "no actor denmrak in this store - `kg actors` and `kg query actors` list them" in first
     assert "no actor nobody in this store" in second
     assert "no content or claim abc in this store - `kg claims --alone` lists them" in third
 

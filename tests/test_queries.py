@@ -42,7 +42,7 @@ QUERIES = {query.name: query for query in list_queries()}
 
 #: Queries that rightly answer nothing about the five articles, and why.
 EMPTY_ON_THE_FIVE: dict[str, str] = {
-    "concepts": "the bundled codebook names none",
+    **dict.fromkeys(("assignments", "concepts", "shifts"), "the bundled codebook names no concept"),
     "positions": "in the ten weeks of the five articles nobody affirms on one day what it rejects on another",
 }
 if not (ROOT / "articles" / "verdicts.jsonl").exists():

@@ -87,11 +87,17 @@ def from_statements(
         In the order given. `values` has act, speaker, side, target, outlet, rule, content and concept.
 
     Raises:
-        QueryError: Another level or column.
+        QueryError: Another level or column, or concepts are asked for and there are none.
     """
     choose("column", column, COLUMNS, QueryError)
+    listed = list(statements)
+    if column == "concept" and not any(s.assigned for s in listed):
+        raise QueryError(
+            "no statement falls under a concept - `kg codebook suggest` prints concepts for a codebook of yours - then "
+            "`kg build --codebook FILE`"
+        )
     events = []
-    for s in statements:
+    for s in listed:
         if s.proposition is None:
             continue
         values: dict[str, Level] = {

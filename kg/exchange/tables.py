@@ -40,7 +40,7 @@ def find_statement_types(columns: Sequence[str]) -> dict[str, type]:
     >>> find_statement_types(["quote", "cue_start", "own_voice"])
     {'quote': <class 'str'>, 'cue_start': <class 'int'>, 'own_voice': <class 'bool'>}
     """
-    known: dict[str, type] = {"confidence": float, "own_voice": bool}
+    known: dict[str, type] = {"confidence": float, "concept_confidence": float, "own_voice": bool}
     return {name: known.get(name, int if re.search(r"(^|_)(start|end)$", name) else str) for name in columns}
 
 

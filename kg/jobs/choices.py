@@ -259,7 +259,7 @@ def recall_choices(
 def describe_choices(store: Path) -> list[tuple[str, str]]:
     """Describe how a store was built: each option with its value, in the order of `NAMES`, and from which articles."""
     kept = read_choices(store)
-    shown = [(ARTICLES, ", ".join(kept[ARTICLES]))] if ARTICLES in kept else []
+    shown = [("built from", ", ".join(kept[ARTICLES]))] if ARTICLES in kept else []
     shown += [(_flag(name), _show(kept[name])) for name in NAMES if name in kept]
     shown += [(name, str(kept[name])) for name in ("dispute", "frames") if name in kept]
     return [*shown, ("program", str(kept.get("program", "unknown")))]

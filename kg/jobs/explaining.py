@@ -43,6 +43,7 @@ def explain_statement(statement: Statement, article: Article, statements: Sequen
         f"speaker     {_describe_party(statement.speaker)}",
         f"target      {_describe_party(statement.target)}",
         f"of what     {statement.proposition.label if statement.proposition else '-'}",
+        *_describe_concept(statement),
         f'read by     {_describe_reading(statement)}, on the cue "{statement.cue.text}"',
         f"confidence  {statement.confidence} that act, speaker and target are right",
         f"told as     {statement.rendering.value}, {statement.framing.value}"
@@ -62,6 +63,14 @@ def explain_statement(statement: Statement, article: Article, statements: Sequen
     lines += [f"answers     {_name(known.get(key), key)}" for key in statement.answers]
     lines += [f"answered by {_name(s, s.id)}" for s in statements if statement.id in s.answers]
     return "\n".join(lines) + "\n"
+
+
+def _describe_concept(statement: Statement) -> list[str]:
+    found = statement.assigned
+    if found is None:
+        return []
+    near = f"{found.confidence:.2f} like the nearest example; `kg review`: concept=... gives it another"
+    return [f"concept     {found.concept} - {near}"]
 
 
 def describe_reviews(rows: Iterable[Mapping[str, object]]) -> str:

@@ -14,9 +14,9 @@ from kg.store import open_tables
 
 #: What the ids that a merge or split names are of, in words, and what lists them.
 NAMED: Mapping[str, tuple[str, str]] = {
-    "actor": ("actor", "`kg query actors`"),
-    "proposition": ("content or claim", "`kg claims --alone`"),
-    "utterance": ("statement", "`kg query statements`"),
+    "actor": ("actor", "`kg actors` and `kg query actors` list"),
+    "proposition": ("content or claim", "`kg claims --alone` lists"),
+    "utterance": ("statement", "`kg query statements` lists"),
 }
 
 
@@ -47,7 +47,7 @@ def tell_missing(fields: Mapping[str, Any], known: Container[str]) -> str:
     """
     missing = [key for key in _list_needed(fields) if key not in known]
     word, lists = NAMED[fields["of"]]
-    return f"no {word} {', '.join(missing)} in this store - {lists} lists them" if missing else ""
+    return f"no {word} {', '.join(missing)} in this store - {lists} them" if missing else ""
 
 
 def _list_needed(fields: Mapping[str, Any]) -> Iterator[str]:
