@@ -156,37 +156,37 @@ def test_a_denial_elsewhere_answers_only_by_the_side_accused_and_on_the_matter(
 
 
 @pytest.mark.parametrize(
-    ("charged", "repeated", "denied", "answered"),
+    ("told", "repeated", "rejected", "charge", "demand"),
     [
-        ("2019-01-05", None, "2019-01-05", True),
-        ("2019-01-05", None, "2019-01-04", False),  # some other charge was denied: this one was not yet told
-        ("2019-01-05", "2019-01-02", "2019-01-04", True),  # the same charge of an earlier report
-        ("2019-01-05", None, None, False),
-        (None, None, "2019-01-05", False),
-        (None, "2019-01-02", "2019-01-05", True),
+        ("2019-01-05", None, "2019-01-05", True, True),
+        ("2019-01-05", None, "2019-01-04", False, False),  # something else was rejected: this was not yet told
+        ("2019-01-05", "2019-01-02", "2019-01-04", True, False),  # the same charge again, but another demand
+        ("2019-01-05", None, None, False, False),
+        (None, None, "2019-01-05", False, False),
+        (None, "2019-01-02", "2019-01-05", True, False),
     ],
 )
-def test_a_denial_elsewhere_answers_what_was_on_record_by_its_day_in_the_graph_too(
-    charged: str | None, repeated: str | None, denied: str | None, answered: bool
+def test_an_answer_elsewhere_is_to_a_charge_on_record_or_to_a_demand_made_by_its_day_in_the_graph_too(
+    told: str | None, repeated: str | None, rejected: str | None, charge: bool, demand: bool
 ) -> None:
-    texts = ("Avaria accused Borland.", "There was a denial.", "Again Avaria accused Borland.")
+    texts = ("Avaria turned to Borland.", "Borland said no.", "Again Avaria turned to Borland.")
     one, other, third = map(make_article, texts)
-    charge = make_statement(one, "Avaria accused Borland", "accused", dates=(None, charged))
-    denial = make_statement(
-        other, "There was a denial", "denial", Act.DENY, BORLAND, None, BREACH, dates=(None, denied)
-    )
-    said = [charge, denial]
-    if repeated:
-        said.append(make_statement(third, "Avaria accused Borland", "accused", dates=(None, repeated)))
-    debate = Debate(said)
-    assert bool(find_answers(debate)[charge.id]) is answered
-    assert (denial.id in find_others([charge], debate)) is answered
-    store = open_store()
-    write_all(store, [(a, [s for s in said if s.article == a.id], "") for a in (one, other, third)])
-    came = {
-        str(row[0]).rsplit("/", 1)[1] for row in store.select("SELECT ?act { ?r ck:cameBackTo ?act }").rows
-    }
-    assert (charge.id in came) is answered
+    for act, answer, answered in ((Act.ACCUSE, Act.DENY, charge), (Act.DEMAND, Act.REFUSE, demand)):
+        opening = make_statement(one, "Avaria turned to Borland", "turned", act, dates=(None, told))
+        no = make_statement(
+            other, "Borland said no", "said no", answer, BORLAND, None, BREACH, dates=(None, rejected)
+        )
+        said = [opening, no]
+        if repeated:
+            again = "Avaria turned to Borland"
+            said.append(make_statement(third, again, "turned", act, dates=(None, repeated)))
+        debate = Debate(said)
+        assert bool(find_answers(debate)[opening.id]) is answered
+        assert (no.id in find_others([opening], debate)) is answered
+        store = open_store()
+        write_all(store, [(a, [s for s in said if s.article == a.id], "") for a in (one, other, third)])
+        rows = store.select("SELECT ?act { ?r ck:cameBackTo ?act }").rows
+        assert (opening.id in {str(row[0]).rsplit("/", 1)[1] for row in rows}) is answered
 
 
 def test_what_is_known_to_be_said_before_is_no_answer() -> None:

@@ -6,7 +6,8 @@ In: a `Debate` - all statements of a corpus, and what spans articles. Out: answe
 An answer is `shown` when the report itself tells it as a reply, else inferred: the side spoken against rejects the
 content or a broader one, concedes it, says what contradicts it, or accuses the accuser over the same matter - is
 somebody else, and is not known to have spoken before. Printed in another article, it must be known not to have spoken
-before what it answers was on record: what the accused said of an earlier charge is no answer to a later one.
+before what it answers was on record: what the accused said of an earlier charge is no answer to a later one. A charge
+told again is the same charge; what is asked for again is asked anew, so a refusal must not be told before it was.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def find_carriers(debate: Debate, name: Callable[[Statement], str]) -> dict[str,
     for s in filter(is_opening, debate.ordered):
         found[s.id] = {name(reply) for reply in debate.shown[s.id] if reply.id != s.id}
         for replies in _find_inferred(s, debate).values():
-            start, stop = replies.cut(_get_since(s))
+            start, stop = replies.cut(replies.find_since(s))
             if id(replies) not in last:
                 # In order of day: the last one stays.
                 last[id(replies)] = {name(reply): _get_day(reply) for reply, _ in replies.found[:stop]}
@@ -110,7 +111,7 @@ def find_others(group: Iterable[Statement], debate: Debate) -> dict[str, Stateme
         found |= {reply.id: reply for reply in debate.shown[s.id] if reply.id != s.id}
         for one in _find_inferred(s, debate).values():
             replies[id(one)] = one
-            since[id(one)] = min(since.get(id(one), _NEVER), _get_since(s))
+            since[id(one)] = min(since.get(id(one), _NEVER), one.find_since(s))
             found |= {reply.id: reply for at in one.list_home(s) for reply in one.found[at][:1]}
     for key, one in replies.items():
         found |= {reply.id: reply for reply, _ in one.found[slice(*one.cut(since[key]))]}
@@ -136,21 +137,26 @@ class _Replies:
     Attributes:
         found: By last day, those without one behind all.
         days: These days.
-        known: The first day by which what they answer was on record; `_NEVER` where no day of it is known.
+        known: The first day by which what they answer was on record; `_NEVER` where no day of it is known, None where
+            each time counts by itself.
         homes: Places in `found` by article.
         places: And by id.
     """
 
     found: tuple[tuple[Statement, str], ...]
     days: tuple[str, ...]
-    known: str
+    known: str | None
     homes: Mapping[str, Sequence[int]]
     places: Mapping[str, int]
 
+    def find_since(self, asked: Statement) -> str:
+        """Find the day since which those of other articles may answer a statement; `_NEVER` where none may."""
+        return max(_get_since(asked), _get_day(asked) if self.known is None else self.known)
+
     def cut(self, since: str) -> tuple[int, int]:
-        """Give the places, from and to, of those that may answer from another article what was said since a day."""
+        """Give the places, from and to, of those whose last day is known and not before a day."""
         stop = bisect_left(self.days, _NEVER)
-        return min(stop, bisect_left(self.days, max(since, self.known))), stop
+        return min(stop, bisect_left(self.days, since)), stop
 
     def list_home(self, asked: Statement) -> list[int]:
         """List the places of those that may answer a statement of their own article."""
@@ -159,7 +165,7 @@ class _Replies:
 
     def list_of(self, asked: Statement) -> Sequence[int]:
         """List the places of those that may answer a statement, in order."""
-        start, stop = self.cut(_get_since(asked))
+        start, stop = self.cut(self.find_since(asked))
         home = self.list_home(asked)
         before, behind = [at for at in home if at < start], [at for at in home if at >= stop]
         return [*before, *range(start, stop), *behind] if before or behind else range(start, stop)
@@ -293,13 +299,17 @@ def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
         by_act: dict[Act, list[tuple[Statement, str]]] = defaultdict(list)
         for s, how in sorted(found.values(), key=lambda x: (_get_day(x[0]), x[0].id)):
             by_act[s.act].append((s, how))
-        told = (opening.act, opening.proposition.id)
-        since = min(debate.first_told.get((*told, one), _NEVER) for one in list_keys(opening.speaker))
+        since = None if opening.act.asks else _find_known(opening, opening.proposition.id, debate)
         debate.known[key] = {act: _build_replies(rows, since) for act, rows in by_act.items()}
     return debate.known[key]
 
 
-def _build_replies(rows: Sequence[tuple[Statement, str]], known: str) -> _Replies:
+def _find_known(said: Statement, content: str, debate: Debate) -> str:
+    """Find the first day by which it was on record that this side said so; `_NEVER` where no day is known."""
+    return min(debate.first_told.get((said.act, content, one), _NEVER) for one in list_keys(said.speaker))
+
+
+def _build_replies(rows: Sequence[tuple[Statement, str]], known: str | None) -> _Replies:
     homes: dict[str, list[int]] = defaultdict(list)
     for at, (s, _) in enumerate(rows):
         homes[s.article].append(at)
