@@ -159,7 +159,13 @@ def test_a_denial_elsewhere_answers_only_by_the_side_accused_and_on_the_matter(
     ("told", "repeated", "rejected", "charge", "demand"),
     [
         ("2019-01-05", None, "2019-01-05", True, True),
-        ("2019-01-05", None, "2019-01-04", False, False),  # something else was rejected: this was not yet told
+        (
+            "2019-01-05",
+            None,
+            "2019-01-04",
+            False,
+            False,
+        ),  # something else was rejected: this was not yet told
         ("2019-01-05", "2019-01-02", "2019-01-04", True, False),  # the same charge again, but another demand
         ("2019-01-05", None, None, False, False),
         (None, None, "2019-01-05", False, False),

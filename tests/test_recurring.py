@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from factories import AVARIA, BORLAND, make_article, make_mention, make_statement
+from factories import AVARIA, BORLAND, make_article, make_mention, make_party, make_statement
 
 from kg.gazetteer import load_gazetteer
 from kg.ids import build_id
-from kg.model import Act, Proposition
+from kg.model import Act, Actor, ActorKind, Proposition
 from kg.recurring import (
     Content,
     ContentTable,
@@ -257,6 +257,59 @@ def test_two_denials_of_different_people_are_one_claim_only_where_they_are_much_
     for who, sure, together in (("Oslo", 0.75, True), ("Lima", 0.75, False), ("Lima", 0.85, True)):
         other = make_content("eee", "e", "2019-02-01", act=Act.DENY, who=who)
         assert ("eee" in group(one, other, alike={("d", "e"): sure}).contents) is together
+
+
+def test_what_joins_a_claim_is_like_each_member_that_somebody_turned_away():
+    alike = {("a", "b"): 0.9, ("b", "c"): 0.9, ("a", "c"): 0.45}
+    assert "ccc" in group(A, B, C, alike=alike).contents
+    denied = replace(A, turned=True)
+    assert "ccc" not in group(denied, B, C, alike=alike).contents
+    assert "ccc" in group(denied, B, C, alike=alike | {("a", "c"): 0.5}).contents
+    again = replace(denied, day="2019-01-09")  # the same content, denied in a later article
+    assert "ccc" not in group(A, again, B, C, alike=alike).contents
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "turned", "likeness", "together"),
+    [
+        (("lima",), ("ana", "lima"), True, 0.7, True),
+        (("lima",), ("ana",), True, 0.7, False),  # what Lima says was denied, not what Ana says
+        (("lima",), ("ana",), True, 0.85, True),
+        (("lima",), ("ana",), False, 0.7, True),
+        (("lima",), (), True, 0.7, True),
+    ],
+)
+def test_where_one_is_denied_charges_of_two_parties_are_one_only_where_they_are_nearly_alike(
+    first, second, turned, likeness, together
+):
+    one, other = replace(A, rivals=first), replace(B, rivals=second)
+    for pair in ((replace(one, turned=turned), other), (one, replace(other, turned=turned))):
+        assert bool(group(*pair, alike={("a", "b"): likeness}).contents) is together
+
+
+def test_a_content_tells_who_charges_and_whether_its_article_has_a_denial_of_it():
+    text = "Borland accused Avaria of poisoning the river fish. Avaria denied it. Avaria took the river fish."
+    article = make_article(text)
+    charge = make_statement(article, text[:50], "accused", speaker=BORLAND, target=AVARIA)
+    charge = replace(
+        charge,
+        content=make_mention(text, "poisoning the river fish"),
+        proposition=Proposition("p", "poisoning", AVARIA.id),
+    )
+    said = replace(
+        charge,
+        id="other",
+        content=make_mention(text, "took the river fish"),
+        proposition=Proposition("q", "took", AVARIA.id),
+    )
+    denial = make_statement(article, "Avaria denied it", "denied", Act.DENY, AVARIA, BORLAND)
+    denial = replace(denial, proposition=charge.proposition)
+    told = {content.id: content for content in list_contents([charge, said, denial])}
+    assert (told["p"].turned, told["q"].turned) == (True, False)
+    assert told["p"].rivals == (BORLAND.id,)
+    crowd = Actor("critics", "critics", ActorKind.UNNAMED)
+    (unnamed,) = list_contents([replace(charge, speaker=make_party(crowd))])
+    assert unnamed.rivals == ()
 
 
 def test_one_content_is_in_one_claim_though_it_is_claimed_and_wanted():

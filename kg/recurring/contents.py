@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kg.codes import Stand
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
-from kg.model import Act, Party, Proposition, Statement
+from kg.model import Act, ActorKind, Party, Proposition, Statement
 from kg.pipeline.sentences import SETTING_OFF
 from kg.recurring.words import list_names, list_words
 
@@ -37,6 +37,8 @@ class Content:
         broader: Ids of propositions that this one specialises.
         names: What the words name beside the two parties, as `list_names` surely has it.
         around: All that words and clause name, and the parties. What a label adds in brackets is only guessed.
+        turned: Whether somebody turns it away in its article, in words of its own or by an answer to it.
+        rivals: Ids of the other party and its side; none where no party is named.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Content:
     broader: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
+    turned: bool = False
+    rivals: tuple[str, ...] = ()
 
 
 def list_contents(
@@ -68,8 +72,10 @@ def list_contents(
         what says too little, nor a breach of a treaty, which all its wordings share by its kind.
     """
     known = gazetteer or load_gazetteer()
+    listed = list(statements)
+    turned = {s.proposition.id for s in listed if s.act.rejects and s.proposition}
     seen: set[str] = set()
-    for s in statements:
+    for s in listed:
         p = s.proposition
         if p is None or p.about is None or p.id in seen or _is_shared(p):
             continue
@@ -89,6 +95,8 @@ def list_contents(
             f"{p.about} {_name_kind(s.act)}",
             s.when.not_after or published,
             p.broader,
+            turned=p.id in turned,
+            rivals=_list_named(other),
         )
         yield add_names(content, known, {p.about, *_list_sides(who), *_list_sides(other)})
 
@@ -110,6 +118,12 @@ def add_names(content: Content, gazetteer: Gazetteer, parties: Iterable[str] = (
 
 def _list_sides(party: Party | None) -> tuple[str, ...]:
     return () if party is None else (party.actor.id, party.actor.side or party.actor.id)
+
+
+def _list_named(party: Party | None) -> tuple[str, ...]:
+    if party is None or party.actor.kind is ActorKind.UNNAMED:
+        return ()
+    return tuple(sorted({*_list_sides(party)}))
 
 
 def _is_shared(proposition: Proposition) -> bool:

@@ -4,7 +4,8 @@ In: contents of a whole corpus, in any order, and what people said of claims. Ou
 claim, the member nearest to it and how likely the two say the same. Contents are taken in order of day, each compared
 with those before it in its block only; it joins the claim whose members are likeliest on the whole, or opens one of
 its own. So chains do not drift, the order in which articles were read makes no difference, and articles of later days
-move nothing that was there.
+move nothing that was there, unless they turn it away. What is turned away asks more of those that share its claim: they
+are to be what was turned away, not something about the same matter.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ MEMBERS = 6
 #: somebody else: what came back across articles hangs on it. Judged pairs of a charge and a denial lie above 0.8 or
 #: below 0.5.
 CROSSED = 0.8
+#: Least likeness, however like the claim is on the whole, of what joins with each member that somebody turned away.
+MET = 0.5
+#: The same where the two are charges by different parties, whichever of them was turned away: a denial of what one says
+#: is seldom one of what the other says.
+STRANGERS = 0.85
 #: Days from its nearest member beyond which what lies ahead is of another occasion.
 OCCASION = 90
 #: Members of a claim whose labels are compared: the first ones, so that later articles seldom change the choice.
@@ -107,10 +113,12 @@ def group_contents(
     ask = compare or line.compare
     blocks: dict[str, dict[str, Content]] = defaultdict(dict)
     placed = set(alone)
-    for content in sorted(contents, key=_rank):
+    listed = sorted(contents, key=_rank)
+    turned = {content.id for content in listed if content.turned}
+    for content in listed:
         if content.id not in placed:
             placed.add(content.id)
-            blocks[content.block][content.id] = content
+            blocks[content.block][content.id] = replace(content, turned=content.id in turned)
     found: dict[str, Grouped] = {}
     claims: dict[str, Proposition] = {}
     # What stands alone in its block is compared with nothing.
@@ -249,12 +257,22 @@ def _try(
     mean, nearest = sum(chances) / len(chances), max(chances)
     if mean < line.joins or nearest < line.nearest:
         return None
+    if not all(_meets(content, one, chance) for (_, one), chance in zip(members, chances, strict=False)):
+        return None
     near, like = members[chances.index(nearest)]
     if is_ahead(content) and _are_apart(content.day, like.day):
         return None
     if _cross(content, like) and nearest < CROSSED:
         return None
     return mean, Grouped(content.id, content.label, members[0][0].claim, "", near.label, round(nearest, 3))
+
+
+def _meets(content: Content, member: Content, chance: float) -> bool:
+    """Tell whether a content is like enough to a member of a claim for what turns either away to turn away both."""
+    known = bool(content.rivals and member.rivals)
+    if known and (content.turned or member.turned) and set(content.rivals).isdisjoint(member.rivals):
+        return chance >= STRANGERS
+    return not member.turned or chance >= MET
 
 
 def _cross(one: Content, other: Content) -> bool:

@@ -27,7 +27,9 @@ from kg.recurring.likeness import embed_text, load_likeness
 #: Contents whose names stay in memory while they are compared.
 _HELD = 8192
 #: Fields of a content that hold several values.
-_LISTS = ("broader", "names", "around")
+_LISTS = ("broader", "names", "around", "rivals")
+#: Fields of a content on which its likeness to another does not depend.
+_BESIDE = ("label", "block", "day", "turned", "rivals")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS contents(article TEXT PRIMARY KEY, records TEXT, names TEXT, applied TEXT);
 CREATE TABLE IF NOT EXISTS alike(one TEXT, other TEXT, likeness REAL, PRIMARY KEY (one, other)) WITHOUT ROWID;
@@ -202,9 +204,7 @@ def _list_grouped(grouping: Grouping) -> list[Grouped]:
 @functools.lru_cache(_HELD)
 def _name(content: Content) -> str:
     """Name all that a comparison depends on."""
-    return build_id(
-        *(value for key, value in _to_record(content).items() if key not in ("label", "block", "day"))
-    )
+    return build_id(*(value for key, value in _to_record(content).items() if key not in _BESIDE))
 
 
 def _mark(ids: Iterable[str], grouping: Grouping) -> str:
