@@ -2,7 +2,7 @@
 
 In: statements in text order with `answers` set by whoever read them. Out: the same statements. Which statement
 answers which is decided where acts are read (`kg.extraction.answering`) or by whoever gave the frames, never here;
-opposite sides of one proposition are inferred later, in the graph (`opposes`).
+which side of a proposition each takes is inferred later, in the graph (`ck:claims`, `ck:denies` ...).
 """
 
 from __future__ import annotations

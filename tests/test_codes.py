@@ -78,16 +78,16 @@ def test_no_module_keeps_a_list_of_acts_or_kinds_of_its_own():
 
 
 def test_the_rules_name_the_acts_that_the_table_says():
-    opposes = read_rule("opposes")
-    (rejects,) = re.findall(r"\?rejects IN \((.*?)\)", opposes)
-    assert set(FORCES.findall(rejects)) == name_acts(lambda act: act.rejects)
-    asked, claimed = re.findall(r"\?affirms IN \((.*?)\)", opposes)
-    assert set(FORCES.findall(asked)) == name_acts(lambda act: act.asks)
+    sides = read_rule("sides")
+    claims, asks = (re.findall(rf"\?{name} IN \((.*?)\)", sides)[0] for name in ("claims", "asks"))
+    assert set(FORCES.findall(claims)) == name_acts(lambda act: act.claims)
+    assert set(FORCES.findall(asks)) == name_acts(lambda act: act.asks)
     assert all(act.content is Stand.WANTED for act in ACTS if act.asks)
-    claims = name_acts(lambda act: act.claims)
-    assert set(FORCES.findall(claimed)) == claims
-    for listed in re.findall(r"IN \((.*?)\)", read_rule("contradictions")):
-        assert set(FORCES.findall(listed)) == claims
+    turned = dict(re.findall(r"ck:force force:(\w+) ; ck:content \?(\w+)", sides))
+    assert {stand: {act} for act, stand in turned.items()} == {
+        stand.value: name_acts(lambda act, stand=stand: act.content is stand)
+        for stand in (Stand.DENIED, Stand.REFUSED)
+    }
 
 
 def test_the_rules_know_what_waits_for_an_answer_and_what_an_answer_makes_of_it():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from factories import make_article, make_proposition, make_statement, write_all
+from factories import infer_anew, make_article, make_proposition, make_statement, write_all
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from river import ARTICLES, BREACH, ECHO_1, build_river
@@ -611,7 +611,7 @@ def five() -> Store:
     quads.bulk_load(path=str(export), format=ox.RdfFormat.N_QUADS)
     core = (ROOT / "ontology" / "core.ttl").read_bytes()
     quads.load(core, format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
-    return Store(quads)
+    return infer_anew(Store(quads))
 
 
 @pytest.mark.parametrize("name", QUERIES)

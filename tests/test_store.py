@@ -275,7 +275,7 @@ def test_answers_are_told_apart_from_silence() -> None:
     assert found["Avaria accused Borland of building the Nord dam without notice"] == {"denied"}
 
 
-def test_denying_the_broad_charge_opposes_the_narrow_one_but_not_the_reverse() -> None:
+def test_denying_the_broad_charge_denies_the_narrow_one_but_not_the_reverse() -> None:
     narrow = replace(
         next(s.proposition for s in build_river() if s.proposition and s.proposition.broader), topics=()
     )
@@ -287,10 +287,28 @@ def test_denying_the_broad_charge_opposes_the_narrow_one_but_not_the_reverse() -
         accusation = make_statement(article, "Avaria accused Borland", "accused", says=charge)
         denial = make_statement(article, "Borland denied it", "denied", Act.DENY, BORLAND, None, denied)
         write_all(store, [(article, [accusation, denial])])
-        return store.select("ASK { ?a ck:opposes ?b }").rows == ((True,),)
+        return store.select("ASK { ?no ck:denies/^ck:claims ?yes }").rows == ((True,),)
 
     assert opposed(charge=narrow, denied=says)
     assert not opposed(charge=says, denied=narrow)
+
+
+def test_what_many_claim_and_many_deny_is_kept_by_act_and_not_by_pair() -> None:
+    coria = Actor("coria", "Coria", ActorKind.STATE, "coria")
+
+    def count(articles: int) -> int:
+        items = []
+        for number in range(articles):
+            article = make_article(f"Avaria accused Borland. Coria denied it. {number}")
+            charge = make_statement(article, "Avaria accused Borland", "accused")
+            denial = make_statement(article, "Coria denied it", "denied", Act.DENY, coria, None)
+            items.append((article, [charge, denial]))
+        store = write_all(open_store(), items)
+        pairs = store.select("SELECT ?no ?yes { ?no ck:denies/^ck:claims ?yes }").rows
+        assert len(pairs) == articles**2
+        return len(list(store.quads(INFERRED)))
+
+    assert count(12) == 2 * count(6) == 4 * count(3)
 
 
 def test_finishing_again_changes_nothing() -> None:
