@@ -228,7 +228,10 @@ def test_a_build_assigns_and_a_correction_is_kept_and_helps_at_the_next(
     assert wages.assigned and wages.assigned.concept == "Unpaid wages"
     desk = open_desk(store, log, lambda: "2026-01-31T10:00:00Z")
     item = desk.get_item(charge.id)
-    desk.decide("anna", charge.id, Decision(Kind.CORRECT, item.token, {"concept": "Lost harvests"}))
+    assert list(desk.build_choices().concepts.values()) == ["Harm to farmers", "Unpaid wages"]
+    with pytest.raises(ValueError, match=r"no concept 'Harm to farmer' - did you mean Harm to farmers\?"):
+        desk.decide("anna", charge.id, Decision(Kind.CORRECT, item.token, {"concept": "Harm to farmer"}))
+    desk.decide("anna", charge.id, Decision(Kind.CORRECT, item.token, {"concept": "+Lost harvests"}))
     item = desk.get_item(wages.id)
     desk.decide("anna", wages.id, Decision(Kind.CORRECT, item.token, {"concept": "-"}))
     second = {s.id: s.assigned for s in build(tmp_path, engine, load_review(log))}

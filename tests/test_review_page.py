@@ -245,6 +245,7 @@ def test_claims_are_split_renamed_and_merged_by_whoever_has_seen_what_was_said(t
         {"kind": "merge", "label": "Both", "into": "Borland steals water"},
         {"kind": "merge", "into": "Nobody says this"},
         {"kind": "merge", "into": "Borland breaches the river treaty"},  # itself
+        {"kind": "merge", "into": "steals"},  # only the letters of one
         {"kind": "split", "out": "0000"},
         {"kind": "split", "out": ["0000"]},
     ],

@@ -18,6 +18,7 @@ from kg.store import open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
+    from kg.codebook.book import Codebook
     from kg.model import Article, Span, Statement
     from kg.review.verdicts import Verdict
     from kg.store import Store
@@ -36,6 +37,7 @@ def review(
     ] = "doubt",
 ) -> None:
     """Judge the statements of the store: one key a decision, saved at once. In the browser: `kg serve --review`."""
+    from kg.jobs.choices import load_book
     from kg.review.queue import weigh_doubt
 
     opened, queue = list_queue(store, verdicts, order)
@@ -47,7 +49,7 @@ def review(
         return
     if not reviewer.strip():
         raise UsageError("--reviewer is missing - expected a name or role, such as --reviewer anna")
-    decided = _Session(opened, verdicts, reviewer).run(queue)
+    decided = _Session(opened, verdicts, reviewer, load_book(store)).run(queue)
     words.print(f"{decided} decided, {len(queue) - decided} left; `kg build` applies them")
 
 
@@ -73,14 +75,15 @@ def list_queue(store: Path, verdicts: Path, order: str) -> tuple[Store, list[Sta
 class _Session:
     """One reviewer's sitting: asks, writes each decision at once, takes back the last."""
 
-    def __init__(self, store: Store, log: Path, reviewer: str) -> None:
-        from kg.gazetteer import load_gazetteer
+    def __init__(self, store: Store, log: Path, reviewer: str, book: Codebook) -> None:
+        from kg.codebook.lore import load_names
         from kg.review.forms import build_choices
 
         self.log, self.reviewer, self.seen = log, reviewer, 0
         self.statements = store.statements()
         self.articles: dict[str, Article] = {a.id: a for a in store.articles()}
-        self.choices = build_choices(self.statements, load_gazetteer())
+        concepts = [concept.label for concept in book.concepts]
+        self.choices = build_choices(self.statements, load_names(book), book.codes, concepts)
         #: Verdict ids ("" for a skip) with how far each went in the queue.
         self.given: list[tuple[str, int]] = []
 

@@ -30,7 +30,8 @@ class Desk:
     ] = None
     reviewer: Annotated[str, typer.Option(help="Who judges at /review; none: the page asks.")] = ""
     codebook: Annotated[
-        Path | None, typer.Option(help="Codebook whose acts and definitions /review offers.")
+        Path | None,
+        typer.Option(help="Codebook whose acts, concepts and definitions /review offers; none: the store's."),
     ] = None
 
     def list_routes(self, store: Path) -> list[BaseRoute]:
@@ -40,6 +41,7 @@ class Desk:
             UsageError: A reviewer or codebook without a log.
         """
         from kg.codebook.book import load_codebook
+        from kg.jobs.choices import load_book
         from kg.jobs.serving import open_desk
         from kg.serving.reviewing import build_review_routes
 
@@ -49,7 +51,7 @@ class Desk:
                     "--reviewer and --codebook go with --review FILE, the log that verdicts are written to"
                 )
             return []
-        book = load_codebook(self.codebook)
+        book = load_codebook(self.codebook) if self.codebook else load_book(store)
         return build_review_routes(
             open_desk(store, self.review, tell_time, book), self.reviewer.strip(), book
         )

@@ -60,13 +60,16 @@ def import_sheet(
     verdicts: LogFile = LOG,
 ) -> None:
     """Append the verdicts of a filled table; every bad row is refused by its line, the rest kept."""
-    from kg.gazetteer import load_gazetteer
+    from kg.codebook.lore import load_names
+    from kg.jobs.choices import load_book
     from kg.review.forms import build_choices
     from kg.review.log import append_verdicts
     from kg.review.sheets import parse_sheet
 
     opened = open_store(store, read_only=True)
-    choices = build_choices(opened.statements(), load_gazetteer())
+    book = load_book(store)
+    concepts = [concept.label for concept in book.concepts]
+    choices = build_choices(opened.statements(), load_names(book), book.codes, concepts)
     articles = {a.id: a for a in opened.articles()}
     rows, shifted = _read_rows(file)
     found, faults = parse_sheet(rows, choices, articles, (reviewer, tell_time()))

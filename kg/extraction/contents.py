@@ -144,8 +144,17 @@ def _find_party(scene: Scene, placed: Placed, target: Party | None) -> Party | N
         if owner is not None:
             parties = scene.resolver.actors_between(placed.paragraph, [owner])
         # A thing that nobody is named with ("the missile breaches it") is not the speaker's conduct.
-        return parties[0] if parties else None
+        return parties[0] if parties else _guess_party(scene, placed, subject)
     return speaker
+
+
+def _guess_party(scene: Scene, placed: Placed, subject: Token) -> Party | None:
+    """Guess the bearer of a name that its article alone does not show to be a person's or body's."""
+    name = scene.resolver.book.guessed.get((placed.paragraph, subject.i))
+    if name is None:
+        return None
+    words = scene.parsed[placed.paragraph].doc[name.start : name.end]
+    return scene.resolver.party_of(name, scene.resolver.mention(placed.paragraph, words))
 
 
 def _whose(party: Party | None) -> str | None:

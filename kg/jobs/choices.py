@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.codebook.book import load_codebook
+from kg.codebook.book import Codebook, load_codebook
 from kg.errors import StoreError, UsageError
 from kg.files import find_data, write_atomic
 from kg.installation import read_version
 from kg.reading import ReadOptions, read_dispute
+from kg.store import find_address
 
 if TYPE_CHECKING:
     from kg.jobs.engine import Engine
@@ -189,6 +190,18 @@ def name_dispute(store: Path) -> str:
     """Name the dispute as the store was built: by its title, else by what codebook or folder say; else ""."""
     kept = read_choices(store)
     return str(kept.get("title") or kept.get("dispute") or "")
+
+
+def load_book(store: Path | str) -> Codebook:
+    """Load the codebook that a store was built with, with its actors; the bundled one where that is not known.
+
+    Raises:
+        LoreError: A table of it has faults.
+        StoreError: The store's file of choices is damaged.
+    """
+    kept = {} if find_address(store) else read_choices(Path(store))
+    found = {name: path for name in PATHS if (path := kept.get(name)) is not None and path.exists()}
+    return load_codebook(found.get("codebook")).take_files(found.get("cues"), found.get("actors"))
 
 
 def _list_reading(options: ReadOptions) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.codebook.book import Codebook, load_codebook
+from kg.codebook.book import Codebook
 from kg.codebook.lore import load_names
+from kg.jobs.choices import load_book
 from kg.jobs.claims import read_claims
 from kg.jobs.evaluating import read_machine
 from kg.jobs.exporting import build_site
@@ -68,7 +69,7 @@ def open_desk(
         store: Folder or address of a store; what a build corrected in it is read back from its review graph.
         log: Where verdicts go; made with the first.
         clock: Gives the time of a verdict, ISO with an offset.
-        codebook: Its actors and acts may be named in corrections; None: the bundled ones.
+        codebook: Its actors, acts and concepts may be named in corrections; None: that of the store.
 
     Raises:
         StoreError: There is no store.
@@ -76,8 +77,9 @@ def open_desk(
         LoreError: A table of the codebook has faults.
     """
     opened = open_store(store, read_only=True)
-    book = codebook or load_codebook()
+    book = codebook or load_book(store)
     machine, names = read_machine(opened).values(), load_names(book)
     desk = Desk(opened.articles(), machine, log, clock, names, book.codes)
     desk.claims = read_claims(store)
+    desk.concepts = tuple(concept.label for concept in book.concepts)
     return desk

@@ -81,6 +81,9 @@ def list_contents(
             continue
         words = s.content.text if s.content else s.quote
         who, other = (s.speaker, s.target) if is_of_speaker(s.act) else (s.target, s.speaker)
+        if p.about not in _list_sides(who):
+            # Somebody else turns away what is said of the other party, or of a third one.
+            who, other = (other, who) if p.about in _list_sides(other) else (None, other)
         if not _says_enough(words, _name(who)):
             continue
         seen.add(p.id)

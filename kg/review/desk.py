@@ -8,6 +8,7 @@ returns; other programs may write to the same log meanwhile.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ from kg.review.log import Entry, append_verdicts, list_active, parse_log
 from kg.review.queue import weigh_all
 from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 
+#: Claims that are named where what was typed is none, at most.
+NEAR = 3
 #: Longest name of a reviewer, in code points.
 LONGEST_NAME = 60
 
@@ -114,6 +117,8 @@ class Desk:
         self._codes = codes
         #: Which contents are one claim; without any each stands for itself.
         self.claims = ClaimTable()
+        #: Concepts that may be given, beside those that statements have.
+        self.concepts: tuple[str, ...] = ()
         self._lock = RLock()
         self._entries: list[Entry] = []
         self._size, self._lines = 0, 0
@@ -167,10 +172,18 @@ class Desk:
             kept = [s for s in found if self._items[s.id].status != Kind.REJECT.value]
             return sorted(kept, key=lambda s: (s.clause, s.id))
 
+    def list_claims(self) -> list[str]:
+        """List the labels of all contents, those of most statements first, equal ones by their letters."""
+        with self._lock:
+            said = (i.statement.proposition for i in self._items.values())
+            counts = Counter(p.label for p in said if p is not None)
+            return sorted(counts, key=lambda label: (-counts[label], label))
+
     def build_choices(self) -> Choices:
         """Build what typed names can mean."""
         with self._lock:
-            return build_choices([i.statement for i in self._items.values()], self._gazetteer, self._codes)
+            listed = [i.statement for i in self._items.values()]
+            return build_choices(listed, self._gazetteer, self._codes, self.concepts)
 
     def decide(self, reviewer: str, key: str, decision: Decision) -> str:
         """Write one reviewer's judgement of, or comment on, one statement.
@@ -228,7 +241,9 @@ class Desk:
         known = self.build_choices().propositions
         found = known.get(named.strip()) or known.get(named.strip().lower())
         if found is None:
-            raise ValueError(f"{named!r} is no claim of this store - expected the label or id of one")
+            near = [label for label in self.list_claims() if named.strip().lower() in label.lower()]
+            told = f"; with these letters: {' | '.join(near[:NEAR])}" if near else ""
+            raise ValueError(f"{named!r} is no claim of this store - expected the label or id of one{told}")
         return found.id
 
     def add(

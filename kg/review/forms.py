@@ -13,6 +13,7 @@ from typing import Any
 
 from kg.almanac import read_iso
 from kg.codes import SHIPPED, Codes, add_codes, describe_codes
+from kg.errors import suggest
 from kg.gazetteer import Gazetteer
 from kg.ids import build_id, build_slug
 from kg.model import (
@@ -32,7 +33,7 @@ from kg.review.verdicts import Kind, Verdict
 
 #: Typed where a statement shall have no target, proposition, grounds, answers, deadline or concept.
 NOBODY = "-"
-#: Typed before the name of an actor that neither store nor gazetteer knows.
+#: Typed before the name of an actor that neither store nor gazetteer knows, and of a concept that nobody named yet.
 NEW = "+"
 
 
@@ -46,6 +47,7 @@ class Choices:
         statements: By id.
         gazetteer: Knows actors that no statement names yet; None: only those of the statements.
         codes: Acts and kinds of evidence.
+        concepts: By lower-case label, as they are written.
     """
 
     parties: Mapping[str, Party] = field(default_factory=dict)
@@ -53,17 +55,23 @@ class Choices:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     gazetteer: Gazetteer | None = None
     codes: Codes = SHIPPED
+    concepts: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_choices(
-    statements: Iterable[Statement], gazetteer: Gazetteer | None = None, codes: Codes = SHIPPED
+    statements: Iterable[Statement],
+    gazetteer: Gazetteer | None = None,
+    codes: Codes = SHIPPED,
+    concepts: Iterable[str] = (),
 ) -> Choices:
-    """Build the choices that these statements give, besides what gazetteer and codes know."""
+    """Build the choices that these statements give, besides what gazetteer, codes and concepts of a codebook are."""
     listed = list(statements)
     said = [s.proposition for s in listed if s.proposition is not None]
     propositions = {p.label.lower(): p for p in reversed(said)} | {p.id: p for p in said}
     known = add_codes((*codes.own, *(code for s in listed for code in (s.act, *(e.kind for e in s.grounds)))))
-    return Choices(list_parties(listed), propositions, {s.id: s for s in listed}, gazetteer, known)
+    given = sorted({s.assigned.concept for s in listed if s.assigned} - {*concepts})
+    labels = {label.lower(): label for label in (*given, *concepts)}
+    return Choices(list_parties(listed), propositions, {s.id: s for s in listed}, gazetteer, known, labels)
 
 
 def list_parties(statements: Iterable[Statement]) -> dict[str, Party]:
@@ -293,8 +301,15 @@ def _to_mention(article: Article, span: Span) -> dict[str, Any]:
 
 
 def _parse_concept(name: str, text: str, at: _Place) -> dict[str, Any]:
-    """The label of a concept of the codebook; `-` where it falls under none."""
-    return {"assigned": None if text == NOBODY else {"concept": " ".join(text.split()), "confidence": 1.0}}
+    """The label of a concept of the codebook; `-` where it falls under none, `+` before one that is new."""
+    if text == NOBODY:
+        return {"assigned": None}
+    label, known = " ".join(text.removeprefix(NEW).split()), at.choices.concepts
+    if not text.startswith(NEW) and label.lower() not in known:
+        raise ValueError(
+            f"no concept {label!r} - {suggest(label, [*known.values()])} - or {NEW}{label} for a new one"
+        )
+    return {"assigned": {"concept": known.get(label.lower(), label), "confidence": 1.0}}
 
 
 #: What can be typed, and what it becomes.

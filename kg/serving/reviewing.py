@@ -79,7 +79,8 @@ class _Room:
             acts=self._list_codes("acts", choices.codes.own),
             evidence=self._list_codes("evidence-kinds", choices.codes.own),
             parties=sorted({p.actor.label for p in choices.parties.values()})[:OFFERED],
-            propositions=sorted({p.label for p in choices.propositions.values()})[:OFFERED],
+            propositions=self._desk.list_claims()[:OFFERED],
+            concepts=sorted(choices.concepts.values()),
             fields=list(CHANGES),
         )
         return HTMLResponse(filled.encode("utf-8", "replace"))
