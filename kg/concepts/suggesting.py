@@ -21,6 +21,8 @@ from kg.model import Statement
 
 #: Examples that a suggested concept has at most: enough to see what it is, few enough to read.
 EXAMPLES = 6
+#: Examples that it has at least, where statements word it in so many ways: one alone tells too little.
+FEWEST = 3
 #: Cosine from which contents belong together: below what an assignment asks for, as a person looks at each group.
 NEAR = 0.7
 #: Contents compared with all others at once, so that memory does not grow with the square of the contents.
@@ -33,7 +35,8 @@ class Suggestion:
 
     Attributes:
         label: The content in the middle.
-        examples: It and those of the group that are nearest to it, nearest first, at most `EXAMPLES`.
+        examples: It and those of the group that are nearest to it, nearest first, at most `EXAMPLES`; of fewer than
+            `FEWEST` contents also the shortest of the words that put them forward.
         contents: How many different contents the group has.
         statements, articles: How many there are.
         rejects: How many of the statements reject it.
@@ -149,4 +152,7 @@ def _build_suggestion(
     listed = [s for text in members for s in told[text]]
     rejects = sum(s.act.rejects for s in listed)
     articles = len({s.article for s in listed})
-    return Suggestion(label, tuple(members[:EXAMPLES]), len(members), len(listed), articles, rejects)
+    # One claim stands for all its wordings: where few contents are left, what is said in other words shows what it is.
+    words = sorted({s.quote for s in listed if not s.act.rejects} - {*members}, key=lambda q: (len(q), q))
+    examples = (*members[:EXAMPLES], *words[: max(0, FEWEST - len(members))])
+    return Suggestion(label, examples, len(members), len(listed), articles, rejects)
