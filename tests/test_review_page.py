@@ -397,6 +397,33 @@ def test_the_keyboard_alone_corrects_comments_undoes_and_edits_words(room):
 
 
 @needs_browser
+def test_a_statement_is_found_by_its_words_its_claim_or_a_name(room):
+    log, open_one = room
+    with serve(open_desk(log)) as address:
+        page = open_one(address, "anna")
+        whole = page.locator("#queue button").count()
+        page.fill("#find", "STEALS WATER")
+        page.keyboard.press("Enter")
+        wait_until(page, f"document.querySelectorAll('#queue button').length < {whole}")
+        found = [
+            s
+            for s in RIVER
+            if "steals water" in f"{s.quote} {s.proposition.label if s.proposition else ''}".lower()
+        ]
+        assert page.locator("#queue button").count() == len(found) > 0
+        assert f"of {len(found)} with" in page.inner_text("#progress")
+        assert "steals water" in page.inner_text("#right").lower()
+        press(page, log, "a")
+        page.fill("#find", "nobody says this")
+        page.keyboard.press("Enter")
+        wait_until(page, "document.getElementById('word').textContent.startsWith('Nothing of this choice')")
+        page.fill("#find", "")
+        page.keyboard.press("Enter")
+        wait_until(page, f"document.querySelectorAll('#queue button').length >= {whole - 1}")
+    assert read_log(log).entries[0].verdict.statement in {s.id for s in found}
+
+
+@needs_browser
 def test_selected_words_become_a_missed_statement_behind_wide_characters_and_nothing_hostile_runs(room):
     log, open_one = room
     text = HOSTILE + "Avaria accused Borland of theft. Borland denied it."

@@ -2,6 +2,7 @@
 
     GET  /review                      the page: queue, text, the chosen statement
     GET  /review/queue?version=N      statements, most doubtful first; nothing new since N is told shortly
+                      &text=WORDS     only those with these letters in their words, their claim or a name
     GET  /review/statements/ID        one statement with all that was said of it
     GET  /review/articles/ID          its text, cut where statements begin and end
     POST /review/verdicts             one verdict: judge, comment, add, undo; merge, split or rename a claim
@@ -95,7 +96,8 @@ class _Room:
         version = self._desk.refresh()
         if request.query_params.get("version") == str(version):
             return JSONResponse({"version": version, "same": True})
-        items = self._desk.list_items()
+        text = request.query_params.get("text", "").casefold()
+        items = [item for item in self._desk.list_items() if text in _list_words(item)]
         # What waits comes first, so that a long queue never hides it behind what is done.
         items.sort(key=lambda item: item.counts is not None)
         listed = [_brief(item) for item in items[:MOST]]
@@ -227,6 +229,14 @@ def _read_number(given: Mapping[str, Any], name: str) -> int:
     if type(value) is not int:
         raise ValueError(f"{name} - expected a number")
     return value
+
+
+def _list_words(item: Item) -> str:
+    """List all that a statement is found by, in small letters: its words, claim, concept, names and id."""
+    s = item.statement
+    names = [party.actor.label for party in s.parties]
+    said = [s.proposition.label if s.proposition else "", s.assigned.concept if s.assigned else ""]
+    return "\n".join([s.quote, *said, *names, s.id]).casefold()
 
 
 def _brief(item: Item) -> dict[str, Any]:

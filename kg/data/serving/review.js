@@ -39,7 +39,7 @@ async function call(path, body) {
   return found;
 }
 async function loadQueue() {
-  const found = await call(`/review/queue?version=${room.version}`);
+  const found = await call(`/review/queue?version=${room.version}&text=${encodeURIComponent($("find").value.trim())}`);
   if (found.same) return false;
   Object.assign(room, { version: found.version, items: found.items, all: found.all });
   showQueue();
@@ -69,7 +69,8 @@ function listShown() {
 function showQueue() {
   const judged = room.items.filter((i) => !isWaiting(i)).length;
   const cut = room.all > room.items.length ? `; the ${room.items.length} most doubtful are listed` : "";
-  $("progress").textContent = `${judged} of ${room.all} judged${cut}`;
+  const text = $("find").value.trim();
+  $("progress").textContent = `${judged} of ${room.all}${text ? ` with \u201c${text}\u201d` : ""} judged${cut}`;
   const rows = listShown().map((item) => {
     const row = make("button", "", { type: "button", onclick: () => enqueue(() => show(item.id)) });
     if (room.item && item.id === room.item.id) row.setAttribute("aria-current", "true");
@@ -309,6 +310,16 @@ document.addEventListener("keydown", (event) => {
   const known = $("keys-on").checked && KEYS[event.key];
   if (known) { event.preventDefault(); enqueue(known[1]); }
 });
+$("find").addEventListener("change", () => enqueue(async () => {
+  room.version = null;
+  await loadQueue();
+  const [first] = listShown();
+  if (!first) return tell("Nothing of this choice has these letters.", true);
+  $("find").blur();
+  if (!room.item || !room.items.some((i) => i.id === room.item.id)) await show(first.id);
+  showQueue();
+  return null;
+}));
 $("change").addEventListener("submit", (event) => { event.preventDefault(); enqueue(submitForm); });
 $("cancel").addEventListener("click", closeForm);
 for (const id of ["filter", "order"]) $(id).addEventListener("change", () => { showQueue(); if (!room.item) enqueue(() => step(1)); });
