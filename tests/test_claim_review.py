@@ -152,3 +152,22 @@ def test_a_name_stays_with_the_rest_of_a_claim_whose_first_content_is_taken_out(
     )
     room.build()
     assert [room.list_contents()[name][0] for name in "abc"] == ["Alone", NAME, NAME]
+
+
+#: One who first affirms and later rejects what he said of somebody whose name no article tells for a firm's.
+SHIFTED = {
+    "a": "Ida Tull, the mayor, accused Halden Shipping on Saturday of breaking the wage agreement.",
+    "b": "Ida Tull denied on Monday that Halden Shipping broke the wage agreement. The mayor had read the books of the "
+    "company.",
+}
+
+
+def test_who_affirms_a_charge_against_another_and_later_rejects_it_is_told_with_both_quotes(room):
+    for name, text in SHIFTED.items():
+        (room.folder / "texts" / f"{name}.txt").write_text(text, "utf-8")
+    (room.folder / "texts" / "c.txt").unlink()
+    room.build()
+    (row,) = csv.DictReader(io.StringIO(room.run("query", "positions", "--format", "csv")))
+    assert (row["who"], row["act1"], row["act2"]) == ("Ida Tull", "accuse", "deny")
+    assert row["quote1"] in SHIFTED["a"] and row["quote2"] in SHIFTED["b"]
+    assert row["date1"] < row["date2"]

@@ -122,7 +122,11 @@ def test_contents_that_recur_across_articles_are_suggested_once_the_most_carried
         ("Borland floods fields", 3, 3, 1, 2)
     )
     # Two contents, and the shortest words of one who puts them forward.
-    assert found.examples == ("Borland floods fields", "Borland floods fields again", "Avaria accused Borland")
+    assert found.examples == (
+        "Borland floods fields",
+        "Borland floods fields again",
+        "Avaria accused Borland",
+    )
 
 
 def test_suggestions_leave_out_what_has_a_concept_already() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from factories import AVARIA, BORLAND, make_article, make_mention, make_party, make_statement
+from factories import AVARIA, BORLAND, MIRA, make_article, make_mention, make_party, make_statement
 
 from kg.gazetteer import load_gazetteer
 from kg.ids import build_id
@@ -332,6 +332,22 @@ def test_what_says_too_little_is_compared_with_nothing():
             said, content=make_mention(text, words), proposition=Proposition("p", words, AVARIA.id)
         )
         assert bool(list(list_contents([said]))) is kept
+
+
+@pytest.mark.parametrize(
+    ("speaker", "target", "about", "who"),
+    [
+        pytest.param(BORLAND, AVARIA, "borland", "Borland", id="a party denies what it did"),
+        pytest.param(MIRA, AVARIA, "borland", "Mira Olt", id="who speaks for it too"),
+        pytest.param(AVARIA, BORLAND, "borland", "Borland", id="somebody denies what the other one did"),
+        pytest.param(AVARIA, None, "borland", "", id="or what a third one did"),
+    ],
+)
+def test_a_denial_is_of_the_conduct_of_whoever_it_is_about(speaker, target, about, who):
+    article = make_article("It was denied that the sluices of the river had been shut at night.")
+    said = make_statement(article, article.text[:-1], "denied", Act.DENY, speaker, target)
+    (found,) = list_contents([replace(said, proposition=Proposition("p", "shut sluices", about))])
+    assert found.who == who
 
 
 def test_a_long_name_in_both_makes_two_contents_no_claim():

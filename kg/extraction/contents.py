@@ -144,17 +144,17 @@ def _find_party(scene: Scene, placed: Placed, target: Party | None) -> Party | N
         if owner is not None:
             parties = scene.resolver.actors_between(placed.paragraph, [owner])
         # A thing that nobody is named with ("the missile breaches it") is not the speaker's conduct.
-        return parties[0] if parties else _guess_party(scene, placed, subject)
+        return parties[0] if parties else _guess_party(scene, placed, subject, target)
     return speaker
 
 
-def _guess_party(scene: Scene, placed: Placed, subject: Token) -> Party | None:
-    """Guess the bearer of a name that its article alone does not show to be a person's or body's."""
+def _guess_party(scene: Scene, placed: Placed, subject: Token, target: Party | None) -> Party | None:
+    """Guess who does something under a name that its article shows to be nobody's: the party, if it bears that name.
+
+    A treaty or a ship may do something, too.
+    """
     name = scene.resolver.book.guessed.get((placed.paragraph, subject.i))
-    if name is None:
-        return None
-    words = scene.parsed[placed.paragraph].doc[name.start : name.end]
-    return scene.resolver.party_of(name, scene.resolver.mention(placed.paragraph, words))
+    return target if name is not None and target is not None and name.actor.id == target.actor.id else None
 
 
 def _whose(party: Party | None) -> str | None:

@@ -80,10 +80,7 @@ def list_contents(
         if p is None or p.about is None or p.id in seen or _is_shared(p):
             continue
         words = s.content.text if s.content else s.quote
-        who, other = (s.speaker, s.target) if is_of_speaker(s.act) else (s.target, s.speaker)
-        if p.about not in _list_sides(who):
-            # Somebody else turns away what is said of the other party, or of a third one.
-            who, other = (other, who) if p.about in _list_sides(other) else (None, other)
+        who, other = _list_roles(s, p.about)
         if not _says_enough(words, _name(who)):
             continue
         seen.add(p.id)
@@ -117,6 +114,16 @@ def add_names(content: Content, gazetteer: Gazetteer, parties: Iterable[str] = (
     told = [content.clause, *([] if content.words in content.clause else [content.words])]
     around = own.union(*(list_names(text, gazetteer) for text in told))
     return replace(content, names=tuple(sorted(names)), around=tuple(sorted(around)))
+
+
+def _list_roles(s: Statement, about: str) -> tuple[Party | None, Party | None]:
+    """Give whose conduct a content is, by its `about`, and the other party."""
+    if not is_of_speaker(s.act):
+        return s.target, s.speaker
+    if not s.act.rejects or about in _list_sides(s.speaker):
+        return s.speaker, s.target
+    # Somebody turns away what is said of the one that he speaks against, or of a third one.
+    return (s.target, s.speaker) if about in _list_sides(s.target) else (None, s.target)
 
 
 def _list_sides(party: Party | None) -> tuple[str, ...]:
