@@ -30,8 +30,12 @@ _BROKEN = re.compile(
 _ODD = re.compile(rf"[{_UNSEEN}{_LIGATURES}]|[^\W\d_][-\u2010\u00ac][ \t\r\n]")
 #: A surname, the full name again glued to a headline, and further headlines up to the word that ends such a list.
 _LINKS = re.compile(
-    r"\b(?P<name>[A-Z][\w'’-]+?)(?P<list>(?: (?=[A-Z(])|(?=[A-Z]))(?:\(?[A-Z][\w.'’-]*\)? ){0,5}?(?P=name)"
+    r"\b(?P<name>[A-Z][\w'’-]+)(?P<list>(?: (?=[A-Z(])|(?=[A-Z]))(?:\(?[A-Z][\w.'’-]*\)? ){0,5}?(?P=name)"
     r"(?:MORE\b|[A-Z0-9'\"‘“][^\n]{0,1500}?\bMORE\b))"
+)
+#: The same where the full name stands again as it is: "Ann Lee Ann Lee Senate passes bill MORE".
+_TWICE = re.compile(
+    r"\b(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})(?P<list> (?P=name) [^\n]{0,1500}?\bMORE\b)"
 )
 #: Endings that a list of words may lack.
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "ers")
@@ -130,7 +134,10 @@ def find_links(text: str) -> list[Span]:
     >>> [span.of(text) for span in find_links(text)]
     [' Ann M. LeeBill passes MORE']
     """
-    return [Span(*found.span("list")) for found in _LINKS.finditer(text)] if "MORE" in text else []
+    if "MORE" not in text:
+        return []
+    found = {Span(*one.span("list")) for rule in (_LINKS, _TWICE) for one in rule.finditer(text)}
+    return sorted(found, key=lambda span: span.start)
 
 
 def _carry_paragraph(mended: Mended, paragraph: Paragraph) -> Paragraph:

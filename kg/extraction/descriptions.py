@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.book import Name, Profile
 from kg.extraction.titles import load_terms, load_titles
-from kg.extraction.words import BODY_HEADS, GROUP_NOUNS, PERSON_NOUNS
+from kg.extraction.words import BODY_HEADS, DOCUMENTS, GROUP_NOUNS, PERSON_NOUNS
 from kg.ids import build_slug
 from kg.model import Actor, ActorKind, Mention, Party
 
@@ -149,29 +149,42 @@ def _find_place(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Token
 
 
 def find_owner(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
-    """Case: a text is by whom its words name: "the Karel campaign's filing", "a Senate committee report"."""
+    """Case: a text is by whom its words name: "the Karel campaign's filing", "a report by Tull", "his statement"."""
     head = _find_head(tokens)
-    if head.lemma_.lower() not in TEXTS | REPORTS:
+    if head.lemma_.lower() not in DOCUMENTS:
         return None
-    for token in reversed(tokens.doc[tokens.start : head.i]):
-        name = resolver.book.guess_at(paragraph, token)
-        if name is not None and name.how != "demonym" and name.actor.kind is not ActorKind.STATE:
+    first = tokens[0]
+    if first.dep_ == "nmod:poss" and first.pos_ == "PRON" and first.head.i == head.i:
+        found = resolver.pronouns.resolve(paragraph, first, None, frozenset())
+        return replace(found[0], mention=mention) if found else None
+    by = next((t.i for t in tokens if t.i > head.i and t.lower_ in ("by", "from")), None)
+    behind = tokens.doc[by : min(by + MAKER_REACH, tokens.end)] if by is not None else ()
+    places = [*reversed(tokens.doc[tokens.start : head.i]), *behind]
+    names = [resolver.book.name_at(paragraph, t) for t in places] + [
+        resolver.book.guess_at(paragraph, t) for t in places
+    ]
+    for token, name in zip(places * 2, names, strict=True):
+        if name is not None and name.how != "demonym" and (token.i > head.i or _may_own(tokens, name)):
             return resolver.party_of(name, mention, f'"{mention.text}" is by {name.actor.label}')
     return None
 
 
-#: Further texts that speak for whoever is named with them.
-REPORTS = frozenset(
-    "report statement article column editorial op-ed memo counterclaim tweet post essay story piece release "
-    "investigation dispatch".split()
-)
+#: Words behind "by" among which a text's maker is named.
+MAKER_REACH = 7
+
+
+def _may_own(tokens: DocSpan, name: Name) -> bool:
+    """Tell whether a name before a text's noun may be its maker's: a state's only as an owner's, "Borland's reply"."""
+    return name.actor.kind is not ActorKind.STATE or (
+        name.end < tokens.end and tokens.doc[name.end].text in ("'s", "’s", "'", "’")
+    )
 
 
 def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
     """Case: a text that somebody made speaks for him: "the lawsuit" after "Tull sued", "Tull filed a lawsuit"."""
     head = _find_head(tokens)
     lemma = head.lemma_.lower()
-    if lemma not in TEXTS or not _is_definite(tokens):
+    if lemma not in DOCUMENTS or not _is_definite(tokens):
         return None
     for number in range(paragraph, -1, -1):
         doc = resolver.parsed[number].doc
@@ -186,8 +199,7 @@ def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Me
     return None
 
 
-#: Texts by which their makers charge or demand, and the verbs of making them.
-TEXTS = frozenset("lawsuit suit complaint petition filing motion letter ad advertisement brief claim".split())
+#: Suits, and the verbs of making texts.
 SUITS = frozenset("lawsuit suit complaint".split())
 MAKING = frozenset("file bring issue write publish send sign release submit run air launch post".split())
 

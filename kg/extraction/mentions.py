@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from kg.extraction import descriptions
 from kg.extraction.book import Name
-from kg.extraction.names import possess
+from kg.extraction.names import PARTY_TAG, possess
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     FIRST_PERSON,
@@ -51,6 +51,11 @@ TRAILING = frozenset(
 )
 #: Words before a mention that are no part of it.
 LEADING = frozenset("by from to with of against for on and or but".split())
+#: Adverbs before a mention that are no part of it: "even Tull", "at least Tull".
+FOCUS = frozenset(
+    "even only just perhaps probably maybe especially particularly notably namely mainly mostly also possibly "
+    "apparently including".split()
+)
 #: Parts of speech that may stand before a name and belong to it.
 NOMINAL = frozenset({"PROPN", "ADJ", "DET", "NUM", "NOUN"})
 #: Marks at which the first part of an apposition ends.
@@ -76,7 +81,7 @@ def read_mention(
     Returns:
         Parties in text order, several only for several names; empty for a pronoun without antecedent.
     """
-    tokens = _take_name(resolver, paragraph, _trim(tokens))
+    tokens = _take_name(resolver, paragraph, _step_back(resolver, paragraph, _trim(tokens)))
     if _is_pronoun(tokens):
         return resolver.pronouns.resolve(paragraph, tokens[0], speaker, barred)
     if any(t.lower_ in ("both", "two") for t in tokens) and (
@@ -109,7 +114,19 @@ def _is_introduced(tokens: DocSpan, name: Name) -> bool:
     if name.actor.kind is not ActorKind.PERSON or name.end != tokens.end or name.start <= tokens.start:
         return False
     noun = tokens.doc[name.start - 1]
-    return noun.is_lower and noun.is_alpha and noun.tag_ in ("NN", "NNS")
+    if noun.is_lower and noun.is_alpha and (noun.tag_ in ("NN", "NNS") or noun.i == tokens.start):
+        return noun.pos_ not in ("DET", "ADP", "PRON", "CCONJ")
+    return _ends_body_of_office(tokens, noun)
+
+
+def _ends_body_of_office(tokens: DocSpan, noun: Token) -> bool:
+    """Tell whether a body or place that an office is of ends here: "Speaker of the [House] ..", "envoy to [Borland]"."""
+    before = [t for t in tokens if t.i < noun.i]
+    while before and (before[-1].pos_ in ("DET", "PROPN") or before[-1].lower_ == "the"):
+        before.pop()
+    office = before[-2] if len(before) > 1 and before[-1].lower_ in ("of", "to", "for") else None
+    named = noun.pos_ == "PROPN" and not load_titles().is_title(noun.text)
+    return named and office is not None and (load_titles().is_title(office.text) or office.lemma_ in PERSON_NOUNS)
 
 
 def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Mention) -> Party | None:
@@ -136,13 +153,31 @@ def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Menti
 
 
 def _trim(tokens: DocSpan) -> DocSpan:
-    """Drop marks, prepositions and a possessive ending from the ends, as long as anything is left."""
+    """Drop marks, prepositions, adverbs and a verb that follows from the ends, as long as anything is left."""
     start, end, doc = tokens.start, tokens.end, tokens.doc
-    while end - start > 1 and (doc[start].is_punct or doc[start].is_space or (doc[start].text in LEADING)):
-        start += 1
+    end = _find_verb(tokens) or end
+    while end - start > 1 and (
+        doc[start].is_punct
+        or doc[start].is_space
+        or doc[start].text in LEADING
+        or doc[start].lower_ in FOCUS
+        or (doc[start : start + 2].text.lower() == "at least" and doc[min(start + 2, end - 1)].pos_ == "PROPN")
+    ):
+        start += 2 if doc[start + 1].lower_ == "least" else 1
     while end - start > 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
         end -= 1
     return doc[start:end]
+
+
+def _find_verb(tokens: DocSpan) -> int | None:
+    """Find the finite verb of which the words before are the subject: "Mr. Tull [was]"; None in a relative clause."""
+    for token in tokens[1:]:
+        if token.lower_ in RELATIVES or token.text in (",", "(", "-"):
+            return None
+        if token.pos_ in ("AUX", "VERB") and token.tag_ in ("VBD", "VBZ", "VBP", "MD"):
+            verb = token.head if token.dep_.split(":")[0] in ("aux", "cop") else token
+            return token.i if any(c.dep_.startswith("nsubj") and c.i < token.i for c in verb.children) else None
+    return None
 
 
 def _find_family(resolver: Resolver, tokens: DocSpan) -> list[Name]:
@@ -171,6 +206,15 @@ def _take_name(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:
     if name is None or name.start != tokens.end or name.actor.kind is not ActorKind.PERSON:
         return tokens
     return doc[tokens.start : name.end]
+
+
+def _step_back(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:
+    """Take the name before a lawmaker's party and district: "Ida Holm (R-Fla.)", "Ida Holm, D-N.Y."."""
+    doc, start = tokens.doc, tokens.start
+    name = resolver.book.name_at(paragraph, doc[start - 2]) if start > 1 else None
+    if name is None or name.end != start - 1 or doc[start - 1].text not in ("(", ",", "["):
+        return tokens
+    return doc[name.start : name.end] if PARTY_TAG.match(tokens.text) else tokens
 
 
 def _is_personal(token: Token) -> bool:
@@ -230,6 +274,8 @@ def _heads(tokens: DocSpan, name: Name) -> bool:
 
 def _ends_phrase(tokens: DocSpan, name: Name, end: int) -> bool:
     """Tell whether nothing after a name takes it as its modifier: "Karel's lawyer", "the Karel campaign"."""
+    while end < tokens.end and tokens.doc[end].lower_.rstrip(".") in load_titles().suffix:
+        end += 1
     if end >= tokens.end:
         return True
     after = tokens.doc[end]
@@ -251,8 +297,11 @@ def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
         or titles.is_title(doc[i].text)
         or (doc[i].text == "." and titles.is_title(doc[max(0, i - 1)].text))
         or doc[i].tag_ == "VBN"
+        or (doc[i].pos_ == "ADV" and doc[i + 1].pos_ in ("ADJ", "PUNCT", "NOUN"))
     ):
         i -= 1
+    if i == tokens.start and doc[i].dep_ == "nmod:poss" and name.actor.kind is ActorKind.PERSON:
+        return True  # "his lawyer Ida Tull"
     if i < tokens.start:
         return not any(t.tag_ == "NNS" and t.i == start - 1 for t in doc[tokens.start : start])
     if name.actor.kind is not ActorKind.PERSON:
@@ -269,6 +318,8 @@ def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
 def _is_office_part(tokens: DocSpan, i: int) -> bool:
     """Tell whether a preposition before a name belongs to an office: "Secretary of State Mike Tull"."""
     doc, titles = tokens.doc, load_titles()
+    if doc[i].lower_ == "of" and i > tokens.start and doc[i - 1].text in ORGANISATION_WORDS:
+        return any(titles.is_title(t.text) for t in doc[i : min(i + 4, tokens.end)])  # "House of Delegates Member .."
     before = any(titles.is_title(t.text) for t in doc[max(tokens.start, i - 2) : i])
     after = doc[i + 1].text in ("State", "Staff", "Defense", "Defence", "Education", "Labor", "Homeland")
     return doc[i].lower_ == "of" and before and after
@@ -283,6 +334,11 @@ def build_described(
     barred: frozenset[str] = frozenset(),
 ) -> Party:
     """Make somebody unnamed of a mention's words; a possessive pronoun at the front becomes its owner's name."""
+    part = len(tokens) > 3 and tokens[0].lower_ in SHARES and tokens[1].lower_ == "of"
+    if part and tokens[2].pos_ != "NUM":
+        rest = tokens.doc[tokens.start + 2 : tokens.end]  # "some of his aides" are his aides
+        mentioned = resolver.mention(paragraph, rest)
+        return replace(build_described(resolver, paragraph, rest, mentioned, speaker, barred), mention=mention)
     first, label = tokens[0], " ".join(mention.text.split())
     owner: Party | None = None
     if _is_personal(first) and len(tokens) > 1:
@@ -342,6 +398,8 @@ def _find_tail(tokens: DocSpan) -> int:
 MOST_WORDS = 10
 #: Nouns that only say what kind of place a name is: "the city of Salem".
 TERRITORIES = frozenset("city town village state county island".split())
+#: Words for a part of a group.
+SHARES = frozenset("some many most several few all".split())
 #: Words of number that a label does without.
 COUNTING = frozenset("many one such every".split())
 

@@ -19,6 +19,7 @@ from kg.extraction.profiles import add_profiles
 from kg.extraction.runs import BETWEEN, find_offices, find_runs, skip_offices
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
+    ACQUAINTANCES,
     ACRONYM,
     CALENDAR,
     NO_ACTOR_WORDS,
@@ -56,6 +57,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     _add_acronyms(parsed, book)
     _add_short_forms(parsed, book, runs)
     _add_fronts(parsed, book, runs, types)
+    _add_ends(parsed, book, runs, types)
     for number, start, end in runs:
         lone = " " not in parsed[number].doc[start:end].text
         if lone and book.name_at(number, parsed[number].doc[start]) is None:
@@ -149,12 +151,17 @@ def _list_runs(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -
         covered = {i for (paragraph, i) in book.names if paragraph == number}
         for start, end in find_runs(part.doc, covered.__contains__):
             start = skip_offices(part.doc, _skip_domain(part.doc, start, end), end, offices)
-            if end - start == 1 and part.doc[start].text in offices:
+            lone = end - start == 1 and part.doc[start].text in offices
+            if lone or PARTY_TAG.match(part.doc[start : end + 2].text):
                 continue
             first, last = part.doc[start].idx, part.doc[end - 1].idx + len(part.doc[end - 1])
             if not any(a < last and first < b for a, b in topics):
                 runs.append((number, start, end))
     return runs
+
+
+#: A lawmaker's party and district: "R-Fla.", "D-N.Y.".
+PARTY_TAG = re.compile(r"[DRIL][-–][A-Z]")
 
 
 def _skip_domain(doc: Doc, start: int, end: int) -> int:
@@ -191,7 +198,9 @@ TITLED = 9
 def _choose(hits: Sequence[Hit], doc: Doc, start: int, end: int) -> Hit | None:
     """Choose the one reading of a known name; None for ambiguous names, places and parts of longer names."""
     person = hits[0].actor.kind is ActorKind.PERSON and end - start == 1
-    if start > 0 and doc[start].pos_ == "PROPN" and _continues_name(doc, start, person):
+    if start > 0 and doc[start].pos_ == "PROPN" and _continues_name(doc, start, hits[0].actor, person):
+        return None
+    if end - start == 1 and not person and _is_addressed(doc, start):
         return None
     if end < len(doc) and _goes_on(doc, start, end, person):
         return None
@@ -217,7 +226,7 @@ def _is_elsewhere(hit: Hit, owner: Name | None, about: Set[str | None]) -> bool:
     return hit.ambiguous and bool(about) and known.side not in about
 
 
-def _continues_name(doc: Doc, start: int, person: bool) -> bool:
+def _continues_name(doc: Doc, start: int, hit: Actor, person: bool) -> bool:
     """Tell whether a known one-word name is the tail of an unknown longer one ("Port Washington", "Ida Trump")."""
     before, token = doc[start - 1], doc[start]
     titles = load_titles()
@@ -228,8 +237,18 @@ def _continues_name(doc: Doc, start: int, person: bool) -> bool:
     if person:
         named = before.lower_ in load_titles().first or before.ent_type_ == "person"
         return named and before.i in (token.head.i, start - 1) and before.text not in TITLES
+    if token.ent_type_ == before.ent_type_ == "person" and before.text not in TITLES and hit.kind is ActorKind.STATE:
+        return token.is_title and token.is_alpha  # "Ida Jordan"
     glued = before.dep_ in ("compound", "flat") and before.head.i == start
     return glued and before.text.rstrip(".") not in TITLES and not token.ent_type_
+
+
+def _is_addressed(doc: Doc, start: int) -> bool:
+    """Tell whether a word of address makes a place's name somebody's surname: "Mr. Jordan"."""
+    before = _find_before(doc, start)
+    titles = load_titles()
+    addressed = before is not None and before.lower_.rstrip(".") in titles.address and before.text.istitle()
+    return addressed and doc[start].ent_type_ == "person"
 
 
 def _is_other_person(doc: Doc, start: int, end: int, person: bool) -> bool:
@@ -374,7 +393,7 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     types = {t.ent_type_ for t in doc[start:end]} - {""}
     if counted and len(types) < 2:
         types = {max(counted, key=lambda kind: (counted[kind], kind == "organisation", kind))}
-    titled = before is not None and (titles.is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS)
+    titled = _follows_title(doc, start)
     if types == {"person"} and len(words) == 1 and doc[start].tag_ == "NNPS":
         return ActorKind.GROUP
     given = words[0].lower() in titles.first and 2 <= len(words) <= 4 and "organisation" not in types
@@ -387,7 +406,8 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     plain = all(
         w.replace("-", "").replace("’", "").replace("'", "").isalpha() and not w.isupper() for w in words
     )
-    described = before is not None and before.pos_ == "NOUN" and before.ent_type_ == "person"
+    described = before is not None and before.pos_ == "NOUN"
+    described = described and (before.ent_type_ == "person" or before.lemma_.lower() in ACQUAINTANCES)
     after_comma = end + 2 < len(doc) and doc[end].text == "," and _has_person_noun(doc, end + 1, end + 8)
     speaks = any(t.dep_ in ("nsubj", "nsubj:pass") for t in doc[start:end])
     if plain and 2 <= len(words) <= 4 and (speaks or after_comma or described):
@@ -515,7 +535,7 @@ def _rebind_bearers(parsed: Sequence[Parsed], book: NameBook) -> None:
             full.setdefault(name.actor.id, place)
     surnames, first = _list_surnames(book), dict[str, tuple[int, int]]()
     for (number, i), name in sorted(book.names.items()):
-        if name.how != "name" or name.actor.kind is not ActorKind.PERSON or name.end - name.start > 1:
+        if name.end - name.start > 1 or not _may_be_other(name, parsed[number].doc[name.start]):
             continue
         word = parsed[number].doc[name.start].text
         others = [a for a in surnames.get(word, []) if a.id != name.actor.id and a.id in full]
@@ -526,6 +546,13 @@ def _rebind_bearers(parsed: Sequence[Parsed], book: NameBook) -> None:
             actor = _choose_bearer(parsed[number].doc, name.start, [name.actor, *others]) if others else None
         if actor is not None and actor.id != name.actor.id:
             book.add(Name(number, name.start, name.end, actor, "surname"), anew=True)
+
+
+def _may_be_other(name: Name, token: Token) -> bool:
+    """Tell whether a known name of one word may be somebody's surname: a person's, or a place's read as a person's."""
+    if name.actor.kind is ActorKind.PERSON:
+        return name.how == "name"
+    return name.actor.kind is ActorKind.STATE and name.how in ("name", "seat") and token.ent_type_ == "person"
 
 
 def _add_repeats(parsed: Sequence[Parsed], book: NameBook) -> None:
@@ -634,6 +661,8 @@ def _add_fronts(
             continue
         if name is not None and (name.actor.kind is not ActorKind.PERSON or name.how != "minted"):
             continue
+        if _follows_title(parsed[number].doc, start):
+            continue
         label = clean_label(" ".join(words))
         actor = Actor(build_slug(label), label, ActorKind.ORGANISATION)
         book.actors[actor.id] = actor
@@ -641,6 +670,30 @@ def _add_fronts(
         for other, i, j in runs:
             if j - i == 1 and parsed[other].doc[i].text == words[0]:
                 book.add(Name(other, i, j, actor, "short form"), anew=True)
+
+
+def _add_ends(
+    parsed: Sequence[Parsed],
+    book: NameBook,
+    runs: Sequence[tuple[int, int, int]],
+    types: Mapping[str, Counter[str]],
+) -> None:
+    """Read a run that nothing else tells of as a person where its end alone is read as one: "Lev Tull ... Tull"."""
+    lone = {parsed[n].doc[a].text for n, a, b in runs if b - a == 1}
+    lone = {word for word in lone if set(types.get(word, ())) == {"person"}}
+    for number, start, end in runs:
+        tokens = parsed[number].doc[start:end]
+        if not 1 < len(tokens) < 4 or tokens[-1].text not in lone or not all(t.is_alpha for t in tokens):
+            continue
+        if not any(book.name_at(number, t) for t in tokens) and not _is_plain(tokens):
+            label = clean_label(tokens.text)
+            book.add(Name(number, start, end, Actor(build_slug(label), label, ActorKind.PERSON), "minted"))
+
+
+def _follows_title(doc: Doc, start: int) -> bool:
+    """Tell whether an office or a word of address stands before a name: "lawmaker Tull Ida Wu"."""
+    before = _find_before(doc, start)
+    return before is not None and (load_titles().is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS)
 
 
 def _is_minted_body(actor: Actor, book: NameBook) -> bool:
@@ -671,6 +724,8 @@ def possess(name: str) -> str:
 def _is_plain(tokens: DocSpan) -> bool:
     """Tell whether capitalised words are a day, an office or a bare kind of body ("the Bureau")."""
     last, titles = tokens[-1], load_titles()
+    if last.text in NO_ACTOR_WORDS and len(tokens) > 1:
+        return True
     if last.text in CALENDAR or all(t.lower_ in titles.before or titles.is_title(t.text) for t in tokens):
         return True
     kind = last.text in ORGANISATION_WORDS | OFFICE_WORDS or last.lower_ in titles.courts | PERSON_NOUNS

@@ -296,6 +296,8 @@ def _joins_bodies(doc: Doc, start: int, j: int) -> bool:
         return False
     if _is_named_for(doc, start, j):
         return doc[j + 1].ent_type_ != "person"
+    if doc[j - 1].ent_type_ == doc[j].ent_type_ == doc[j + 1].ent_type_ == "organisation":
+        return any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 5])  # "Ida and Per Tull Foundation"
     bodies = any(t.text in ORGANISATION_WORDS for t in doc[j + 1 : j + 3])
     return bodies and not (doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person")
 

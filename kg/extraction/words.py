@@ -26,6 +26,21 @@ PERSON_NOUNS = frozenset(
     "correspondent reporter blogger anchor billionaire businessman businesswoman pastor bishop archbishop priest "
     "imam cleric ayatollah rabbi sheriff treasurer lobbyist dissident organizer organiser inspector ombudsman".split()
 )
+#: Texts by which their makers charge or demand.
+TEXTS = frozenset("lawsuit suit complaint petition filing motion letter ad advertisement brief claim".split())
+#: Texts and words that speak for whoever made them.
+DOCUMENTS = TEXTS | frozenset(
+    "report statement article column editorial op-ed memo counterclaim tweet post essay story piece release investigation "
+    "dispatch survey poll study research analysis summary record transcript document dossier testimony speech memoir book "
+    "commentary coverage remark comment response reply review audit assessment paper note message video commercial "
+    "announcement newsletter platform resolution ruling decision affidavit indictment reporting".split()
+)
+#: Nouns that say who somebody is to somebody else; they stand before names as offices do.
+ACQUAINTANCES = frozenset(
+    "associate ally friend confidant confidante supporter opponent rival donor fundraiser colleague surrogate loyalist "
+    "operative insider son daughter wife husband brother sister father mother widow cousin nephew niece uncle aunt "
+    "boyfriend girlfriend neighbor neighbour protege mentor predecessor successor counterpart companion".split()
+)
 #: Nouns that stand for several people who can speak or be accused.
 GROUP_NOUNS = frozenset(
     "official officer leader diplomat negotiator lawmaker senator critic activist protester demonstrator worker "

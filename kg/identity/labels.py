@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from nicknames import NickNamer
 
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     BODY_HEADS,
+    DOCUMENTS,
     GROUP_NOUNS,
     NO_ACTOR_WORDS,
     OFFICE_WORDS,
@@ -190,7 +192,12 @@ def is_short_for(one: str, other: str) -> bool:
     if one == other or (1 in (len(one), len(other)) and one[0] == other[0]):
         return True
     known = _load_nicknames()
-    return other in known.nicknames_of(one) or one in known.nicknames_of(other)
+    if other in known.nicknames_of(one) or one in known.nicknames_of(other):
+        return True
+    stem = re.sub(r"(?<=.{3})(?:ie|ey|y)$", "", min(one, other, key=len))
+    first = load_titles().first
+    apart = len({first.get(one), first.get(other)} - {None}) > 1
+    return not apart and len(stem) < min(len(one), len(other)) and max(one, other, key=len).startswith(stem)
 
 
 def find_kind(label: str, kind: ActorKind, gazetteer: Gazetteer) -> ActorKind:
@@ -206,12 +213,23 @@ def find_kind(label: str, kind: ActorKind, gazetteer: Gazetteer) -> ActorKind:
         return kind
     if all(is_role(word) for word in words):
         return ActorKind.UNNAMED
-    if kind is not ActorKind.UNNAMED:
+    if kind is not ActorKind.UNNAMED or _is_document(words):
         return kind
     owned = re.match(r"[A-Z][\w.-]+(?: [A-Z][\w.-]+)?['’]", label) is not None
     listed = any(hits for *_, hits in gazetteer.scan([re.sub(r"['’]s?$", "", w) for w in words]))
     named = owned or listed or any(w[:1].isupper() and not is_role(w) for w in words[1:])
     return ActorKind.GROUP if named and len(words) <= _LONG else kind
+
+
+def _is_document(words: Sequence[str]) -> bool:
+    """Tell whether a text is called: the noun before the first preposition, or the last word."""
+    head = next((a for a, b in pairwise(words) if b in _BEHIND), words[-1])
+    plain = head.strip(".,").lower()
+    return any(one in DOCUMENTS for one in (plain, plain.removesuffix("s"), plain.removesuffix("ies") + "y"))
+
+
+#: Words behind the noun that a label is about.
+_BEHIND = frozenset("of by from about on in for to that who which released conducted".split())
 
 
 def is_role(word: str) -> bool:
