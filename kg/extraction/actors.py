@@ -100,6 +100,10 @@ class Resolver:
             return []
         return read_mention(self, place[0], place[1], speaker, barred)
 
+    def read(self, paragraph: int, tokens: DocSpan) -> Party | None:
+        """Say whom some tokens of a paragraph mean, where they mean one."""
+        return next(iter(read_mention(self, paragraph, tokens)), None)
+
     def find_tokens(self, span: Span) -> tuple[int, DocSpan] | None:
         """Find the paragraph and the tokens that a span touches, without marks at their ends; None if unread."""
         for number, part in enumerate(self.parsed):

@@ -157,15 +157,36 @@ def find_owner(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Men
     if first.dep_ == "nmod:poss" and first.pos_ == "PRON" and first.head.i == head.i:
         found = resolver.pronouns.resolve(paragraph, first, None, frozenset())
         return replace(found[0], mention=mention) if found else None
-    by = next((t.i for t in tokens if t.i > head.i and t.lower_ in ("by", "from")), None)
+    by = next((t.i for t in tokens if t.i > head.i and t.lower_ in ("by", "from", "in")), None)
     behind = tokens.doc[by : min(by + MAKER_REACH, tokens.end)] if by is not None else ()
     places = [*reversed(tokens.doc[tokens.start : head.i]), *behind]
     names = [resolver.book.name_at(paragraph, t) for t in places] + [
         resolver.book.guess_at(paragraph, t) for t in places
     ]
     for token, name in zip(places * 2, names, strict=True):
-        if name is not None and name.how != "demonym" and (token.i > head.i or _may_own(tokens, name)):
+        if name is None or name.how == "demonym":
+            continue
+        if _may_own(tokens, name) if token.i < head.i else _may_make(tokens.doc[by or 0], name):
             return resolver.party_of(name, mention, f'"{mention.text}" is by {name.actor.label}')
+    return _find_nameless_owner(resolver, paragraph, head, mention)
+
+
+def _may_make(joint: Token, name: Name) -> bool:
+    """Tell whether a name behind "by" or "in" may be a text's maker's: in an outlet stands what it says."""
+    return joint.lower_ != "in" or name.actor.kind is ActorKind.OUTLET
+
+
+def _find_nameless_owner(resolver: Resolver, paragraph: int, head: Token, mention: Mention) -> Party | None:
+    """Find the body or people without a name whose text it is: "a foreign ministry statement", "the firm's suit"."""
+    for child in head.children:
+        lemma = child.lemma_.lower()
+        owner = child.dep_ in ("nmod:poss", "compound") and child.pos_ == "NOUN" and child.i < head.i
+        if owner and lemma in BODY_HEADS | GROUP_NOUNS and lemma != "court":
+            phrase = [t for t in child.subtree if t.i <= child.i]
+            words = child.doc[phrase[0].i : child.i + 1]
+            maker = resolver.read(paragraph, words)
+            if maker is not None:
+                return replace(maker, mention=mention)
     return None
 
 
@@ -193,7 +214,7 @@ def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Me
             if maker is None:
                 continue
             found = resolver.resolve(number, maker)
-            if found and (found[0].actor.kind is not ActorKind.UNNAMED or maker.tag_ == "NNS"):
+            if found:
                 step = f'"{mention.text}" is by {found[0].actor.label}'
                 return replace(found[0], mention=mention, steps=(step, *found[0].steps))
     return None
@@ -201,6 +222,7 @@ def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Me
 
 #: Suits, and the verbs of making texts.
 SUITS = frozenset("lawsuit suit complaint".split())
+TELLING = frozenset("say write state add argue allege claim warn announce declare conclude find".split())
 MAKING = frozenset("file bring issue write publish send sign release submit run air launch post".split())
 
 
@@ -212,7 +234,11 @@ def _find_maker(token: Token, lemma: str) -> Token | None:
         return None
     if token.dep_ == "obj" and token.head.lemma_.lower() in MAKING:
         return tree.find_agent(token.head)
+    told = token.dep_ == "obl" and token.head.lemma_.lower() in TELLING
+    if told and "in" in tree.find_prepositions(token):
+        return tree.find_agent(token.head)  # "Tull said in a statement"
     owners = [c for c in token.children if c.dep_ == "nmod:poss" and c.pos_ != "PRON"]
+    owners += [c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i + 1 == token.i]
     by = [c for c in tree.find_children(token, "nmod") if tree.find_prepositions(c) & {"by", "from"}]
     filed = [c for c in token.children if c.dep_ == "acl" and c.lemma_.lower() in MAKING]
     by += [a for c in filed if (a := tree.find_agent(c)) is not None]
