@@ -160,9 +160,8 @@ def find_owner(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Men
     by = next((t.i for t in tokens if t.i > head.i and t.lower_ in ("by", "from", "in")), None)
     behind = tokens.doc[by : min(by + MAKER_REACH, tokens.end)] if by is not None else ()
     places = [*reversed(tokens.doc[tokens.start : head.i]), *behind]
-    names = [resolver.book.name_at(paragraph, t) for t in places] + [
-        resolver.book.guess_at(paragraph, t) for t in places
-    ]
+    names = [resolver.book.name_at(paragraph, t) for t in places]
+    names += [resolver.book.guess_at(paragraph, t) if t.ent_type_ else None for t in places]
     for token, name in zip(places * 2, names, strict=True):
         if name is None or name.how == "demonym":
             continue
@@ -190,22 +189,27 @@ def _find_nameless_owner(resolver: Resolver, paragraph: int, head: Token, mentio
     return None
 
 
+#: Texts that are named after whom they are about as often as after their makers.
+INQUIRIES = frozenset("investigation dossier transcript record document audit review indictment affidavit".split())
 #: Words behind "by" among which a text's maker is named.
 MAKER_REACH = 7
 
 
 def _may_own(tokens: DocSpan, name: Name) -> bool:
-    """Tell whether a name before a text's noun may be its maker's: a state's only as an owner's, "Borland's reply"."""
-    return name.actor.kind is not ActorKind.STATE or (
-        name.end < tokens.end and tokens.doc[name.end].text in ("'s", "’s", "'", "’")
-    )
+    """Tell whether a name before a text's noun may be its maker's: a state's only as an owner's, "Borland's reply".
+
+    So a person's before what is mostly about somebody: "the Tull dossier" is not Tull's.
+    """
+    owned = name.end < tokens.end and tokens.doc[name.end].text in ("'s", "’s", "'", "’")
+    about = name.actor.kind is ActorKind.PERSON and _find_head(tokens).lemma_.lower() in INQUIRIES
+    return owned or not (about or name.actor.kind is ActorKind.STATE)
 
 
 def find_author(resolver: Resolver, paragraph: int, tokens: DocSpan, mention: Mention) -> Party | None:
     """Case: a text that somebody made speaks for him: "the lawsuit" after "Tull sued", "Tull filed a lawsuit"."""
     head = _find_head(tokens)
     lemma = head.lemma_.lower()
-    if lemma not in DOCUMENTS or not _is_definite(tokens):
+    if lemma not in DOCUMENTS - INQUIRIES or not _is_definite(tokens):
         return None
     for number in range(paragraph, -1, -1):
         doc = resolver.parsed[number].doc

@@ -21,6 +21,7 @@ from kg.extraction.book import Name
 from kg.extraction.names import PARTY_TAG, possess
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
+    ACQUAINTANCES,
     FIRST_PERSON,
     HE,
     IT,
@@ -176,7 +177,9 @@ def _find_verb(tokens: DocSpan) -> int | None:
             return None
         if token.pos_ in ("AUX", "VERB") and token.tag_ in ("VBD", "VBZ", "VBP", "MD"):
             verb = token.head if token.dep_.split(":")[0] in ("aux", "cop") else token
-            return token.i if any(c.dep_.startswith("nsubj") and c.i < token.i for c in verb.children) else None
+            subject = [c for c in verb.children if c.dep_.startswith("nsubj") and c.i < token.i]
+            own = subject and subject[0].pos_ != "PRON" and not verb.dep_.startswith("acl")
+            return token.i if own else None
     return None
 
 
@@ -196,16 +199,22 @@ def _find_family(resolver: Resolver, tokens: DocSpan) -> list[Name]:
 
 
 def _take_name(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:
-    """Take in the person's name right behind a mention that ends in an office: "the mayor [Ida Holm]"."""
+    """Take in the person's name right behind a mention that ends in an office: "the mayor [Ida Holm]".
+
+    Behind a comma too where the name stands for the mention: "his opponent, [Ida Holm],".
+    """
     doc, last = tokens.doc, tokens[-1]
-    if tokens.end >= len(doc) or not (
-        load_titles().is_title(last.text) or last.lemma_.lower() in PERSON_NOUNS
-    ):
+    known = load_titles().is_title(last.text) or last.lemma_.lower() in PERSON_NOUNS | ACQUAINTANCES
+    comma = tokens.end + 1 < len(doc) and doc[tokens.end].text == ","
+    start = tokens.end + comma
+    if start >= len(doc) or not known:
         return tokens
-    name = resolver.book.name_at(paragraph, doc[tokens.end])
-    if name is None or name.start != tokens.end or name.actor.kind is not ActorKind.PERSON:
+    name = resolver.book.name_at(paragraph, doc[start])
+    if name is None or name.start != start or name.actor.kind is not ActorKind.PERSON:
         return tokens
-    return doc[tokens.start : name.end]
+    root = doc[name.start : name.end].root
+    beside = root.dep_ == "appos" and root.head.i == tokens.root.i
+    return doc[tokens.start : name.end] if not comma or beside else tokens
 
 
 def _step_back(resolver: Resolver, paragraph: int, tokens: DocSpan) -> DocSpan:

@@ -724,7 +724,7 @@ def possess(name: str) -> str:
 def _is_plain(tokens: DocSpan) -> bool:
     """Tell whether capitalised words are a day, an office or a bare kind of body ("the Bureau")."""
     last, titles = tokens[-1], load_titles()
-    if last.text in NO_ACTOR_WORDS and len(tokens) > 1:
+    if last.text in NO_ACTOR_WORDS and len(tokens) > 1 and tokens[0].lower_ not in titles.first:
         return True
     if last.text in CALENDAR or all(t.lower_ in titles.before or titles.is_title(t.text) for t in tokens):
         return True

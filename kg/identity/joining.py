@@ -68,8 +68,8 @@ class Identity:
         target = statement.target and self._join_party(statement.article, statement.target)
         proposition = statement.proposition
         if proposition is not None and proposition.about is not None:
-            found = self.find(statement.article, proposition.about)
-            proposition = proposition if found is None else replace(proposition, about=found[0].id)
+            about = self._follow(statement, proposition.about, speaker, target)
+            proposition = proposition if about == proposition.about else replace(proposition, about=about)
         if (
             speaker is statement.speaker
             and target is statement.target
@@ -77,6 +77,15 @@ class Identity:
         ):
             return statement
         return replace(statement, speaker=speaker, target=target, proposition=proposition)
+
+    def _follow(self, statement: Statement, about: str, speaker: Party, target: Party | None) -> str:
+        """Say of whose conduct a content is: of the side that the party of whom it is has now."""
+        pairs = [(statement.target, target), (statement.speaker, speaker)]
+        for before, after in reversed(pairs) if statement.act.aims_back else pairs:
+            if before and after and about == (before.actor.side or before.actor.id):
+                return after.actor.side or after.actor.id
+        found = self.find(statement.article, about)
+        return about if found is None else found[0].id
 
     def _join_party(self, article: str, party: Party) -> Party:
         actor, why = self.find(article, party.actor.id) or (party.actor, "")
@@ -219,8 +228,9 @@ def _build_identity(corpus: Corpus, clusters: _Clusters, alone: Set[str]) -> Ide
     for key, known in corpus.known.items():
         if key not in chosen and _plain(key) not in alone:
             actor = choose_actor(corpus, [key])
-            merged = _plain(key) in corpus.heads and len(known.labels) > 1
-            if merged or actor.id != _plain(key) or known.kinds.keys() - {actor.kind}:
+            several = len(known.sides) > 1 or (known.sides and known.sides.total() < known.articles)
+            several = several or (_plain(key) in corpus.heads and len(known.labels) > 1)
+            if several or actor.id != _plain(key) or known.kinds.keys() - {actor.kind}:
                 actors[_place(key)] = (
                     actor,
                     "" if actor.id == _plain(key) else "a title is no part of the name",
@@ -268,8 +278,10 @@ def _build_proposal(corpus: Corpus, bond: Bond, chosen: Mapping[str, Actor]) -> 
 def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     """Choose id, label, kind and side of the actor that some keys are."""
     listed = [key for key in keys if key in corpus.gazetteer.actors and _plain(key) not in corpus.heads]
+    side = _choose_side(corpus, keys)
     if listed:
-        return corpus.gazetteer.actors[listed[0]]
+        actor = corpus.gazetteer.actors[listed[0]]
+        return replace(actor, side=side or actor.side) if actor.kind is ActorKind.PERSON else actor
     keys = [key for key in keys if _plain(key) in corpus.heads] or keys
     ranks = {key: _rank(corpus.known[key]) for key in keys}
     least = min(ranks.values())
@@ -283,15 +295,19 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     label = min(own or labels, key=lambda one: (-labels[one], len(one), one))
     plain = _clean(corpus.known[first], corpus.known[first].label)
     titled = plain != corpus.known[first].label
-    sides: Counter[str] = Counter()
-    for key in keys:
-        sides.update(corpus.known[key].sides)
-    side = min(sides, key=lambda one: (-sides[one], one), default=None)
     kind = find_kind(label, corpus.known[first].kind, corpus.gazetteer)
     label = name_ministry(label, side, corpus.gazetteer)
     return Actor(
         build_slug(plain) if titled else _plain(first), label, kind, side, corpus.known[first].wikidata
     )
+
+
+def _choose_side(corpus: Corpus, keys: Sequence[str]) -> str | None:
+    """Choose the side that most articles give to an actor, so that he speaks for one side in all of them."""
+    sides: Counter[str] = Counter()
+    for key in keys:
+        sides.update(corpus.known[key].sides)
+    return min(sides, key=lambda one: (-sides[one], one), default=None)
 
 
 def _rank(known: Known) -> tuple[bool, bool, bool]:

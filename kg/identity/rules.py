@@ -128,12 +128,23 @@ def bond_spellings(corpus: Corpus) -> Iterator[Bond]:
     spelt: dict[str, list[str]] = defaultdict(list)
     for key, known in corpus.known.items():
         if find_kind(known.label, known.kind, corpus.gazetteer) is not ActorKind.UNNAMED:
-            spelt[fold(known.label)].append(key)
+            spelt[_spell(known)].append(key)
     for keys in spelt.values():
         ids = sorted(key for key in keys if " " not in key)
         for other in ids[1:]:
             labels = corpus.known[ids[0]].label, corpus.known[other].label
             yield Bond(ids[0], other, f'"{labels[0]}" and "{labels[1]}" are one name spelt in two ways', 0.97)
+
+
+def _spell(known: Known) -> str:
+    """Spell a name so that spellings compare; of a body without blanks too: "Wal-Mart", "Walmart"."""
+    plain = fold(known.label)
+    together = plain.replace(" ", "")
+    return together if known.kind in _BODY_KINDS and len(together) >= LEAST_LETTERS else plain
+
+
+#: Letters of a body's name from which it is the same however it is spaced.
+LEAST_LETTERS = 6
 
 
 def bond_listed(corpus: Corpus) -> Iterator[Bond]:
@@ -142,7 +153,10 @@ def bond_listed(corpus: Corpus) -> Iterator[Bond]:
         if key in corpus.gazetteer.actors or known.kind in _GROUP_KINDS or " " in key:
             continue
         person = read_person(known.label) if known.kind is ActorKind.PERSON else None
-        hits = corpus.gazetteer.find(person.label if person else known.label)
+        name = person.label if person else known.label
+        if person and person.suffix and person.middle:
+            name = name.rpartition(" ")[0].rstrip(",")  # the middle name tells father and son apart
+        hits = corpus.gazetteer.find(name)
         meant = {h.actor.id for h in hits if h.how is Naming.NAME and not h.ambiguous}
         if len(meant) == 1 and (one := next(iter(meant))) in corpus.known:
             yield Bond(

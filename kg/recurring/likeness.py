@@ -10,8 +10,10 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,10 @@ FEATURES = (
     "crossed",  # a charge against a party and a denial of that party, against the one that charged
     "within",  # the words of one stand in the clause of the other
     "apart",  # both name whose conduct it is, and not the same
+    "quoted",  # words that one quotes of a party stand in the other, of the same party
 )
+#: A stretch in quotation marks.
+_QUOTED = re.compile(r"[\"“‘']([^\"“”‘’]{6,160}?)[\"”’']")
 #: Texts whose words' vectors stay in memory while many are compared.
 _HELD = 8192
 #: Contents whose words match less are not compared further: among pairs that were, none came out as the same.
@@ -59,6 +64,7 @@ def measure(one: Content, other: Content) -> list[float]:
         float(denials[0] != denials[1] and _share(*who) and _share(*against)),
         float(min(sizes) > 1 and (_holds(one.clause, other.words) or _holds(other.clause, one.words))),
         float(bool(who[0] and who[1]) and not _share(*who)),
+        float(_share(*who) and _share_quoted(one, other)),
     ]
 
 
@@ -132,6 +138,30 @@ def clash(one: Content, other: Content) -> bool:
 
 def _share(one: Sequence[str], other: Sequence[str]) -> bool:
     return not set(one).isdisjoint(other)
+
+
+def _share_quoted(one: Content, other: Content) -> bool:
+    """Tell whether two words in a row that one content quotes stand in the other too, names aside."""
+    both = (one, other)
+    names = {word for content in both for word in list_words(f"{content.who} {content.other}")}
+    quoted, said = ([_pair_up(words, names) for words in map(read, both)] for read in (_read_quoted, _read_words))
+    return not (quoted[0].isdisjoint(said[1]) and quoted[1].isdisjoint(said[0]))
+
+
+def _read_quoted(content: Content) -> list[str]:
+    """Give the stretches of a content that stand in quotation marks in its clause or in itself."""
+    found = [m[1] for text in (content.words, content.clause) for m in _QUOTED.finditer(text)]
+    return [words for words in found if _holds(content.words, words) or _holds(words, content.words)]
+
+
+def _read_words(content: Content) -> list[str]:
+    return [content.words]
+
+
+def _pair_up(texts: Sequence[str], names: Set[str]) -> set[tuple[str, str]]:
+    """Give the words that follow each other in some texts, small words passed over."""
+    listed = [[w for w in list_words(text, repeated=True) if w not in names] for text in texts]
+    return {pair for words in listed for pair in pairwise(words)}
 
 
 def _holds(text: str, words: str) -> bool:
