@@ -30,7 +30,7 @@ _BROKEN = re.compile(
 _ODD = re.compile(rf"[{_UNSEEN}{_LIGATURES}]|[^\W\d_][-\u2010\u00ac][ \t\r\n]")
 #: A surname, the full name again glued to a headline, and further headlines up to the word that ends such a list.
 _LINKS = re.compile(
-    r"\b(?P<name>[A-Z][\w'’-]+)(?P<list>(?: (?=[A-Z(])|(?=[A-Z]))(?:\(?[A-Z][\w.'’-]*\)? ){0,5}?(?P=name)"
+    r"\b(?P<name>[A-Z][\w'’-]+)(?P<list>(?: (?=[A-Z(])|(?<=\w{3})(?=[A-Z]))(?:\(?[A-Z][\w.'’-]*\)? ){0,5}?(?P=name)"
     r"(?:MORE\b|[A-Z0-9'\"‘“][^\n]{0,1500}?\bMORE\b))"
 )
 #: The same where the full name stands again as it is: "Ann Lee Ann Lee Senate passes bill MORE".

@@ -22,7 +22,7 @@ from kg.jobs.actors import list_joins
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.reviewing import list_complaints, load_review
-from kg.model import Actor, ActorKind
+from kg.model import Actor, ActorKind, Proposition
 from kg.queries import run_query
 from kg.review.log import append_verdicts
 from kg.review.verdicts import Kind, Verdict
@@ -58,11 +58,13 @@ ONE_ACTOR = [
     ("Bob Tullmann", PERSON, "Robert Tullmann", PERSON),
     ("Sergej Orlovsky", PERSON, "Sergey Orlovsky", PERSON),
     ("Ida Tullmann", PERSON, "Ida Tulmann", PERSON),
+    ("Jerry Tullmann", PERSON, "Jerrold Tullmann", PERSON),
     # What is left of an office before a name
     ("Trade Ida Tull", PERSON, "Ida Tull", PERSON),
     # Spellings, firms with and without their kind, letters of a body
     ("U.S. growers", NOBODY, "US growers", NOBODY),
     ("Cowrie Holdings", BODY, "Cowrie", BODY),
+    ("Quill-Mart", BODY, "Quillmart", BODY),
     ("Federation of River Pilots", BODY, "FRP", BODY),
     ("@idatullman", NOBODY, "Ida Tullman", PERSON),
     # Bodies and people of one state
@@ -153,8 +155,10 @@ def test_people_of_a_named_side_are_a_group(label):
 
 
 def test_the_order_of_articles_makes_no_difference():
-    names = [make_naming(a, b, k) for a, (b, k, *_) in zip("abcdefghijklm", ONE_ACTOR, strict=True)]
-    names += [make_naming(a.upper(), b, k) for a, (*_, b, k) in zip("abcdefghijklm", ONE_ACTOR, strict=True)]
+    names = [make_naming(a, b, k) for a, (b, k, *_) in zip("abcdefghijklmno", ONE_ACTOR, strict=True)]
+    names += [
+        make_naming(a.upper(), b, k) for a, (*_, b, k) in zip("abcdefghijklmno", ONE_ACTOR, strict=True)
+    ]
     first = join(*names)
     for seed in range(5):
         random.Random(seed).shuffle(names)
@@ -307,3 +311,29 @@ def test_namings_of_an_article_are_sorted_and_say_how_it_calls_people():
     said = replace(statement, speaker=make_party(actor, mention))
     (naming,) = [n for n in list_namings(article.id, "2019-01-01", [said]) if n.actor.id == "ren-bolao"]
     assert naming.called == ("ren",)
+
+
+def test_an_actor_speaks_for_the_side_that_most_articles_give_him():
+    said = [
+        make_naming(article, "Ida Tull", side=side)
+        for article, side in zip("abc", ("norway", "norway", None), strict=True)
+    ]
+    found = join(*said)
+    assert [found.find(article, "ida-tull")[0].side for article in "abc"] == ["norway"] * 3
+
+
+def test_a_charge_is_of_the_conduct_of_the_side_that_its_target_has_now():
+    article = make_article("Avaria accused Ida Tull of theft.")
+    tull = Actor("ida-tull", "Ida Tull", PERSON)
+    charge = Proposition("p", "Ida Tull stole", about="ida-tull")
+    statement = make_statement(article, article.text, "accused", target=tull, says=charge)
+    others = [make_naming(article, "Ida Tull", side="norway") for article in "ab"]
+    found = join(*list_namings(statement.article, "2019-05-01", [statement]), *others)
+    assert found.apply(statement).proposition.about == "norway"
+
+
+@pytest.mark.parametrize(
+    "label", ["FBI summary of its inquiry", "Leaked Documents", "new Salem Gazette survey"]
+)
+def test_a_text_is_no_actor(label):
+    assert find_kind(label, NOBODY, load_gazetteer()) is NOBODY

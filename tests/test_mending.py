@@ -158,6 +158,11 @@ def test_a_list_of_links_may_be_short_or_glued(pasted):
     assert mend(f"Rep. Ann Lee{pasted} (D-Ohio) left.") == "Rep. Ann Lee (D-Ohio) left."
 
 
+@pytest.mark.parametrize("pasted", [" Ada (Ann) McLeeBill passes MORE", " Ann McLee Panel: who paid MORE"])
+def test_a_list_of_links_leaves_a_name_with_a_capital_inside_and_may_begin_with_it(pasted):
+    assert mend(f"Rep. Ann McLee{pasted} (D-Ohio) left.") == "Rep. Ann McLee (D-Ohio) left."
+
+
 def test_more_in_a_sentence_is_no_end_of_links():
     plain = "Ann Lee wants MORE rivers. Lee said so."
     assert mend(plain) == plain

@@ -590,3 +590,77 @@ def test_somebodys_people_are_of_the_side_that_their_own_words_name():
     )
     (party,) = resolve(text, "his American partners")
     assert (party.actor.label, party.side_label) == ("Dahl's American partners", "United States")
+
+
+# --- what stands around a name ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "who"),
+    [
+        # a place's name is somebody's surname
+        ("Foreign Secretary Peter Hague denied it. Mr. Hague spoke again.", "Mr. Hague", "Peter Hague"),
+        ("Rep. Ida Jordan denied it. Jordan accused the board.", "Jordan accused", "Ida Jordan"),
+        # a lawmaker's party and district
+        ("Rep. Ida Holm (R-Fla.) denied it.", "R-Fla.", "Ida Holm"),
+        ("Sen. Ida Holm, D-N.Y., denied it.", "D-N.Y.", "Ida Holm"),
+        # adverbs before and a verb behind
+        ("Even Ida Holm denied it.", "Even Ida Holm", "Ida Holm"),
+        ("They want it, at least Ida Holm, they said.", "at least Ida Holm", "Ida Holm"),
+        ("Mr. Holm was unfair.", "Mr. Holm was", "Holm"),
+        # who somebody is to somebody else
+        ("The board summoned Per Tull associate Lev Quarn. Quarn denied it.", "Quarn denied", "Lev Quarn"),
+        ("The ad calls rival Ida Holm a liar.", "rival Ida Holm", "Ida Holm"),
+        ("It was paid by his opponent, Ida Holm, last year.", "his opponent", "Ida Holm"),
+        # offices of a body or place
+        ("Speaker of the House Ida Holm denied it.", "Speaker of the House Ida Holm", "Ida Holm"),
+        (
+            "Per Tull told his then-White House Counsel Ida Holm to go.",
+            "his then-White House Counsel Ida Holm",
+            "Ida Holm",
+        ),
+        ("Jonas Tull III denied it.", "Jonas Tull III", "Jonas Tull"),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(text: str, words: str, who: str) -> None:
+    assert labels(text, words) == [who]
+
+
+def test_an_aide_is_not_whose_aide_he_is() -> None:
+    assert labels("An aide to House Speaker Ida Holm denied it.", "An aide to House Speaker Ida Holm") != [
+        "Ida Holm"
+    ]
+
+
+def test_a_foundation_of_two_people_is_one_body() -> None:
+    text = "The Peter and Martha Quill Foundation denied it."
+    assert labels(text, "The Peter and Martha Quill Foundation") == ["Peter and Martha Quill Foundation"]
+
+
+def test_a_part_of_a_group_is_named_after_the_group() -> None:
+    text = "Per Tull met them. Some of his supporters denied it."
+    assert labels(text, "Some of his supporters") == ["Tull's supporters"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "maker"),
+    [
+        ("Ida Holm spoke. Her statement accused Borland.", "Her statement", "Ida Holm"),
+        ("France's statement accused Borland.", "France's statement", "France"),
+        ("A report by Ida Holm accused Borland.", "A report by Ida Holm", "Ida Holm"),
+        ("A police report accused him.", "A police report", "police"),
+        (
+            "The board is wrong, Ida Holm said in a statement. The statement accused Per Tull.",
+            "The statement",
+            "Ida Holm",
+        ),
+        ("The Tull dossier accused Borland. Per Tull denied it.", "The Tull dossier", "Tull dossier"),
+        (
+            "A Friday afternoon report accused Borland.",
+            "A Friday afternoon report",
+            "Friday afternoon report",
+        ),
+    ],
+)
+def test_a_text_is_by_whom_the_article_says(text: str, words: str, maker: str) -> None:
+    assert labels(text, words) == [maker]

@@ -190,7 +190,9 @@ def _find_nameless_owner(resolver: Resolver, paragraph: int, head: Token, mentio
 
 
 #: Texts that are named after whom they are about as often as after their makers.
-INQUIRIES = frozenset("investigation dossier transcript record document audit review indictment affidavit".split())
+INQUIRIES = frozenset(
+    "investigation dossier transcript record document audit review indictment affidavit".split()
+)
 #: Words behind "by" among which a text's maker is named.
 MAKER_REACH = 7
 

@@ -121,13 +121,17 @@ def _is_introduced(tokens: DocSpan, name: Name) -> bool:
 
 
 def _ends_body_of_office(tokens: DocSpan, noun: Token) -> bool:
-    """Tell whether a body or place that an office is of ends here: "Speaker of the [House] ..", "envoy to [Borland]"."""
+    """Tell whether a body or place that an office is of ends here: "Speaker of the [House]", "envoy to [Borland]"."""
     before = [t for t in tokens if t.i < noun.i]
     while before and (before[-1].pos_ in ("DET", "PROPN") or before[-1].lower_ == "the"):
         before.pop()
     office = before[-2] if len(before) > 1 and before[-1].lower_ in ("of", "to", "for") else None
     named = noun.pos_ == "PROPN" and not load_titles().is_title(noun.text)
-    return named and office is not None and (load_titles().is_title(office.text) or office.lemma_ in PERSON_NOUNS)
+    return (
+        named
+        and office is not None
+        and (load_titles().is_title(office.text) or office.lemma_ in PERSON_NOUNS)
+    )
 
 
 def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Mention) -> Party | None:
@@ -162,7 +166,9 @@ def _trim(tokens: DocSpan) -> DocSpan:
         or doc[start].is_space
         or doc[start].text in LEADING
         or doc[start].lower_ in FOCUS
-        or (doc[start : start + 2].text.lower() == "at least" and doc[min(start + 2, end - 1)].pos_ == "PROPN")
+        or (
+            doc[start : start + 2].text.lower() == "at least" and doc[min(start + 2, end - 1)].pos_ == "PROPN"
+        )
     ):
         start += 2 if doc[start + 1].lower_ == "least" else 1
     while end - start > 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
@@ -328,7 +334,9 @@ def _is_office_part(tokens: DocSpan, i: int) -> bool:
     """Tell whether a preposition before a name belongs to an office: "Secretary of State Mike Tull"."""
     doc, titles = tokens.doc, load_titles()
     if doc[i].lower_ == "of" and i > tokens.start and doc[i - 1].text in ORGANISATION_WORDS:
-        return any(titles.is_title(t.text) for t in doc[i : min(i + 4, tokens.end)])  # "House of Delegates Member .."
+        return any(
+            titles.is_title(t.text) for t in doc[i : min(i + 4, tokens.end)]
+        )  # "House of Delegates Member .."
     before = any(titles.is_title(t.text) for t in doc[max(tokens.start, i - 2) : i])
     after = doc[i + 1].text in ("State", "Staff", "Defense", "Defence", "Education", "Labor", "Homeland")
     return doc[i].lower_ == "of" and before and after
@@ -347,15 +355,17 @@ def build_described(
     if part and tokens[2].pos_ != "NUM":
         rest = tokens.doc[tokens.start + 2 : tokens.end]  # "some of his aides" are his aides
         mentioned = resolver.mention(paragraph, rest)
-        return replace(build_described(resolver, paragraph, rest, mentioned, speaker, barred), mention=mention)
+        return replace(
+            build_described(resolver, paragraph, rest, mentioned, speaker, barred), mention=mention
+        )
     first, label = tokens[0], " ".join(mention.text.split())
     owner: Party | None = None
     if _is_personal(first) and len(tokens) > 1:
         found = resolver.pronouns.resolve(paragraph, first, speaker, barred)
         owner = found[0] if found else None
         if owner is not None:
-            rest = tokens.doc[first.i + 1 : tokens.end].text
-            label = f"{possess(_short(owner.actor))} {' '.join(rest.split())}"
+            after = tokens.doc[first.i + 1 : tokens.end].text
+            label = f"{possess(_short(owner.actor))} {' '.join(after.split())}"
     else:
         label = _cut_words(resolver, paragraph, tokens, label)
         label = descriptions.name_state_body(resolver, paragraph, tokens) or _strip_article(label)

@@ -237,7 +237,11 @@ def _continues_name(doc: Doc, start: int, hit: Actor, person: bool) -> bool:
     if person:
         named = before.lower_ in load_titles().first or before.ent_type_ == "person"
         return named and before.i in (token.head.i, start - 1) and before.text not in TITLES
-    if token.ent_type_ == before.ent_type_ == "person" and before.text not in TITLES and hit.kind is ActorKind.STATE:
+    if (
+        token.ent_type_ == before.ent_type_ == "person"
+        and before.text not in TITLES
+        and hit.kind is ActorKind.STATE
+    ):
         return token.is_title and token.is_alpha  # "Ida Jordan"
     glued = before.dep_ in ("compound", "flat") and before.head.i == start
     return glued and before.text.rstrip(".") not in TITLES and not token.ent_type_
@@ -406,8 +410,11 @@ def _find_kind(doc: Doc, start: int, end: int, counted: Counter[str]) -> ActorKi
     plain = all(
         w.replace("-", "").replace("’", "").replace("'", "").isalpha() and not w.isupper() for w in words
     )
-    described = before is not None and before.pos_ == "NOUN"
-    described = described and (before.ent_type_ == "person" or before.lemma_.lower() in ACQUAINTANCES)
+    described = (
+        before is not None
+        and before.pos_ == "NOUN"
+        and (before.ent_type_ == "person" or before.lemma_.lower() in ACQUAINTANCES)
+    )
     after_comma = end + 2 < len(doc) and doc[end].text == "," and _has_person_noun(doc, end + 1, end + 8)
     speaks = any(t.dep_ in ("nsubj", "nsubj:pass") for t in doc[start:end])
     if plain and 2 <= len(words) <= 4 and (speaks or after_comma or described):
@@ -693,7 +700,9 @@ def _add_ends(
 def _follows_title(doc: Doc, start: int) -> bool:
     """Tell whether an office or a word of address stands before a name: "lawmaker Tull Ida Wu"."""
     before = _find_before(doc, start)
-    return before is not None and (load_titles().is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS)
+    return before is not None and (
+        load_titles().is_title(before.text) or before.lemma_.lower() in PERSON_NOUNS
+    )
 
 
 def _is_minted_body(actor: Actor, book: NameBook) -> bool:

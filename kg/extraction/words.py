@@ -30,10 +30,11 @@ PERSON_NOUNS = frozenset(
 TEXTS = frozenset("lawsuit suit complaint petition filing motion letter ad advertisement brief claim".split())
 #: Texts and words that speak for whoever made them.
 DOCUMENTS = TEXTS | frozenset(
-    "report statement article column editorial op-ed memo counterclaim tweet post essay story piece release investigation "
-    "dispatch survey poll study research analysis summary record transcript document dossier testimony speech memoir book "
-    "commentary coverage remark comment response reply review audit assessment paper note message video commercial "
-    "announcement newsletter platform resolution ruling decision affidavit indictment reporting".split()
+    "report statement article column editorial op-ed memo counterclaim tweet post essay story piece release "
+    "investigation dispatch survey poll study research analysis summary record transcript document dossier "
+    "testimony speech memoir book commentary coverage remark comment response reply review audit assessment "
+    "paper note message video commercial announcement newsletter platform resolution ruling decision "
+    "affidavit indictment reporting".split()
 )
 #: Nouns that say who somebody is to somebody else; they stand before names as offices do.
 ACQUAINTANCES = frozenset(

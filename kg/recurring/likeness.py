@@ -144,7 +144,9 @@ def _share_quoted(one: Content, other: Content) -> bool:
     """Tell whether two words in a row that one content quotes stand in the other too, names aside."""
     both = (one, other)
     names = {word for content in both for word in list_words(f"{content.who} {content.other}")}
-    quoted, said = ([_pair_up(words, names) for words in map(read, both)] for read in (_read_quoted, _read_words))
+    quoted, said = (
+        [_pair_up(words, names) for words in map(read, both)] for read in (_read_quoted, _read_words)
+    )
     return not (quoted[0].isdisjoint(said[1]) and quoted[1].isdisjoint(said[0]))
 
 
