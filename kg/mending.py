@@ -1,4 +1,4 @@
-r"""Gives readers a text whose words are whole: without soft hyphens, ligatures and words broken at a line's end.
+r"""Gives readers a text whose words are whole: without soft hyphens, ligatures, odd spaces and words broken in two.
 
 A list of links pasted into a sentence behind a linked name goes too: "Ann Lee Ann M. LeeSenate passes bill MORE said".
 
@@ -23,11 +23,13 @@ T = TypeVar("T")
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
 #: Ligatures that typesetters make of f, i, l, s and t.
 _LIGATURES = "\ufb00-\ufb06"
+#: Spaces at which no line ends: read as others, so that "Sen." before one is a word of its own.
+_UNBROKEN = "\u00a0\u2007\u202f"
 #: A word broken at a line's end, or where an end of line became a space; `\xac` is how some readers of PDF show it.
 _BROKEN = re.compile(
     r"(?P<head>[^\W\d_]+)(?P<mark>[-\u2010\u00ad\u00ac])(?P<gap>[ \t]*(?:\r\n|\r|\n)[ \t]*| )(?=(?P<tail>[^\W\d_]+))"
 )
-_ODD = re.compile(rf"[{_UNSEEN}{_LIGATURES}]|[^\W\d_][-\u2010\u00ac][ \t\r\n]")
+_ODD = re.compile(rf"[{_UNSEEN}{_LIGATURES}{_UNBROKEN}]|[^\W\d_][-\u2010\u00ac][ \t\r\n]")
 #: A surname, the full name again glued to a headline, and further headlines up to the word that ends such a list.
 _LINKS = re.compile(
     r"\b(?P<name>[A-Z][\w'’-]+)(?P<list>(?: (?=[A-Z(])|(?<=\w{3})(?=[A-Z]))(?:\(?[A-Z][\w.'’-]*\)? ){0,5}?(?P=name)"
@@ -117,12 +119,14 @@ def mend_article(article: Article, is_word: Callable[[str], bool]) -> Mended:
     for place, character in enumerate(text):
         if place in gone or character in _UNSEEN:
             continue
-        spelt = unicodedata.normalize("NFKC", character) if "\ufb00" <= character <= "\ufb06" else character
+        odd = "\ufb00" <= character <= "\ufb06" or character in _UNBROKEN
+        spelt = unicodedata.normalize("NFKC", character) if odd else character
         kept.append(spelt)
         places.extend([place] * len(spelt))
-    if len(places) == len(text) or not places:
+    whole = "".join(kept)
+    if whole in (text, ""):
         return Mended(article, text)
-    mended = Mended(replace(article, text="".join(kept)), text, tuple(places))
+    mended = Mended(replace(article, text=whole), text, tuple(places))
     paragraphs = tuple(_carry_paragraph(mended, p) for p in article.paragraphs)
     return replace(mended, article=replace(mended.article, paragraphs=paragraphs))
 

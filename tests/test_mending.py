@@ -163,6 +163,14 @@ def test_a_list_of_links_leaves_a_name_with_a_capital_inside_and_may_begin_with_
     assert mend(f"Rep. Ann McLee{pasted} (D-Ohio) left.") == "Rep. Ann McLee (D-Ohio) left."
 
 
+def test_a_space_at_which_no_line_ends_is_read_as_another_and_offsets_stay(engine):
+    text = "Rep.\u00a0Ann Lee accused Germany of poisoning the\u202fRhine."
+    assert mend(text) == "Rep. Ann Lee accused Germany of poisoning the Rhine."
+    found = engine.extract(build_article(text, "a.txt"))
+    assert [s.speaker.actor.label for s in found if s.act == "accuse"] == ["Ann Lee"]
+    assert all(text[s.clause.start : s.clause.end] == s.quote for s in found)
+
+
 def test_more_in_a_sentence_is_no_end_of_links():
     plain = "Ann Lee wants MORE rivers. Lee said so."
     assert mend(plain) == plain

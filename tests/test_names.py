@@ -632,6 +632,11 @@ def test_an_aide_is_not_whose_aide_he_is() -> None:
     ]
 
 
+def test_the_state_before_an_office_is_no_party():
+    text = "They met New York Rep. Ida Holm and California Rep. Per Tull."
+    assert labels(text, "New York Rep. Ida Holm and California Rep. Per Tull") == ["Ida Holm", "Per Tull"]
+
+
 def test_a_foundation_of_two_people_is_one_body() -> None:
     text = "The Peter and Martha Quill Foundation denied it."
     assert labels(text, "The Peter and Martha Quill Foundation") == ["Peter and Martha Quill Foundation"]

@@ -151,7 +151,8 @@ def _read_people(resolver: Resolver, tokens: DocSpan, name: Name, mention: Menti
     bare = not rest and not many
     if bare and (name.actor.kind is ActorKind.GROUP or tokens[0].lower_ == "the"):
         return None
-    label = _strip_article(" ".join(mention.text.split()))
+    words = tokens.doc[tokens.start : _find_tail(tokens)]
+    label = _strip_article(" ".join(words.text.split()))
     side = resolver.gazetteer.side_of(name.actor) or name.actor
     actor = Actor(build_slug(label), label, ActorKind.GROUP, side.id)
     return Party(actor, side.label, mention, None, (f'"{mention.text}" are people of {side.label}',))
@@ -165,7 +166,7 @@ def _trim(tokens: DocSpan) -> DocSpan:
         doc[start].is_punct
         or doc[start].is_space
         or doc[start].text in LEADING
-        or doc[start].lower_ in FOCUS
+        or (doc[start].lower_ in FOCUS and doc[start + 1].pos_ != "NUM")
         or (
             doc[start : start + 2].text.lower() == "at least" and doc[min(start + 2, end - 1)].pos_ == "PROPN"
         )
@@ -261,14 +262,22 @@ def _cut(resolver: Resolver, name: Name) -> Mention:
 
 def _find_joined(paragraph: int, tokens: DocSpan, names: Sequence[Name]) -> list[Name]:
     """List the names that a mention coordinates: nothing but names, commas and `and`, with their offices."""
+    inside = {i for n in names for i in range(n.start, n.end)}
+    names = [name for name in names if not _is_before_office(tokens, name)]
     if len(names) < 2:
         return []
-    inside = {i for n in names for i in range(n.start, n.end)}
     rest = [t for t in tokens if t.i not in inside]
     titles = load_titles()
     joints = [t for t in rest if t.lower_ in ("and", "or", "&", ",")]
-    plain = all(t in joints or titles.is_title(t.text) or t.pos_ == "DET" for t in rest)
-    return list(names) if plain and any(t.lower_ in ("and", "or", "&") for t in joints) else []
+    offices = {i for t in rest if titles.is_title(t.text) for i in (t.i - 1, t.i)}
+    plain = all(t in joints or t.i in offices or t.pos_ == "DET" for t in rest)
+    return names if plain and any(t.lower_ in ("and", "or", "&") for t in joints) else []
+
+
+def _is_before_office(tokens: DocSpan, name: Name) -> bool:
+    """Tell whether a place's or party's name only says whose an office is: "[New York] Rep. Ida Tull and Per Holm"."""
+    office = name.end < tokens.end and load_titles().is_title(tokens.doc[name.end].text)
+    return office and name.actor.kind is not ActorKind.PERSON
 
 
 def _drop_repeats(parties: Sequence[Party]) -> list[Party]:
@@ -405,7 +414,7 @@ def _cut_words(resolver: Resolver, paragraph: int, tokens: DocSpan, label: str) 
 
 def _find_tail(tokens: DocSpan) -> int:
     """Find where a label may end: before a clause or place that follows, unless a lone noun says nothing without it."""
-    tail = next((t.i for t in tokens[1:] if t.lower_ in ("who", "whom", "which", "across")), tokens.end)
+    tail = next((t.i for t in tokens[1:] if t.lower_ in TAILS), tokens.end)
     before = tokens.doc[tokens.start : tail]
     if before[-1].text == ",":
         return tail - 1
@@ -413,6 +422,8 @@ def _find_tail(tokens: DocSpan) -> int:
     return tokens.end if lone and len(tokens) <= MOST_WORDS else tail
 
 
+#: Words from which on a label says no more who is meant.
+TAILS = frozenset({"who", "whom", "which", "across", "about"})
 #: Most words of a label that keeps its clause.
 MOST_WORDS = 10
 #: Nouns that only say what kind of place a name is: "the city of Salem".
