@@ -337,3 +337,15 @@ def test_a_charge_is_of_the_conduct_of_the_side_that_its_target_has_now():
 )
 def test_a_text_is_no_actor(label):
     assert find_kind(label, NOBODY, load_gazetteer()) is NOBODY
+
+
+def test_a_surname_means_whom_far_more_articles_name_than_others_of_that_name():
+    many = [make_naming(f"m{n}", "Ida Tull") for n in range(6)]
+    lone, other = make_naming("x", "Tull"), make_naming("y", "Per Tull")
+    assert tell(join(*many, other, lone), "x", "tull") == "ida-tull"
+    assert tell(join(*many[:4], other, lone), "x", "tull") == "tull"
+
+
+def test_a_president_may_be_of_any_time():
+    found = join(make_naming("a", "Ida Tull"), make_naming("b", "President Tull"))
+    assert tell(found, "b", "president-tull") == "president-tull"

@@ -619,6 +619,7 @@ def test_somebodys_people_are_of_the_side_that_their_own_words_name():
             "his then-White House Counsel Ida Holm",
             "Ida Holm",
         ),
+        ("Del. Ida Holm denied it.", "Del. Ida Holm", "Ida Holm"),
         ("Jonas Tull III denied it.", "Jonas Tull III", "Jonas Tull"),
     ],
 )

@@ -19,6 +19,7 @@ class Titles:
 
     Attributes:
         address: Mr, Dr, Gen ...; never part of a name.
+        dotted: Del. ...; address only as written, for without the stop they are parts of names.
         crowned: King, Pope ...; part of a name of one word.
         office: Nouns of offices that stand right before a name.
         before: Words that begin an office ("former", "prime").
@@ -36,6 +37,7 @@ class Titles:
     """
 
     address: frozenset[str]
+    dotted: frozenset[str]
     crowned: frozenset[str]
     office: frozenset[str]
     before: frozenset[str]
@@ -58,6 +60,8 @@ class Titles:
         True
         """
         plain = word.lower().rstrip(".")
+        if word in self.dotted:
+            return True
         return plain in self.office or plain in self.address or plain in self.crowned
 
     def surname(self, label: str) -> str:
@@ -118,6 +122,7 @@ def load_titles() -> Titles:
         gender |= dict.fromkeys(_split(table[part]["she"]), "she")
     return Titles(
         address=frozenset().union(*map(_split, table["address"].values())),
+        dotted=_split(table["dotted"]["any"]),
         crowned=frozenset().union(*map(_split, table["crowned"].values())),
         office=_split(table["office"]["any"]),
         before=_split(table["before"]["any"]),

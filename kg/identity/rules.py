@@ -9,7 +9,7 @@ articles, not fitted.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
@@ -304,8 +304,11 @@ def bond_tails(corpus: Corpus, people: Mapping[str, PersonName]) -> Iterator[Bon
 
 
 def bond_lone(corpus: Corpus, people: Mapping[str, PersonName], find: Callable[[str], str]) -> Iterator[Bond]:
-    """A surname alone: whoever bears it in full, where that is one person of that side and time."""
+    """A surname alone: whoever bears it in full, where that is one person of that side and time, or one above all."""
     bearers = _list_bearers(corpus, people)
+    named = Counter[str]()
+    for key, known in corpus.known.items():
+        named[find(key)] += known.articles
     for key, known in corpus.known.items():
         word = read_lone(known.label) if " " in key else None
         if word is None:
@@ -313,10 +316,36 @@ def bond_lone(corpus: Corpus, people: Mapping[str, PersonName], find: Callable[[
         found = [b for b in sorted(bearers.get(word, ())) if _may_bear(corpus, known, corpus.known[b])]
         heads = {find(b): b for b in reversed(found)}
         own = any(corpus.is_same_side(known, corpus.known[b]) for b in found)
-        for b in sorted(heads.values()):
-            why = f'"{known.label}" is borne in full by {corpus.known[b].label}'
-            alone = f" alone {'of that side' if own else 'of that time'}" if len(heads) == 1 else ""
-            yield Bond(b, key, why + alone, (0.92 if own else 0.8) if len(heads) == 1 else 0.4)
+        first = _find_foremost({head: named[head] for head in heads})
+        for head, b in sorted(heads.items(), key=lambda pair: pair[1]):
+            how, sureness = _weigh_bearer(len(heads) == 1, own, head == first)
+            if sureness >= LEAST and _is_ruler(known.label) and b not in corpus.gazetteer.actors:
+                sureness = 0.5
+            yield Bond(b, key, f'"{known.label}" is borne in full by {corpus.known[b].label}{how}', sureness)
+
+
+def _weigh_bearer(only: bool, own: bool, first: bool) -> tuple[str, float]:
+    """Weigh one bearer of a surname: the only one, one of the same side, or one who is named far more than others."""
+    if only:
+        return f" alone {'of that side' if own else 'of that time'}", 0.92 if own else 0.8
+    return (", whom far more articles name than others of that name", 0.75) if first else ("", 0.4)
+
+
+def _find_foremost(named: Mapping[str, int]) -> str | None:
+    """Find who is named in many articles and in many times as many as each other; None: nobody."""
+    ranked = sorted(named, key=lambda head: (-named[head], head))
+    if len(ranked) < 2 or named[ranked[0]] < max(_FOREMOST, _FOREMOST * named[ranked[1]]):
+        return None
+    return ranked[0]
+
+
+#: Articles that name somebody, and times as many as name any other of his surname, from which it means him alone.
+_FOREMOST = 5
+
+
+def _is_ruler(label: str) -> bool:
+    """Tell whether a name has a title that one person has at a time: "President Tull" may be of any time."""
+    return label.split()[0].lower() in load_titles().crowned | {"president"}
 
 
 def _may_bear(corpus: Corpus, known: Known, bearer: Known) -> bool:
@@ -334,7 +363,7 @@ def _list_bearers(corpus: Corpus, people: Mapping[str, PersonName]) -> dict[str,
     for key, known in corpus.known.items():
         words = fold(known.label).split()
         plain = known.kind in (ActorKind.PERSON, ActorKind.ORGANISATION) and 1 < len(words) < 4
-        if plain and not set(words) & BODIES and " " not in key:
+        if plain and not set(words) & (BODIES | load_titles().courts) and " " not in key:
             for word in {words[0], words[-1]} - load_titles().first.keys():
                 bearers[word].add(key)
         if known.kind is ActorKind.PERSON:
