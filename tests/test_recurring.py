@@ -408,3 +408,25 @@ def test_the_table_tells_which_articles_a_new_one_changes_and_why_it_joins(said)
     table.forget(one.id)
     assert table.settle(frozenset(), {})[1] == [two.id]
     assert read_groups(rows) == []
+
+
+def test_words_that_one_quotes_and_the_other_says_of_the_same_party_count():
+    quoting = make_content("1", 'of igniting "the longest river war in memory')
+    saying = make_content("2", "began the longest river war of all")
+    place = FEATURES.index("quoted")
+    assert measure(quoting, saying)[place] == 1.0
+    assert measure(quoting, make_content("3", "the longest river war of all", who="Bern"))[place] == 0.0
+    assert measure(make_content("4", "igniting the longest river war"), saying)[place] == 0.0
+    assert measure(make_content("5", "Oslo's longest river war"), saying)[place] == 0.0
+
+
+def test_likenesses_kept_in_a_store_are_those_of_the_weights(monkeypatch):
+    from kg.recurring import table
+
+    before = table._name(A)
+    table._name.cache_clear()
+    table._name_weights.cache_clear()
+    monkeypatch.setattr(table, "load_likeness", lambda: replace(load_likeness(), bias=0.0))
+    assert table._name(A) != before
+    table._name.cache_clear()
+    table._name_weights.cache_clear()

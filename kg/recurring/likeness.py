@@ -37,8 +37,8 @@ FEATURES = (
     "apart",  # both name whose conduct it is, and not the same
     "quoted",  # words that one quotes of a party stand in the other, of the same party
 )
-#: A stretch in quotation marks.
-_QUOTED = re.compile(r"[\"“‘']([^\"“”‘’]{6,160}?)[\"”’']")
+#: A stretch in quotation marks; contents often end before the closing one.
+_QUOTED = re.compile(r"(?:[\"“‘]|(?<!\w)')([^\"“”‘]{6,160}?)(?:[\"”]|[’'](?!\w)|$)")
 #: Texts whose words' vectors stay in memory while many are compared.
 _HELD = 8192
 #: Contents whose words match less are not compared further: among pairs that were, none came out as the same.

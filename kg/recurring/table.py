@@ -203,8 +203,14 @@ def _list_grouped(grouping: Grouping) -> list[Grouped]:
 
 @functools.lru_cache(_HELD)
 def _name(content: Content) -> str:
-    """Name all that a comparison depends on."""
-    return build_id(*(value for key, value in _to_record(content).items() if key not in _BESIDE))
+    """Name all that a comparison depends on, weights of the likeness too."""
+    kept = (value for key, value in _to_record(content).items() if key not in _BESIDE)
+    return build_id(_name_weights(), *kept)
+
+
+@functools.cache
+def _name_weights() -> str:
+    return build_id(repr(load_likeness()))
 
 
 def _mark(ids: Iterable[str], grouping: Grouping) -> str:
