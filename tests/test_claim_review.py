@@ -112,6 +112,57 @@ def test_a_content_without_a_claim_is_found_by_its_words_and_merged_by_the_id_th
     assert room.list_contents()["c"] == room.list_contents()["a"]
 
 
+def fill(text: str, cells: dict[str, dict[str, str]], key: str) -> str:
+    """Fill the rows of a table, found by what they have in one column."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0])
+    writer.writeheader()
+    writer.writerows({**row, **cells.get(row[key], {})} for row in rows)
+    return out.getvalue()
+
+
+def test_claims_are_renamed_moved_and_taken_apart_by_a_table(room):
+    before, file = room.list_contents(), room.folder / "claims.csv"
+    (first, second) = room.list_claims()
+    theft, herring = first["claim_id"], before["c"][1]
+    told = {
+        theft: {"label": NAME},
+        second["content_id"]: {"out": "x", "into": before["c"][0], "reason": "another thing"},
+    }
+    file.write_text(fill(room.run("verdicts", "sheet", "claims"), told, "content_id"), "utf-8")
+    room.run("verdicts", "import", str(file), *BY)
+    room.build()
+    after = room.list_contents()
+    assert after["a"] == (NAME, theft)
+    assert after["b"] == after["c"] and after["b"][1] == herring
+    lines = [json.loads(line) for line in (room.folder / "verdicts.jsonl").read_text("utf-8").splitlines()]
+    assert [line["kind"] for line in lines] == ["merge", "split", "merge"]
+    assert [line.get("reason", "") for line in lines] == ["", "another thing", "another thing"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"claim_id": "shifted", "out": "x"}, "was shifted or the store rebuilt"),
+        ({"into": "nobody says this"}, "expected the label or id of another claim"),
+        ({"out": "x", "label": "Both"}, "label stands alone"),
+        ({"reason": "so"}, "a reason alone changes nothing"),
+        ({"label": "x" * 400}, "at most 300 characters"),
+    ],
+)
+def test_a_row_on_a_claim_that_says_nothing_sound_is_refused_by_its_line(room, cells, words):
+    file = room.folder / "claims.csv"
+    (first, _) = room.list_claims()
+    file.write_text(fill(room.run("verdicts", "sheet", "claims"), {first["content_id"]: cells}, "content_id"))
+    room.monkeypatch.setattr(sys, "argv", ["kg", "verdicts", "import", str(file), *BY])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = " ".join(room.capsys.readouterr().err.split())
+    assert ended.value.code == 1 and "claims.csv:2: refused" in told and words in told
+    assert not (room.folder / "verdicts.jsonl").exists()
+
+
 @pytest.mark.parametrize("what", ["proposition", "actor", "utterance"])
 def test_an_id_that_the_store_has_not_is_refused_before_anything_is_written(room, what):
     room.monkeypatch.setattr(sys, "argv", ["kg", "verdicts", "split", what, "sudriaa", *BY])

@@ -22,6 +22,7 @@ from kg.jobs.actors import list_joins
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.reviewing import list_complaints, load_review
+from kg.jobs.sheets import list_sheet, parse_rows
 from kg.model import Actor, ActorKind, Proposition
 from kg.queries import run_query
 from kg.review.log import append_verdicts
@@ -274,6 +275,27 @@ def test_a_surname_that_people_merge_keeps_the_whole_name_and_stays_in_the_list(
         assert told == ("merged", "Orlovsky", "Ida Orlovsky", "a reviewer merged them")
         names = {row["who"] for row in run_query(open_store(store, read_only=True), "statements").records()}
         assert names == {"Ida Orlovsky", "Eva Orlovsky", "Denmark"}
+
+
+def test_names_are_merged_and_held_apart_by_a_table(tmp_path):
+    engine, store = load_engine(), tmp_path / "store"
+    build_store(write_texts(tmp_path / "a", EARLY, MINE, HERS), store, engine)
+    (eva, ida) = list_sheet(store, "actors").records()
+    by = ("anna", "2020-01-01T00:00:00Z")
+    rows = [
+        (2, {**eva, "verdict": "Split", "reason": "another one"}),
+        (3, {**ida, "verdict": "merge"}),
+        (4, {**ida, "verdict": "perhaps"}),
+        (5, {**ida, "actor_id": "shifted", "verdict": "merge"}),
+        (6, ida),
+    ]
+    found, faults = parse_rows(store, rows, by)
+    assert [(v.kind, v.fields.get("into"), v.reason) for v in found] == [
+        (Kind.SPLIT, None, "another one"),
+        (Kind.MERGE, "ida-orlovsky", ""),
+    ]
+    assert [number for number, _ in faults] == [4, 5]
+    assert "expected merge or split" in faults[0][1] and "was the row shifted?" in faults[1][1]
 
 
 def test_a_merge_or_split_of_what_the_build_has_not_is_told(tmp_path):

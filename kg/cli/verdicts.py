@@ -13,7 +13,7 @@ from kg.cli.choosing import LOG, STORE, Folder, Form, LogFile, Reviewer
 from kg.cli.console import complain, words, write_out
 from kg.cli.reviewing import list_queue, tell_time
 from kg.counting import count_words
-from kg.errors import ReadError, UsageError
+from kg.errors import ReadError, UsageError, choose
 from kg.formats import render_csv, render_table
 from kg.store import open_store
 from kg.table import Table
@@ -42,13 +42,25 @@ def check(verdicts: LogFile = LOG) -> None:
 
 
 def sheet(
+    of: Annotated[str, typer.Argument(help="statements, claims or actors")] = "statements",
     store: Folder = STORE,
     verdicts: LogFile = LOG,
-    order: Annotated[str, typer.Option(help="doubt: most doubtful first; text: as one reads.")] = "doubt",
+    order: Annotated[
+        str, typer.Option(help="statements: doubt: most doubtful first; text: as one reads.")
+    ] = "doubt",
 ) -> None:
-    """Print a CSV table of the unreviewed statements, with columns to fill in."""
+    """Print a CSV table with columns to fill in: of the unreviewed statements, or of what was taken for one.
+
+    claims: `out` (any mark) takes a content out, `into` names a claim that says the same, `label` a better name; `out`
+    and `into` move the one content. actors: `verdict` is merge or split. `kg verdicts import` takes each back.
+    """
+    from kg.jobs.sheets import SHEETS, list_sheet
     from kg.review.sheets import COLUMNS, build_sheet
 
+    if choose("of", of, SHEETS) != "statements":
+        listed = list_sheet(store, of)
+        write_out(render_csv(listed.columns, listed.rows))
+        return
     _, queue = list_queue(store, verdicts, order)
     write_out(render_csv(COLUMNS, build_sheet(queue)))
 
@@ -60,19 +72,11 @@ def import_sheet(
     verdicts: LogFile = LOG,
 ) -> None:
     """Append the verdicts of a filled table; every bad row is refused by its line, the rest kept."""
-    from kg.codebook.lore import load_names
-    from kg.jobs.choices import load_book
-    from kg.review.forms import build_choices
+    from kg.jobs.sheets import parse_rows
     from kg.review.log import append_verdicts
-    from kg.review.sheets import parse_sheet
 
-    opened = open_store(store, read_only=True)
-    book = load_book(store)
-    concepts = [concept.label for concept in book.concepts]
-    choices = build_choices(opened.statements(), load_names(book), book.codes, concepts)
-    articles = {a.id: a for a in opened.articles()}
     rows, shifted = _read_rows(file)
-    found, faults = parse_sheet(rows, choices, articles, (reviewer, tell_time()))
+    found, faults = parse_rows(store, rows, (reviewer, tell_time()))
     if found:
         append_verdicts(verdicts, found)
     refused = sorted([*faults, *shifted])
@@ -90,13 +94,12 @@ def _read_rows(file: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple
 
     The line number of a row is that of its last line, as editors count.
     """
-    from kg.review.sheets import COLUMNS
+    from kg.jobs.sheets import find_missing
 
     try:
         with file.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle, restval="")
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
+            if missing := find_missing(reader.fieldnames or ()):
                 raise ReadError(
                     f"{file}: no column {', '.join(missing)} - expected a table of `kg verdicts sheet`"
                 )

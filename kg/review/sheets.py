@@ -18,8 +18,8 @@ from kg.review.verdicts import JUDGEMENTS, Kind, Verdict
 
 #: Columns that the program fills, then those that people fill.
 GIVEN = (
-    *("id", "check", "article", "act", "speaker", "target", "proposition", "quote", "cue", "grounds"),
-    *("answers", "rule", "confidence"),
+    *("id", "check", "article", "act", "speaker", "target", "proposition", "concept", "quote", "cue"),
+    *("grounds", "answers", "rule", "confidence"),
 )
 ASKED = ("verdict", *(f"new_{name}" for name in CHANGES), "reason")
 COLUMNS = (*GIVEN, *ASKED)
