@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,15 @@ Least = Annotated[
 Title = Annotated[
     str, typer.Option(help="Name of the dispute, at the head of every page; none: the articles' folder.")
 ]
+
+
+def name_build(log: Path) -> str:
+    """Name the command that applies the verdicts of a log; the one of the usual name is found unasked.
+
+    >>> name_build(LOG), name_build(Path("by anna.jsonl"))
+    ('`kg build`', "`kg build --verdicts 'by anna.jsonl'`")
+    """
+    return "`kg build`" if log == LOG else f"`kg build --verdicts {shlex.quote(str(log))}`"
 
 
 def find_name(title: str, store: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.choosing import LOG, STORE, Folder, LogFile, Reviewer
+from kg.cli.choosing import LOG, STORE, Folder, LogFile, Reviewer, name_build
 from kg.cli.console import complain, words, write_out
 from kg.errors import KgError, UsageError, choose
 from kg.formats import render_table
@@ -50,7 +50,7 @@ def review(
     if not reviewer.strip():
         raise UsageError("--reviewer is missing - expected a name or role, such as --reviewer anna")
     decided = _Session(opened, verdicts, reviewer, load_book(store)).run(queue)
-    words.print(f"{decided} decided, {len(queue) - decided} left; `kg build` applies them")
+    words.print(f"{decided} decided, {len(queue) - decided} left; {name_build(verdicts)} applies them")
 
 
 def list_queue(store: Path, verdicts: Path, order: str) -> tuple[Store, list[Statement]]:

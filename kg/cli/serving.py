@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.choosing import STORE, All, Least, Title, Where, find_least, find_name
+from kg.cli.choosing import STORE, All, Least, Title, Where, find_least, find_name, name_build
 from kg.cli.console import words
 from kg.cli.options import spread
 from kg.cli.reviewing import tell_time
@@ -99,7 +99,8 @@ def serve(
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"
         if desk.review is not None:
-            words.print(f"{address}review  (verdicts go to {desk.review})")
+            told = f"verdicts go to {desk.review}; {name_build(desk.review)} applies them"
+            words.print(f"{address}review  ({told})")
         words.print(f"{address}  (SPARQL: /sparql, questions: /query; Ctrl-C ends it)")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.choosing import LOG, STORE, Folder, Form, LogFile, Reviewer
+from kg.cli.choosing import LOG, STORE, Folder, Form, LogFile, Reviewer, name_build
 from kg.cli.console import complain, words, write_out
 from kg.cli.reviewing import list_queue, tell_time
 from kg.counting import count_words
@@ -193,7 +193,7 @@ def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Pa
         append_verdicts(log, [verdict])
     except ValueError as fault:
         raise UsageError(str(fault)) from fault
-    words.print(f"{kind} appended to {log}; `kg build` applies it")
+    words.print(f"{kind} appended to {log}; {name_build(log)} applies it")
 
 
 def agreement(
