@@ -37,7 +37,7 @@ class Content:
         broader: Ids of propositions that this one specialises.
         names: What the words name beside the two parties, as `list_names` surely has it.
         around: All that words and clause name, and the parties. What a label adds in brackets is only guessed.
-        turned: Whether somebody turns it away in its article, in words of its own or by an answer to it.
+        turned: Whether somebody turns it away or grants it in its article, in words of its own or by an answer to it.
         rivals: Ids of the other party and its side; none where no party is named.
     """
 
@@ -73,7 +73,7 @@ def list_contents(
     """
     known = gazetteer or load_gazetteer()
     listed = list(statements)
-    turned = {s.proposition.id for s in listed if s.act.rejects and s.proposition}
+    turned = {s.proposition.id for s in listed if s.act.aims_back and s.proposition}
     seen: set[str] = set()
     for s in listed:
         p = s.proposition

@@ -4,8 +4,8 @@ In: contents of a whole corpus, in any order, and what people said of claims. Ou
 claim, the member nearest to it and how likely the two say the same. Contents are taken in order of day, each compared
 with those before it in its block only; it joins the claim whose members are likeliest on the whole, or opens one of
 its own. So chains do not drift, the order in which articles were read makes no difference, and articles of later days
-move nothing that was there, unless they turn it away. What is turned away asks more of those that share its claim: they
-are to be what was turned away, not something about the same matter.
+move nothing that was there, unless they turn it away. What is turned away or granted asks more of those that share its
+claim: they are to be what was turned away, not something about the same matter.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from kg.recurring.words import list_words
 NEAREST = 5
 #: Members of a claim compared with a content: the first ones, which stay.
 MEMBERS = 6
-#: Likeness of a content that is turned away with its nearest member where that is put forward, or turned away by
+#: Likeness of a content that is turned away or granted with its nearest member where that is put forward, or met so by
 #: somebody else: what came back across articles hangs on it. Judged pairs of a charge and a denial lie above 0.8 or
 #: below 0.5.
 CROSSED = 0.8
-#: Least likeness, however like the claim is on the whole, of what joins with each member that somebody turned away.
+#: Least likeness, however like the claim is on the whole, of what joins with each member that somebody turned away or granted.
 MET = 0.5
-#: The same where the two are charges by different parties, whichever of them was turned away: a denial of what one says
-#: is seldom one of what the other says.
+#: The same where the two are charges by different parties, whichever of them was met so: a denial of what one says is
+#: seldom one of what the other says.
 STRANGERS = 0.85
 #: Days from its nearest member beyond which what lies ahead is of another occasion.
 OCCASION = 90
@@ -276,9 +276,9 @@ def _meets(content: Content, member: Content, chance: float) -> bool:
 
 
 def _cross(one: Content, other: Content) -> bool:
-    """Tell whether one content is turned away and the other put forward, or turned away by somebody else."""
-    if not (one.act.rejects and other.act.rejects):
-        return one.act.rejects != other.act.rejects
+    """Tell whether one content is turned away or granted and the other put forward, or met so by somebody else."""
+    if not (one.act.aims_back and other.act.aims_back):
+        return one.act.aims_back != other.act.aims_back
     return set(list_words(one.who)).isdisjoint(list_words(other.who))
 
 

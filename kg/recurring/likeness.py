@@ -43,6 +43,8 @@ _QUOTED = re.compile(r"(?:[\"“‘]|(?<!\w)')([^\"“”‘]{6,160}?)(?:[\"”]
 _HELD = 8192
 #: Contents whose words match less are not compared further: among pairs that were, none came out as the same.
 LEAST_WORDS = 0.5
+#: The same of a charge and a denial by whom it is against: that they quarrel says little of what they quarrel about.
+LEAST_CROSSED = 0.66
 #: The same without names and other capitalised words: "rescue" and "save" match by 0.4, "rescue" and "suspend" by 0.15.
 LEAST_BESIDE = 0.3
 #: The same of their vectors beside the names, which are known already and alike for these names' sake: of 4,672 pairs
@@ -207,7 +209,10 @@ class Likeness:
             return 0.0
         if clash(one, other) or match_words(one, other) < LEAST_WORDS:
             return 0.0
-        chance = self.weigh(measure(one, other))
+        values = measure(one, other)
+        if values[FEATURES.index("crossed")] and values[FEATURES.index("words")] < LEAST_CROSSED:
+            return 0.0
+        chance = self.weigh(values)
         # Asked last, for few pairs: only of those that would make a claim.
         return chance if chance < self.joins or agree_beside_names(one, other) else 0.0
 
