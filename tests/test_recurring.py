@@ -81,6 +81,16 @@ def test_later_articles_move_nothing_that_was_there():
     assert after.contents["ddd"].claim == "aaa"
 
 
+def test_a_charge_and_a_denial_between_two_parties_are_not_one_because_they_quarrel():
+    line = load_likeness()
+    denial = replace(make_content("1", "poisoning the river fish near the bridge"), act=Act.DENY)
+    charge = make_content("2", "poisoned the fish of the river")
+    other = make_content("3", "late deliveries of river fish to the port")
+    assert line.compare(charge, denial) >= line.same
+    assert line.compare(other, denial) == 0.0
+    assert line.compare(other, replace(denial, act=Act.ACCUSE)) > 0.0
+
+
 def test_other_peoples_conduct_and_what_is_wanted_are_never_the_same():
     other = [replace(B, block="rome claimed"), replace(B, block="oslo wanted")]
     for one in other:

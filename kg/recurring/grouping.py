@@ -32,7 +32,8 @@ MEMBERS = 6
 #: somebody else: what came back across articles hangs on it. Judged pairs of a charge and a denial lie above 0.8 or
 #: below 0.5.
 CROSSED = 0.8
-#: Least likeness, however like the claim is on the whole, of what joins with each member that somebody turned away or granted.
+#: Least likeness, however like the claim is on the whole, of what joins with each member that somebody turned away or
+#: granted.
 MET = 0.5
 #: The same where the two are charges by different parties, whichever of them was met so: a denial of what one says is
 #: seldom one of what the other says.

@@ -70,6 +70,12 @@ def measure(one: Content, other: Content) -> list[float]:
     ]
 
 
+def only_quarrel(values: Sequence[float]) -> bool:
+    """Tell by their features whether two contents are a charge and a denial between two parties, of other things."""
+    known = dict(zip(FEATURES, values, strict=True))
+    return known["crossed"] > 0 and known["words"] < LEAST_CROSSED
+
+
 def match_words(one: Content, other: Content) -> float:
     """Say how well the words of two contents match, with whose conduct it is: 0-1."""
     return _match(f"{one.who} {one.words}", f"{other.who} {other.words}")
@@ -210,7 +216,7 @@ class Likeness:
         if clash(one, other) or match_words(one, other) < LEAST_WORDS:
             return 0.0
         values = measure(one, other)
-        if values[FEATURES.index("crossed")] and values[FEATURES.index("words")] < LEAST_CROSSED:
+        if only_quarrel(values):
             return 0.0
         chance = self.weigh(values)
         # Asked last, for few pairs: only of those that would make a claim.
