@@ -31,7 +31,7 @@ def settle_answers(statements: Iterable[Statement]) -> list[Statement]:
     Returns:
         As many statements, in the order given. A denial, refusal or concession against nobody is against whoever it
         answers; a denial of "these claims" is about what they claim, one without any words for it only where the party
-        that was charged denies.
+        that was charged denies, one of "Rome's claims" not where it answers what somebody else claims of Rome.
     """
     listed = list(statements)
     known = {s.id: s for s in listed}
@@ -47,6 +47,7 @@ def _settle(statement: Statement, answered: list[Statement]) -> Statement:
     points = _points_back(statement) and (
         statement.content is not None or _is_charged(statement.speaker, answered[0])
     )
+    points = points and not _is_of_others(statement, answered[0])
     said = answered[0].proposition if points else statement.proposition
     return replace(statement, target=target, proposition=said)
 
@@ -57,6 +58,19 @@ def _is_charged(speaker: Party, said: Statement) -> bool:
         return True
     mine, theirs = ({actor.id, actor.side or actor.id} for actor in (speaker.actor, said.target.actor))
     return not mine.isdisjoint(theirs)
+
+
+def _is_of_others(statement: Statement, answered: Statement) -> bool:
+    """Tell whether somebody else said what is answered of the very party that a statement is against."""
+    against = statement.target
+    if against is None or answered.target is None:
+        return False
+    return _are_one(against, answered.target) and not _are_one(against, answered.speaker)
+
+
+def _are_one(one: Party, other: Party) -> bool:
+    """Tell whether two parties are one, or one is the side that the other speaks for."""
+    return one.actor.id in (other.actor.id, other.actor.side) or other.actor.id == one.actor.side
 
 
 def _take_target(statement: Statement, answered: Statement) -> Party | None:

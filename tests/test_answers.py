@@ -13,6 +13,7 @@ from factories import (
     MIRA,
     infer_anew,
     make_article,
+    make_mention,
     make_proposition,
     make_statement,
     write_all,
@@ -251,3 +252,26 @@ def test_a_denial_without_words_is_about_what_it_answers_only_where_the_charged_
         _, settled = settle_answers([charge, denial])
         told[speaker.id] = settled.proposition and settled.proposition.label
     assert told == {"borland": "Borland steals", "mira-olt": "Borland steals", "echo": "Not really"}
+
+
+def test_a_denial_of_somebodys_claims_is_not_about_what_others_claim_of_him() -> None:
+    article = make_article(
+        "Avaria accused Borland of theft. Experts rejected the claims.", "Echo", "2019-01-01"
+    )
+    charge = make_statement(article, "Avaria accused Borland of theft", "accused", says="Borland steals")
+    experts = Actor("experts", "Experts", ActorKind.UNNAMED)
+    told = {}
+    for against in (BORLAND, MIRA, AVARIA, None):
+        denial = make_statement(
+            article, "Experts rejected the claims", "rejected", Act.DENY, experts, against, "Experts said no",
+            answers=(charge,),
+        )  # fmt: skip
+        denial = replace(denial, content=make_mention(article.text, "the claims"))
+        _, settled = settle_answers([charge, denial])
+        told[against and against.id] = settled.proposition and settled.proposition.label
+    assert told == {
+        "borland": "Experts said no",
+        "mira-olt": "Experts said no",
+        "avaria": "Borland steals",
+        None: "Borland steals",
+    }
