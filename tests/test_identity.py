@@ -86,6 +86,7 @@ def test_two_forms_of_a_name_are_one_actor_and_the_reason_names_them(one, kind, 
 TWO_ACTORS = [
     ("Ida Tull", "Ada Tull"),
     ("Ida B. Tull", "Ida C. Tull"),
+    ("Larry Tull", "Peter Tull"),
     ("Ida Tull Jr.", "Ida Tull"),
     ("Norwegian Fishing Ministry", "Danish Fishing Ministry"),
     ("Norwegian officials", "Danish officials"),
@@ -371,3 +372,17 @@ def test_a_surname_means_whom_far_more_articles_name_than_others_of_that_name():
 def test_a_president_may_be_of_any_time():
     found = join(make_naming("a", "Ida Tull"), make_naming("b", "President Tull"))
     assert tell(found, "b", "president-tull") == "president-tull"
+
+
+def test_a_surname_may_mean_somebody_of_a_party_of_the_state_that_its_article_gives():
+    lone = make_naming("x", "Tull", side="united-states")
+    assert tell(join(make_naming("a", "Ida Tull", side="democratic-party"), lone), "x", "tull") == "ida-tull"
+    rival = make_naming("x", "Tull", side="republican-party")
+    assert tell(join(make_naming("a", "Ida Tull", side="democratic-party"), rival), "x", "tull") == "tull"
+
+
+@pytest.mark.parametrize(
+    "label", ["Norwegian Fishing Act", "Salem Health Official", "Norwegian police spokesman"]
+)
+def test_a_law_or_one_holder_of_an_office_is_no_actor_of_a_corpus(label):
+    assert find_kind(label, NOBODY, load_gazetteer()) is NOBODY

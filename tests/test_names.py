@@ -619,6 +619,9 @@ def test_somebodys_people_are_of_the_side_that_their_own_words_name():
             "his then-White House Counsel Ida Holm",
             "Ida Holm",
         ),
+        ("White House Chief of Staff Ida Holm denied it.", "White House Chief of Staff Ida Holm", "Ida Holm"),
+        ("Peter “Boots” Tull denied it. Tull spoke.", "Tull spoke", "Peter Tull"),
+        ("Atlantic City mayor Ida Holm denied it.", "Atlantic City mayor Ida Holm", "Ida Holm"),
         ("Del. Ida Holm denied it.", "Del. Ida Holm", "Ida Holm"),
         ("Jonas Tull III denied it.", "Jonas Tull III", "Jonas Tull"),
     ],
@@ -670,3 +673,21 @@ def test_a_part_of_a_group_is_named_after_the_group() -> None:
 )
 def test_a_text_is_by_whom_the_article_says(text: str, words: str, maker: str) -> None:
     assert labels(text, words) == [maker]
+
+
+def test_a_surname_alone_means_whom_the_article_named_first_or_just_before():
+    text = (
+        "Ida Holm denied it.\n\nHer son Per Holm left. Holm was ill, he said.\n\nThe board met. Holm spoke."
+    )
+    assert labels(text, "Holm was ill") == ["Per Holm"]
+    assert labels(text, "Holm spoke") == ["Ida Holm"]
+
+
+def test_a_byline_names_nobody_first():
+    text = "Per Holm and Ada Quill\n\nIda Holm denied it on Monday.\n\nThe board met. Holm spoke."
+    assert labels(text, "Holm spoke") == ["Ida Holm"]
+
+
+def test_a_given_name_alone_is_the_known_person_whose_surname_stands_alone_too():
+    text = "A video from which Emmanuel cannot hide.\n\nPer Macron was there. Macron denied it."
+    assert labels(text, "Emmanuel") == ["Emmanuel Macron"]

@@ -321,7 +321,9 @@ def _opens_phrase(tokens: DocSpan, start: int, name: Name) -> bool:
         or titles.is_title(doc[i].text)
         or (doc[i].text == "." and titles.is_title(doc[max(0, i - 1)].text))
         or doc[i].tag_ == "VBN"
-        or (doc[i].pos_ == "ADV" and doc[i + 1].pos_ in ("ADJ", "PUNCT", "NOUN"))
+        or (
+            doc[i].pos_ == "ADV" and (doc[i + 1].pos_ in ("ADJ", "PUNCT", "NOUN") or doc[i + 1].tag_ == "VBN")
+        )
     ):
         i -= 1
     if i == tokens.start and doc[i].dep_ == "nmod:poss" and name.actor.kind is ActorKind.PERSON:

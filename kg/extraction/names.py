@@ -44,6 +44,8 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
     book = NameBook()
     _add_known(parsed, book, gazetteer)
     _add_defined(parsed, book)
+    _add_nicknamed(parsed, book, gazetteer)
+    _add_called(parsed, book, gazetteer)
     runs = _list_runs(parsed, book, gazetteer)
     types = _count_types(parsed, runs)
     # Full names first: a lone surname is then that person, whatever the parser takes it for.
@@ -122,6 +124,48 @@ def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
             label = clean_label(doc[start : token.i - 1].text)
             actor = Actor(build_slug(label), label, ActorKind.ORGANISATION)
             book.add(Name(number, start, token.i - 1, actor, "minted"))
+
+
+#: Marks around a nickname inside a name.
+_NICK = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")"}
+
+
+def _add_nicknamed(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> None:
+    """Register a name with a nickname inside: "Ida “Boots” Tull", "Robert (Bob) Tull"."""
+    for number, part in enumerate(parsed):
+        for start in range(len(part.doc) - 4):
+            words = part.doc[start : start + 5]
+            marked = words[1].text in _NICK and words[3].text == _NICK[words[1].text]
+            names = (words[0], words[2], words[4])
+            if not (marked and all(t.is_title and t.is_alpha for t in names) and names[2].pos_ == "PROPN"):
+                continue
+            if words[0].lower_ in load_titles().first and not any(book.name_at(number, t) for t in words):
+                label = f"{words[0].text} {words[4].text}"
+                hits = {hit.actor.id: hit.actor for hit in gazetteer.find(label)}
+                actor = min(hits.values(), key=lambda a: a.id, default=None)
+                made = actor or Actor(build_slug(label), label, ActorKind.PERSON)
+                book.add(Name(number, start, start + 5, made, "minted"))
+
+
+def _add_called(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -> None:
+    """Register a given name alone as the known person who bears it, where the surname stands alone as well.
+
+    "Hillary" and "Clinton" without "Hillary Clinton": else "Clinton" would be the other one who is named in full.
+    """
+    words = {t.text for part in parsed for t in part.doc}
+    given: dict[str, dict[str, Actor]] = {}
+    for actor in gazetteer.actors.values():
+        first, _, last = actor.label.partition(" ")
+        if actor.kind is ActorKind.PERSON and first in words and last in words:
+            given.setdefault(first, {})[actor.id] = actor
+    taken = {a.label.split()[0] for a in book.actors.values() if a.kind is ActorKind.PERSON}
+    for number, part in enumerate(parsed):
+        for token in part.doc:
+            known = {} if token.text in taken else given.get(token.text, {})
+            after = part.doc[token.i + 1 : token.i + 2].text
+            alone = token.pos_ == "PROPN" and not after[:1].isupper() and book.name_at(number, token) is None
+            if len(known) == 1 and alone:
+                book.add(Name(number, token.i, token.i + 1, next(iter(known.values())), "given name"))
 
 
 def _find_long_form(doc: Doc, end: int, letters: str) -> int | None:
@@ -276,6 +320,8 @@ def _goes_on(doc: Doc, start: int, end: int, person: bool) -> bool:
     after, last = doc[end], doc[end - 1]
     if after.text in ("-", "’s", "'s"):
         return False
+    if after.text == "City" and end - start == 1:
+        return True
     joined = last.dep_ == "compound" and last.head.i == end and after.pos_ == "PROPN"
     official = after.text in ORGANISATION_WORDS or after.lower_ in PERSON_NOUNS or after.text in TITLES
     if person and end - start == 1 and after.text in ORGANISATION_WORDS - {"House"}:
@@ -468,7 +514,7 @@ def _add_surnames(parsed: Sequence[Parsed], book: NameBook) -> None:
                 fits = token.pos_ in ("PROPN", "NOUN", "ADP", "X") and not book.name_at(number, token)
                 if not bearers or not fits:
                     continue
-                actor = _choose_bearer(part.doc, token.i, bearers) or _find_last(
+                actor = _choose_bearer(part.doc, token.i, bearers) or _find_meant(
                     parsed, book, (number, token.i), bearers
                 )
                 if actor is not None:
@@ -476,21 +522,29 @@ def _add_surnames(parsed: Sequence[Parsed], book: NameBook) -> None:
                     break
 
 
-def _find_last(
+def _find_meant(
     parsed: Sequence[Parsed], book: NameBook, place: tuple[int, int], bearers: Sequence[Actor]
 ) -> Actor | None:
-    """Find who of several people of one surname was named in full last, as a sentence's subject if any was."""
+    """Find who of several people of one surname it means alone: the last before it in its paragraph, else the first.
+
+    Whom an article names first is called by the surname, a namesake in full each time; bylines name nobody.
+    """
     if load_titles().is_title(parsed[place[0]].doc[place[1] - 1].text) and place[1]:
         return None
     ids = {a.id for a in bearers}
-    last: dict[bool, Actor] = {}
-    for (number, i), name in sorted(book.names.items()):
-        if (number, i) >= place:
-            break
-        if name.actor.id in ids and name.end - name.start > 1:
-            head = parsed[number].doc[name.start : name.end].root
-            last[head.dep_.startswith(("nsubj", "root", "ROOT"))] = name.actor
-    return last.get(True) or last.get(False)
+    every = [
+        (at, name.actor)
+        for at, name in sorted(book.names.items())
+        if name.actor.id in ids and name.end - name.start > 1
+    ]
+    full = [(at, actor) for at, actor in every if _tells(parsed[at[0]].doc)] or every
+    near = [actor for at, actor in full if at[0] == place[0] and at < place]
+    return near[-1] if near else full[0][1] if full else None
+
+
+def _tells(doc: Doc) -> bool:
+    """Tell whether a paragraph says something: a byline has no verb."""
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc)
 
 
 def _choose_bearer(doc: Doc, start: int, bearers: Sequence[Actor]) -> Actor | None:

@@ -75,7 +75,7 @@ OFFICE_WORDS = frozenset(
 #: What ministers and advisers are of; between an office and a name they are of the office.
 OFFICE_DOMAINS = frozenset(
     "commerce trade treasury finance defense defence state justice agriculture energy labor labour education health "
-    "transportation interior homeland security foreign affairs economy industry environment policy".split()
+    "transportation interior homeland security foreign affairs economy industry environment policy staff".split()
 )
 ORGANISATION_WORDS = frozenset(
     "Ministry Department Committee Council Union Party Association Company Corp Corporation Inc Ltd Group Agency "

@@ -186,18 +186,21 @@ def _load_nicknames() -> NickNamer:
 def is_short_for(one: str, other: str) -> bool:
     """Tell whether two folded given names may be one person's: an initial, or a short form of the other.
 
-    >>> is_short_for("bob", "robert"), is_short_for("r", "robert"), is_short_for("anna", "robert")
-    (True, True, False)
+    >>> is_short_for("bob", "robert"), is_short_for("r", "robert"), is_short_for("jerry", "jerrold")
+    (True, True, True)
+    >>> is_short_for("anna", "robert"), is_short_for("larry", "peter"), is_short_for("harry", "harriet")
+    (False, False, False)
     """
     if one == other or (1 in (len(one), len(other)) and one[0] == other[0]):
         return True
     known = _load_nicknames()
     if other in known.nicknames_of(one) or one in known.nicknames_of(other):
         return True
-    stem = re.sub(r"(?<=.{3})(?:ie|ey|y)$", "", min(one, other, key=len))
+    short, long = sorted((one, other), key=len)
+    stem = re.sub(r"(?<=.{3})(?:ie|ey|y)$", "", short)
     first = load_titles().first
     apart = len({first.get(one), first.get(other)} - {None}) > 1
-    return not apart and len(stem) < min(len(one), len(other)) and max(one, other, key=len).startswith(stem)
+    return not apart and len(stem) < len(short) < len(long) and long.startswith(stem)
 
 
 def find_kind(label: str, kind: ActorKind, gazetteer: Gazetteer) -> ActorKind:
@@ -213,7 +216,7 @@ def find_kind(label: str, kind: ActorKind, gazetteer: Gazetteer) -> ActorKind:
         return kind
     if all(is_role(word) for word in words):
         return ActorKind.UNNAMED
-    if kind is not ActorKind.UNNAMED or _is_document(words):
+    if kind is not ActorKind.UNNAMED or _names_nobody(words):
         return kind
     owned = re.match(r"[A-Z][\w.-]+(?: [A-Z][\w.-]+)?['’]", label) is not None
     listed = any(hits for *_, hits in gazetteer.scan([re.sub(r"['’]s?$", "", w) for w in words]))
@@ -221,11 +224,15 @@ def find_kind(label: str, kind: ActorKind, gazetteer: Gazetteer) -> ActorKind:
     return ActorKind.GROUP if named and len(words) <= _LONG else kind
 
 
-def _is_document(words: Sequence[str]) -> bool:
-    """Tell whether a text is called: the noun before the first preposition, or the last word."""
+def _names_nobody(words: Sequence[str]) -> bool:
+    """Tell whether a text, a law or one holder of an office is called: by the noun before the first preposition.
+
+    "Salem police spokesman" is another one in each article, "Salem officials" are the same side's.
+    """
     head = next((a for a, b in pairwise(words) if b in _BEHIND), words[-1])
     plain = head.strip(".,").lower()
-    return any(one in DOCUMENTS for one in (plain, plain.removesuffix("s"), plain.removesuffix("ies") + "y"))
+    texts = any(one in DOCUMENTS for one in (plain, plain.removesuffix("s"), plain.removesuffix("ies") + "y"))
+    return texts or head in NO_ACTOR_WORDS - {"Forces", "States"} or plain in PERSON_NOUNS
 
 
 #: Words behind the noun that a label is about.

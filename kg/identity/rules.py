@@ -316,7 +316,8 @@ def bond_lone(corpus: Corpus, people: Mapping[str, PersonName], find: Callable[[
         found = [b for b in sorted(bearers.get(word, ())) if _may_bear(corpus, known, corpus.known[b])]
         heads = {find(b): b for b in reversed(found)}
         own = any(corpus.is_same_side(known, corpus.known[b]) for b in found)
-        first = _find_foremost({head: named[head] for head in heads})
+        listed = {head for head, b in heads.items() if b in corpus.gazetteer.actors}
+        first = _find_foremost({head: named[head] for head in heads}, listed)
         for head, b in sorted(heads.items(), key=lambda pair: pair[1]):
             how, sureness = _weigh_bearer(len(heads) == 1, own, head == first)
             if sureness >= LEAST and _is_ruler(known.label) and b not in corpus.gazetteer.actors:
@@ -331,16 +332,20 @@ def _weigh_bearer(only: bool, own: bool, first: bool) -> tuple[str, float]:
     return (", whom far more articles name than others of that name", 0.75) if first else ("", 0.4)
 
 
-def _find_foremost(named: Mapping[str, int]) -> str | None:
-    """Find who is named in many articles and in many times as many as each other; None: nobody."""
+def _find_foremost(named: Mapping[str, int], listed: Set[str]) -> str | None:
+    """Find who is named in many articles and in many times as many as each other; None: nobody.
+
+    Of one whom a list of actors has, and none of the others, fewer are asked: such lists are of those in the news.
+    """
     ranked = sorted(named, key=lambda head: (-named[head], head))
-    if len(ranked) < 2 or named[ranked[0]] < max(_FOREMOST, _FOREMOST * named[ranked[1]]):
+    asked = _FOREMOST_LISTED if ranked[:1] == list(listed) else _FOREMOST
+    if len(ranked) < 2 or named[ranked[0]] < asked * named[ranked[1]]:
         return None
     return ranked[0]
 
 
-#: Articles that name somebody, and times as many as name any other of his surname, from which it means him alone.
-_FOREMOST = 5
+#: How many times as many articles name somebody as name any other of his surname, from which it means him alone.
+_FOREMOST, _FOREMOST_LISTED = 5, 3
 
 
 def _is_ruler(label: str) -> bool:
@@ -349,10 +354,14 @@ def _is_ruler(label: str) -> bool:
 
 
 def _may_bear(corpus: Corpus, known: Known, bearer: Known) -> bool:
-    """Tell whether a lone name may mean who bears it in full: a person, of no other side, within a few years."""
-    sides = {known.side, bearer.side} - {None}
+    """Tell whether a lone name may mean who bears it in full: a person, of no other side, within a few years.
+
+    A state and a party in it are not two sides: a secretary of state is a party's as well.
+    """
+    sides = {key: corpus.find_state(k) is not None for k in (known, bearer) if (key := k.side)}
+    rivals = len(sides) == 2 and len(set(sides.values())) == 1
     people = ActorKind.PERSON in (known.kind, bearer.kind)
-    return people and len(sides) < 2 and not corpus.is_apart(known, bearer) and _is_near(known, bearer)
+    return people and not rivals and not corpus.is_apart(known, bearer) and _is_near(known, bearer)
 
 
 def _list_bearers(corpus: Corpus, people: Mapping[str, PersonName]) -> dict[str, set[str]]:
