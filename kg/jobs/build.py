@@ -247,7 +247,7 @@ def build_store(
         if job.add and draft.total is None and draft.replaces:
             raise UsageError(
                 "articles cannot be added to this store - another engine, program or verdicts made it - "
-                "build it again from all articles"
+                "`kg build` without articles builds it again from those it has; then add"
             )
         made = _Build(engine, job, review, draft, Assigner(examples, embed))
         done.append(made.run(inputs, options, progress))

@@ -26,12 +26,18 @@ NONE = "(no statement)"
 FIELDS = ("act", "speaker", "target", "proposition")
 
 
-def read_machine(store: Store) -> dict[str, Statement]:
+def read_machine(store: Store, statements: Iterable[Statement] | None = None) -> dict[str, Statement]:
     """Read the machine's own statements back: originals of what people changed, else what stands there.
 
-    Statements that people added are not among them.
+    Args:
+        store: Any store.
+        statements: Of the store, where they were read already; None: they are read.
+
+    Returns:
+        By id; statements that people added are not among them.
     """
-    found = {s.id: s for s in store.statements() if s.rule != "reviewer"}
+    listed = store.statements() if statements is None else statements
+    found = {s.id: s for s in listed if s.rule != "reviewer"}
     asked = "SELECT ?o WHERE { GRAPH g:review { ?r ck:original ?o } }"
     for (text,) in store.select(asked).rows:
         original = from_record(json.loads(str(text)))

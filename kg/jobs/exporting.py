@@ -142,7 +142,7 @@ def write_still(
     articles, statements = read_all(store)
     reviews = run_query(store, "reviews", folder=None)
     facts = select_shown(build_facts(statements, articles, store.links()), reviews, least)
-    still = build_still(name, facts, dispute or name_dispute(articles.values()))
+    still = build_still(name, facts, dispute or name_dispute(a.source for a in articles.values()))
     return write_atomic(file, paint_still(still) if form == "png" else still.encode("utf-8", "replace"))
 
 

@@ -56,7 +56,7 @@ def open_app(
         return build_site(open_store(store, read_only=True), least, ways=list_ways(routes), **frame)
 
     app = build_app(store, build_pages, limits, hosts, routes, origins)
-    app.state.dispute = frame.get("dispute") or name_dispute(opened.articles())
+    app.state.dispute = frame.get("dispute") or name_dispute(opened.sources())
     return app
 
 
@@ -78,8 +78,9 @@ def open_desk(
     """
     opened = open_store(store, read_only=True)
     book = codebook or load_book(store)
-    machine, names = read_machine(opened).values(), load_names(book)
-    desk = Desk(opened.articles(), machine, log, clock, names, book.codes)
+    read = list(opened.read())
+    machine = read_machine(opened, [s for _, statements in read for s in statements])
+    desk = Desk([a for a, _ in read], machine.values(), log, clock, load_names(book), book.codes)
     desk.claims = read_claims(store)
     desk.concepts = tuple(concept.label for concept in book.concepts)
     return desk

@@ -95,7 +95,7 @@ def build_report(
     whole = build_facts(statements, articles, links)
     facts = select_shown(whole, tables.get("reviews"), least)
     tables = {name: _leave_out(table, facts.less_sure) for name, table in tables.items()}
-    frame["dispute"] = frame.get("dispute") or name_dispute(articles.values())
+    frame["dispute"] = frame.get("dispute") or name_dispute(a.source for a in articles.values())
     templates = _load_templates(facts, _list_reviews(tables.get("reviews")), frame)
     pages = build_network_pages(select_listed(facts), **frame)
     for name, details in _list_details(facts, tables).items():
@@ -261,14 +261,14 @@ def _list_overview(
     }
 
 
-def name_dispute(articles: Iterable[Article]) -> str:
-    """Name a dispute that nobody named, by the folder or file of all its articles; "" when there is none.
+def name_dispute(sources: Iterable[str]) -> str:
+    """Name a dispute that nobody named, by the folder or file of all the sources of its articles; "" for several.
 
-    >>> name_dispute([])
-    ''
+    >>> name_dispute(["../port_strike.jsonl:1", "../port_strike.jsonl:2"]), name_dispute(["a/1.txt", "b/1.txt"])
+    ('Port strike', '')
     """
-    sources = {article.source.replace("\\", "/").rpartition(":")[0] or article.source for article in articles}
-    folders = {source: Path(source).parent.name.strip(".") for source in sources}
+    files = {source.replace("\\", "/").rpartition(":")[0] or source for source in sources}
+    folders = {source: Path(source).parent.name.strip(".") for source in files}
     places = {folder or Path(source).stem for source, folder in folders.items()}
     name = places.pop().replace("_", " ").strip() if len(places) == 1 else ""
     return name[:1].upper() + name[1:]

@@ -73,6 +73,10 @@ class Store:
         found = self._quads.quads_for_pattern(None, _node(RDF.type), _node(CK.Article), None)
         return sorted(key_of(cast(ox.NamedNode, quad.subject), "article") for quad in found)
 
+    def sources(self) -> list[str]:
+        """List where the articles came from, as the build named it, sorted."""
+        return sorted(map(str, self.select("SELECT ?name { ?article ck:sourceName ?name }").column("name")))
+
     def digests(self) -> dict[str, tuple[str, str]]:
         """Give each article's SHA-256 and the fingerprint of the extractor that read it, by article id."""
         table = self.select(

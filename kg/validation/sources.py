@@ -41,7 +41,7 @@ def find_sources(store: Store) -> list[str]:
 
     >>> find_sources(store)  # doctest: +SKIP
     """
-    named = {_PLACE.sub("", article.source).split("/")[0] for article, _ in store.read()}
+    named = {_PLACE.sub("", source).split("/")[0] for source in store.sources()}
     return sorted(name for name in named if name not in ("", ".", "..", "~") and Path(name).exists())
 
 
