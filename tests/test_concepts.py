@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_statement
 from river import ARTICLES, BREACH, DAM, build_river
+from typer.testing import CliRunner
 
 from kg.analysis.discourse import build_two_mode
 from kg.analysis.events import from_statements
+from kg.cli import build_app
 from kg.codebook.book import Codebook, load_codebook
 from kg.codebook.crosswalk import build_codebook_table
 from kg.codebook.starter import write_codebook
@@ -162,6 +164,14 @@ def test_a_codebook_names_concepts_and_shows_them(tmp_path: Path) -> None:
     ]
     rows = [row[:3] for row in build_codebook_table(book).rows]
     assert ("concepts", "wages", "Unpaid wages") in rows
+
+
+def test_a_concept_with_one_example_is_told_but_is_no_fault(tmp_path: Path) -> None:
+    write_book(tmp_path, '[concepts.a]\nlabel = "A"\nexamples = ["Oslo floods the fields"]\n' + CONCEPTS)
+    done = CliRunner().invoke(build_app(), ["codebook", "check", str(tmp_path / "codebook.toml")])
+    assert done.exit_code == 0 and "0 faults" in done.stderr
+    told = [line for line in done.stderr.splitlines() if "one example finds" in line]
+    assert len(told) == 1 and "concepts.a: " in told[0]
 
 
 def test_every_fault_of_the_concepts_is_told_at_once(tmp_path: Path) -> None:

@@ -17,14 +17,23 @@ Chosen = Annotated[Path | None, typer.Argument(help="A codebook of your own; non
 
 
 def check(codebook: Chosen = None) -> None:
-    """Check that cues, actors, topics, ontology and shapes agree with the codebook; every fault at once."""
+    """Check that cues, actors, topics, ontology and shapes agree with the codebook; every fault at once.
+
+    A concept with one example is told, too, but is no fault.
+    """
     from kg.codebook.book import load_codebook
     from kg.rdf.codebooks import check_codebook
 
     try:
-        faults = check_codebook(load_codebook(codebook))
+        loaded = load_codebook(codebook)
+        faults = check_codebook(loaded)
     except LoreError as fault:
-        faults = list(fault.faults)
+        faults, loaded = list(fault.faults), None
+    for concept in loaded.concepts if loaded else ():
+        if len(concept.examples) == 1:
+            complain(
+                f"concepts.{concept.value}: one example finds only what is worded like it - give two or three more"
+            )
     for line in faults:
         complain(line)
     words.print(f"{codebook or 'the bundled codebook'}: {count_words(len(faults), 'fault')}")

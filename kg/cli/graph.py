@@ -213,7 +213,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
     outlets = ", ".join(f"{n} {name}" for name, n in sorted(report.outlets.items())[:20])
     tell(
         f"{count_words(report.articles, 'article')} ({outlets}), "
-        f"{count_words(report.acts.total(), 'statement')}: {acts}"
+        f"{count_words(report.acts.total(), 'statement')}{acts and f': {acts}'}"
     )
     write_out("\n")
     at = "" if store == STORE else f" --store {shlex.quote(str(store))}"
