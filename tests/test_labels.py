@@ -158,3 +158,15 @@ def test_our_in_a_quotation_is_of_who_is_quoted_also_where_somebody_else_acts() 
         s.proposition.label for s in found if s.proposition and s.speaker.actor.label.endswith("partners")
     ]
     assert any(label.startswith("Our [Norway]") for label in labels)
+
+
+def test_whom_the_reader_hardly_takes_for_a_pronoun_stands_in_no_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"{LUND}The ministry in Stockholm spoke later. She said Norway's minister Per Dahl had lied about it. "
+        'Lund told reporters: "He has broken the river pact."'
+    )
+    assert any("He [Per Dahl]" in label for label in list_labels(text))
+    monkeypatch.setattr("kg.extraction.labels.SURE", 1.01)
+    found = engine().extract(build_article(text, "label.txt"))
+    told = [s.proposition.label for s in found if s.proposition and "has broken" in s.proposition.label]
+    assert told and not any("He [" in label for label in told)

@@ -208,6 +208,16 @@ class Resolver:
             return bears or name.actor.label.isupper()
         return not person or head.tag_ not in ("NNS", "NNPS")
 
+    def share_of(self, paragraph: int, head: Token, actor: Actor) -> float:
+        """Say how likely the learned reader thinks that a pronoun or noun means an actor: 0-1, 1 without a reader."""
+        if self.antecedents is None:
+            return 1.0
+        names = (
+            (self.book.guess_at(number, self.parsed[number].doc[index]), chance)
+            for number, index, chance in self.antecedents.find(paragraph, head.i)
+        )
+        return sum(chance for name, chance in names if name is not None and name.actor.id == actor.id)
+
     def resolve(
         self,
         paragraph: int,

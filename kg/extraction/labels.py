@@ -59,6 +59,9 @@ ASIDE = frozenset({"from", "in", "at", "by", "without"})
 MOST_WORDS, REACH = 10, 6
 #: Pronouns of a group that its speaker belongs to.
 OURS = frozenset({"we", "us", "our"})
+#: Share of the learned reader below which nobody is put in brackets for a pronoun: of 59 such labels one who judged the
+#: labels of 720 statements found 12 right, of the others seven in ten.
+SURE = 0.2
 #: Kinds of speakers whose "we" means more than themselves.
 ALONE = frozenset({ActorKind.PERSON, ActorKind.OUTLET})
 #: Tags of nouns for several.
@@ -162,11 +165,24 @@ def _explain(draft: Draft, token: Token) -> tuple[str, float]:
     ours = token.lower_ in OURS
     if ours and party.side_label is None and (party.mention is None or party.actor.kind in ALONE):
         return "", GUESSED / 2  # one person, a newspaper or its author does not say who "we" are
+    if not (ours and _speaks_for_state(draft, party)) and _is_doubtful(draft, token, party):
+        return "", _miss_pronoun(draft, token)
     draft.named.add(party.actor.id)
     name = party.side_label if ours and party.side_label else party.actor.label
     if token.dep_ == "nmod:poss" and token.lower_ not in ("our", "my"):
         name = possess(name)
     return name, GUESSED * 2 / 3 * (token.lower_ in IT | THEY)
+
+
+def _speaks_for_state(draft: Draft, party: Party) -> bool:
+    """Tell whether the side of a party is a state, so that its "we" is seldom anybody else."""
+    side = draft.scene.resolver.gazetteer.actors.get(party.actor.side or "")
+    return side is not None and side.kind is ActorKind.STATE
+
+
+def _is_doubtful(draft: Draft, token: Token, party: Party) -> bool:
+    """Tell whether the learned reader hardly takes a pronoun for that party."""
+    return draft.scene.resolver.share_of(draft.place_of(token), token, party.actor) < SURE
 
 
 def _is_person(draft: Draft, token: Token) -> bool:
