@@ -12,9 +12,11 @@ new one is whole.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -253,9 +255,20 @@ def build_store(
         done.append(made.run(inputs, options, progress))
 
     mark = build_id(hash_ingredients(__name__), engine.fingerprint, repr(review.joins), repr(examples))
-    replace_store(store, build, "" if "-" in inputs or review.joins_statements() else mark, anew=job.anew)
+    with _leave_out_of_collection():
+        replace_store(store, build, "" if "-" in inputs or review.joins_statements() else mark, anew=job.anew)
     write_choices(store, engine, options or ReadOptions(), job.add, job.title, inputs)
     return done[-1]
+
+
+@contextmanager
+def _leave_out_of_collection() -> Iterator[None]:
+    """Let Python's collector pass over what is loaded by now: an engine's million objects do not go meanwhile."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def list_examples(engine: Engine, review: Review) -> list[Example]:

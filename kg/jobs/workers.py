@@ -8,6 +8,7 @@ again; an article that cannot be read is told, and the rest goes on.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -257,7 +258,10 @@ def extract_safely(engine: Engine, article: Article, frames: Sequence[ActFrame] 
 
 @cache
 def _load_once(recipe: Recipe) -> Engine:
-    return load_engine(recipe)
+    engine = load_engine(recipe)
+    # It stays as long as this process: the collector need not go through it again and again.
+    gc.freeze()
+    return engine
 
 
 def _open_pool(workers: int) -> Executor:

@@ -35,6 +35,8 @@ SETTLE = 200
 #: Quads of article graphs written at once. With 20,000 the engine merges its files oftener (a fifth more of a builder's
 #: work), with 300,000 memory grows by a quarter for little.
 _BATCH = 100_000
+#: Subjects of the registry brought up to date at once.
+_SUBJECTS = 10_000
 #: Acts to infer anew beyond which the rules run over the whole store instead: above that they are cheaper so.
 MANY = 2000
 #: What the registry says of a subject because articles were compared, not because one describes it.
@@ -185,10 +187,14 @@ class Writer:
         """Settle what articles describe, and find links; the graph of links is written at the end."""
         self._unsettled = 0
         update_links(self.ledger)
-        for (kind, key), quads in self._register.take_changes():
-            me = name_subject(kind, key)
-            held = [q for q in self.store.find(me, None, None, REGISTRY) if q.predicate.value not in _LINKS]
-            self._change(*_differ(held, quads))
+        changes = self._register.take_changes()
+        while some := list(islice(changes, _SUBJECTS)):
+            held: list[ox.Quad] = []
+            for (kind, key), _ in some:
+                found = self.store.find(name_subject(kind, key), None, None, REGISTRY)
+                held += (q for q in found if q.predicate.value not in _LINKS)
+            # At once: a write costs as much as the few quads of a subject.
+            self._change(*_differ(held, (q for _, quads in some for q in quads)))
 
     def _take_out(self, article: str) -> None:
         self._write_waiting()
