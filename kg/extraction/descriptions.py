@@ -302,9 +302,19 @@ def _find_person(resolver: Resolver, paragraph: int, tokens: DocSpan, head: Toke
         fit = _count_modifiers(resolver, paragraph, tokens, head, name, known)
         if wears and fit is not None:
             ranked.append((-fit, order, name))
+    if (
+        not ranked
+        and lemma in RUNNING
+        and (runs := _find_court_before(resolver, paragraph, head, "campaign"))
+    ):
+        return next((n for n in resolver.book.names.values() if n.actor.id == runs.id), None)
     if not ranked:
         return _find_fitting(resolver, paragraph, tokens, head, [h.actor.id for h in party])
     return min(ranked, key=lambda entry: entry[:2])[2]
+
+
+#: Offices sought: of whom the article tells a campaign.
+RUNNING = frozenset({"candidate", "nominee"})
 
 
 def _find_office(head: Token) -> str:
