@@ -694,5 +694,8 @@ def test_a_given_name_alone_is_the_known_person_whose_surname_stands_alone_too()
 
 
 def test_the_candidate_is_whose_campaign_the_article_tells_of_not_whom_it_named_last():
-    text = "The Tull campaign hired Ida Holm, a friend of Rebekka Quill. Per Tull spoke.\n\nQuill left. Then the candidate denied it."
+    text = (
+        "The Tull campaign hired Ida Holm, a friend of Rebekka Quill. Per Tull spoke.\n\n"
+        "Quill left. Then the candidate denied it."
+    )
     assert labels(text, "the candidate") == ["Per Tull"]
