@@ -137,7 +137,7 @@ def main() -> None:
     runs = [found >= arguments.same for found in chances]
     left = np.array([not clash(*both) for both in contents])
     near = np.array([match_words(*both) >= LEAST_WORDS and agree_beside_names(*both) for both in contents])
-    near &= ~np.array([only_quarrel(row) for row in values])
+    near &= ~np.array([only_quarrel(*both, row) for both, row in zip(contents, values, strict=True)])
     print(f"{len(pairs)} pairs, {same.sum()} the same; out of fold, {FOLDS} folds by article, {CUTS} cuts")
     print_scores(pairs, runs, same, left)
     print("of which a build would take for the same")

@@ -89,6 +89,9 @@ def test_a_charge_and_a_denial_between_two_parties_are_not_one_because_they_quar
     assert line.compare(charge, denial) >= line.same
     assert line.compare(other, denial) == 0.0
     assert line.compare(other, replace(denial, act=Act.ACCUSE)) > 0.0
+    refused = replace(other, act=Act.DENY)
+    assert line.compare(refused, denial) > 0.0
+    assert line.compare(replace(refused, who="Lima"), denial) == 0.0
 
 
 def test_other_peoples_conduct_and_what_is_wanted_are_never_the_same():
@@ -295,6 +298,14 @@ def test_where_one_is_denied_charges_of_two_parties_are_one_only_where_they_are_
     one, other = replace(A, rivals=first), replace(B, rivals=second)
     for pair in ((replace(one, turned=turned), other), (one, replace(other, turned=turned))):
         assert bool(group(*pair, alike={("a", "b"): likeness}).contents) is together
+
+
+def test_one_strange_charge_in_a_claim_keeps_no_denial_of_the_others_out():
+    one, stranger = replace(A, rivals=("lima",)), replace(B, rivals=("ana",))
+    denied = replace(C, rivals=("lima",), turned=True)
+    alike = {("a", "b"): 0.9, ("a", "c"): 0.7, ("b", "c"): 0.7}
+    assert "ccc" in group(one, stranger, denied, alike=alike).contents
+    assert "ccc" not in group(replace(one, rivals=("ana",)), stranger, denied, alike=alike).contents
 
 
 def test_a_content_tells_who_charges_and_whether_its_article_has_a_denial_of_it():

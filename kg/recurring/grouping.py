@@ -33,7 +33,7 @@ MEMBERS = 6
 #: below 0.5.
 CROSSED = 0.8
 #: Least likeness, however like the claim is on the whole, of what joins with each member that somebody turned away or
-#: granted.
+#: granted; and of what was turned away with one member of the claim that it joins.
 MET = 0.5
 #: The same where the two are charges by different parties, whichever of them was met so: a denial of what one says is
 #: seldom one of what the other says.
@@ -258,7 +258,7 @@ def _try(
     mean, nearest = sum(chances) / len(chances), max(chances)
     if mean < line.joins or nearest < line.nearest:
         return None
-    if not all(_meets(content, one, chance) for (_, one), chance in zip(members, chances, strict=False)):
+    if not _may_meet(content, [member for _, member in members[:MEMBERS]], chances):
         return None
     near, like = members[chances.index(nearest)]
     if is_ahead(content) and _are_apart(content.day, like.day):
@@ -268,12 +268,21 @@ def _try(
     return mean, Grouped(content.id, content.label, members[0][0].claim, "", near.label, round(nearest, 3))
 
 
-def _meets(content: Content, member: Content, chance: float) -> bool:
-    """Tell whether a content is like enough to a member of a claim for what turns either away to turn away both."""
-    known = bool(content.rivals and member.rivals)
-    if known and (content.turned or member.turned) and set(content.rivals).isdisjoint(member.rivals):
-        return chance >= STRANGERS
-    return not member.turned or chance >= MET
+def _may_meet(content: Content, members: Sequence[Content], chances: Sequence[float]) -> bool:
+    """Tell whether what turns away a content, or a member of the claim that it joins, turns away the other too.
+
+    All members that were turned away must be what it says, and one of them all where it was turned away itself.
+    """
+    met = [chance >= _find_least(content, one) for one, chance in zip(members, chances, strict=True)]
+    return all(well or not one.turned for one, well in zip(members, met, strict=True)) and (
+        not content.turned or any(met)
+    )
+
+
+def _find_least(one: Content, other: Content) -> float:
+    """Find how like two contents of one claim must be where one of them was turned away."""
+    apart = one.rivals and other.rivals and set(one.rivals).isdisjoint(other.rivals)
+    return STRANGERS if apart else MET
 
 
 def _cross(one: Content, other: Content) -> bool:

@@ -43,7 +43,8 @@ _QUOTED = re.compile(r"(?:[\"“‘]|(?<!\w)')([^\"“”‘]{6,160}?)(?:[\"”]
 _HELD = 8192
 #: Contents whose words match less are not compared further: among pairs that were, none came out as the same.
 LEAST_WORDS = 0.5
-#: The same of a charge and a denial by whom it is against: that they quarrel says little of what they quarrel about.
+#: The same of a charge and a denial by whom it is against, and of two people's denials: that they quarrel says little
+#: of what they quarrel about.
 LEAST_CROSSED = 0.66
 #: The same without names and other capitalised words: "rescue" and "save" match by 0.4, "rescue" and "suspend" by 0.15.
 LEAST_BESIDE = 0.3
@@ -70,10 +71,11 @@ def measure(one: Content, other: Content) -> list[float]:
     ]
 
 
-def only_quarrel(values: Sequence[float]) -> bool:
-    """Tell by their features whether two contents are a charge and a denial between two parties, of other things."""
+def only_quarrel(one: Content, other: Content, values: Sequence[float]) -> bool:
+    """Tell by their features too whether two people's denials, or a charge and a denial of it, are of other things."""
     known = dict(zip(FEATURES, values, strict=True))
-    return known["crossed"] > 0 and known["words"] < LEAST_CROSSED
+    denied = known["both deny"] > 0 and not _share(list_words(one.who), list_words(other.who))
+    return (known["crossed"] > 0 or denied) and known["words"] < LEAST_CROSSED
 
 
 def match_words(one: Content, other: Content) -> float:
@@ -216,7 +218,7 @@ class Likeness:
         if clash(one, other) or match_words(one, other) < LEAST_WORDS:
             return 0.0
         values = measure(one, other)
-        if only_quarrel(values):
+        if only_quarrel(one, other, values):
             return 0.0
         chance = self.weigh(values)
         # Asked last, for few pairs: only of those that would make a claim.
