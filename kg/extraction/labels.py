@@ -181,7 +181,7 @@ def _speaks_for_state(draft: Draft, party: Party) -> bool:
 
 
 def _is_doubtful(draft: Draft, token: Token, party: Party) -> bool:
-    """Tell whether the learned reader hardly takes a pronoun for that party."""
+    """Tell whether the learned reader hardly takes a pronoun or noun for that party."""
     return draft.scene.resolver.share_of(draft.place_of(token), token, party.actor) < SURE
 
 
@@ -260,7 +260,10 @@ def _explain_noun(draft: Draft, token: Token) -> tuple[str, float]:
         return "", 0.0
     if any(t.lemma_ == token.lemma_ and t.pos_ == token.pos_ for t in draft.said):
         return "", 0.0
-    if (party := _find_bearer(draft, token)) is not None:
+    party = _find_bearer(draft, token)
+    if party is not None and (
+        token.lower_ in party.actor.label.lower() or not _is_doubtful(draft, token, party)
+    ):
         phrase = _spell(tree.list_phrase(token)).lower()
         clear = party.actor.id in draft.named or party.actor.label.lower() in phrase
         draft.named.add(party.actor.id)
