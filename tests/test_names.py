@@ -17,7 +17,7 @@ from kg.extraction.actors import Resolver
 from kg.extraction.names import find_names
 from kg.extraction.titles import load_titles
 from kg.gazetteer import load_gazetteer
-from kg.model import Party, Span
+from kg.model import Found, Party, Span
 from kg.parsed import parse_article
 from kg.pipeline import load_pipeline
 from kg.reading import build_article
@@ -699,3 +699,14 @@ def test_the_candidate_is_whose_campaign_the_article_tells_of_not_whom_it_named_
         "Quill left. Then the candidate denied it."
     )
     assert labels(text, "the candidate") == ["Per Tull"]
+
+
+@pytest.mark.parametrize(
+    ("author", "who"), [("Ida Tull", "Ida Tull"), ("Ida Tull, Per Holm and Eva Lund", "Salem Gazette")]
+)
+def test_i_of_an_article_is_its_one_author_else_its_outlet(author, who):
+    article = build_article("I accuse the council of theft.", "row.txt")
+    article = replace(article, outlet=Found("Salem Gazette", "field"), author=Found(author, "field"))
+    parsed = parse_article(article, load_pipeline())
+    resolver = Resolver(parsed, find_names(parsed, load_gazetteer()), load_gazetteer(), article=article)
+    assert [p.actor.label for p in resolver.resolve_span(find(article.text, "I"))] == [who]

@@ -383,6 +383,19 @@ def clean_label(text: str) -> str:
     return plain.strip(" -,;:") if short else plain.strip(" -,;:.") or plain
 
 
+#: What stands between the names of several authors.
+JOINED = re.compile(r"[,;&]|\band\b")
+
+
+def are_several(author: str) -> bool:
+    """Tell whether an author is several people; a comma may also part a surname from a given name.
+
+    >>> [are_several(author) for author in ("Ida Tull and Per Holm", "Tull, Ida", "Ida Tull, Oslo")]
+    [True, False, False]
+    """
+    return sum(" " in part.strip() for part in JOINED.split(author)) > 1
+
+
 def _take_brand(doc: Doc, start: int, end: int, book: NameBook) -> int:
     """Tell where a name ends whose possessive ending is part of it: "Lloyd's denied it" owns nothing."""
     if end + 1 >= len(doc) or doc[end].text not in ("'s", "’s"):

@@ -6,12 +6,12 @@ were not done (`cancelled`) make none. Nothing here reads an act out of the text
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extraction import tree
+from kg.extraction.names import are_several
 from kg.extraction.phrases import complete_span
 from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, list_quoting
 from kg.ids import build_slug
@@ -20,8 +20,6 @@ from kg.model import ActFrame, Actor, ActorKind, Meant, Party, Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: What stands between the names of several authors.
-JOINED = re.compile(r"[,;&]|\band\b")
 #: Readers that mark tokens one by one, so that their clauses may begin and end anywhere; those of others are whole.
 MARKING = frozenset({"learned", "cue"})
 
@@ -210,7 +208,7 @@ def _take_words(scene: Scene, span: Span) -> list[Party]:
 def find_outlet(scene: Scene) -> Party:
     """Give the outlet or the one author as a party; without a name, the text's author as somebody unnamed."""
     outlet = scene.article.outlet or scene.article.author
-    if outlet is None or (scene.article.outlet is None and _are_several(outlet.value)):
+    if outlet is None or (scene.article.outlet is None and are_several(outlet.value)):
         actor = Actor(f"author-{scene.article.id}", "the text's author", ActorKind.UNNAMED)
         return Party(actor, None, None, None, ("the text's own voice; no outlet is known",))
     gazetteer = scene.resolver.gazetteer
@@ -218,15 +216,6 @@ def find_outlet(scene: Scene) -> Party:
     actor = known[0] if known else Actor(build_slug(outlet.value), outlet.value, ActorKind.OUTLET)
     side = gazetteer.side_of(actor)
     return Party(actor, side.label if side else None, None, None, ("the outlet's own sentence",))
-
-
-def _are_several(author: str) -> bool:
-    """Tell whether an author is several people; a comma may also part a surname from a given name.
-
-    >>> [_are_several(author) for author in ("Ida Tull and Per Holm", "Tull, Ida", "Ida Tull, Oslo")]
-    [True, False, False]
-    """
-    return sum(" " in part.strip() for part in JOINED.split(author)) > 1
 
 
 def build_unnamed(scene: Scene) -> Party:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from kg.extraction import tree
 from kg.extraction.book import Name
 from kg.extraction.mentions import build_described, read_mention, with_mention
+from kg.extraction.names import are_several
 from kg.extraction.titles import load_titles
 from kg.extraction.words import (
     FIRST_PERSON,
@@ -393,12 +394,12 @@ class Pronouns:
         )
 
     def _find_author(self, token: Token) -> Party | None:
-        """Give the author, else the outlet, for I and we outside of quotations."""
+        """Give the one author, else the outlet, for I and we outside of quotations."""
         article = self.resolver.article
         if article is None or tree.is_quoted(token):
             return None
         label = article.author.value if article.author is not None else self._find_signed()
-        if label is not None:
+        if label is not None and not are_several(label):
             actor = Actor(build_slug(label), label, ActorKind.PERSON)
             return Party(actor, article.outlet.value if article.outlet else None, None, None, ("the author",))
         if article.outlet is None:
