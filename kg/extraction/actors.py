@@ -8,6 +8,7 @@ office, whom the learned reader takes a mention for, which names stand among som
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
@@ -209,14 +210,17 @@ class Resolver:
         return not person or head.tag_ not in ("NNS", "NNPS")
 
     def share_of(self, paragraph: int, head: Token, actor: Actor) -> float:
-        """Say how likely the learned reader thinks that a pronoun or noun means an actor: 0-1, 1 without a reader."""
-        if self.antecedents is None:
-            return 1.0
-        names = (
-            (self.book.guess_at(number, self.parsed[number].doc[index]), chance)
-            for number, index, chance in self.antecedents.find(paragraph, head.i)
-        )
-        return sum(chance for name, chance in names if name is not None and name.actor.id == actor.id)
+        """Say how likely the learned reader thinks that a pronoun or noun means an actor, of all named ones.
+
+        Returns:
+            0-1; 1 where it can mean nobody named, and without a reader.
+        """
+        shares: defaultdict[str, float] = defaultdict(float)
+        for number, index, chance in self.antecedents.find(paragraph, head.i) if self.antecedents else ():
+            name = self.book.guess_at(number, self.parsed[number].doc[index])
+            if name is not None and self._may_mean(head, name):
+                shares[name.actor.id] += chance
+        return shares[actor.id] / sum(shares.values()) if shares else 1.0
 
     def resolve(
         self,

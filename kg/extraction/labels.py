@@ -59,8 +59,8 @@ ASIDE = frozenset({"from", "in", "at", "by", "without"})
 MOST_WORDS, REACH = 10, 6
 #: Pronouns of a group that its speaker belongs to.
 OURS = frozenset({"we", "us", "our"})
-#: Share of the learned reader below which nobody is put in brackets for a pronoun: of 59 such labels one who judged the
-#: labels of 720 statements found 12 right, of the others seven in ten.
+#: Share of the learned reader, of those who can be meant, below which nobody stands in brackets for a pronoun: of 35
+#: unseen labels that this changed 13 had been right and 19 had named a wrong one; then 16 were right and 4 named one.
 SURE = 0.2
 #: Kinds of speakers whose "we" means more than themselves.
 ALONE = frozenset({ActorKind.PERSON, ActorKind.OUTLET})
