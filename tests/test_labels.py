@@ -160,7 +160,9 @@ def test_our_in_a_quotation_is_of_who_is_quoted_also_where_somebody_else_acts() 
     assert any(label.startswith("Our [Norway]") for label in labels)
 
 
-def test_whom_the_reader_hardly_takes_for_a_pronoun_stands_in_no_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whom_the_reader_hardly_takes_for_a_pronoun_stands_in_no_brackets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     text = (
         f"{LUND}The ministry in Stockholm spoke later. She said Norway's minister Per Dahl had lied about it. "
         'Lund told reporters: "He has broken the river pact."'
