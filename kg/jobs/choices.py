@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.codebook.book import Codebook, load_codebook
-from kg.errors import StoreError, UsageError
+from kg.errors import MissingData, StoreError, UsageError
 from kg.files import find_data, write_atomic
 from kg.installation import read_version
 from kg.reading import ReadOptions, read_dispute
@@ -135,13 +135,17 @@ def _list_articles(store: Path, inputs: Sequence[str], add: bool) -> list[str]:
     folder = store.resolve().parent
     listed = [name if name == "-" else os.path.relpath(Path(name).resolve(), folder) for name in inputs]
     if add:
-        listed = [*read_choices(store).get(ARTICLES, [_name_bundled(folder)]), *listed]
+        listed = [*read_choices(store).get(ARTICLES, _list_bundled(folder)), *listed]
     kept = list(dict.fromkeys(listed))
-    return [] if kept == [_name_bundled(folder)] else kept
+    return [] if kept == _list_bundled(folder) else kept
 
 
-def _name_bundled(folder: Path) -> str:
-    return os.path.relpath(find_data("articles").resolve(), folder)
+def _list_bundled(folder: Path) -> list[str]:
+    """List the bundled articles as a store's file of choices does; nothing where the package came without them."""
+    try:
+        return [os.path.relpath(find_data("articles").resolve(), folder)]
+    except MissingData:
+        return []
 
 
 def choose_inputs(store: Path, given: Sequence[str], forget: bool = False) -> list[str]:
