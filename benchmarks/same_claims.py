@@ -52,10 +52,10 @@ def build_content(record: dict) -> Content:
     return add_names(content, load_gazetteer())
 
 
-def fit(values: np.ndarray, same: np.ndarray) -> np.ndarray:
+def fit(values: np.ndarray, same: np.ndarray, strength: float = RIDGE) -> np.ndarray:
     """Fit a ridge logistic regression by Newton's steps: bias, then a weight a column."""
     rows = np.hstack([np.ones((len(values), 1)), values])
-    ridge = np.eye(rows.shape[1]) * RIDGE
+    ridge = np.eye(rows.shape[1]) * strength
     ridge[0, 0] = 1e-6
     weights = np.zeros(rows.shape[1])
     for _ in range(50):

@@ -110,6 +110,15 @@ def test_what_points_to_nothing_named_has_what_was_said_before_in_front() -> Non
     assert label == "Norway has dammed the river. This is a betrayal"
 
 
+def test_a_threat_tells_whom_it_is_against_though_its_sentence_does_not() -> None:
+    text = f"{DAHL}Norway announced a levy on Swedish steel. Sweden has threatened to retaliate in equal measure."
+    label = next(label for label in list_labels(text) if "retaliate" in label)
+    assert (
+        label
+        == "Norway announced a levy on Swedish steel. Sweden has threatened to retaliate in equal measure"
+    )
+
+
 def test_its_of_whom_stands_in_front_stays() -> None:
     assert "Eva Lund: not to change her mind" in list_labels(
         f"{DAHL}He urged Eva Lund not to change her mind."

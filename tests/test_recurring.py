@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from factories import AVARIA, BORLAND, MIRA, make_article, make_mention, make_party, make_statement
 
+from kg.errors import ModelError
 from kg.gazetteer import load_gazetteer
 from kg.ids import build_id
 from kg.model import Act, Actor, ActorKind, Proposition
@@ -22,9 +23,11 @@ from kg.recurring import (
     load_likeness,
     merge_claims,
     read_groups,
+    standing,
 )
 from kg.recurring.contents import add_names
 from kg.recurring.likeness import FEATURES, measure
+from kg.recurring.standing import load_standing
 
 
 def make_content(
@@ -112,8 +115,8 @@ def test_the_label_of_a_claim_says_what_its_members_share_and_little_else():
     shared = "theft of patents"
     labels = [
         "The chamber long defended trade with Oslo despite the theft of patents and the cost of rent",
-        "It [Oslo] goes on with its theft of patents",
-        "Oslo's theft of patents costs Rome billions",
+        "Its theft of patents goes on",
+        "Oslo's theft of patents costs Roman firms billions",
     ]
     contents = [
         replace(make_content(str(n), shared, f"2019-01-0{n + 1}"), label=label)
@@ -145,17 +148,28 @@ def test_people_move_one_content_though_its_claim_goes_elsewhere():
     assert found.claims["fff"].label == "Oslo: a"
 
 
-def test_a_claim_is_called_by_the_member_that_points_least_to_other_words():
-    pointing, other, plain = (
-        make_content(key, words, f"2019-01-0{n}")
-        for n, (key, words) in enumerate(
-            [("aaa", "it left them the pact"), ("bbb", "they [Oslo] left"), ("ccc", "leaving the US pact")],
-            start=1,
-        )
-    )
-    pairs = itertools.combinations([c.words for c in (pointing, other, plain)], 2)
-    found = group(pointing, other, plain, alike=dict.fromkeys(pairs, 0.9))
-    assert found.claims["aaa"].label == "Oslo: leaving the US pact"
+def test_of_two_that_say_the_same_the_one_that_stands_alone_names_the_claim():
+    shared = "dumping steel"
+    labels = ["They are dumping it", "Avaria has dumped cheap steel on Borland's markets"]
+    for order in (labels, labels[::-1]):
+        contents = [
+            replace(make_content(str(n), shared, f"2019-01-0{n + 1}"), label=label)
+            for n, label in enumerate(order)
+        ]
+        found = group_contents(contents, compare=lambda one, other: 1.0)
+        assert {claim.label for claim in found.claims.values()} == {labels[1]}
+
+
+def test_weights_of_another_size_are_refused_with_their_file_and_what_to_do(tmp_path, monkeypatch):
+    path = tmp_path / "standing.json"
+    path.write_text('{"bias": 0, "weights": [1, 2]}', encoding="utf-8")
+    monkeypatch.setattr(standing, "find_data", lambda *parts: path)
+    load_standing.cache_clear()
+    try:
+        with pytest.raises(ModelError, match=r"standing\.json - 2 weights for 384 - reinstall"):
+            load_standing()
+    finally:
+        load_standing.cache_clear()
 
 
 def test_what_people_make_one_with_a_content_is_one_with_its_claim():

@@ -94,7 +94,7 @@ def build_proposition(
         and placed.act in (Act.ACCUSE, Act.DENY, Act.CONCEDE, Act.STATE)
     ):
         return _build_shared(agent, about, kind, treaties[0], found)
-    label = write_label(scene, placed, tokens, agent)
+    label = write_label(scene, placed, tokens, agent, target)
     return Proposition(_name_content(scene, about, _list_words(tokens), agent), label, about, ids)
 
 

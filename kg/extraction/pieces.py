@@ -47,11 +47,13 @@ class Piece:
         words: Tokens in text order; the first ones may be of the paragraph before.
         cost: What speaks against it whatever its words.
         who: Whose name and a colon are to stand in front; None for nobody's.
+        fits: Whether the words say what that one is charged with or asked for.
     """
 
     words: list[Token]
     cost: float = 0.0
     who: Party | None = None
+    fits: bool = False
 
 
 def list_pieces(scene: Scene, placed: Placed, content: list[Token], who: Party | None) -> Iterator[Piece]:
@@ -66,7 +68,8 @@ def list_pieces(scene: Scene, placed: Placed, content: list[Token], who: Party |
     content = _cut_ends(content)
     head = find_head(content)
     if who is not None:
-        yield Piece(content, 0.0 if _is_complement(scene, placed, content, who) else 2 * GUESSED, who)
+        fits = _is_complement(scene, placed, content, who)
+        yield Piece(content, 0.0 if fits else 2 * GUESSED, who, fits)
     needed = [*content, *scene.tokens_of(placed.paragraph, placed.frame.cue)]
     found = [_find_clause(verb, needed) for verb in (head, *tree.climb(head))]
     wholes = [*(clause for clause in found if head in clause), _list_sentence(head)]

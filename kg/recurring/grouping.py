@@ -10,7 +10,6 @@ claim: they are to be what was turned away, not something about the same matter.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from kg.model import Grouped, Proposition, Statement
 from kg.pipeline.sentences import WIDTH, Floats
 from kg.recurring.contents import Content, is_ahead, text_of
 from kg.recurring.likeness import Likeness, embed_text, load_likeness
+from kg.recurring.standing import load_standing
 from kg.recurring.words import list_words
 
 #: Claims compared with a content: those of the likest contents before it, by cosine.
@@ -42,14 +42,9 @@ STRANGERS = 0.85
 OCCASION = 90
 #: Members of a claim whose labels are compared: the first ones, so that later articles seldom change the choice.
 CHOICE = 12
-#: What each word by which a label leans on words outside of it takes off its likeness to the other members.
-POINTING = 0.05
-#: What makes a label lean on words outside of it: pronouns, words that point, what stands in brackets for them, a name
-#: and a colon in front of words without a verb.
-_POINTER = re.compile(
-    r"^[^:]{2,40}: |\["
-    r"|\b(?:I|us|(?i:we|our|you|your|he|him|his|she|her|it|its|they|them|their|this|that|these|those|such))\b"
-)
+#: What the probability, 0-1, that a label stands alone adds to its likeness to the other members: of 143 claims whose
+#: labels were judged, no weight from 0.1 to 1 differs from another by more than one good label.
+STANDS = 1.0
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
 
@@ -299,14 +294,15 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
-    """Choose the label that stands for a claim: it says what the others say, of two what both do, and points little."""
+    """Choose the label that stands for a claim: it says what the others say, of two what both do, and stands alone."""
     first = contents[:CHOICE]
     vectors = np.stack([embed(text_of(content)) for content in first])
     others = vectors.sum(axis=0) - vectors * (len(first) > 2)
     others /= np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-9)
+    standing = load_standing()
 
     def fit(at: int) -> float:
-        label = first[at].label
-        return float(embed(label) @ others[at]) - POINTING * len(_POINTER.findall(label))
+        vector = embed(first[at].label)
+        return float(vector @ others[at]) + STANDS * standing.share(vector)
 
     return first[max(range(len(first)), key=fit)].label
