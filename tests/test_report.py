@@ -18,7 +18,7 @@ from river import ARTICLES, build_river
 from kg.claims.claims import MEANINGS
 from kg.confidence import load_confidence
 from kg.jobs.engine import load_engine
-from kg.model import Act
+from kg.model import Act, Assigned
 from kg.queries import run_query
 from kg.reading import build_article, read_known
 from kg.report.claims import count_statuses, list_claims, list_openings
@@ -55,6 +55,24 @@ def told():
 @pytest.fixture(scope="module")
 def pages(told):
     return build_report(*told)
+
+
+def test_a_statement_shows_its_concept_where_a_codebook_names_some(told, pages):
+    statements, articles = told
+    first, *others = statements
+    assigned = replace(first, assigned=Assigned("Harms the <river>", 0.81))
+    coded = build_report([assigned, *others], articles)
+    table = coded["statements.html"]
+    assert (
+        '<select data-key="concept"><option value="">all</option><option>Harms the &lt;river&gt;</option>'
+        in table
+    )
+    assert table.count('data-concept="Harms the &lt;river&gt;"') == 1
+    assert (
+        "<dt>concept</dt><dd>Harms the &lt;river&gt; <small>(0.81)</small>"
+        in coded[f"article-{first.article}.html"]
+    )
+    assert 'data-key="concept"' not in pages["statements.html"]
 
 
 class Links(HTMLParser):

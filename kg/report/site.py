@@ -310,6 +310,7 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[st
     templates.filters["name_of"] = _name_party
     templates.filters["side_of"] = lambda s: name_side(s.speaker)
     templates.filters["outlet_of"] = lambda s: name_outlet(s, facts)
+    templates.filters["concept_of"] = lambda s: "" if s.assigned is None else s.assigned.concept
     return templates
 
 
