@@ -181,7 +181,7 @@ def split(
 
 
 def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Path, store: Path) -> None:
-    from kg.jobs.naming import find_unknown
+    from kg.jobs.missing import find_unknown
     from kg.review.log import append_verdicts
     from kg.review.verdicts import Kind
     from kg.review.verdicts import Verdict as Made

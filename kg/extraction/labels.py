@@ -52,7 +52,7 @@ ONLY = frozenset(
     "day week month year beginning same one other problem point question thing issue idea".split()
 )
 #: Labels of what says which one a noun means.
-TELLING = frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"})
+WHICH_ONE = frozenset({"nmod", "acl", "appos", "compound", "flat", "ccomp"})
 #: Words before what only says where a thing was.
 ASIDE = frozenset({"from", "in", "at", "by", "without"})
 #: Most words of what is put in brackets, and paragraphs back in which it is looked for.
@@ -326,7 +326,7 @@ def _list_telling(noun: Token) -> list[Token]:
     own = [
         c
         for c in noun.children
-        if c.dep_.split(":")[0] in TELLING or (c.dep_ == "amod" and c.text[:1].isupper())
+        if c.dep_.split(":")[0] in WHICH_ONE or (c.dep_ == "amod" and c.text[:1].isupper())
     ]
     return [c for c in own if not tree.find_prepositions(c) & ASIDE]
 

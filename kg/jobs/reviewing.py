@@ -14,7 +14,7 @@ from pathlib import Path
 from kg.concepts.assigning import NO_CONCEPT, Example
 from kg.files import VERDICTS, find_data
 from kg.ids import build_id
-from kg.jobs.naming import tell_missing
+from kg.jobs.missing import tell_missing
 from kg.linking import Links
 from kg.model import Article, Statement
 from kg.review.applying import Outcome, apply_verdicts
