@@ -16,6 +16,7 @@ import csv
 import random
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -72,11 +73,11 @@ def list_answers(corpus: Corpus) -> Iterator[tuple[object, ...]]:
 
 
 def list_disputes(corpus: Corpus) -> Iterator[tuple[object, ...]]:
-    for claim in find_claims(Debate(corpus.statements, corpus.links)):
-        for yes in claim.affirming:
-            for no in claim.rejecting:
-                if no.article == yes.article or no.speaker.actor.id == yes.speaker.actor.id:
-                    continue
+    debate = Debate(corpus.statements, corpus.links)
+    for claim in find_claims(debate):
+        for yes, no in product(claim.affirming, claim.rejecting):
+            told_apart = no.article != yes.article and no.speaker.actor.id != yes.speaker.actor.id
+            if told_apart and debate.meets(no, yes):
                 told = ((one.act.value, one.speaker.actor.label, one.quote) for one in (yes, no))
                 yield claim.label, *(cell for one in told for cell in one)
 

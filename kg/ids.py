@@ -39,6 +39,15 @@ def build_id(*parts: object) -> str:
     return hash_text(unicodedata.normalize("NFC", canonical))[:ID_LENGTH]
 
 
+def name_nobody(article: str) -> str:
+    """Name the actor of all acts of an article of which no words say who did them.
+
+    >>> name_nobody("0a1b")
+    'unnamed-0a1b'
+    """
+    return f"unnamed-{article}"
+
+
 def drop_surrogates(text: str) -> str:
     r"""Put a question mark in place of half surrogate pairs, which no file in UTF-8 and no database can hold.
 

@@ -22,8 +22,10 @@ from river import ARTICLES, BREACH, build_river
 
 from kg.analysis.ledger import build_answer_ledger, count_days
 from kg.claims.answers import Debate, find_answers, find_others, puts_forward, tell_status
+from kg.claims.claims import find_claims
 from kg.disputes import settle_answers
-from kg.model import Act, Actor, ActorKind
+from kg.ids import name_nobody
+from kg.model import Act, Actor, ActorKind, Article
 from kg.queries import run_query
 from kg.rdf.terms import ONTOLOGY
 from kg.store import Store, open_store
@@ -31,6 +33,7 @@ from kg.table import Table
 from kg.vocab import CK
 
 ROOT = Path(__file__).parent.parent
+CORVIA = Actor("corvia", "Corvia", ActorKind.STATE, "corvia")
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +197,54 @@ def test_an_answer_elsewhere_is_to_a_charge_on_record_or_to_a_demand_made_by_its
         write_all(store, [(a, [s for s in said if s.article == a.id], "") for a in (one, other, third)])
         rows = store.select("SELECT ?act { ?r ck:cameBackTo ?act }").rows
         assert (opening.id in {str(row[0]).rsplit("/", 1)[1] for row in rows}) is answered
+
+
+@pytest.mark.parametrize(
+    ("accuser", "against", "together", "met"),
+    [
+        (AVARIA, AVARIA, None, True),
+        (AVARIA, CORVIA, None, False),
+        (AVARIA, CORVIA, CORVIA, True),  # who charged Borland together with Avaria
+        (AVARIA, None, None, True),
+        (AVARIA, "nobody", None, True),
+        ("nobody", CORVIA, None, True),
+    ],
+)
+def test_a_denial_elsewhere_is_of_what_those_said_whom_it_is_against_in_the_graph_too(
+    accuser: Actor | str, against: Actor | str | None, together: Actor | None, met: bool
+) -> None:
+    one, other = make_article("Borland was accused."), make_article("Borland denied it.")
+    days = (None, "2019-01-01")
+    charges = [
+        replace(
+            make_statement(one, "Borland was accused", "accused", speaker=find_actor(who, one), dates=days),
+            joint="both" if together else "",
+        )
+        for who in (accuser, together)
+        if who is not None
+    ]
+    target = against and find_actor(against, other)
+    denial = make_statement(
+        other, "Borland denied it", "denied", Act.DENY, BORLAND, target, BREACH, dates=days
+    )
+    debate = Debate([*charges, denial])
+    answers = find_answers(debate)
+    (claim,) = find_claims(debate)
+    assert bool(answers[charges[0].id]) is met
+    assert (claim.status, claim.others) == (("contested", ()) if met else ("replied to", (denial,)))
+    store = open_store()
+    write_all(store, [(one, charges, ""), (other, [denial], "")])
+    (row,) = [r for r in run_query(store, "replies").records() if r["statement"] == charges[0].id]
+    assert (row["counts"] == "yes") is met
+    assert row["sure"] == round(charges[0].confidence * denial.confidence, 2)
+    assert bool(run_query(store, "contested").rows) is met
+
+
+def find_actor(actor: Actor | str, article: Article) -> Actor:
+    """Give an actor, or the one whom no words of an article name."""
+    if isinstance(actor, Actor):
+        return actor
+    return Actor(name_nobody(article.id), "somebody unnamed", ActorKind.UNNAMED)
 
 
 def test_what_is_known_to_be_said_before_is_no_answer() -> None:

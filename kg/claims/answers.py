@@ -7,7 +7,9 @@ An answer is `shown` when the report itself tells it as a reply, else inferred: 
 content or a broader one, concedes it, says what contradicts it, or accuses the accuser over the same matter - is
 somebody else, and is not known to have spoken before. Printed in another article, it must be known not to have spoken
 before what it answers was on record: what the accused said of an earlier charge is no answer to a later one. A charge
-told again is the same charge; what is asked for again is asked anew, so a refusal must not be told before it was.
+told again is the same charge; what is asked for again is asked anew, so a refusal must not be told before it was. And a
+denial or refusal printed in another article must be one of what this party said (`Debate.meets`): a misread or
+another charge seldom comes from just the party that the denial is against.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.ids import name_nobody
 from kg.linking import Links
 from kg.model import ACTS, Act, AnswerStatus, Party, Statement
 
@@ -135,8 +138,8 @@ class _Replies:
     """Possible answers by one act to statements that are alike.
 
     Attributes:
-        found: By last day, those without one behind all.
-        days: These days.
+        found: By last day; behind all, those without one and rejections of what somebody else said.
+        days: These days, `_NEVER` for those behind all: they count in their own article alone.
         known: The first day by which what they answer was on record; `_NEVER` where no day of it is known, None where
             each time counts by itself.
         homes: Places in `found` by article.
@@ -160,8 +163,8 @@ class _Replies:
 
     def list_home(self, asked: Statement) -> list[int]:
         """List the places of those that may answer a statement of their own article."""
-        first = bisect_left(self.days, _get_since(asked))
-        return [at for at in self.homes.get(asked.article, ()) if at >= first]
+        since = _get_since(asked)
+        return [at for at in self.homes.get(asked.article, ()) if _get_day(self.found[at][0]) >= since]
 
     def list_of(self, asked: Statement) -> Sequence[int]:
         """List the places of those that may answer a statement, in order."""
@@ -178,7 +181,41 @@ class Debate:
         """Take the statements, in any order, and contradicting contents and disputes; None for none."""
         self.ordered = tuple(sorted(statements, key=lambda s: (s.article, s.clause, s.id)))
         self.links = links or Links()
-        self.known: dict[tuple[Act, str, _Class, _Class], dict[Act, _Replies]] = {}
+        self.known: dict[tuple[Act, str, _Class, _Class, frozenset[str]], dict[Act, _Replies]] = {}
+
+    def meets(self, reply: Statement, said: Statement) -> bool:
+        """Tell whether a denial or refusal of a content is one of what this very statement says, not of the like.
+
+        In the statement's own article it is; from another one it must be against who said so.
+        """
+        return reply.article == said.article or self.is_against(reply, said)
+
+    def is_against(self, reply: Statement, said: Statement) -> bool:
+        """Tell whether a statement is against somebody who said something, alone or together with others, or his side.
+
+        Where no words say who said so, or whom the reply is against, the one spoken against must reply.
+        """
+        voices = self.list_voices(said)
+        if voices and reply.target is not None and not _is_nobody(reply.target, reply):
+            return not voices.isdisjoint(list_keys(reply.target))
+        return said.target is not None and not set(list_keys(said.target)).isdisjoint(
+            list_keys(reply.speaker)
+        )
+
+    def list_voices(self, said: Statement) -> frozenset[str]:
+        """List the keys of all who said something together; none where no words say who."""
+        if _is_nobody(said.speaker, said):
+            return frozenset()
+        return self.joint[said.joint] if said.joint else frozenset(list_keys(said.speaker))
+
+    @cached_property
+    def joint(self) -> dict[str, frozenset[str]]:
+        """Keys of the speakers of each utterance that several parties made."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for s in self.ordered:
+            if s.joint:
+                found[s.joint].update(list_keys(s.speaker))
+        return {joint: frozenset(keys) for joint, keys in found.items()}
 
     @cached_property
     def shown(self) -> dict[str, list[Statement]]:
@@ -289,7 +326,7 @@ def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
     if opening.proposition is None or opening.target is None:
         return {}
     speaker, target = _classify(opening.speaker), _classify(opening.target)
-    key = opening.act, opening.proposition.id, speaker, target
+    key = opening.act, opening.proposition.id, speaker, target, debate.list_voices(opening)
     if key not in debate.known:
         found: dict[str, tuple[Statement, str]] = {}
         for s, how in _list_inferred(opening.act, opening.proposition.id, opening, debate):
@@ -297,10 +334,12 @@ def _find_inferred(opening: Statement, debate: Debate) -> dict[Act, _Replies]:
             if s.speaker.actor.id != opening.speaker.actor.id:
                 found.setdefault(s.id, (s, how))
         by_act: dict[Act, list[tuple[Statement, str]]] = defaultdict(list)
-        for s, how in sorted(found.values(), key=lambda x: (_get_day(x[0]), x[0].id)):
+        loose = {key for key, (s, _) in found.items() if s.act.rejects and not debate.is_against(s, opening)}
+        days = {key: _NEVER if key in loose else _get_day(s) for key, (s, _) in found.items()}
+        for s, how in sorted(found.values(), key=lambda x: (days[x[0].id], _get_day(x[0]), x[0].id)):
             by_act[s.act].append((s, how))
         since = None if opening.act.asks else _find_known(opening, opening.proposition.id, debate)
-        debate.known[key] = {act: _build_replies(rows, since) for act, rows in by_act.items()}
+        debate.known[key] = {act: _build_replies(rows, days, since) for act, rows in by_act.items()}
     return debate.known[key]
 
 
@@ -309,12 +348,14 @@ def _find_known(said: Statement, content: str, debate: Debate) -> str:
     return min(debate.first_told.get((said.act, content, one), _NEVER) for one in list_keys(said.speaker))
 
 
-def _build_replies(rows: Sequence[tuple[Statement, str]], known: str | None) -> _Replies:
+def _build_replies(
+    rows: Sequence[tuple[Statement, str]], days: Mapping[str, str], known: str | None
+) -> _Replies:
     homes: dict[str, list[int]] = defaultdict(list)
     for at, (s, _) in enumerate(rows):
         homes[s.article].append(at)
     places = {s.id: at for at, (s, _) in enumerate(rows)}
-    return _Replies(tuple(rows), tuple(_get_day(s) for s, _ in rows), known, homes, places)
+    return _Replies(tuple(rows), tuple(days[s.id] for s, _ in rows), known, homes, places)
 
 
 def _list_inferred(
@@ -365,6 +406,11 @@ def _get_day(s: Statement) -> str:
 
 def _get_since(s: Statement) -> str:
     return s.when.not_before or ""
+
+
+def _is_nobody(party: Party, of: Statement) -> bool:
+    """Tell whether a party of a statement is the one that no words of its article name or describe."""
+    return party.actor.id == name_nobody(of.article)
 
 
 def _classify(party: Party) -> _Class:

@@ -38,7 +38,8 @@ MEANINGS: Final[Mapping[ClaimStatus, str]] = MappingProxyType(
         "its accusations",
         ClaimStatus.ADMITTED: "somebody concedes it and nobody rejects it",
         ClaimStatus.REJECTED: "somebody rejects it, and nobody else puts it forward here",
-        ClaimStatus.REPLIED: "something came back, such as a counter-accusation, but no rejection",
+        ClaimStatus.REPLIED: "something came back, such as a counter-accusation, or a denial of what somebody else "
+        "said elsewhere, but no rejection",
         ClaimStatus.ALLEGED: "somebody is accused of it, and no answer was found in these articles",
         ClaimStatus.ASSERTED: "somebody says so, and nobody is accused of it",
         ClaimStatus.WANTED: "somebody demands, threatens or offers it: no claim",
@@ -55,9 +56,9 @@ class Claim:
         status: What that makes of it.
         affirming: Statements at first hand that put it forward.
         rejecting: Denials at first hand of it or of something broader where it is claimed, refusals where it is asked
-            for, either where nobody affirms it; and those without content that reply to one that affirms it, by the
-            party that it was said against.
-        others: What else came back to one that affirms it.
+            for, of what one of those that affirm it says (`Debate.meets`), either where nobody affirms it; and those
+            without content that reply to one that affirms it, by the party that it was said against.
+        others: What else came back to one that affirms it, and what rejects it only as somebody else said it.
     """
 
     id: str
@@ -119,11 +120,12 @@ class _Rejections:
         self._debate = debate
         self._by_content: dict[tuple[Act, str], list[Statement]] = defaultdict(list)
         self._by_answered: dict[str, list[Statement]] = defaultdict(list)
-        self._rejected: set[tuple[Act, str]] = set()
+        self._rejected: dict[tuple[Act, str], list[Statement]] = defaultdict(list)
         self._affirming = {s.id: s for s in kept if puts_forward(s)}
         for s in kept:
             if puts_forward(s):
-                self._rejected |= self._list_contents(s)
+                for place in self._list_contents(s):
+                    self._rejected[place].append(s)
             elif not s.reported_by:
                 if s.proposition is not None:
                     self._by_content[s.act, s.proposition.id].append(s)
@@ -133,19 +135,20 @@ class _Rejections:
     def list_of(self, affirming: Iterable[Statement]) -> dict[str, Statement]:
         """List what rejects one of these, by id, in text order."""
         found: dict[str, Statement] = {}
-        contents: set[tuple[Act, str]] = set()
         for s in affirming:
             found |= {no.id: no for no in self._by_answered[s.id] if _may_reply(no, s)}
-            contents |= self._list_contents(s)
-        for place in contents:
-            found |= {no.id: no for no in self._by_content[place]}
+            listed = (no for place in self._list_contents(s) for no in self._by_content[place])
+            found |= {no.id: no for no in listed if no.id not in found and self._debate.meets(no, s)}
         return dict(sorted(found.items(), key=lambda item: (item[1].article, item[1].clause, item[0])))
 
     def replies(self, rejecting: Statement) -> bool:
         """Find out whether a rejection is of what somebody put forward, and so stands there."""
         content = rejecting.proposition.id if rejecting.proposition else ""
         answered = (self._affirming[key] for key in rejecting.answers if key in self._affirming)
-        return (rejecting.act, content) in self._rejected or any(_may_reply(rejecting, s) for s in answered)
+        said = self._rejected.get((rejecting.act, content), ())
+        return any(self._debate.meets(rejecting, s) for s in said) or any(
+            _may_reply(rejecting, s) for s in answered
+        )
 
     def _list_contents(self, s: Statement) -> set[tuple[Act, str]]:
         """List by which act with which contents a statement is rejected: its own and broader ones."""
@@ -167,18 +170,17 @@ def _build_claim(
 ) -> Claim | None:
     """Build the claim of all statements with one content; None where that is no claim of its own."""
     affirming = tuple(s for s in group if puts_forward(s))
-    rejecting = {s.id: s for s in group if not puts_forward(s)}
-    if not affirming and all(rejections.replies(s) for s in rejecting.values()):
+    turning = {s.id: s for s in group if not puts_forward(s)}
+    if not affirming and all(rejections.replies(s) for s in turning.values()):
         return None
-    if affirming:
-        rejecting = rejections.list_of(affirming)
-    own = {s.id for s in group}
+    rejecting = rejections.list_of(affirming) if affirming else turning
+    against = {find_rejecting(s.act) for s in affirming}
+    back = {key: s for key, s in turning.items() if s.act in against} | find_others(affirming, debate)
+    named = {*rejecting, *(s.id for s in affirming)}
     others = tuple(
         s
-        for key, s in sorted(
-            find_others(affirming, debate).items(), key=lambda x: (x[1].article, x[1].clause, x[0])
-        )
-        if key not in own and key not in rejecting and (shown is None or key in shown)
+        for s in sorted(back.values(), key=lambda s: (s.article, s.clause, s.id))
+        if s.id not in named and (shown is None or s.id in shown)
     )
     proposition = group[0].proposition
     assert isinstance(proposition, Proposition)

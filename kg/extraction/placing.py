@@ -14,7 +14,7 @@ from kg.extraction import tree
 from kg.extraction.names import are_several
 from kg.extraction.phrases import complete_span
 from kg.extraction.scene import Placed, Scene, Utterance, find_rendering, list_quoting
-from kg.ids import build_slug
+from kg.ids import build_slug, name_nobody
 from kg.model import ActFrame, Actor, ActorKind, Meant, Party, Span
 
 if TYPE_CHECKING:
@@ -220,5 +220,5 @@ def find_outlet(scene: Scene) -> Party:
 
 def build_unnamed(scene: Scene) -> Party:
     """Give the speaker of an act that the text ascribes to nobody ("is accused of"): one such an article."""
-    actor = Actor(f"unnamed-{scene.article.id}", "somebody unnamed", ActorKind.UNNAMED)
+    actor = Actor(name_nobody(scene.article.id), "somebody unnamed", ActorKind.UNNAMED)
     return Party(actor, None, None, None, ("no words say who",))
