@@ -21,7 +21,9 @@ from kg.files import find_data
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
+from kg.model import Article
 from kg.rdf.terms import REVIEW
+from kg.reading import Skipped, read_sources
 from kg.report.claims import list_claims
 from kg.report.facts import build_facts
 from kg.store import open_store, replace_store
@@ -294,3 +296,59 @@ def test_pages_of_articles_that_are_gone_are_taken_away_and_nothing_else(store, 
     assert not (tmp_path / gone).exists()
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in [*written, *mine]}
     assert find_outdated(fewer, tmp_path) == []
+
+
+def make_outputs(folder, store, exports):
+    """Put an article, a store and every export of it into a folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / "monday.txt").write_text("The ministry denied the charge on Monday and called it absurd.\n")
+    first = next(iter(ARTICLES.values()))
+
+    def build(draft):
+        draft.write_part(first, "print", [s for s in build_river() if s.article == first.id])
+        write_all(draft.store, [(first, [s for s in build_river() if s.article == first.id], "print")])
+
+    replace_store(store, build)
+    opened = open_store(store, read_only=True)
+    export_store(opened, exports, FORMATS, imprint=IMPRINT)
+    write_site(opened, exports)
+
+
+@pytest.mark.parametrize(
+    ("store", "exports"), [("kept/it", "out"), (".", "."), ("it", "it"), ("exports", "exports")]
+)
+def test_what_the_program_made_is_left_out_wherever_it_lies_and_told_in_one_line(tmp_path, store, exports):
+    folder = tmp_path / "d"
+    make_outputs(folder, folder / store, folder / exports)
+    found = list(read_sources([folder]))
+    assert [one.source for one in found if isinstance(one, Article)] == ["d/monday.txt"]
+    told = [
+        one for one in found if isinstance(one, Skipped) and "not an article by its name" not in one.reason
+    ]
+    assert [one.ignored for one in told] == [True]
+    assert "left out, for counterclaim made it" in told[0].reason
+    assert "a store" in told[0].reason and "pages and tables" in told[0].reason
+    whole = list(read_sources([f"{folder}/**/*.{ending}" for ending in ("html", "jsonl", "txt")]))
+    assert [one.source for one in whole if isinstance(one, Article)] == ["monday.txt"]
+    assert ["made them" in one.reason for one in whole if isinstance(one, Skipped)] == [True, True]
+
+
+def test_a_page_of_the_program_that_is_named_itself_is_refused(tmp_path):
+    make_outputs(tmp_path / "d", tmp_path / "it", tmp_path / "out")
+    for name in ("index.html", "statements.csv", "statements.jsonl"):
+        (told,) = read_sources([tmp_path / "out" / name])
+        assert "counterclaim made this" in told.reason and not told.ignored
+    (alone, *others) = read_sources([tmp_path / "it"])
+    assert "expected articles" in alone.reason and not alone.ignored and not others
+
+
+def test_names_that_the_program_uses_are_free_for_articles_of_other_folders(tmp_path):
+    for name in ("exports/index.txt", "extracted/current", "store/draft/lock.txt", "out/methods.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{name}: the ministry denied the charge on Monday.\n")
+    found = [one.source for one in read_sources([tmp_path]) if isinstance(one, Article)]
+    assert [name.partition("/")[2] for name in found] == [
+        "exports/index.txt",
+        "out/methods.md",
+        "store/draft/lock.txt",
+    ]

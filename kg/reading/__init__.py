@@ -1,6 +1,7 @@
 """Reads articles: files in, frozen texts with roles and facts out.
 
     sources     which files an input means, and their bytes          read_sources, read_article
+    outputs     what this program made itself, which is never read
     decoding    bytes -> text, or what the bytes are instead
     tidying     frees sentences from links, drops links to other texts
     inputs      archives, documents, tables, mail, feeds, packed files, crawls -> articles, by content

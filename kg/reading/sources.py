@@ -11,12 +11,13 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from kg.counting import count_words
 from kg.errors import ReadError
 from kg.files import DISPUTE, VERDICTS
 from kg.model import Article, Found
@@ -42,6 +43,7 @@ from kg.reading.inputs.webarchive import is_warc, read_warc
 from kg.reading.known import Known, read_sidecar
 from kg.reading.languages import find_code, name_language
 from kg.reading.options import MANY, Format, ReadOptions, Skipped, Unchanged
+from kg.reading.outputs import is_in_store, is_made, is_of_store, is_store, list_made
 from kg.reading.webpages import is_page, read_page
 
 STDIN = "-"
@@ -398,7 +400,7 @@ def _find_files(name: str) -> Iterator[tuple[Path | None, str] | Skipped]:
     if stat.S_ISDIR(mode):
         yield from _find_in_folder(path)
     else:
-        yield _refuse_sidecar(path) or (path, _show(path))
+        yield _refuse_sidecar(path) or _refuse_made(path) or (path, _show(path))
 
 
 def _find_glob(name: str, fault: Exception) -> Iterator[tuple[Path | None, str] | Skipped]:
@@ -409,39 +411,69 @@ def _find_glob(name: str, fault: Exception) -> Iterator[tuple[Path | None, str] 
     matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - takes absolute patterns
     if not matches:
         yield Skipped(name, f"{name}: no file matches - check the pattern, and quote it from the shell")
+    left = 0
     for match in matches:
         path = Path(match)
         if path.suffix.lower() == SIDECAR or path.name == VERDICTS:
             continue
         if path.is_dir():
-            if "**" not in name:
+            if "**" not in name and not is_in_store(path):
                 yield from _find_in_folder(path)
+        elif is_made(path) or is_in_store(path):
+            left += 1
         else:
             yield path, _show(path)
+    if left:
+        reason = f"{name}: left out, for counterclaim made them: {count_words(left, 'file')}"
+        yield Skipped(name, reason, ignored=left < len(matches))
 
 
 def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]:
-    """Find the articles in a folder and its folders, sorted by path; links to folders are not followed."""
-    found: list[tuple[str, Path]] = []
+    """Find the articles in a folder and its folders, sorted by path; links to folders are not followed.
+
+    What this program made is left out, which is told in one line.
+    """
+    found: list[Path] = []
+    made: dict[str, str] = {}
     faults: list[OSError] = []
     for here, folders, files in os.walk(folder, onerror=faults.append):
-        inside = Path(here)
+        inside, place = Path(here), Path(here).relative_to(folder).as_posix()
+        if is_store(inside):
+            folders[:] = [name for name in folders if not is_of_store(name)]
+            files = [name for name in files if not is_of_store(name)]
+            made[place] = "a store"
         folders[:] = [name for name in folders if not name.startswith(".")]
+        if own := set(list_made(inside, files)):
+            made[place] = " and ".join(
+                [*filter(None, [made.get(place)]), count_words(len(own), "page or table", "pages and tables")]
+            )
         links = [name for name in folders if (inside / name).is_symlink()]
-        for name in [*files, *links]:
-            path = inside / name
-            if not name.startswith(".") and name not in (VERDICTS, DISPUTE) and not _is_sidecar(path):
-                found.append((path.relative_to(folder).as_posix(), path))
+        found += [
+            inside / name
+            for name in [*files, *links]
+            if not name.startswith(".")
+            and name not in (VERDICTS, DISPUTE, *own)
+            and not _is_sidecar(inside / name)
+        ]
     base = _show(folder)
     base = "" if base == "." else f"{base}/"
     for fault in faults:
         yield Skipped(
             base, f"{base}: a folder inside cannot be read - {fault.strerror} - check your rights to it"
         )
-    if not found and not faults:
+    if made:
+        yield _tell_made(made, base or "./", only=not found)
+    elif not found and not faults:
         yield Skipped(base, f"{base}: the folder is empty - expected articles ({', '.join(READABLE)})")
-    for relative, path in sorted(found):
+    for relative, path in sorted((path.relative_to(folder).as_posix(), path) for path in found):
         yield _judge_file(path, base + relative)
+
+
+def _tell_made(made: Mapping[str, str], base: str, *, only: bool) -> Skipped:
+    """Tell what of a folder is left out because this program made it; a fault where nothing else is there."""
+    listed = ", ".join(f"{place} ({what})" if place != "." else what for place, what in sorted(made.items()))
+    reason = f"{base}: left out, for counterclaim made it: {listed}"
+    return Skipped(base, f"{reason} - expected articles" if only else reason, ignored=not only)
 
 
 def _judge_file(path: Path, shown: str) -> tuple[Path | None, str] | Skipped:
@@ -466,6 +498,14 @@ def _refuse_sidecar(path: Path) -> Skipped | None:
     if path.suffix.lower() != SIDECAR:
         return None
     return Skipped(str(path), f"{path}: a sidecar says something about an article - give the article itself")
+
+
+def _refuse_made(path: Path) -> Skipped | None:
+    if not is_made(path):
+        return None
+    return Skipped(
+        _show(path), f"{_show(path)}: counterclaim made this - give the articles that it was made from"
+    )
 
 
 def _show(path: Path) -> str:
