@@ -3,7 +3,10 @@
 A rule is a CONSTRUCT file in `ontology/rules`. Its header `#+ acts: later earlier` names the variables that stand for
 acts in what it gives. To infer again for some acts, their old inferences are taken out and the same rule runs once for
 each of these variables, bound to these acts; lines such as `#? later: VALUES ?later { ?_later }`, comments to any other
-reader, bind them in subselects too, so that a rule does not go over the whole store for a few acts. That is right as
+reader, bind them in subselects too, so that a rule does not go over the whole store for a few acts. What stands between
+`#( act reply` and `#)` is run first, by itself, and what it finds of these variables, some thousand at a time, stands in
+its place when the rest is run; `#? found: ... ?_found` binds it in subselects. An engine that chose the order would read
+all acts to throw nearly all of them away. That is right as
 long as whatever else a rule reads stayed as it was; so whoever asks must name every act whose surroundings changed
 (`kg.store.writer` does). Rules that give the same predicates belong together; what a later rule reads of an earlier
 one is followed.
@@ -30,11 +33,14 @@ if TYPE_CHECKING:
 
 #: Acts bound at once: a call of a rule costs something however few acts are bound.
 _BOUND = 2000
+#: What a rule finds first, taken up at once: of more the engine thinks that reading all acts costs less.
+_FOUND = 500
 #: Triples that a rule gives at once: few enough for memory, enough to be written quickly.
 _PART = 20_000
 _ACTS = re.compile(r"^#\+ acts: *(.*)$", re.MULTILINE)
 _TEMPLATE = re.compile(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE\s*\{", re.DOTALL)
 _BINDING = re.compile(r"^([ \t]*)#\? *(\w+): *(.*)$", re.MULTILINE)
+_FIRST = re.compile(r"^[ \t]*#\( *([^\n]*)\n(.*?)^[ \t]*#\)[^\n]*$", re.MULTILINE | re.DOTALL)
 _PREDICATE = re.compile(r"\?\w+\s+(\w+):([\w-]+)\s+\S+")
 
 
@@ -137,9 +143,21 @@ def _bind_inside(body: str, name: str, listed: str) -> str:
 
 def _run(store: Store, rule: Rule, text: str) -> Iterator[ox.Triple]:
     try:
-        return store.construct(text)
+        first = _FIRST.search(text)
+        yield from store.construct(text) if first is None else _run_found(store, text, first)
     except QueryError as fault:
         raise QueryError(f"{rule.name}: {fault}") from fault
+
+
+def _run_found(store: Store, text: str, first: re.Match[str]) -> Iterator[ox.Triple]:
+    """Run a rule for what its first part finds, some at a time."""
+    names = " ".join(f"?{name}" for name in first[1].split())
+    prefixes = text[: text.index("CONSTRUCT")]
+    found = store.solve(f"{prefixes} SELECT DISTINCT {names} WHERE {{ {first[2]} }}")
+    while some := list(islice(found, _FOUND)):
+        listed = " ".join(f"({' '.join(map(str, row))})" for row in some)
+        given = f"{text[: first.start()]} VALUES ({names}) {{ {listed} }} {text[first.end() :]}"
+        yield from store.construct(_bind_inside(given, "found", listed))
 
 
 def _to_quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
