@@ -14,8 +14,19 @@ from kg.codes import Act as Act
 from kg.codes import EvidenceKind as EvidenceKind
 
 
+class Record:
+    """What is pickled by its values; by itself a frozen dataclass asks for its fields each time, which is far slower."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Give how the record is made again."""
+        values = type(self).__match_args__  # type: ignore[attr-defined]  # every dataclass has them
+        return type(self), tuple([getattr(self, name) for name in values])
+
+
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Record):
     """A stretch of an article's text, in code points, half-open.
 
     >>> Span(0, 6).of("Moscow denies it")
@@ -70,7 +81,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Record):
     """One block of an article. A dateline that opens a body paragraph is a Paragraph of its own.
 
     `why` names the rule that gave the role; `copy_of` is the start offset of the earlier paragraph that
@@ -84,7 +95,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record):
     """A fact about an article and how it was found.
 
     `how` is one of `option`, `sidecar`, `front matter`, `markup`, `field`, `text` or a longer phrase that
@@ -104,7 +115,7 @@ FEW_ARTICLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Record):
     """One captured text of one news item; the text never changes after reading.
 
     Attributes:
@@ -219,7 +230,7 @@ class EvidenceStance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Record):
     """A span with its text, so that a record can be read without the article."""
 
     span: Span
@@ -253,7 +264,7 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Record):
     """Somebody or something that speaks or is spoken of.
 
     `side` is the id of the party it speaks for (itself for a state; None when unknown). `id` is the
@@ -268,7 +279,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Record):
     """Words offered as evidence of an act, asked for, or called missing; what kind they are is decided later."""
 
     span: Span
@@ -283,7 +294,7 @@ class Cancelled(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Meant:
+class Meant(Record):
     """Whom a mention of a frame means, as its reader says: a word for the resolver, which checks it.
 
     Attributes:
@@ -298,7 +309,7 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
-class ActFrame:
+class ActFrame(Record):
     """What was read at one place: an act with the words of its roles; whom they mean only where `meant` says it.
 
     The boundary between reading and resolving: everything before it reads text, everything after it takes
@@ -347,7 +358,7 @@ class ActFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class Party(Record):
     """An actor in the slot of a statement (speaker or target), with the words and steps that lead to it.
 
     Attributes:
@@ -369,7 +380,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposition:
+class Proposition(Record):
     """A content with no commitment: the hub that accusation, denial and demand share; never asserted as fact.
 
     Attributes:
@@ -409,7 +420,7 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """What a statement offers as grounds, or asks for, or says is missing.
 
     `cited` is the named document or body ("annual report"), None when none is named.
@@ -423,7 +434,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class When(Record):
     """When the act happened: two ISO dates that bound it, either None when nothing is known.
 
     `how` says where they come from ("text: on February 2", "published").
@@ -435,7 +446,7 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Record):
     """Under which concept of the codebook a statement falls.
 
     Attributes:
@@ -448,7 +459,7 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Record):
     """One speech act by one speaker against (or to) at most one target, as reported in one place.
 
     Joint speakers or targets ("Washington and NATO accuse Russia") give one Statement each; they share
