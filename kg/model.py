@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from kg.codes import ACTS as ACTS
 from kg.codes import Act as Act
@@ -15,14 +16,15 @@ from kg.codes import EvidenceKind as EvidenceKind
 
 
 class Record:
-    """What is pickled by its values; by itself a frozen dataclass asks for its fields each time, which is far slower."""
+    """What is pickled by its values: by itself a frozen dataclass looks its fields up each time, which is slower."""
 
     __slots__ = ()
+    #: Names of its fields, in order; every dataclass has them.
+    __match_args__: ClassVar[tuple[str, ...]]
 
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[Record], tuple[object, ...]]:
         """Give how the record is made again."""
-        values = type(self).__match_args__  # type: ignore[attr-defined]  # every dataclass has them
-        return type(self), tuple([getattr(self, name) for name in values])
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
 
 
 @dataclass(frozen=True, slots=True, order=True)

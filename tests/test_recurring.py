@@ -42,7 +42,7 @@ def make_content(
 def group(*contents: Content, alike: dict[tuple[str, str], float], **rest):
     """Group by given likenesses; all vectors are one, so that every pair is compared."""
 
-    def compare(one: Content, other: Content) -> float:
+    def compare(one: Content, other: Content, least: float) -> float:
         return alike.get((one.words, other.words), alike.get((other.words, one.words), 0.0))
 
     one = np.eye(384, dtype=np.float32)[0]
@@ -122,7 +122,7 @@ def test_the_label_of_a_claim_says_what_its_members_share_and_little_else():
         replace(make_content(str(n), shared, f"2019-01-0{n + 1}"), label=label)
         for n, label in enumerate(labels)
     ]
-    found = group_contents(contents, compare=lambda one, other: 1.0)
+    found = group_contents(contents, compare=lambda one, other, least: 1.0)
     assert {claim.label for claim in found.claims.values()} == {labels[2]}
 
 
@@ -156,7 +156,7 @@ def test_of_two_that_say_the_same_the_one_that_stands_alone_names_the_claim():
             replace(make_content(str(n), shared, f"2019-01-0{n + 1}"), label=label)
             for n, label in enumerate(order)
         ]
-        found = group_contents(contents, compare=lambda one, other: 1.0)
+        found = group_contents(contents, compare=lambda one, other, least: 1.0)
         assert {claim.label for claim in found.claims.values()} == {labels[1]}
 
 
@@ -202,6 +202,10 @@ def test_a_charge_and_its_denial_are_alike_and_other_figures_are_not():
     )
     assert line.compare(charge, denial) > line.compare(charge, make_content("3", "raising the price of fish"))
     assert line.compare(charge, denial) >= line.same
+    # What cannot reach what is asked for is told by what it does not exceed, without its clauses.
+    exact = line.compare(charge, denial)
+    assert line.compare(charge, denial, exact) == exact
+    assert line.compare(charge, denial, 1.0) < -exact
     less, more = (make_content(n, f"taxing ${n} billion of fish from Rome") for n in ("20", "60"))
     assert line.compare(less, more) == 0.0
     assert line.compare(less, make_content("x", "a tax on $20bn of fish from Rome")) >= line.joins

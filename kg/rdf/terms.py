@@ -107,6 +107,7 @@ def date_literal(value: str) -> Literal:
     return Literal(value, datatype=term(XSD.date)) if read_iso(value) else text_literal(value)
 
 
+@lru_cache(maxsize=4096)
 def integer_literal(value: int) -> Literal:
     """Turn an offset into an xsd:integer."""
     return Literal(str(value), datatype=term(XSD.integer))
@@ -117,6 +118,7 @@ def boolean_literal(value: bool) -> Literal:
     return Literal("true" if value else "false", datatype=term(XSD.boolean))
 
 
+@lru_cache(maxsize=4096)
 def double_literal(value: float) -> Literal:
     """Turn a float into an xsd:double, written as Oxigraph writes it: no exponent, no idle zero.
 
@@ -127,6 +129,7 @@ def double_literal(value: float) -> Literal:
     return Literal(plain.removesuffix(".0"), datatype=term(XSD.double))
 
 
+@lru_cache(maxsize=4096)
 def _escape_key(key: str) -> str:
     if _PLAIN_KEY.fullmatch(key):
         return key

@@ -50,8 +50,10 @@ LEAST_COSINE = 0.5
 
 #: Gives the vector of a text.
 Embed = Callable[[str], Floats]
-#: Gives the probability, 0-1, that two contents say the same.
-Compare = Callable[[Content, Content], float]
+#: Gives the probability, 0-1, that two contents say the same; of what is below the last argument anything below it.
+Compare = Callable[[Content, Content, float], float]
+#: What sums of likenesses may be off by.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def _group_block(
         cosines = vectors[:at] @ vectors[at]
         best: tuple[float, int, Grouped] | None = None
         for owner in _list_near(cosines, owners):
-            joined = _try(content, groups[owner], line, ask)
+            joined = _try(content, groups[owner], line, ask, 0.0 if best is None else best[0])
             if joined is not None and (best is None or joined[0] > best[0]):
                 best = (joined[0], owner, joined[1])
         if best is None:
@@ -246,14 +248,30 @@ def _list_near(cosines: Floats, owners: Sequence[int]) -> list[int]:
 
 
 def _try(
-    content: Content, members: Sequence[_Member], line: Likeness, ask: Compare
+    content: Content, members: Sequence[_Member], line: Likeness, ask: Compare, best: float
 ) -> tuple[float, Grouped] | None:
-    """Compare a content with a claim: the mean likeness, and its place in the claim; None where it does not join."""
-    chances = [ask(content, member) for _, member in members[:MEMBERS]]
+    """Compare a content with a claim: the mean likeness, and its place in the claim; None where it does not join.
+
+    Nothing is asked once it is clear that it does not join, or is less like this claim than `best`.
+    """
+    first = [member for _, member in members[:MEMBERS]]
+    if is_ahead(content) and all(_are_apart(content.day, member.day) for member in first):
+        return None
+    chances: list[float] = []
+    for member in first:
+        left = len(first) - len(chances) - 1
+        least = max(line.joins, best) * len(first) - sum(chances) - left - _ROUNDING
+        if member.turned or (content.turned and len(first) == 1):
+            least = max(least, _find_least(content, member))
+        if len(first) == 1:
+            least = max(least, line.nearest, CROSSED if _cross(content, member) else 0.0)
+        chances.append(ask(content, member, least))
+        if chances[-1] < least:
+            return None
     mean, nearest = sum(chances) / len(chances), max(chances)
     if mean < line.joins or nearest < line.nearest:
         return None
-    if not _may_meet(content, [member for _, member in members[:MEMBERS]], chances):
+    if not _may_meet(content, first, chances):
         return None
     near, like = members[chances.index(nearest)]
     if is_ahead(content) and _are_apart(content.day, like.day):

@@ -37,6 +37,9 @@ FEATURES = (
     "apart",  # both name whose conduct it is, and not the same
     "quoted",  # words that one quotes of a party stand in the other, of the same party
 )
+_CLAUSE_WORDS = FEATURES.index("clause words")
+#: What no two texts' words match by: 1, and what sixteen bits may add.
+_MOST = 1.01
 #: A stretch in quotation marks; contents often end before the closing one.
 _QUOTED = re.compile(r"(?:[\"“‘]|(?<!\w)')([^\"“”‘]{6,160}?)(?:[\"”]|[’'](?!\w)|$)")
 #: Texts whose words' vectors stay in memory while many are compared.
@@ -53,16 +56,18 @@ LEAST_BESIDE = 0.3
 SURE_BESIDE = 0.42
 
 
-def measure(one: Content, other: Content) -> list[float]:
-    """Measure how alike two contents are: the values of `FEATURES`."""
+def measure(
+    one: Content, other: Content, words: float | None = None, clause_words: float | None = None
+) -> list[float]:
+    """Measure how alike two contents are: the values of `FEATURES`; the two that take longest may be given."""
     both = (one, other)
     denials = [c.act is Act.DENY for c in both]
     who, against = ([list_words(getattr(c, name)) for c in both] for name in ("who", "other"))
     sizes = [len(list_words(c.words, repeated=True)) for c in both]
     return [
         float(embed_text(text_of(one)) @ embed_text(text_of(other))),
-        match_words(one, other),
-        _match(one.clause, other.clause),
+        match_words(one, other) if words is None else words,
+        _match(one.clause, other.clause) if clause_words is None else clause_words,
         float(all(denials)),
         float(denials[0] != denials[1] and _share(*who) and _share(*against)),
         float(min(sizes) > 1 and (_holds(one.clause, other.words) or _holds(other.clause, one.words))),
@@ -124,7 +129,8 @@ def _match(one: str, other: str) -> float:
 def _mean_best(first: NDArray[np.float16], second: NDArray[np.float16]) -> float:
     """Give the mean of the best cosines, both ways, of some words' vectors; neither may be empty."""
     alike = first.astype(np.float32) @ second.astype(np.float32).T
-    return float(alike.max(axis=1).mean() + alike.max(axis=0).mean()) / 2
+    best = (np.maximum.reduce(alike, axis=axis) for axis in (1, 0))
+    return float(sum(np.add.reduce(row) / np.float32(len(row)) for row in best)) / 2
 
 
 def clash(one: Content, other: Content) -> bool:
@@ -209,17 +215,25 @@ class Likeness:
         )
         return 1.0 / (1.0 + math.exp(-min(max(odds, -30.0), 30.0)))
 
-    def compare(self, one: Content, other: Content) -> float:
-        """Give the probability, 0-1, that two contents say the same."""
+    def compare(self, one: Content, other: Content, least: float = 0.0) -> float:
+        """Give the probability, 0-1, that two contents say the same.
+
+        Where it is below `least`, however well their clauses match, these are not read: then minus what it does not
+        exceed is given.
+        """
         if one.id == other.id:
             return 1.0
         if one.id in other.broader or other.id in one.broader:
             return 0.0
-        if clash(one, other) or match_words(one, other) < LEAST_WORDS:
+        if clash(one, other) or (words := match_words(one, other)) < LEAST_WORDS:
             return 0.0
-        values = measure(one, other)
+        values = measure(one, other, words, _MOST)
         if only_quarrel(one, other, values):
             return 0.0
+        bound = self.weigh(values)
+        if bound < least:
+            return -bound
+        values[_CLAUSE_WORDS] = _match(one.clause, other.clause)
         chance = self.weigh(values)
         # Asked last, for few pairs: only of those that would make a claim.
         return chance if chance < self.joins or agree_beside_names(one, other) else 0.0
@@ -237,6 +251,10 @@ def load_likeness() -> Likeness:
     try:
         found = json.loads(path.read_text("utf-8"))
         features = {name: tuple(map(float, found["features"][name])) for name in FEATURES}
+        if features["clause words"][2] < 0:
+            raise ValueError(
+                "the weight of clause words is below 0: what bounds a likeness supposes that it is not"
+            )
         limits = (float(found[name]) for name in ("same", "joins", "nearest"))
         return Likeness(float(found["bias"]), features, *limits)  # type: ignore[arg-type]
     except (OSError, ValueError, KeyError, TypeError) as fault:

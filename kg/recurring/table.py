@@ -11,7 +11,7 @@ import functools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 import numpy as np
 
@@ -130,14 +130,14 @@ class ContentTable:
         self._rows.execute("INSERT INTO vectors VALUES (?,?)", kept)
         return vector
 
-    def _compare(self, one: Content, other: Content) -> float:
-        """Compare two contents, once."""
+    def _compare(self, one: Content, other: Content, least: float) -> float:
+        """Compare two contents, once; what is below `least` is kept as minus what it does not exceed."""
         key = (_name(one), _name(other))
         row = self._rows.execute("SELECT likeness FROM alike WHERE one=? AND other=?", key).fetchone()
-        if row is not None:
+        if row is not None and (row[0] >= 0 or -row[0] < least):
             return float(row[0])
-        likeness = load_likeness().compare(one, other)
-        self._rows.execute("INSERT INTO alike VALUES (?,?,?)", (*key, likeness))
+        likeness = load_likeness().compare(one, other, least)
+        self._rows.execute("INSERT OR REPLACE INTO alike VALUES (?,?,?)", (*key, likeness))
         return likeness
 
 
@@ -221,9 +221,7 @@ def _mark(ids: Iterable[str], grouping: Grouping) -> str:
 
 def _to_record(content: Content) -> dict[str, object]:
     """Turn a content into a JSON-able dict; an act that a codebook added travels with what it means."""
-    record = {field.name: getattr(content, field.name) for field in fields(content)} | {
-        "act": content.act.value
-    }
+    record = {name: getattr(content, name) for name in Content.__match_args__} | {"act": content.act.value}
     own = describe_codes([content.act])
     return record | ({"codes": own} if own else {})
 

@@ -3,13 +3,15 @@
 A rule is a CONSTRUCT file in `ontology/rules`. Its header `#+ acts: later earlier` names the variables that stand for
 acts in what it gives. To infer again for some acts, their old inferences are taken out and the same rule runs once for
 each of these variables, bound to these acts; lines such as `#? later: VALUES ?later { ?_later }`, comments to any other
-reader, bind them in subselects too, so that a rule does not go over the whole store for a few acts. What stands between
-`#( act reply` and `#)` is run first, by itself, and what it finds of these variables, some thousand at a time, stands in
-its place when the rest is run; `#? found: ... ?_found` binds it in subselects. An engine that chose the order would read
-all acts to throw nearly all of them away. That is right as
-long as whatever else a rule reads stayed as it was; so whoever asks must name every act whose surroundings changed
-(`kg.store.writer` does). Rules that give the same predicates belong together; what a later rule reads of an earlier
-one is followed.
+reader, bind them in subselects too, so that a rule does not go over the whole store for a few acts.
+
+What stands between `#( act reply` and `#)` is run first, by itself, and what it finds of these variables stands in its
+place, some at a time, when the rest is run; `#? found: VALUES (?act ?reply) { ?_found }` binds it in subselects. An
+engine that chooses the order itself reads all acts to throw nearly all of them away.
+
+That is right as long as whatever else a rule reads stayed as it was; so whoever asks must name every act whose
+surroundings changed (`kg.store.writer` does). Rules that give the same predicates belong together; what a later rule
+reads of an earlier one is followed.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -153,7 +155,8 @@ def _run_found(store: Store, text: str, first: re.Match[str]) -> Iterator[ox.Tri
     """Run a rule for what its first part finds, some at a time."""
     names = " ".join(f"?{name}" for name in first[1].split())
     prefixes = text[: text.index("CONSTRUCT")]
-    found = store.solve(f"{prefixes} SELECT DISTINCT {names} WHERE {{ {first[2]} }}")
+    asked = f"{prefixes} SELECT DISTINCT {names} WHERE {{ {first[2]} }}"
+    found = cast("Iterator[ox.QuerySolution]", store.solve(asked))
     while some := list(islice(found, _FOUND)):
         listed = " ".join(f"({' '.join(map(str, row))})" for row in some)
         given = f"{text[: first.start()]} VALUES ({names}) {{ {listed} }} {text[first.end() :]}"

@@ -11,7 +11,6 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 
 import pyoxigraph as ox
 
@@ -127,11 +126,15 @@ class Register:
 
 def _list_described(registry: Registry) -> Iterator[tuple[Subject, object]]:
     """List what is described, ready for JSON."""
-    yield from ((("actor", key), asdict(value)) for key, value in sorted(registry.actors.items()))
-    yield from ((("prop", key), asdict(value)) for key, value in sorted(registry.propositions.items()))
+    yield from ((("actor", key), _to_record(value)) for key, value in sorted(registry.actors.items()))
+    yield from ((("prop", key), _to_record(value)) for key, value in sorted(registry.propositions.items()))
     yield from ((("name", key), value) for key, value in sorted(registry.names.items()))
     for table, described in describe_codes(registry.codes.own).items():
         yield from (((table, word), record) for word, record in described.items())
+
+
+def _to_record(described: Actor | Proposition) -> dict[str, object]:
+    return {name: getattr(described, name) for name in described.__match_args__}
 
 
 def _parse(kind: str, key: str, record: str) -> Registry:
