@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import warnings
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -16,7 +17,13 @@ from kg.cli import main
 from kg.cli.exporting import export
 from kg.errors import ExportError, UsageError
 from kg.exchange.imprint import Imprint
-from kg.exchange.methods import Reading, build_methods, parse_attribution_card, parse_parser_card
+from kg.exchange.methods import (
+    Reading,
+    build_methods,
+    parse_acts_card,
+    parse_attribution_card,
+    parse_parser_card,
+)
 from kg.files import find_data
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
@@ -261,6 +268,39 @@ def test_the_scores_are_those_of_the_bundled_cards():
     assert len(parser) == 3 and all(50 < score < 100 for score in parser.values())
     scores = parse_attribution_card(find_data("data", "attribution", "CARD.md").read_text("utf-8"))
     assert len(scores) == 3 and all(50 < score < 100 for score in scores)
+    acts = parse_acts_card(find_data("data", "acts", "CARD.md").read_text("utf-8"))
+    assert len(acts) == 3 and all(0.3 < score < 1 for score in acts)
+
+
+def tell_methods(readers, **known):
+    """Write the paragraph for one statement for each (votes, rule)."""
+    said = [
+        replace(s, votes=votes, rule=rule) for s, (votes, rule) in zip(build_river(), readers, strict=False)
+    ]
+    return build_methods(said, {}, Reading("1", (), **known)).content.decode()
+
+
+def test_the_paragraph_says_of_each_statement_what_read_it_and_names_no_other_reader():
+    learned, report = (("learned",), "learned"), (("attribution",), "attribution:R1 clause")
+    text = tell_methods([learned, learned, report], acts=(0.7, 0.6, 0.5), mode="both")
+    assert "2 statements were read by the bundled encoder of acts" in text and "act F1 0.7" in text
+    assert "1 statement is what somebody is reported to have said" in text
+    assert "decided by rules joined with a trained encoder" in text
+    assert not any(word in text for word in ("rules alone", "word list", "frames", "language model"))
+    words = [(("cue",), "cue:warn"), (("cue",), "cue:mine"), (("given",), ""), (("team",), "sheet")]
+    text = tell_methods(words, mode="rules", own_cues={"mine"})
+    assert (
+        "2 statements have their act from a word list (1 in the bundled list, 1 in the codebook's own)"
+        in text
+    )
+    assert "2 statements come from frames that were given (team)" in text
+    assert "decided by rules alone" in text and "encoder" not in text
+
+
+def test_an_encoder_of_ones_own_is_not_given_the_scores_of_the_bundled_one():
+    text = tell_methods([(("learned",), "learned")], acts=(0.7, 0.6, 0.5), own_reader=True)
+    assert "1 statement was read by an encoder of acts trained for this study" in text and "0.7" not in text
+    assert "whether with the trained encoder, the store does not say" in text
 
 
 def test_an_empty_store_and_cards_without_scores_are_told_plainly():

@@ -86,7 +86,9 @@ def test_a_rebuild_asks_nothing_and_gives_the_same_bytes_and_offline_proves_it(f
     code, _, err = run(folder, "export", "methods", "--store", "store", "--out", "out")
     assert code == 0, err
     (methods,) = (folder / "out").rglob("methods*")
-    assert "6 statements were read by a language model (small with the prompt" in methods.read_text("utf-8")
+    told = methods.read_text("utf-8")
+    assert "6 statements were read by a language model (small with the prompt" in told
+    assert "decided by rules alone" in told and "encoder" not in told
 
 
 def test_articles_are_added_by_a_model_which_is_asked_for_them_alone(folder):

@@ -1,26 +1,31 @@
 """Writes the methods paragraph that a paper can cite: what read how many articles, how well, and what people checked.
 
 Every figure comes from the store or from the cards of the bundled models; nothing is rounded up, and what nobody
-reviewed is said to be unreviewed.
+reviewed is said to be unreviewed. What read a statement is what its votes say; what reads none of them is not named.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.almanac import read_iso
 from kg.codes import list_acts
 from kg.counting import count_words
 from kg.exchange.product import Product, to_bytes
-from kg.frames import MODEL, PROMPT
+from kg.frames import GIVEN, MODEL, PROMPT
 from kg.ids import to_line
 from kg.importing.codings import get_coder
 from kg.model import Act, Article, Statement
 
 _ROW = re.compile(r"^\| *(\w[\w-]*) *\|(.+)\|$", re.MULTILINE)
+_ACTS = re.compile(r"act F1\s+(0\.\d+),\s+with\s+speaker\s+(0\.\d+),\s+and\s+target\s+(0\.\d+)")
+#: Votes of the program's own readers of acts.
+_READERS = frozenset({"learned", "cue", "attribution"})
+#: Begins the rule of a cue's statement; the cue's id follows.
+_CUE = "cue:"
 _LINKED = re.compile(r"LINKED P ([0-9.]+), R ([0-9.]+),\s+F1 ([0-9.]+)")
 
 
@@ -33,6 +38,12 @@ class Reading:
         fingerprints: Of the readings in the store, sorted; more than one means that it is mixed.
         parser: Test set to labelled attachment score (LAS, 0-100), of the bundled parser.
         attribution: Precision, recall and F1 (0-100) of who said which words; empty when the card gives none.
+        acts: F1 (0-1) of accusations and denials: of the act, with its speaker, with its target; empty when the card
+            gives none.
+        mode: Who said which words was read by `both` (rules and the learned tagger) or `rules`; "" where the store does
+            not say.
+        own_cues: Ids of cue words of a user's codebook or file.
+        own_reader: The encoder of acts is one that the user trained.
         verdicts: Judgement (accepted, corrected, rejected, unsure, added) to the number of statements.
         reviewers: How many people judged.
     """
@@ -41,6 +52,10 @@ class Reading:
     fingerprints: Sequence[str]
     parser: Mapping[str, float] = field(default_factory=dict)
     attribution: Sequence[float] = ()
+    acts: Sequence[float] = ()
+    mode: str = ""
+    own_cues: Collection[str] = ()
+    own_reader: bool = False
     verdicts: Mapping[str, int] = field(default_factory=dict)
     reviewers: int = 0
 
@@ -67,6 +82,16 @@ def parse_attribution_card(card: str) -> tuple[float, ...]:
     """
     found = _LINKED.findall(card)
     return tuple(float(number.rstrip(".")) for number in found[-1]) if found else ()
+
+
+def parse_acts_card(card: str) -> tuple[float, ...]:
+    """Read F1 of act, with speaker, with target from the first scores of `kg/data/acts/CARD.md`.
+
+    >>> parse_acts_card("accusations and denials act F1 0.776, with speaker 0.599, and target 0.444 (float32)")
+    (0.776, 0.599, 0.444)
+    """
+    found = _ACTS.search(card)
+    return tuple(map(float, found.groups())) if found else ()
 
 
 def build_methods(
@@ -107,31 +132,91 @@ def _tell_articles(articles: Iterable[Article]) -> str:
 
 def _tell_reading(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
     machine = [s for s in said if not get_coder(s)]
-    modelled = [s for s in machine if _list_models(s)]
     parser = ", ".join(f"{score} on {name}" for name, score in reading.parser.items())
     yield (
-        f"Statements were extracted with counterclaim {reading.version}: rules for speech acts over the trees of its "
+        f"Articles were read with counterclaim {reading.version} over the trees of its "
         f"bundled dependency parser (labelled attachment score {parser or 'not given'})."
     )
-    if any("tagger" in s.votes for s in machine):
-        scores = ""
-        if len(reading.attribution) == 3:
-            precision, recall, f1 = reading.attribution
-            scores = f" (precision {precision}, recall {recall}, F1 {f1} on PolNeAR dev, out of fold)"
-        yield f"Who said which words was decided by rules joined with a learned tagger{scores}."
-    else:
-        yield "Who said which words was decided by rules alone."
+    if machine:
+        yield _tell_attribution(machine, reading)
+    yield from _tell_learned(machine, reading)
+    yield from _tell_cues(machine, reading)
+    if reports := [s for s in machine if "attribution" in s.votes]:
+        yield f"{_count(reports, 'is', 'are')} what somebody is reported to have said, without an act that was coded."
+    yield from _tell_given(machine)
+    yield from _tell_models(machine)
+    if len(machine) < len(said):
+        yield f"{count_words(len(said) - len(machine), 'statement')} are codings by people, imported."
+    if len(reading.fingerprints) > 1:
+        yield (
+            f"The articles were not all read alike: the store holds {len(reading.fingerprints)} readings, by version, "
+            "options or frames."
+        )
+
+
+def _count(found: Sequence[Statement], one: str, several: str) -> str:
+    return count_words(len(found), f"statement {one}", f"statements {several}")
+
+
+def _tell_attribution(machine: Sequence[Statement], reading: Reading) -> str:
+    mode = reading.mode or ("both" if any(s.rule == "attribution:tagger" for s in machine) else "")
+    if mode == "rules":
+        return "Who said which words was decided by rules alone."
+    scores = ""
+    if len(reading.attribution) == 3:
+        precision, recall, f1 = reading.attribution
+        scores = f" (precision {precision}, recall {recall}, F1 {f1} on PolNeAR dev, out of fold)"
+    if mode == "both":
+        return f"Who said which words was decided by rules joined with a trained encoder{scores}."
+    return (
+        "Who said which words was decided by rules; whether with the trained encoder, the store does not say."
+    )
+
+
+def _tell_learned(machine: Sequence[Statement], reading: Reading) -> Iterable[str]:
+    found = [s for s in machine if "learned" in s.votes]
+    if not found:
+        return
+    scores = ""
+    if len(reading.acts) == 3 and not reading.own_reader:
+        act, speaker, target = reading.acts
+        scores = (
+            f" (accusations and denials on unseen articles: act F1 {act}, with its speaker {speaker}, with its target "
+            f"too {target})"
+        )
+    which = (
+        "an encoder of acts trained for this study" if reading.own_reader else "the bundled encoder of acts"
+    )
+    yield f"{_count(found, 'was', 'were')} read by {which}, act, roles and words{scores}."
+
+
+def _tell_cues(machine: Sequence[Statement], reading: Reading) -> Iterable[str]:
+    found = [s for s in machine if "cue" in s.votes and "learned" not in s.votes]
+    own = [s for s in found if s.rule.removeprefix(_CUE) in reading.own_cues]
+    bundled = len(found) - len(own)
+    lists = [f"{bundled} in the bundled list"] if bundled else []
+    lists += [f"{len(own)} in the codebook's own"] if own else []
+    if lists:
+        yield f"{_count(found, 'has its', 'have their')} act from a word list ({', '.join(lists)})."
+
+
+def _tell_given(machine: Sequence[Statement]) -> Iterable[str]:
+    given = [s for s in machine if not _READERS.intersection(s.votes) and not _list_models(s)]
+    if given:
+        named = sorted({to_line(vote) for s in given for vote in s.votes} - {GIVEN})
+        by = f" ({', '.join(named)})" if named else ""
+        yield f"{_count(given, 'comes', 'come')} from frames that were given{by}."
+
+
+def _tell_models(machine: Sequence[Statement]) -> Iterable[str]:
+    modelled = [s for s in machine if _list_models(s)]
     if modelled:
         readers = sorted({(name, s.rule.removeprefix(PROMPT)) for s in modelled for name in _list_models(s)})
         named = "; ".join(f"{to_line(name)} with the prompt {to_line(prompt)}" for name, prompt in readers)
         yield (
-            f"{count_words(len(modelled), 'statement')} were read by a language model ({named}); every word that they "
+            f"{_count(modelled, 'was', 'were')} read by a language model ({named}); every word that they "
             "quote was found in the article by program, and who is who was resolved by rules."
         )
-    if len(machine) < len(said):
-        yield f"{count_words(len(said) - len(machine), 'statement')} are codings by people, imported."
-    if len(reading.fingerprints) > 1:
-        yield f"The store mixes {len(reading.fingerprints)} versions of the reading."
 
 
 def _tell_statements(said: Sequence[Statement]) -> Iterable[str]:

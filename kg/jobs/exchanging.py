@@ -12,6 +12,7 @@ from functools import cached_property
 
 from kg.claims.answers import Debate
 from kg.claims.claims import MEANINGS, ClaimStatus, find_claims
+from kg.codebook.lore import load_cues
 from kg.counting import count_words
 from kg.exchange.aif import build_aif_json, build_aif_turtle
 from kg.exchange.argdown import build_argdown
@@ -20,7 +21,13 @@ from kg.exchange.claims import build_claims
 from kg.exchange.crate import build_crate
 from kg.exchange.dna import build_dna
 from kg.exchange.imprint import Imprint
-from kg.exchange.methods import Reading, build_methods, parse_attribution_card, parse_parser_card
+from kg.exchange.methods import (
+    Reading,
+    build_methods,
+    parse_acts_card,
+    parse_attribution_card,
+    parse_parser_card,
+)
 from kg.exchange.money import build_money
 from kg.exchange.nanopubs import build_nanopubs
 from kg.exchange.networks import build_dl, build_edge_table, build_node_table, build_pajek
@@ -28,6 +35,7 @@ from kg.exchange.product import Product
 from kg.exchange.tables import build_parquet, build_workbook, find_statement_types
 from kg.files import find_data
 from kg.formats import build_gexf, build_graphml, build_statement_table, render_csv
+from kg.jobs.choices import MODEL, load_book, read_choices
 from kg.jobs.networks import build_named_network
 from kg.linking import Links
 from kg.model import Article, Statement
@@ -150,13 +158,22 @@ def _build_claims(source: Source) -> Files:
 def _build_methods(source: Source) -> Files:
     fingerprints = {mark for _, mark in source.store.digests().values() if mark}
     verdicts = {str(word): int(str(times)) for word, times in source.store.select(_VERDICTS).rows if word}
+    folder = source.store.folder
+    kept = read_choices(folder) if folder is not None else {}
+    cues = (
+        load_cues(load_book(folder)).cues if folder is not None and {"codebook", "cues"} & kept.keys() else ()
+    )
     reading = Reading(
         source.imprint.version,
         sorted(fingerprints),
         parse_parser_card(find_data("data", "syntax", "CARD.md").read_text("utf-8")),
         parse_attribution_card(find_data("data", "attribution", "CARD.md").read_text("utf-8")),
-        verdicts,
-        int(str(source.store.select(_REVIEWERS).rows[0][0])),
+        parse_acts_card(find_data("data", "acts", "CARD.md").read_text("utf-8")),
+        mode=kept.get("attribution", "both") if kept else "",
+        own_cues={cue.id for cue in cues if cue.own},
+        own_reader=MODEL in kept,
+        verdicts=verdicts,
+        reviewers=int(str(source.store.select(_REVIEWERS).rows[0][0])),
     )
     return {"methods.md": build_methods(source.statements, source.articles, reading)}
 

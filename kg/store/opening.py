@@ -33,7 +33,10 @@ def open_store(path: Path | str | None = None, read_only: bool = False) -> Store
         return new_store()
     if (address := find_address(path)) is not None:
         return RemoteStore(address)
-    return Store(open_quads(find_version(Path(path)) / DATABASE, read_only))
+    version = find_version(Path(path))
+    # A version that is named itself lies in the store's folder.
+    folder = version.parent
+    return Store(open_quads(version / DATABASE, read_only), folder)
 
 
 def take_store(store: Store | Path | str) -> Store:

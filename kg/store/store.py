@@ -57,6 +57,7 @@ class Store:
 
     Attributes:
         narrows: Whether it is shown where to begin a named query; see `kg.plans`.
+        folder: Where it lies; None in memory and on a server.
 
     >>> from kg.store import open_store
     >>> open_store().article_ids()
@@ -64,9 +65,11 @@ class Store:
     """
 
     narrows = True
+    folder: Path | None = None
 
-    def __init__(self, quads: ox.Store) -> None:
+    def __init__(self, quads: ox.Store, folder: Path | None = None) -> None:
         self._quads = quads
+        self.folder = folder
 
     def article_ids(self) -> list[str]:
         """List the ids of the articles, sorted."""
