@@ -367,7 +367,7 @@ def test_what_the_program_made_is_left_out_wherever_it_lies_and_told_in_one_line
     ]
     assert [one.ignored for one in told] == [True]
     assert "left out, for counterclaim made it" in told[0].reason
-    assert "a store" in told[0].reason and "pages and tables" in told[0].reason
+    assert "a store" in told[0].reason and "files" in told[0].reason
     whole = list(read_sources([f"{folder}/**/*.{ending}" for ending in ("html", "jsonl", "txt")]))
     assert [one.source for one in whole if isinstance(one, Article)] == ["monday.txt"]
     assert ["made them" in one.reason for one in whole if isinstance(one, Skipped)] == [True, True]

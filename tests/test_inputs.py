@@ -98,6 +98,65 @@ def test_a_table_whose_text_column_has_another_name_says_how_to_name_it(tmp_path
     assert len(articles) == 1
 
 
+@pytest.mark.parametrize(
+    "name", ["Full Text", "full-text", "FULL_TEXT", "Article text", "Body text", " Text "]
+)
+def test_spaces_hyphens_and_case_of_a_name_do_not_matter(name: str) -> None:
+    (row,) = read(f"{name},Publication Date\n{BODY.replace(',', '')},2021-03-03\n", "in.csv")
+    (record,) = read(json.dumps({name: BODY, "Pub-Date": "2021-03-03"}), "in.json")
+    assert value(row.published) == value(record.published) == "2021-03-03"
+
+
+@pytest.mark.parametrize(("stated", "read_as"), [
+    (20210303, "2021-03-03"), ("20210303", "2021-03-03"), (20210303.0, "2021-03-03"), (20210303120000, "2021-03-03"),
+    (1614772800, "2021-03-03"), ("1614772800", "2021-03-03"), (1614772800000, "2021-03-03"),
+    (1614772800.5, "2021-03-03"),
+])  # fmt: skip
+def test_a_number_is_the_day_that_its_digits_show_or_a_time_since_1970(stated: object, read_as: str) -> None:
+    (article,) = read(json.dumps({"text": BODY, "date": stated}), "in.json")
+    assert value(article.published) == read_as
+    (row,) = read(f"text;date\n{BODY};{stated}", "in.csv")
+    assert value(row.published) == read_as
+
+
+@pytest.mark.parametrize("stated", [2021, "2021"])
+def test_a_year_alone_is_the_year_of_days_without_one(stated: object) -> None:
+    text = f"The talks fail\n\nOSLO, March 3 (Reuters) - {BODY}"
+    (article,) = read(json.dumps({"text": text, "date": stated}), "in.json")
+    assert value(article.published) == "2021-03-03"
+
+
+@pytest.mark.parametrize("stated", [
+    "2025-13-45", "31/02/2025", "31 February 2025", "soon", "03/04/2025", 7, 20251345, 1e300, -5,
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["in.csv", "in.jsonl"])
+def test_an_article_whose_day_is_not_clear_is_read_undated_and_the_day_told(
+    tmp_path: Path, name: str, stated: object
+) -> None:
+    row = f"text;date\n{BODY};{stated}\n" if name == "in.csv" else json.dumps({"text": BODY, "date": stated})
+    (tmp_path / name).write_text(row, "utf-8")
+    (article,), (told,) = sources(tmp_path / name)
+    assert article.published is None
+    assert told.noted and told.ignored
+    assert f"{article.source} {str(stated)!r}" in told.reason and "--field published=" in told.reason
+
+
+def test_of_many_days_that_are_not_clear_the_first_are_told() -> None:
+    found = list(read_bytes(f"text;date\n{f'{BODY};soon{chr(10)}' * 9}".encode(), "in.csv", ReadOptions()))
+    (told,) = [one for one in found if isinstance(one, Skipped)]
+    assert len(found) == 10
+    first = "in.csv:2 'soon', in.csv:3 'soon', in.csv:4 'soon' and 6 more"
+    assert f"9 days are not clear and not read: {first}" in told.reason
+
+
+def test_cells_beyond_the_columns_of_a_table_are_told() -> None:
+    rows = f"date,text\n2021-03-03,They denied it on Monday, he said, and left.\n2021-03-04,{BODY.replace(',', '')},,\n"
+    first, second, told = read_bytes(rows.encode(), "in.csv", ReadOptions())
+    assert isinstance(first, Article) and isinstance(second, Article) and isinstance(told, Skipped)
+    assert "1 row has more cells than there are columns, which are not read: in.csv:2 2 cells" in told.reason
+    assert "in quotes" in told.reason
+
+
 def test_a_workbook_gives_an_article_a_row() -> None:
     from datetime import date
 

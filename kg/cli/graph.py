@@ -233,7 +233,7 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
         tell(f"{told} told of an act that another article tells of too: kg query same-acts{at}")
     _print_review(report, reviewing)
     for skipped in report.skipped:
-        complain(f"skipped {skipped.where}: {skipped.reason}")
+        complain(skipped.reason if skipped.noted else f"skipped {skipped.where}: {skipped.reason}")
     for source in report.repeated:
         complain(f"{source}: the same text as an earlier article - counted once")
     for line in report.tell_unknown():

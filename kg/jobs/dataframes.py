@@ -81,6 +81,8 @@ def _extract_record(
     except ReadError as fault:
         found = [Skipped(_NAME, str(fault))]
     for one in found:
+        if isinstance(one, Skipped) and one.noted:
+            continue
         outcome = extract([one])[0] if isinstance(one, Article) else one.reason
         if isinstance(one, Article) and not isinstance(outcome, str):
             yield name(one), build_lines(outcome), ""

@@ -100,7 +100,7 @@ class Inventory:
     def keep_file(self, mark: str, found: Iterable[Article | Skipped]) -> None:
         """Keep what a file gave."""
         listed = [
-            ["skipped", one.where, one.reason, one.ignored, one.language]
+            ["skipped", one.where, one.reason, one.ignored, one.language, one.noted]
             if isinstance(one, Skipped)
             else ["article", one.id, one.source]
             for one in found

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
 
+from kg.almanac import FIRST_YEAR, LAST_YEAR
 from kg.errors import ReadError
 from kg.reading.inputs.pieces import Piece
 from kg.reading.known import TEXT_FIELDS, Known, read_known
 from kg.reading.options import Skipped
 
-#: Usual names of each field, most telling first; matched without regard to case.
+#: Usual names of each field, most telling first; matched without regard to case, spaces, hyphens and underlines.
 USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "text",
@@ -29,6 +31,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
         "main_text",
         "story",
         "articlebody",
+        *("article_text", "body_text"),
         *("volltext", "texte", "texto", "tekst", "testo", "inhalt", "contenu", "contenido", "artikeltext"),
     ),
     "title": ("title", "headline", "head", "titel", "titre", "titulo", "título", "titolo", "schlagzeile"),
@@ -79,8 +82,12 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 #: Keys under which a file keeps its list of articles.
 LISTS = ("articles", "items", "results", "docs", "documents", "data", "stories", "hits", "entries")
-#: A longer number is a time in milliseconds.
-SECONDS_UNTIL_2200 = 7_258_118_400
+#: Numbers that are plainly seconds since 1970: of the years 1973 to 2199. A thousand times as many are milliseconds.
+SECONDS = range(100_000_000, 7_258_118_400)
+
+#: A whole number that a table or a program wrote with decimals.
+_WHOLE = re.compile(r"(\d{4}|\d{8})\.0+|(\d{9,13})\.\d+", re.ASCII)
+_JOINTS = re.compile(r"[\s_-]+")
 
 
 def list_records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, object]]:
@@ -127,7 +134,7 @@ def read_record(value: object, where: str, fields: Mapping[str, str]) -> Piece:
         fields: The user's names for fields.
 
     Raises:
-        ReadError: No text field, or fields of the wrong kind.
+        ReadError: No text field, or fields of the wrong kind; a day that cannot be read is no fault (`Piece.unread`).
 
     >>> read_record({"body": "Moscow denied it.", "source": {"name": "TASS"}}, "x.json", {}).known.outlet
     'TASS'
@@ -140,8 +147,11 @@ def read_record(value: object, where: str, fields: Mapping[str, str]) -> Piece:
     facts: dict[str, object] = {}
     for name in TEXT_FIELDS:
         facts[name] = _flatten(_find_field(value, name, fields))
-    facts["published"] = _read_time(_find_field(value, "published", fields), where)
-    return Piece(where, text, read_known(facts, "field", where))
+    stated = _find_field(value, "published", fields)
+    day = read_day(stated)
+    return Piece(
+        where, text, read_known(facts | day, "field", where), unread="" if day else _spell_day(stated)
+    )
 
 
 def check_fields(fields: Mapping[str, str]) -> None:
@@ -176,11 +186,25 @@ def _parse(text: str, where: str) -> object:
 def _find_field(value: Mapping[str, object], name: str, fields: Mapping[str, str]) -> object:
     if name in fields:
         return _follow(value, fields[name]) if fields[name] else None
-    lower = {key.lower(): key for key in reversed(list(value))}
-    for usual in USUAL_NAMES[name]:
-        if usual in lower and value[lower[usual]] not in (None, "", [], {}):
-            return value[lower[usual]]
-    return None
+    found = (value[key] for key in list_keys(value, name))
+    return next((one for one in found if one not in (None, "", [], {})), None)
+
+
+def list_keys(keys: Iterable[str], name: str) -> list[str]:
+    """List which keys, or names of columns, are usual for a fact, most telling first.
+
+    >>> list_keys(["Body", "Full Text ", "Page"], "text")
+    ['Body', 'Full Text ']
+    """
+    plain = {_squash(key): key for key in reversed(list(keys))}
+    usual = dict.fromkeys(map(_squash, USUAL_NAMES[name]))
+    return [plain[one] for one in usual if one in plain]
+
+
+@cache
+def _squash(name: str) -> str:
+    """Spell a name without case, spaces, hyphens and underlines."""
+    return _JOINTS.sub("", name).casefold()
 
 
 def _follow(value: object, path: str) -> object:
@@ -221,39 +245,72 @@ def _flatten(value: object) -> object:
     return str(value).strip() or None
 
 
-def _read_time(value: object, where: str) -> str | None:
-    """Read a time in the forms archives use; an ambiguous one is refused, never guessed."""
+def read_day(value: object) -> dict[str, object]:
+    """Read a day in the forms archives use, or a year alone; an ambiguous one is never guessed.
+
+    Args:
+        value: Words or a number: an ISO date, 20190203, a day in English words, seconds or milliseconds since 1970.
+
+    Returns:
+        `published` or `year` with what was read; empty where that is nothing.
+
+    >>> read_day(20190203), read_day("2019"), read_day(1549152000), read_day("soon")
+    ({'published': '2019-02-03'}, {'year': 2019}, {'published': '2019-02-03'}, {})
+    """
+    words = _spell_day(value)
+    if words.isascii() and words.isdigit():
+        return _read_number(words)
+    found = _read_words(words)
+    return {"published": found} if found else {}
+
+
+def _spell_day(value: object) -> str:
+    """Spell whatever states a day; "" where nothing does."""
     if isinstance(value, dict):
         value = next((value[key] for key in ("iso", "date", "$date", "value") if value.get(key)), None)
-    if value is None or value == "" or isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return _read_epoch(float(value), where)
+    if value is None or isinstance(value, bool) or value != value:
+        return ""
     words = str(value).strip()
+    whole = _WHOLE.fullmatch(words)
+    return words if whole is None else whole[1] or whole[2]
+
+
+def _read_number(digits: str) -> dict[str, object]:
+    number = int(digits) if len(digits) < 16 else 0
+    if len(digits) == 4 and FIRST_YEAR <= number <= LAST_YEAR:
+        return {"year": number}
+    if found := _read_compact(digits):
+        return {"published": found}
+    seconds = next((one for one in (number, number // 1000) if one in SECONDS), None)
+    return {} if seconds is None else {"published": datetime.fromtimestamp(seconds, UTC).date().isoformat()}
+
+
+def _read_words(words: str) -> str | None:
     if iso := re.match(r"\d{4}-\d\d-\d\d", words):
-        return iso.group()
-    if compact := re.fullmatch(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?\d{4,6}Z?)?", words):
-        return "-".join(compact.groups())
+        return _check_day(iso.group())
+    if found := _read_compact(words):
+        return found
+    if not re.search(r"[^\W\d_]{3}", words) or re.search(r"\b\d{1,2}[/.]\d{1,2}[/.]\d", words):
+        return None
     # Imported here: it costs half a second, and most archives write ISO dates.
     import dateparser
 
-    if re.search(r"[^\W\d_]{3}", words):
-        settings = {"REQUIRE_PARTS": ["year", "month", "day"], "PARSERS": ["absolute-time"]}
-        made = dateparser.parse(words, languages=["en"], settings=settings)
-        if made is not None:
-            return str(made.date().isoformat())
-    raise ReadError(
-        f"{where}: date {words[:40]!r} is not clear - expected 2019-02-03 - "
-        "give --field published=NAME for another field, or --field published= for none"
-    )
+    settings = {"REQUIRE_PARTS": ["year", "month", "day"], "PARSERS": ["absolute-time"]}
+    made = dateparser.parse(words, languages=["en"], settings=settings)
+    return None if made is None else made.date().isoformat()
 
 
-def _read_epoch(number: float, where: str) -> str:
-    seconds = number / 1000 if abs(number) > SECONDS_UNTIL_2200 else number
+def _read_compact(words: str) -> str | None:
+    """Read `20190203`, with or without a time behind it."""
+    compact = re.fullmatch(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?\d{4}(?:\d\d)?Z?)?", words)
+    return _check_day("-".join(compact.groups())) if compact else None
+
+
+def _check_day(iso: str) -> str | None:
     try:
-        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError) as fault:
-        raise ReadError(f"{where}: date {number} is no time in seconds - expected 2019-02-03") from fault
+        return date.fromisoformat(iso).isoformat()
+    except ValueError:
+        return None
 
 
 def _describe(value: object) -> str:

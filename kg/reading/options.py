@@ -42,7 +42,7 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An input that gave no article.
+    """An input that gave no article, or what of one was not read.
 
     Attributes:
         where: File as the user named it; with `:LINE` inside a JSON Lines file.
@@ -50,12 +50,14 @@ class Skipped:
         ignored: True where nobody asked for the file itself: a picture in a folder, a file named twice. These
             are counted and shown, but they are no failures.
         language: Code of the language that it was left out for; None where it was something else.
+        noted: True where the input is read all the same, but for what the reason names.
     """
 
     where: str
     reason: str
     ignored: bool = False
     language: str | None = None
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

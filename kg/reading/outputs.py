@@ -23,13 +23,14 @@ _BEGINS: Mapping[str, re.Pattern[bytes]] = {
 _BEGIN = 400
 #: Files of an export that bear no mark.
 _BESIDE = re.compile(
-    r"statements\.(?:xlsx|parquet)|[\w-]+-(?:edges|nodes)\.csv|arguments\.json|entities\.ftm\.json|methods\.md"
-    r"|ro-crate-metadata\.json"
+    r"statements\.(?:xlsx|parquet|dna)|graph\.(?:jsonld|nq|trig|ttl)|[\w-]+\.(?:dl|gexf|graphml|net)"
+    r"|[\w-]+-(?:edges|nodes)\.csv|arguments\.(?:argdown|json|ttl)|claims\.jsonld|entities\.ftm\.json|methods\.md"
+    r"|nanopubs\.trig|ro-crate-metadata\.json"
 )
-_POINTER, _LOCK, _PARTS = "current", "lock", "extracted"
+_POINTER, _LOCK, _PARTS, _DRAFT = "current", "lock", "extracted", "draft"
 _VERSION = re.compile(r"v-[0-9a-f]{16}(?:-again)?")
 _OF_STORE = re.compile(
-    rf"{_POINTER}|{_LOCK}|{_PARTS}|draft|choices\.json|tables\.db[\w-]*|{_VERSION.pattern}"
+    rf"{_POINTER}|{_LOCK}|{_PARTS}|{_DRAFT}|choices\.json|tables\.db[\w-]*|{_VERSION.pattern}"
 )
 
 
@@ -38,7 +39,7 @@ def is_store(folder: Path) -> bool:
     try:
         pointer = (folder / _POINTER).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        return (folder / _LOCK).is_file() and (folder / _PARTS).is_dir()
+        return (folder / _LOCK).is_file() and any((folder / name).is_dir() for name in (_PARTS, _DRAFT))
     return _VERSION.fullmatch(pointer) is not None and (folder / pointer).is_dir()
 
 

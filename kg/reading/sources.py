@@ -65,6 +65,12 @@ OTHERS = (
 )
 READABLE = (*EXTENSIONS, *OTHERS)
 SIDECAR = ".toml"
+#: Places that are named of what could not be read in a file.
+SHOWN = 3
+REMEDY_DAY = (
+    "expected 2019-02-03 - give --field published=NAME for another field, or --field published= for none"
+)
+REMEDY_CELLS = "a text may be cut: put those with a separator in them in quotes"
 #: Bytes up to which a file is known again instead of read again.
 REMEMBERED = 1_000_000
 
@@ -181,7 +187,7 @@ def read_article(source: str | Path, options: ReadOptions | None = None) -> Arti
         ReadError: The file cannot be read or holds several articles; the message names it and the reason.
     """
     results = list(read_sources([source], options or ReadOptions()))
-    if failed := next((result for result in results if isinstance(result, Skipped)), None):
+    if failed := next((one for one in results if isinstance(one, Skipped) and not one.noted), None):
         raise ReadError(failed.reason)
     articles = [result for result in results if isinstance(result, Article)]
     if len(articles) != 1:
@@ -236,6 +242,8 @@ def _build_pieces(
 ) -> Iterator[Article | Skipped]:
     """Build the articles of pieces; one that cannot be built is told, and the rest goes on."""
     kept = Found(reader, "reader") if reader else None
+    unread: list[tuple[str, str]] = []
+    torn: list[tuple[str, str]] = []
     for piece in pieces:
         if isinstance(piece, Skipped):
             yield piece
@@ -244,6 +252,23 @@ def _build_pieces(
             yield replace(_build_piece(piece, known), reader=kept)
         except ReadError as fault:
             yield Skipped(piece.where, str(fault))
+            continue
+        unread += [(piece.where, f" {piece.unread[:40]!r}")] if piece.unread else []
+        torn += [(piece.where, f" {count_words(piece.surplus, 'cell')}")] if piece.surplus else []
+    if unread:
+        yield _note(
+            unread, f"{count_words(len(unread), 'day is', 'days are')} not clear and not read", REMEDY_DAY
+        )
+    if torn:
+        told = count_words(len(torn), "row has", "rows have")
+        yield _note(torn, f"{told} more cells than there are columns, which are not read", REMEDY_CELLS)
+
+
+def _note(places: Sequence[tuple[str, str]], what: str, remedy: str) -> Skipped:
+    """Tell what of the articles in a file was not read, with the first places of it."""
+    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    listed = ", ".join(where + words for where, words in places[:SHOWN])
+    return Skipped(places[0][0], f"{what}: {listed}{more} - {remedy}", ignored=True, noted=True)
 
 
 def _build_piece(piece: Piece, known: Sequence[Known]) -> Article:
@@ -425,7 +450,7 @@ def _find_glob(name: str, fault: Exception) -> Iterator[tuple[Path | None, str] 
             yield path, _show(path)
     if left:
         reason = f"{name}: left out, for counterclaim made them: {count_words(left, 'file')}"
-        yield Skipped(name, reason, ignored=left < len(matches))
+        yield Skipped(name, reason, ignored=left < len(matches), noted=left < len(matches))
 
 
 def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]:
@@ -444,9 +469,7 @@ def _find_in_folder(folder: Path) -> Iterator[tuple[Path | None, str] | Skipped]
             made[place] = "a store"
         folders[:] = [name for name in folders if not name.startswith(".")]
         if own := set(list_made(inside, files)):
-            made[place] = " and ".join(
-                [*filter(None, [made.get(place)]), count_words(len(own), "page or table", "pages and tables")]
-            )
+            made[place] = " and ".join([*filter(None, [made.get(place)]), count_words(len(own), "file")])
         links = [name for name in folders if (inside / name).is_symlink()]
         found += [
             inside / name
@@ -473,7 +496,9 @@ def _tell_made(made: Mapping[str, str], base: str, *, only: bool) -> Skipped:
     """Tell what of a folder is left out because this program made it; a fault where nothing else is there."""
     listed = ", ".join(f"{place} ({what})" if place != "." else what for place, what in sorted(made.items()))
     reason = f"{base}: left out, for counterclaim made it: {listed}"
-    return Skipped(base, f"{reason} - expected articles" if only else reason, ignored=not only)
+    return Skipped(
+        base, f"{reason} - expected articles" if only else reason, ignored=not only, noted=not only
+    )
 
 
 def _judge_file(path: Path, shown: str) -> tuple[Path | None, str] | Skipped:

@@ -79,6 +79,8 @@ class Piece:
         known: What the file says about it.
         marked: Roles that the file shows, by start offset of the block (code points).
         page: True where `text` is an HTML page of its own, still to be read as one.
+        unread: The day that the file states, where it cannot be read; "" where it states none, or one that can.
+        surplus: Cells of a table's row that stand beyond its columns.
     """
 
     where: str
@@ -86,6 +88,8 @@ class Piece:
     known: Known
     marked: Mapping[int, Role] = field(default_factory=dict)
     page: bool = False
+    unread: str = ""
+    surplus: int = 0
 
 
 @dataclass(slots=True)

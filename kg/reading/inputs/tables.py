@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from zipfile import BadZipFile
 
 from kg.errors import ReadError
 from kg.reading.calendars import Order, find_written_days
-from kg.reading.datasets import USUAL_NAMES, read_row
+from kg.reading.datasets import USUAL_NAMES, list_keys, read_row
 from kg.reading.inputs.extras import need
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.sample import Sample
@@ -32,11 +33,10 @@ def is_table(sample: Sample) -> bool:
     """Tell a CSV file by its first row: it names a column for texts beside another one; or by its name."""
     names = _read_names(sample)
     if sample.extension in (".csv", ".tsv"):
-        return len(names) > 1 or bool(names and names[0].lower() in USUAL_NAMES["text"])
-    lower = {name.strip().lower() for name in names}
-    wanted = set(USUAL_NAMES["text"]) | {sample.fields.get("text", "text").lower()}
-    others = {name for fact, usual in USUAL_NAMES.items() if fact != "text" for name in usual}
-    return len(names) > 1 and bool(lower & wanted) and bool(lower & others)
+        return len(names) > 1 or bool(list_keys(names, "text"))
+    named = sample.fields.get("text", "text").lower() in {name.lower() for name in names}
+    others = any(list_keys(names, fact) for fact in USUAL_NAMES if fact != "text")
+    return len(names) > 1 and (named or bool(list_keys(names, "text"))) and others
 
 
 def read_table(sample: Sample) -> Iterator[Piece | Skipped]:
@@ -49,7 +49,7 @@ def read_table(sample: Sample) -> Iterator[Piece | Skipped]:
     previous = csv.field_size_limit(max(csv.field_size_limit(), 10_000_000))
     try:
         rows = csv.DictReader(StringIO(sample.text, newline=""), delimiter=separator, restkey="")
-        yield from _read_rows(((rows.line_num, {k: v for k, v in row.items() if k}) for row in rows), sample)
+        yield from _read_rows(((rows.line_num, dict(row)) for row in rows), sample)
     except csv.Error as fault:
         raise ReadError(
             f"{sample.source}: this table is damaged after line {rows.line_num} ({fault}) - save it again as CSV"
@@ -112,21 +112,21 @@ def _read_rows(rows: Iterable[tuple[int, Row]], sample: Sample, sheet: str = "")
 def _read_row(row: Row, where: str, fields: Mapping[str, str], order: Order | None) -> Piece | Skipped:
     name = _find_day_column(row, fields)
     value = row.get(name) if name else None
-    clean: Row = {key: str(cell) if cell is not None else None for key, cell in row.items()}
+    clean: Row = {key: str(cell) if cell is not None else None for key, cell in row.items() if key}
     if name is not None:
         clean[name] = _read_cell(value, order)
-    return read_row(clean, where, fields)
+    read, beyond = read_row(clean, where, fields), row.get("")
+    surplus = sum(bool(str(cell).strip()) for cell in beyond) if isinstance(beyond, list) else 0
+    return replace(read, surplus=surplus) if isinstance(read, Piece) else read
 
 
 def _read_cell(value: object, order: Order | None) -> str | None:
-    """Read a cell that holds a day; None where it holds none that can be read one way."""
+    """Read a cell that holds a day; as it is written where it holds none that can be read one way."""
     if isinstance(value, date | datetime):
         return value.isoformat()[:10]
-    words = str(value or "").strip()
+    words = str("" if value is None else value).strip()
     day = next(find_written_days(words, order), None)
-    if day is not None:
-        return day.value
-    return words if words[:8].isdigit() and len(words) in (8, 10, 13) else None
+    return words or None if day is None or day.value is None else day.value
 
 
 def _guess(rows: Sequence[tuple[int, Row]], fields: Mapping[str, str]) -> Order | None:
@@ -137,14 +137,14 @@ def _guess(rows: Sequence[tuple[int, Row]], fields: Mapping[str, str]) -> Order 
 
 def _find_day_column(row: Row, fields: Mapping[str, str]) -> str | None:
     if "published" in fields:
-        return fields["published"] if fields["published"] in row else None
-    lower = {key.strip().lower(): key for key in row}
-    return next((lower[name] for name in USUAL_NAMES["published"] if name in lower), None)
+        return fields["published"] if fields["published"] and fields["published"] in row else None
+    return next(iter(list_keys(row, "published")), None)
 
 
 def _has_text(names: Sequence[str], fields: Mapping[str, str]) -> bool:
-    wanted = {fields["text"].lower()} if "text" in fields else set(USUAL_NAMES["text"])
-    return any(name.lower() in wanted for name in names)
+    if "text" in fields:
+        return fields["text"].lower() in {name.lower() for name in names}
+    return bool(list_keys(names, "text"))
 
 
 def _read_names(sample: Sample) -> list[str]:
