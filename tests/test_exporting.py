@@ -332,6 +332,7 @@ def test_pages_of_articles_that_are_gone_are_taken_away_and_nothing_else(store, 
     assert (tmp_path / gone).exists()
     fewer = build_some(others)
     assert [path.name for path in find_outdated(fewer, tmp_path)] == [gone]
+    assert find_outdated(build_some([]), tmp_path) == [], "pages of another store are not this one's to judge"
     written = write_site(fewer, tmp_path)
     assert not (tmp_path / gone).exists()
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in [*written, *mine]}

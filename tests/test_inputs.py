@@ -614,6 +614,18 @@ def test_a_build_counts_what_it_left_out_by_language_and_reads_it_when_asked(tmp
     assert run("validate", "--store", tmp_path / "s")[0] == 0
 
 
+def test_a_build_that_writes_no_pages_gives_no_advice_about_those_that_are_there(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"text;date\n{BODY};2025-13-45\n", encoding="utf-8")
+    (article,), _ = sources(tmp_path / "in.csv")
+    for name in (article.id, "0123456789abcdef"):
+        (tmp_path / "out").mkdir(exist_ok=True)
+        (tmp_path / "out" / f"article-{name}.html").write_text("<p>a page</p>")
+    places = ("--store", tmp_path / "s", "--out", tmp_path / "out")
+    code, _, err = run("build", tmp_path / "in.csv", *places, "--store-only", "--attribution", "rules")
+    assert code == 0 and "take them away" not in err
+    assert "kg: 1 day is not clear and not read: in.csv:2 '2025-13-45'" in err
+
+
 @pytest.mark.parametrize(("option", "value", "said"), [
     ("--name-pattern", "{datum}", "unknown datum"), ("--name-pattern", "plain", "no fact in braces"),
     ("--date-order", "ymd", "expected dmy, mdy"),

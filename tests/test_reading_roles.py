@@ -220,3 +220,24 @@ def test_wrapped_lines_are_joined():
 def test_every_dateline_of_a_roundup_is_split():
     text = f"GENEVA (AP) - {STORY}\nLONDON (Reuters) - {STORY}"
     assert [r for r, _ in roles_of(text)] == ["dateline", "body", "body"] * 2
+
+
+NOTE = "An article on 1 April said that the mayor accused the union. She accused the council. We regret the error."
+
+
+@pytest.mark.parametrize("text", [
+    f"Ost Courier\n2 April 2025\nCorrection\n\n{NOTE}",
+    f"Correction\n\n{NOTE}",
+    f"Correction: {NOTE}",
+    f"The mayor and the union\n\nCorrection: {NOTE}",
+])  # fmt: skip
+def test_a_correction_that_is_all_there_is_is_the_article(text):
+    (body,) = [p for p in build_article(text, "a.txt").paragraphs if p.role is Role.BODY]
+    assert body.span.of(text).endswith(NOTE)
+
+
+def test_a_correction_beside_a_story_is_none_of_it():
+    story = "The mayor denied the charge on Monday and called it absurd."
+    for text in (f"{story}\n\nCorrection\n\n{NOTE}", f"Correction: {NOTE}\n\n{story}"):
+        bodies = [p.span.of(text) for p in build_article(text, "a.txt").paragraphs if p.role is Role.BODY]
+        assert bodies == [story]

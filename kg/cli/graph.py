@@ -138,7 +138,7 @@ def build(
     out = None if store_only else exports
     report, files = _build_all(chosen, store, tables, given, options, work, out)
     _print_report(report, store, exports, files, bool(inputs or own or job.verdicts or DEFAULT_LOG.is_file()))
-    if not files:
+    if out is not None and not files:
         _complain_outdated(store, exports)
     if address is not None:
         push_store(address, store)

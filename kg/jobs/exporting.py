@@ -92,10 +92,14 @@ def write_site(store: Store, folder: Path, least: float | None = None, **frame: 
 
 
 def find_outdated(store: Store, folder: Path) -> list[Path]:
-    """Find the pages in a folder of exports that show articles which the store holds no more."""
+    """Find the pages in a folder of exports that show articles which the store holds no more.
+
+    None where no page shows an article of this store: they are another one's.
+    """
     pages = _list_article_pages(folder)
     held = {f"article-{article.id}.html" for article in store.articles()} if pages else set()
-    return [path for path in pages if path.name not in held]
+    gone = [path for path in pages if path.name not in held]
+    return gone if len(gone) < len(pages) else []
 
 
 def _list_article_pages(folder: Path) -> list[Path]:

@@ -33,6 +33,8 @@ SAME_TITLE = 90.0
 COMMENT_SIGNS_WITHIN = 4
 #: How the reason of a role begins that a paywall gave.
 WALL = "paywall: "
+#: How the reason of a role begins that a correction gave.
+_NOTE = "correction: "
 #: Blocks looked at below the header of a paywall for its offers.
 WALL_WITHIN = 6
 #: Words; less below the header of a paywall that opens a page is no story.
@@ -153,7 +155,10 @@ def _judge_twins(blocks: Sequence[Block], judged: list[Judged | None]) -> None:
 
 
 def _judge_notes(blocks: Sequence[Block], judged: list[Judged | None], furniture: Furniture) -> None:
-    """Call what stands right below the label of a correction, and speaks of an error, the correction."""
+    """Call what stands right below the label of a correction, and speaks of an error, the correction.
+
+    Where nothing else reads like prose, the correction is the article itself, also one with its label before it.
+    """
     for index in range(1, len(blocks)):
         above = judged[index - 1]
         if judged[index] is not None or above is None or above.role is not Role.FURNITURE:
@@ -162,6 +167,11 @@ def _judge_notes(blocks: Sequence[Block], judged: list[Judged | None], furniture
         opened = label is not None and label.opens == "correction"
         if opened and (phrase := _find_phrase(blocks[index], furniture, "note")):
             judged[index] = Judged(phrase.role, phrase.why)
+    if any(role.role is Role.BODY if role else is_prose(b) for b, role in zip(blocks, judged, strict=True)):
+        return
+    for index, (block, role) in enumerate(zip(blocks, judged, strict=True)):
+        if role is not None and role.why.startswith(_NOTE) and is_prose(block):
+            judged[index] = None
 
 
 def _judge_paywall(blocks: Sequence[Block], judged: list[Judged | None], furniture: Furniture) -> None:
