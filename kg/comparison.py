@@ -3,13 +3,13 @@
 In: two sides. Out: one Table. What came back, and what became of a content, is said by `kg.claims`. A statement's id
 depends on where its words stand and who is in it, so the same id on both sides is the same reading of the same words.
 An article that was changed since has another id; it counts as the same where both sides know its source (file or
-address).
+address). There a statement of the same words, speaker and act is the same one, wherever it stands now.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +23,8 @@ from kg.table import Table
 COLUMNS = ("change", "who", "act", "what", "earlier", "now", "article", "statement")
 #: The status of a content that a side does not have.
 ABSENT = "absent"
-#: What places a statement in one text; it says nothing of how the statement is read.
-_PLACES = frozenset({"id", "article", "joint", "answers", "reported_by"})
+#: What places a statement in one text, and how sure its words around make it; neither says how it is read.
+_PLACES = frozenset({"id", "article", "start", "end", "joint", "answers", "reported_by", "confidence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +81,58 @@ def _pair_wordings(
     pairs: dict[str, Statement],
 ) -> list[tuple[str, ...]]:
     """Pair what went with what came for the same thing said, and note the pairs; the rest was withdrawn or added."""
+    rows = []
+    for tell in (_tell_reading, _tell_words, _tell_content, _tell_label):
+        matched, gone, come = _match(gone, come, lambda s: sources.get(s.article, s.article), tell)
+        for earlier, s in matched:
+            pairs[s.id] = earlier
+            if earlier.quote != s.quote:
+                rows.append(_row("reworded", s, earlier.quote, s.quote))
+            elif (told := _tell(earlier, s, _PLACES))[0] != told[1]:
+                rows.append(_row("reread", s, *told))
+    rows += [_row("added", s, "", s.quote) for s in come]
+    return rows + [_row("withdrawn", s, s.quote, "") for s in gone]
+
+
+def _match(
+    gone: Sequence[Statement],
+    come: Sequence[Statement],
+    place: Callable[[Statement], str],
+    tell: Callable[[Statement], tuple[str, ...]],
+) -> tuple[list[tuple[Statement, Statement]], list[Statement], list[Statement]]:
+    """Pair statements of one place that tell the same, each once; with what is left of both."""
     waiting: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for s in gone:
-        waiting[_sameness(s, sources)].append(s)
-    rows = []
-    for s in sorted(come, key=lambda s: not any(s.quote == w.quote for w in waiting[_sameness(s, sources)])):
-        candidates = waiting[_sameness(s, sources)]
-        if not candidates:
-            rows.append(_row("added", s, "", s.quote))
-            continue
-        earlier = next((w for w in candidates if w.quote == s.quote), candidates[0])
-        candidates.remove(earlier)
-        pairs[s.id] = earlier
-        if earlier.quote != s.quote:
-            rows.append(_row("reworded", s, earlier.quote, s.quote))
-        elif (told := _tell(earlier, s, _PLACES))[0] != told[1]:
-            rows.append(_row("reread", s, *told))
-    return rows + [_row("withdrawn", s, s.quote, "") for left in waiting.values() for s in left]
+        waiting[place(s), *tell(s)].append(s)
+    matched, left = [], []
+    for s in come:
+        alike = waiting[place(s), *tell(s)]
+        if alike:
+            matched.append((alike.pop(0), s))
+        else:
+            left.append(s)
+    return matched, [s for several in waiting.values() for s in several], left
 
 
-def _sameness(s: Statement, sources: Mapping[str, str]) -> tuple[str, ...]:
-    content = s.proposition.id if s.proposition else ""
-    return sources.get(s.article, s.article), s.speaker.actor.id, s.act.value, content
+def _tell_reading(s: Statement) -> tuple[str, ...]:
+    return (
+        *_tell_words(s),
+        s.target.actor.id if s.target else "",
+        s.proposition.label if s.proposition else "",
+    )
+
+
+def _tell_words(s: Statement) -> tuple[str, ...]:
+    return s.speaker.actor.id, s.act.value, s.quote
+
+
+def _tell_content(s: Statement) -> tuple[str, ...]:
+    return s.speaker.actor.id, s.act.value, s.proposition.id if s.proposition else ""
+
+
+def _tell_label(s: Statement) -> tuple[str, ...]:
+    # A content that one article holds has another id when that article changes.
+    return s.speaker.actor.id, s.act.value, s.proposition.label if s.proposition else ""
 
 
 def _row(change: str, s: Statement, earlier: str, now: str) -> tuple[str, ...]:
@@ -111,9 +141,11 @@ def _row(change: str, s: Statement, earlier: str, now: str) -> tuple[str, ...]:
 
 
 def _tell(old: Statement, new: Statement, without: frozenset[str] = frozenset()) -> tuple[str, str]:
-    """Name the fields that differ, with both values; with places left out, spans elsewhere are no difference."""
+    """Name the fields that differ, with both values; with places left out, what shows alike is no difference."""
     one, other = (_drop_spans(to_record(s)) if without else to_record(s) for s in (old, new))
     differ = [key for key in one if one[key] != other[key] and key not in without]
+    if without:
+        differ = [key for key in differ if _show(one[key]) != _show(other[key])]
     was, now = ("; ".join(f"{key}: {_show(side[key])}" for key in differ) for side in (one, other))
     return was, now
 
@@ -134,6 +166,9 @@ def _show(value: object) -> str:
 def _compare_statuses(
     old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]
 ) -> list[tuple[str, ...]]:
+    # As in `_tell_label`: what reads alike is the same content.
+    came = {label: key for key, (label, _) in new.items() if key not in old}
+    old = {came.get(label, key) if key not in new else key: (label, was) for key, (label, was) in old.items()}
     rows: list[tuple[str, ...]] = []
     for key in sorted(old.keys() | new.keys()):
         (label, was), (named, now) = old.get(key, ("", ABSENT)), new.get(key, ("", ABSENT))

@@ -64,6 +64,22 @@ class Parameter:
     variables: tuple[str, ...] = ()
 
 
+def check_days(parameters: Sequence[Parameter], given: Mapping[str, str | None]) -> None:
+    """Refuse days between which no day lies; days that are none are told elsewhere.
+
+    Raises:
+        UnknownQuery: The day from which is after the day to which.
+    """
+    days = [p for p in parameters if p.type == "date" and read_iso(given.get(p.name))]
+    for first in (p for p in days if p.compared == "from"):
+        for last in (p for p in days if p.compared == "to" and p.variables == first.variables):
+            if str(given[first.name]) > str(given[last.name]):
+                raise UnknownQuery(
+                    f"{first.name} {given[first.name]} is after {last.name} {given[last.name]} - no day lies between - "
+                    "change one of them"
+                )
+
+
 def build_filter(parameter: Parameter, term: str) -> str:
     """Build the FILTER of a parameter that is compared.
 
@@ -99,6 +115,8 @@ def _to_number(parameter: Parameter, value: str) -> ox.Literal:
         raise UnknownQuery(
             f"{parameter.name} {value!r} is not a number - expected digits, for example {parameter.example}"
         )
+    if parameter.variables == ("?confidence",) and not 0 <= float(value) <= 1:
+        raise UnknownQuery(f"{parameter.name} {value} - expected a number from 0 to 1")
     # A fraction as a double, which confidences are too: Virtuoso keeps no fractions of decimals in VALUES.
     return ox.Literal(value, datatype=ox.NamedNode(str(XSD.double if "." in value else XSD.decimal)))
 

@@ -18,18 +18,29 @@ import pyoxigraph as ox
 from kg.errors import QueryError, UnknownQuery, suggest
 from kg.gazetteer import load_gazetteer
 from kg.model import Act
-from kg.parameters import CONVERTERS, Parameter
+from kg.parameters import CONVERTERS, Parameter, check_days
 from kg.queryfiles import Query, bind, find_query, list_queries
-from kg.rdf.terms import REGISTRY, SHARED_GRAPHS, key_of
+from kg.rdf.terms import ONTOLOGY, REGISTRY, SHARED_GRAPHS, graph_node, key_of
 from kg.readonly import check_read_only
-from kg.store import Store
+from kg.store import Store, open_earlier
 from kg.table import Table
 from kg.vocab import GRAPH, SCHEMES, VOC
 
-__all__ = ["BEFORE", "Parameter", "Query", "find_changes", "list_queries", "run_query", "run_sparql"]
+__all__ = [
+    "BEFORE",
+    "CHANGES",
+    "Parameter",
+    "Query",
+    "find_changes",
+    "list_queries",
+    "run_query",
+    "run_sparql",
+]
 
 #: Where `find_changes` puts the earlier build, and where changes.rq looks for it.
 BEFORE = ox.NamedNode(GRAPH + "before")
+#: The query over two builds.
+CHANGES = "changes"
 #: Rows of a start's subselect (see `kg.plans`) up to which they are asked first and written into the query.
 FEW_ROWS = 20_000
 #: Names that are offered in place of one that a question found nothing for.
@@ -49,7 +60,8 @@ def run_query(
             an id, a label or another known name.
 
     Returns:
-        The columns of the SELECT line without the parameters, each row once, in the query's order.
+        The columns of the SELECT line without the parameters, each row once, in the query's order. The query `changes`
+        compares a store on disk with its earlier version (`kg.store.open_earlier`): no rows where there is none.
 
     Raises:
         QueryError: Unknown query or parameter, a required one missing, a value that does not fit its type, an
@@ -60,10 +72,13 @@ def run_query(
     ()
     """
     query = find_query(name, folder)
+    if name == CHANGES and folder is None and store.version is not None:
+        return find_changes(open_earlier(store) or store, store, **given)
     known = {parameter.name: parameter for parameter in query.parameters}
     for key in given:
         if key not in known:
             raise UnknownQuery(f"the query {name} has no parameter {key!r} - {suggest(key, list(known))}")
+    check_days(query.parameters, {name: str(value) for name, value in given.items()})
     terms = {}
     for parameter in query.parameters:
         value = given.get(parameter.name, parameter.default)
@@ -142,15 +157,18 @@ def find_changes(before: Store, after: Store, **given: str | float | date) -> Ta
     >>> find_changes("old-store", "store")  # doctest: +SKIP
     """
     both = ox.Store()
-    both.extend(after.quads())
+    for graph in SHARED_GRAPHS - {ONTOLOGY}:
+        both.extend(after.quads(graph))
     described = {quad.subject for quad in after.quads(REGISTRY)}
-    for quad in before.quads():
-        # What both describe keeps its later label; a bag of two labels would double the rows.
-        if quad.graph_name == REGISTRY and quad.subject not in described:
-            both.add(quad)
-        elif quad.graph_name not in SHARED_GRAPHS:
-            both.add(ox.Quad(quad.subject, quad.predicate, quad.object, BEFORE))
-    return run_query(Store(both), "changes", folder=None, **given)
+    # What both describe keeps its later label; a bag of two labels would double the rows.
+    both.extend(quad for quad in before.quads(REGISTRY) if quad.subject not in described)
+    for key in {*before.article_ids(), *after.article_ids()}:
+        was, now = (set(store.quads(graph_node(key))) for store in (before, after))
+        # Of an article that is the same in both there is nothing to tell.
+        if was != now:
+            both.extend(now)
+            both.extend(ox.Quad(quad.subject, quad.predicate, quad.object, BEFORE) for quad in was)
+    return run_query(Store(both), CHANGES, folder=None, **given)
 
 
 def _list_rows(store: Store, subselect: str) -> str | None:

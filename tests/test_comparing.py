@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import sys
 from dataclasses import replace
 
 import pytest
 from factories import AVARIA, BORLAND, make_article, make_proposition, make_statement, write_all
 
+from kg.cli import main
 from kg.comparison import Side, compare_sides
 from kg.errors import ReadError, UsageError
 from kg.jobs.comparing import read_side, read_statements
@@ -106,6 +109,40 @@ def test_the_same_words_of_a_changed_article_may_be_read_otherwise():
     )
     sides = [Side([s], {s.article: "one.txt"}) for s in (DENIAL, moved)]
     assert [r["now"] for r in compare_sides(*sides).records()] == ["target: None; framing: distancing"]
+
+
+def test_the_same_words_of_an_edited_article_are_no_change_however_sure_and_whatever_they_are_of_is_called():
+    one = make_statement(ARTICLE, FIRM.quote, "denied", Act.DENY, BORLAND, AVARIA, "Theft of water")
+    other = make_statement(LATER, DENIAL.quote, "denied", Act.DENY, BORLAND, AVARIA, "Theft of land")
+    elsewhere = replace(
+        one, quote=other.quote, confidence=0.3, proposition=replace(other.proposition, id="other")
+    )
+    sides = [Side([s], {s.article: "one.txt"}) for s in (replace(other, article=ARTICLE.id), elsewhere)]
+    assert compare_sides(*sides).rows == ()
+
+
+def test_a_store_is_asked_what_its_last_change_was(tmp_path, capsys, monkeypatch):
+    def ask():
+        monkeypatch.setattr(sys, "argv", ["kg", "query", "changes", "--store", str(store), "--format", "csv"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        assert not ended.value.code, told.err
+        rows = csv.DictReader(told.out.splitlines())
+        return [(row["change"], row["earlier"], row["quote"]) for row in rows], told.err
+
+    store = build_store(tmp_path / "a", ARTICLE)
+    assert ask()[0] == [] and "built once" in ask()[1]
+    build_store(store, LATER)
+    assert ask()[0] == [("reworded", "Borland firmly denied it", "Borland again denied it")]
+    assert "compared with" in ask()[1]
+    build_store(store)
+    assert {row[0] for row in ask()[0]} == {"withdrawn"}
+
+
+def test_a_day_that_is_none_is_told_of_a_store(tmp_path):
+    with pytest.raises(UsageError, match="'2025-99-01' is not a day - expected YYYY-MM-DD"):
+        read_side(f"{build_store(tmp_path / 'a', ARTICLE)}@2025-99-01")
 
 
 def test_two_dates_of_one_store_are_compared(tmp_path):

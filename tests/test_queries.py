@@ -594,6 +594,13 @@ def test_changes_between_two_builds_are_added_withdrawn_and_reworded() -> None:
     }
 
 
+def test_limits_that_nothing_can_meet_are_refused(river: Store) -> None:
+    with pytest.raises(QueryError, match="min_confidence 7 - expected a number from 0 to 1"):
+        run_query(river, "accusations", min_confidence=7)
+    with pytest.raises(QueryError, match="since 2019-03-01 is after until 2019-02-01"):
+        run_query(river, "accusations", since="2019-03-01", until="2019-02-01")
+
+
 def test_same_build_twice_shows_no_change(river: Store) -> None:
     assert find_changes(river, fill_store()).rows == ()
 

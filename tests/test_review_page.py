@@ -397,6 +397,28 @@ def test_the_keyboard_alone_corrects_comments_undoes_and_edits_words(room):
 
 
 @needs_browser
+def test_every_fault_of_a_form_is_told_in_view_beside_what_was_pressed(room):
+    log, open_one = room
+    with serve(open_desk(log)) as address:
+        page = open_one(address, "anna")
+        page.set_viewport_size({"width": 1280, "height": 420})
+        page.keyboard.press("c")
+        page.wait_for_selector("#change:not([hidden])")
+        page.fill("#f-speaker", "Nobody Known")
+        page.fill("#f-when", "yesterday")
+        page.click("#change button:text('Save')")
+        wait_until(page, "document.getElementById('fault').textContent !== ''")
+        told = page.inner_text("#fault")
+        assert "no actor 'Nobody Known'" in told and "when: 'yesterday' - expected YYYY-MM-DD" in told
+        box, height = page.locator("#fault").bounding_box(), page.viewport_size["height"]
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height
+        assert page.input_value("#f-when") == "yesterday" and not read_log(log).entries
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#change", state="hidden")
+        assert page.text_content("#fault") == ""
+
+
+@needs_browser
 def test_a_statement_is_found_by_its_words_its_claim_or_a_name(room):
     log, open_one = room
     with serve(open_desk(log)) as address:

@@ -38,7 +38,7 @@ from kg.files import find_data
 from kg.formats import render_table
 from kg.jobs.options import Model, Reading, Tables, pick
 from kg.model import ACTS, Act, Problem
-from kg.store import find_address, open_store
+from kg.store import find_address, open_earlier, open_store
 from kg.table import Table
 
 if TYPE_CHECKING:
@@ -354,13 +354,29 @@ def query(
 ) -> None:
     """Run a named query; its parameters are options: kg query accusations --actor Russia --since 2019-01-01."""
     from kg.jobs.asking import ask_store
-    from kg.queries import find_alike, run_query
+    from kg.queries import CHANGES, find_alike, run_query
 
     given = _read_parameters(context.args)
     table = ask_store(store, lambda opened: run_query(opened, name, folder=folder, **given), _check(timeout))
     write_table(table, form, wide)
     if not table.rows:
         _tell_no_row(ask_store(store, lambda opened: find_alike(opened, name, folder, **given), timeout))
+    if name == CHANGES and folder is None:
+        _tell_compared(store)
+
+
+def _tell_compared(store: Path) -> None:
+    """Say which earlier build the query `changes` compared a store with."""
+    if find_address(store):
+        complain("a server keeps no earlier build: every statement counts as added - compare with `kg diff`")
+        return
+    earlier = open_earlier(open_store(store, read_only=True))
+    if earlier is None or earlier.version is None:
+        complain("no change: the store was built once, or never changed since")
+    else:
+        complain(
+            f"compared with {earlier.version}, the version before; a build that changes nothing makes none"
+        )
 
 
 def _tell_no_row(alike: Table) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.choosing import find_least
 from kg.cli.console import complain, write_out
 from kg.cli.options import spread
 from kg.cli.readers import take_frames
@@ -42,6 +43,7 @@ def quotes(
     """Print who is the source of which words: source, cue and content of every attribution."""
     from kg.attribution.records import to_quote_record
 
+    find_least(False, min_confidence)
     engine, failed = Tables(attribution).load_engine(), False
     for article in list_articles(files, reading.build()):
         failed = failed or article is None
@@ -93,6 +95,7 @@ def extract(
 def _choose_acts(acts: str | None, least: float, form: str, tables: Tables) -> Container[str]:
     """Choose the acts that are printed: of the codebook's, those that are named, or all."""
     choose("--format", form, ("jsonl", "frames"))
+    find_least(False, least)
     if form == "frames" and (acts or least):
         raise UsageError(
             "--acts and --min-confidence choose statements - leave them out with --format frames"

@@ -5,9 +5,9 @@ In: a name. Out: a `Side` for `kg.comparison`.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
+from kg.almanac import read_iso
 from kg.comparison import Side
 from kg.errors import ReadError, UsageError
 from kg.model import Statement
@@ -24,7 +24,8 @@ def read_side(name: str) -> Side:
     Raises:
         ReadError: The file cannot be read or is no statement file.
         StoreError: The folder holds no store.
-        UsageError: A day of a file of statements, which does not know when its articles were published.
+        UsageError: A day that is none, or of a file of statements, which does not know when its articles were
+            published.
     """
     path, day = _split_day(name)
     if not path.is_dir() and find_address(path) is None:
@@ -61,9 +62,11 @@ def read_statements(path: Path) -> list[Statement]:
 def _split_day(name: str) -> tuple[Path, str | None]:
     """Split `PATH@DAY`; a path that is there as it stands is taken whole."""
     front, mark, day = name.rpartition("@")
-    try:
-        if mark and front and not Path(name).exists():
-            return Path(front), date.fromisoformat(day).isoformat()
-    except ValueError:
-        pass
+    if not mark or not front or Path(name).exists():
+        return Path(name), None
+    path = Path(front)
+    if read_iso(day) is not None:
+        return path, day
+    if path.is_dir():
+        raise UsageError(f"{name}: {day!r} is not a day - expected YYYY-MM-DD, such as {front}@2019-01-31")
     return Path(name), None

@@ -95,14 +95,22 @@ def parse_changes(cells: Mapping[str, str], choices: Choices, article: Article, 
         near: Of several places with the same words the one nearest to this is meant.
 
     Raises:
-        ValueError: An unknown name, or a text that fits nothing; says what is expected.
+        ValueError: Unknown names, or texts that fit nothing; says of each what is expected, all at once.
     """
     fields: dict[str, Any] = {}
+    faults: list[tuple[str, str]] = []
     for name, text in cells.items():
-        if name not in CHANGES:
-            raise ValueError(f"{name} - expected {', '.join(CHANGES)}")
-        if text.strip():
-            fields.update(CHANGES[name](name, text.strip(), _Place(choices, article, near)))
+        try:
+            if name not in CHANGES:
+                raise ValueError(f"expected {', '.join(CHANGES)}")
+            if text.strip():
+                fields.update(CHANGES[name](name, text.strip(), _Place(choices, article, near)))
+        except ValueError as fault:
+            faults.append((name, str(fault)))
+    if faults:
+        raise ValueError(
+            "; ".join(told if told.startswith(name) else f"{name}: {told}" for name, told in faults)
+        )
     return fields
 
 
@@ -141,9 +149,8 @@ def build_addition(
     Raises:
         ValueError: Act or speaker is missing, or a value does not fit.
     """
-    for name in ("act", "speaker"):
-        if not fields.get(name):
-            raise ValueError(f"{name} is missing - a statement needs act and speaker")
+    if missing := [name for name in ("act", "speaker") if not fields.get(name)]:
+        raise ValueError(f"{' and '.join(missing)} missing - a statement needs act and speaker")
     given = {"cue": _to_mention(article, span), **fields}
     verdict = Verdict(
         Kind.ADD, *by, article.id, anchor=build_anchor(article, span), fields=given, reason=reason
@@ -215,7 +222,7 @@ def _find_party(text: str, choices: Choices) -> Party:
     if known is not None and text in known.actors:
         found = {text: known.actors[text]}
     if len(found) > 1:
-        raise ValueError(f"actor {text!r} may be {', '.join(sorted(found))} - give one of these ids")
+        raise ValueError(f"{text!r} may be {', '.join(sorted(found))} - give one of these ids")
     if not found or known is None:
         raise ValueError(
             f"no actor {text!r} in store or gazetteer - give an id or label that `kg query actors` lists, "
@@ -275,7 +282,7 @@ def _parse_answers(name: str, text: str, at: _Place) -> dict[str, Any]:
     for part in text.split() if text != NOBODY else ():
         found = [key for key in at.choices.statements if key.startswith(part)]
         if len(found) != 1:
-            raise ValueError(f"answers {part!r} begins {len(found)} statements - expected the id of one")
+            raise ValueError(f"{part!r} begins {len(found)} statements - expected the id of one")
         ids += found
     return {name: sorted(set(ids))}
 
@@ -292,7 +299,7 @@ def _parse_when(name: str, text: str, at: _Place) -> dict[str, Any]:
         days = ("", "")
     for day in filter(None, days):
         if read_iso(day) is None:
-            raise ValueError(f"when {text!r} - expected YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD")
+            raise ValueError(f"{text!r} - expected YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD")
     return {name: {"not_before": days[0] or None, "not_after": days[1] or None, "how": "given by a reviewer"}}
 
 

@@ -11,7 +11,7 @@ may go on from the version before (`Writer`); its result is that of a build from
 yielded is kept in plain files, so that even that is quick. `README.md` beside this draws the way of one statement.
 """
 
-from kg.store.opening import open_store, open_tables, take_store
+from kg.store.opening import open_earlier, open_store, open_tables, take_store
 from kg.store.rebuild import Draft, holds_store, keep_parts, name_part, replace_store
 from kg.store.remote import RemoteStore, find_address
 from kg.store.store import Store, find_version
@@ -27,6 +27,7 @@ __all__ = [
     "holds_store",
     "keep_parts",
     "name_part",
+    "open_earlier",
     "open_store",
     "open_tables",
     "replace_store",

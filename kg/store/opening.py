@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import StoreError
 from kg.store.rebuild import TABLES
 from kg.store.remote import RemoteStore, find_address
-from kg.store.store import DATABASE, Store, find_version, new_store, open_quads
+from kg.store.store import DATABASE, POINTER, Store, find_version, new_store, open_quads
 
 
 def open_store(path: Path | str | None = None, read_only: bool = False) -> Store:
@@ -34,9 +34,30 @@ def open_store(path: Path | str | None = None, read_only: bool = False) -> Store
     if (address := find_address(path)) is not None:
         return RemoteStore(address)
     version = find_version(Path(path))
-    # A version that is named itself lies in the store's folder.
-    folder = version.parent
-    return Store(open_quads(version / DATABASE, read_only), folder)
+    return Store(open_quads(version / DATABASE, read_only), version)
+
+
+def open_earlier(store: Store) -> Store | None:
+    """Open the version that a store's current one took the place of, for reading.
+
+    A build that changes nothing makes no new version, so this is the store before the last change.
+
+    Returns:
+        None where the store was built once, lies in memory or on a server, or is not the current version.
+
+    Raises:
+        StoreError: The earlier version is damaged.
+
+    >>> open_earlier(open_store()) is None
+    True
+    """
+    here = store.version
+    if here is None or not (here.parent / POINTER).exists() or find_version(here.parent) != here:
+        return None
+    others = [one for one in here.parent.glob("v-*") if one != here and (one / DATABASE).is_dir()]
+    # A build keeps one; a killed one may have left more.
+    latest = max(others, key=lambda one: one.stat().st_mtime, default=None)
+    return None if latest is None else open_store(latest, read_only=True)
 
 
 def take_store(store: Store | Path | str) -> Store:

@@ -57,7 +57,7 @@ class Store:
 
     Attributes:
         narrows: Whether it is shown where to begin a named query; see `kg.plans`.
-        folder: Where it lies; None in memory and on a server.
+        version: Folder of the version that is open; None in memory and on a server.
 
     >>> from kg.store import open_store
     >>> open_store().article_ids()
@@ -65,11 +65,16 @@ class Store:
     """
 
     narrows = True
-    folder: Path | None = None
+    version: Path | None = None
 
-    def __init__(self, quads: ox.Store, folder: Path | None = None) -> None:
+    def __init__(self, quads: ox.Store, version: Path | None = None) -> None:
         self._quads = quads
-        self.folder = folder
+        self.version = version
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the store lies, with what is kept beside it; None in memory and on a server."""
+        return None if self.version is None else self.version.parent
 
     def article_ids(self) -> list[str]:
         """List the ids of the articles, sorted."""

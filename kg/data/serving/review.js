@@ -23,9 +23,13 @@ const KEYS = {
 function make(tag, text, options = {}) {
   return Object.assign(document.createElement(tag), { textContent: text }, options);
 }
+// What is wrong with a form is told in it, where whoever saved it looks.
 function tell(text, bad = false) {
-  $("word").className = bad ? "bad" : "";
-  $("word").textContent = text;
+  const inForm = bad && !$("change").hidden, place = inForm ? $("fault") : $("word");
+  $("fault").textContent = $("word").textContent = "";
+  $("word").className = bad && !inForm ? "bad" : "";
+  place.textContent = text;
+  if (bad) place.scrollIntoView({ block: "nearest" });
 }
 
 // --- the server -------------------------------------------------------------------------------------------
@@ -216,11 +220,13 @@ function openForm(mode) {
   for (const field of $("change").querySelectorAll("[name]")) field.value = field.dataset.was = mode === "correct" ? room.item.fields[field.name] || "" : "";
   for (const field of $("change").querySelectorAll(".of-claim")) field.hidden = !ofClaim;
   if (mode === "rename") $("f-claim").value = room.item.claim.label;
+  $("fault").textContent = "";
   $("change").hidden = false;
   $(mode === "comment" ? "f-reason" : ofClaim ? "f-claim" : "f-act").focus();
 }
 function closeForm() {
   $("change").hidden = true;
+  $("fault").textContent = "";
   room.mode = "";
   if ($("change").contains(document.activeElement)) document.activeElement.blur();
 }
