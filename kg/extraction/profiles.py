@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kg.extraction import tree
 from kg.extraction.book import Name, NameBook, Profile
 from kg.extraction.titles import load_territories, load_titles
 from kg.extraction.words import PERSON_NOUNS
@@ -80,10 +81,12 @@ def _read_surroundings(
         )
     ):
         left -= 1
-    stretches = [doc[left : name.start]]
+    stretches = [doc[left : name.start], *_list_fronts(doc[name.start : name.end])]
     if name.end + 1 < len(doc) and doc[name.end].text in (",", "("):
-        stop = next((t.i for t in doc[name.end + 1 :] if t.text in (",", ")", ".", ";", "—")), len(doc))
-        stretches.append(doc[name.end + 1 : min(stop, name.end + 16)])
+        behind = doc[name.end + 1 : name.end + 16]
+        stretches.append(
+            doc[name.end + 1 : next((t.i for t in behind if _ends_apposition(t, name)), behind.end)]
+        )
     for stretch in stretches:
         lemmas = frozenset(w.lower().rstrip(".") for t in stretch for w in (t.lemma_, t.text))
         roles = lemmas & (PERSON_NOUNS | load_titles().office)
@@ -97,6 +100,27 @@ def _read_surroundings(
             profile.homes |= _find_homes(name.paragraph, stretch, book)
         if profile.side is None and roles:
             profile.side = _find_side(name.paragraph, stretch, book, gazetteer)
+
+
+def _list_fronts(named: DocSpan) -> list[DocSpan]:
+    """List what stands before a comma as what a name behind it is an apposition to: "Oslo's mayor, Dame Eva Lund"."""
+    doc, end = named.doc, named.start
+    while end > 0 and doc[end - 1].pos_ == "PROPN":
+        end -= 1
+    head = next((t for t in named if t.head.i < end), None)
+    if end < 2 or doc[end - 1].text != "," or head is None or head.dep_ != "appos":
+        return []
+    return [doc[head.head.left_edge.i : end - 1]] if head.head.pos_ in ("NOUN", "PROPN") else []
+
+
+def _ends_apposition(token: Token, name: Name) -> bool:
+    """Tell whether the words behind a name and a comma end there: at a mark, or at a verb and what hangs on one.
+
+    "Chairman Ashby, accused the union of lying", "Ashby, who is accused by the union": neither tells an office.
+    """
+    if token.text in (",", ")", ".", ";", "—"):
+        return True
+    return any(tree.is_verb(t) and t.i >= name.end for t in (token, *tree.climb(token)))
 
 
 def _read_gender(lemmas: frozenset[str], profile: Profile) -> None:
