@@ -236,7 +236,7 @@ def _joins(doc: Doc, start: int, j: int, loud: bool) -> bool:
     if token.text == ",":
         return _joins_firm(doc, start, j)
     if token.text in ("'s", "’s", "'", "’"):
-        return _joins_members(doc, j)
+        return _joins_members(doc, start, j)
     if token.lower_ == "the":
         return _joins_firm(doc, start, j) or (
             before.lower_ == "of" and j - 1 > start and after.text[:1].isupper()
@@ -302,10 +302,17 @@ def _joins_bodies(doc: Doc, start: int, j: int) -> bool:
     return bodies and not (doc[j - 1].text in ORGANISATION_WORDS or doc[j - 1].ent_type_ == "person")
 
 
-def _joins_members(doc: Doc, j: int) -> bool:
-    """Tell whether a possessive mark stands inside a body's name: "Borland People's Front", "Managers' Institute"."""
+def _joins_members(doc: Doc, start: int, j: int) -> bool:
+    """Tell whether a possessive mark stands inside a body's name, behind a kind of people, an office or a saint.
+
+    "Borland People's Front", "Managers' Institute", "Bishop's Court Bank", "St Ida's Hospital Trust".
+    """
     members, rest = doc[j - 1], doc[j + 1 : j + 4]
     many = members.tag_ in ("NNS", "NNPS") or members.lower_ in ("people", "women", "men", "children")
+    if j - 1 == start:
+        many = many or load_titles().is_title(members.text) or members.lemma_.lower() in PERSON_NOUNS
+    elif j - 2 == start:
+        many = many or doc[start].text.rstrip(".") in ("St", "Saint")
     body = next((t for t in rest if t.text in ORGANISATION_WORDS), None)
     return many and body is not None and all(is_name_token(t) for t in doc[j + 1 : body.i])
 
