@@ -232,6 +232,38 @@ def test_a_short_name_is_the_full_one_of_the_article(text, words, who):
     assert labels(text, words, -1 if words in ("Gray-Holm", "Melanie", "Orrin") else 0) == [who]
 
 
+@pytest.mark.parametrize(
+    ("text", "who", "speaks_for"),
+    [
+        ("Chairman Ivo Tarn, accused the Nurses' Federation of lying.", "Ivo Tarn", None),
+        ("The firm's lawyer, Ida Holm, sued the Fishermen's Association on Monday.", "Ida Holm", None),
+        ("Ivo Tarn, who was criticised by the Teachers' Union, resigned.", "Ivo Tarn", None),
+        ("The Tarn Bank's chairman, Sir Ivo Holm, resigned on Monday.", "Ivo Holm", "Tarn Bank"),
+        ("Ida Holm, chairman of the Tarn Bank, resigned on Monday.", "Ida Holm", "Tarn Bank"),
+    ],
+)
+def test_a_person_speaks_for_whom_an_office_names_and_for_nobody_that_he_accuses(text, who, speaks_for):
+    assert side(text, who) == speaks_for
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "St Ida's Hospital Trust",
+        "Bishop's Court Bank",
+        "King's Tarn Hospital",
+        "St. Olav's Hospital",
+        "Doctor's Choice Ltd",
+    ],
+)
+def test_a_possessive_behind_an_office_or_a_saint_is_part_of_a_bodys_name(name):
+    assert labels(f"Officials in Borland accused {name} of fraud on Monday.", name) == [name]
+
+
+def test_a_possessive_of_whoever_owns_a_body_is_no_part_of_its_name():
+    assert labels("Officials accused Ivo Tarn's Revenue Bank of fraud.", "Revenue Bank") == ["Revenue Bank"]
+
+
 def test_a_day_is_no_part_of_a_name():
     assert labels("The Harbour Union on Monday accused the owners.", "The Harbour Union on Monday") == [
         "Harbour Union"

@@ -120,7 +120,7 @@ def _ends_apposition(token: Token, name: Name) -> bool:
     """
     if token.text in (",", ")", ".", ";", "—"):
         return True
-    return any(tree.is_verb(t) and t.i >= name.end for t in (token, *tree.climb(token)))
+    return any(tree.is_verb(t) and name.end <= t.i <= token.i for t in (token, *tree.climb(token)))
 
 
 def _read_gender(lemmas: frozenset[str], profile: Profile) -> None:

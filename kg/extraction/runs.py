@@ -312,7 +312,7 @@ def _joins_members(doc: Doc, start: int, j: int) -> bool:
     if j - 1 == start:
         many = many or load_titles().is_title(members.text) or members.lemma_.lower() in PERSON_NOUNS
     elif j - 2 == start:
-        many = many or doc[start].text.rstrip(".") in ("St", "Saint")
+        many = many or doc[start].text.rstrip(".") == "St"
     body = next((t for t in rest if t.text in ORGANISATION_WORDS), None)
     return many and body is not None and all(is_name_token(t) for t in doc[j + 1 : body.i])
 
