@@ -25,15 +25,19 @@ from kg.exchange.methods import (
     parse_parser_card,
 )
 from kg.files import find_data
+from kg.formats import render_table
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
+from kg.jobs.sheets import SHEETS
 from kg.model import Article
+from kg.queries import run_query
 from kg.rdf.terms import REVIEW
 from kg.reading import Skipped, read_sources
 from kg.report.claims import list_claims
 from kg.report.facts import build_facts
 from kg.store import open_store, replace_store
+from kg.table import Table
 from kg.vocab import CK, DCTERMS, ID, OA
 
 for package in ("openpyxl", "pyarrow"):
@@ -381,6 +385,16 @@ def test_a_page_of_the_program_that_is_named_itself_is_refused(tmp_path):
         assert "counterclaim made this" in told.reason and not told.ignored
     (alone, *others) = read_sources([tmp_path / "it"])
     assert "expected articles" in alone.reason and not alone.ignored and not others
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("kind", ["accusations", *SHEETS])
+def test_answers_of_queries_and_sheets_for_people_are_no_articles(store, tmp_path, kind, mark):
+    table = Table(SHEETS[kind], ()) if kind in SHEETS else run_query(store, kind)
+    text = render_table(table, "csv")
+    (tmp_path / "asked.csv").write_text(mark + text, encoding="utf-8", newline="")
+    (told,) = read_sources([tmp_path / "asked.csv"])
+    assert "counterclaim made this" in told.reason
 
 
 def test_names_that_the_program_uses_are_free_for_articles_of_other_folders(tmp_path):

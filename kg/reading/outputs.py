@@ -1,7 +1,7 @@
 """Tells what this program made itself - stores, pages, tables - so that nothing of it is read as an article.
 
 Everything is told by what is in it, wherever it lies: a store by its pointer and its parts, a page by the generator in
-its head, a table or list of statements by how it begins. The other files of an export bear no mark: they are told by
+its head, a table or a list of statements by how it begins. The other files of an export bear no mark: they are told by
 their names, in a folder that holds such a page or table.
 """
 
@@ -16,7 +16,13 @@ _BEGINS: Mapping[str, re.Pattern[bytes]] = {
     ".html": re.compile(
         rb'\s*<!doctype html>.{0,200}<meta name="generator" content="counterclaim">', re.DOTALL
     ),
-    ".csv": re.compile(rb"statement,article,outlet,published,title,source,act,speaker,speaker_id,"),
+    # All statements; the answer of a query; what is coded, and which claims and actors are one, in a spreadsheet.
+    ".csv": re.compile(
+        rb"(?:\xef\xbb\xbf)?(?:statement,article,outlet,published,title,source,act,speaker,speaker_id,"
+        rb"|[a-z_,\d]+,statement,article,start,end\r?\n|id([,;\t])check\1article\1act\1speaker\1target\1"
+        rb"|claim([,;\t])contents\2content\2near\2sure\2by\2claim_id\2content_id"
+        rb"|decision([,;\t])name\3actor\3sure\3why\3articles\3name_id\3actor_id)"
+    ),
     ".jsonl": re.compile(rb'\{"id": "[0-9a-f]{16}", "article": "[0-9a-f]{16}", "act": "'),
 }
 #: Bytes of a file's begin.

@@ -172,7 +172,7 @@ def _mark_file(path: Path | None, shown: str, options: ReadOptions) -> str | Non
 
 
 def count_files(inputs: Sequence[str | Path]) -> int:
-    """Count the files that the inputs mean, without opening them; a file may hold several articles."""
+    """Count the files that the inputs mean; a file may hold several articles."""
     return sum(not isinstance(found, Skipped) for name in inputs for found in _find_files(str(name)))
 
 
