@@ -23,7 +23,7 @@ from kg.jobs.build import Work, build_store
 from kg.jobs.engine import load_engine
 from kg.jobs.reviewing import list_complaints, load_review
 from kg.jobs.sheets import list_sheet, parse_rows
-from kg.model import Actor, ActorKind, Proposition
+from kg.model import Act, Actor, ActorKind, Proposition
 from kg.queries import run_query
 from kg.review.log import append_verdicts
 from kg.review.verdicts import Kind, Verdict
@@ -276,6 +276,30 @@ def test_a_surname_that_people_merge_keeps_the_whole_name_and_stays_in_the_list(
         assert told == ("merged", "Orlovsky", "Ida Orlovsky", "a reviewer merged them")
         names = {row["who"] for row in run_query(open_store(store, read_only=True), "statements").records()}
         assert names == {"Ida Orlovsky", "Eva Orlovsky", "Denmark"}
+
+
+@pytest.mark.parametrize(
+    ("own", "brought", "called"),
+    [
+        ("Harbour Master of Norland", "Port Board", "Harbour Master of Norland"),
+        ("hospital", "Saint Ida", "Saint Ida"),
+        ("Saint Ida", "hospital", "Saint Ida"),
+        ("hospital", "clinic", "hospital"),
+    ],
+)
+def test_an_actor_into_whom_others_are_merged_keeps_its_label_and_a_name_beats_a_noun(own, brought, called):
+    text = make_article(f"{own} denied it. {brought} denied it. Nobody denied it.")
+    label = Actor("stays", own, BODY)
+    said = [
+        make_statement(text, f"{actor.label} denied it", "denied", Act.DENY, actor)
+        for actor in (label, replace(label, label=brought), replace(label, label=brought))
+    ]
+    # In most articles only the name stands that people merged into it.
+    mixed = list_namings("a", "2019-01-01", said, {brought})
+    alone = [n for day in "bcd" for n in list_namings(day, f"2019-01-0{ord(day) - 95}", said[1:], {brought})]
+    found = find_identity([*mixed, *alone], load_gazetteer(), heads={"stays"})
+    (actor, _) = found.find("a", "stays")
+    assert (actor.id, actor.label) == ("stays", called)
 
 
 def test_names_are_merged_and_held_apart_by_a_table(tmp_path):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from kg.gazetteer import Gazetteer
-from kg.identity.labels import find_kind, is_acronym, name_ministry, read_lone, read_person
+from kg.identity.labels import find_kind, is_acronym, is_role, name_ministry, read_lone, read_person
 from kg.identity.namings import Known, Naming
 from kg.identity.rules import LEAST, Bond, Corpus, find_bonds, find_lone_bonds
 from kg.ids import build_slug
@@ -287,9 +287,7 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     least = min(ranks.values())
     best = [key for key in keys if ranks[key] == least]
     first = min(best, key=lambda key: (corpus.known[key].first, key))
-    labels: Counter[str] = Counter()
-    for key in best:
-        labels.update({_clean(corpus.known[key], label): n for label, n in corpus.known[key].labels.items()})
+    labels = _count_labels(corpus, best)
     # Of an actor to whom people brought other names that whose id it has, "Ida Tull" and not "Tull".
     own = {one for one in labels if _plain(first) in corpus.heads and build_slug(one) == _plain(first)}
     label = min(own or labels, key=lambda one: (-labels[one], len(one), one))
@@ -300,6 +298,24 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     return Actor(
         build_slug(plain) if titled else _plain(first), label, kind, side, corpus.known[first].wikidata
     )
+
+
+def _count_labels(corpus: Corpus, keys: Sequence[str]) -> Counter[str]:
+    """Count the labels of which one names an actor: its own before those that merges brought, names before nouns."""
+    own: Counter[str] = Counter()
+    brought: Counter[str] = Counter()
+    for known in (corpus.known[key] for key in keys):
+        for label, n in known.labels.items():
+            (own if label in known.own else brought)[_clean(known, label)] += n
+    for found in (own, brought) if brought else ():
+        if names := {label: n for label, n in found.items() if not _is_common(label)}:
+            return Counter(names)
+    return own or brought
+
+
+def _is_common(label: str) -> bool:
+    """Tell whether a label is a common noun, "hospital" or "Prosecutors", and no name."""
+    return all(word.islower() or is_role(word) for word in label.split())
 
 
 def _choose_side(corpus: Corpus, keys: Sequence[str]) -> str | None:

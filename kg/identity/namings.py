@@ -6,7 +6,7 @@ In: `Naming`s, one for each actor of an article. Out: one `Known` for each id, f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.identity.labels import fold, read_lone
@@ -23,6 +23,7 @@ class Naming:
         actor: Id, label, kind and side that the article gives.
         side_label: The side's name; "" where none is given.
         called: Other names by which the article calls it, folded and sorted: "liu" for Liu He.
+        brought: Its label is that of an actor whom people merged into it.
     """
 
     article: str
@@ -30,6 +31,7 @@ class Naming:
     actor: Actor
     side_label: str = ""
     called: tuple[str, ...] = ()
+    brought: bool = False
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Known:
         days: First and last day on which an article names it; "" where no day is known.
         articles: How many name it.
         called: Other names, counted by articles.
+        own: Labels that are not those of actors merged into it.
     """
 
     id: str
@@ -57,11 +60,14 @@ class Known:
     articles: int = 0
     called: Counter[str] = field(default_factory=Counter)
     wikidata: str | None = None
+    own: set[str] = field(default_factory=set)
 
     def take(self, naming: Naming) -> None:
         """Count in what one article calls it."""
         actor = naming.actor
         self.labels[actor.label] += 1
+        if not naming.brought:
+            self.own.add(actor.label)
         self.kinds[actor.kind] += 1
         if actor.side:
             self.sides[actor.side] += 1
@@ -92,33 +98,40 @@ class Known:
         return min(self.sides, key=lambda side: (-self.sides[side], side), default=None)
 
 
-def list_namings(article: str, day: str, statements: Iterable[Statement]) -> list[Naming]:
+def list_namings(
+    article: str, day: str, statements: Iterable[Statement], brought: Collection[str] = ()
+) -> list[Naming]:
     """List the actors of an article's statements, sorted by id; of several labels and sides the first of each.
 
     Args:
         article: Its id.
         day: Day of publication, ISO; "" where unknown.
         statements: Of this article.
+        brought: Labels here of actors whom people merged into others: the others' own labels go before these.
     """
     parties = (party for s in statements for party in s.parties)
-    return build_namings(article, day, parties)
+    return build_namings(article, day, parties, brought)
 
 
-def build_namings(article: str, day: str, parties: Iterable[Party]) -> list[Naming]:
+def build_namings(
+    article: str, day: str, parties: Iterable[Party], brought: Collection[str] = ()
+) -> list[Naming]:
     """Build the same from parties in any order."""
     found: dict[str, list[Party]] = {}
     for party in parties:
         found.setdefault(party.actor.id, []).append(party)
-    return [_build(article, day, found[key]) for key in sorted(found)]
+    return [_build(article, day, found[key], brought) for key in sorted(found)]
 
 
-def _build(article: str, day: str, parties: list[Party]) -> Naming:
+def _build(article: str, day: str, parties: list[Party], brought: Collection[str]) -> Naming:
     actors = sorted(
-        {p.actor for p in parties}, key=lambda a: (a.side is None, a.label, a.kind.value, a.side or "")
+        {p.actor for p in parties},
+        key=lambda a: (a.label in brought, a.side is None, a.label, a.kind.value, a.side or ""),
     )
     called = {word for p in parties for word in _list_called(p)}
     sides = (p.side_label for p in parties if p.side_label and p.actor.side == actors[0].side)
-    return Naming(article, day, actors[0], min(sides, default=""), tuple(sorted(called)))
+    merged = actors[0].label in brought
+    return Naming(article, day, actors[0], min(sides, default=""), tuple(sorted(called)), merged)
 
 
 def _list_called(party: Party) -> Iterator[str]:

@@ -45,7 +45,9 @@ class NameTable:
             merged: Ids for which the merges put others here, with the labels that the article gives them.
         """
         listed = list(statements)
-        records = [asdict(naming) for naming in list_namings(article, day, listed)]
+        records = [
+            asdict(naming) for naming in list_namings(article, day, listed, {*(merged or {}).values()})
+        ]
         about = sorted({s.proposition.about for s in listed if s.proposition and s.proposition.about})
         kept = (article, json.dumps(records), json.dumps(about))
         self.forget(article)
@@ -89,7 +91,7 @@ class NameTable:
 
     def _keep(self, found: Identity, alone: Collection[str], merged: Mapping[str, str]) -> None:
         listed = [("joined", join) for join in found.joins]
-        listed += [("merged", join) for join in self._list_merged(merged)]
+        listed += [("merged", join) for join in self._list_merged(merged, found)]
         listed += [("apart", join) for join in self._list_apart(alone)]
         listed += [("proposed", join) for join in found.proposed]
         kept = [
@@ -99,14 +101,16 @@ class NameTable:
         self._rows.execute("DELETE FROM joins")
         self._rows.executemany("INSERT INTO joins VALUES (?,?,?)", kept)
 
-    def _list_merged(self, merged: Mapping[str, str]) -> Iterator[Join]:
+    def _list_merged(self, merged: Mapping[str, str], identity: Identity) -> Iterator[Join]:
         """List the names that people merged, as far as articles have them."""
         labels = self._list_labels(merged.values())
         asked = "SELECT name, min(label) FROM merged GROUP BY name ORDER BY name"
         for name, label in self._rows.execute(asked).fetchall():
             if name in merged:
                 into = merged[name]
-                yield Join(name, label, into, labels.get(into, into), "a reviewer merged them", 1.0)
+                meant = identity.find("", into)
+                called = meant[0].label if meant else labels.get(into, into)
+                yield Join(name, label, into, called, "a reviewer merged them", 1.0)
 
     def _list_apart(self, alone: Collection[str]) -> Iterator[Join]:
         """List the names that people hold apart, as far as articles have them."""
@@ -159,7 +163,12 @@ def _parse(record: dict[str, object]) -> Naming:
     assert isinstance(actor, dict) and isinstance(record["called"], list)
     made = Actor(**{**actor, "kind": ActorKind(actor["kind"])})
     return Naming(
-        str(record["article"]), str(record["day"]), made, str(record["side_label"]), tuple(record["called"])
+        str(record["article"]),
+        str(record["day"]),
+        made,
+        str(record["side_label"]),
+        tuple(record["called"]),
+        bool(record["brought"]),
     )
 
 
