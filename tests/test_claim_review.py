@@ -110,6 +110,9 @@ def test_a_content_without_a_claim_is_found_by_its_words_and_merged_by_the_id_th
     room.run("verdicts", "merge", "proposition", before["a"][1], row["content_id"], *BY)
     room.build()
     assert room.list_contents()["c"] == room.list_contents()["a"]
+    own, called = before["c"][0], room.list_contents()["c"][0]
+    assert own != called
+    assert f"here: {own}" in room.run("explain", said["statement"])
 
 
 def fill(text: str, cells: dict[str, dict[str, str]], key: str) -> str:

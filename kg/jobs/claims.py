@@ -70,6 +70,8 @@ def read_claims(store: Path | str) -> ClaimTable:
 def tell_claim(store: Path, statement: str) -> str:
     """Tell which claim a statement's content shares with others, and with which it is nearest; "" without a content.
 
+    What its own article says stands there too, where the claim is called otherwise.
+
     Args:
         store: Its folder; the answer is "" for a server and where the tables are lost.
         statement: Id of the statement, or an unmistakable beginning of it.
@@ -88,9 +90,9 @@ def tell_claim(store: Path, statement: str) -> str:
     told = (
         f"same claim  {count_words(len(others), 'other content')}{near}; claim {found.claim}, content {own}"
     )
-    return "\n".join(
-        [told, *(f"            also: {label}" for label in others if label != found.near)][: 1 + NAMED]
-    )
+    own_words = [f"            here: {found.label}"] if found.label != found.called else []
+    also = [f"            also: {label}" for label in others if label != found.near]
+    return "\n".join([told, *own_words, *also[:NAMED]])
 
 
 def _tell_sureness(one: Grouped) -> tuple[float | None, str]:
