@@ -20,6 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+#: Told when Ctrl-C comes before a command has begun.
+NOT_BEGUN = "kg: interrupted - nothing was begun, nothing is changed: the same command begins again"
+
 
 class KgError(Exception):
     """Any failure whose message is written for the user; the command line prints it on one line.

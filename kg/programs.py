@@ -244,4 +244,4 @@ def _list_paths(given: Paths) -> list[str]:
 
 def _warn_of(skipped: Sequence[Skipped]) -> None:
     for one in skipped:
-        warnings.warn(f"skipped {one.where}: {one.reason}", stacklevel=3)
+        warnings.warn(f"skipped {one.describe()}", stacklevel=3)

@@ -136,7 +136,7 @@ def test_bad_files_among_many_are_listed_and_the_rest_is_built(tmp_path):
     assert "20 articles" in done.stdout
     skipped = re.findall(r"skipped mixed/(\w+)\.txt: (.*)", done.stderr)
     assert sorted(name for name, _ in skipped) == ["empty", "gone", "huge", "picture"]
-    assert all(reason.startswith("mixed/") for _, reason in skipped)
+    assert not any("mixed/" in reason for _, reason in skipped), "each line names its file once"
     assert "mixed/repeat.txt: the same text as an earlier article" in done.stderr
     assert "Traceback" not in done.stderr
     assert len(open_store(tmp_path / "store", read_only=True).article_ids()) == 20

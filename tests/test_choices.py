@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 import kg
+import kg.__main__
 import kg.jobs.build
 from kg.cli import build_app
-from kg.errors import StoreError, UsageError
+from kg.errors import NOT_BEGUN, StoreError, UsageError
 from kg.jobs.choices import FILE, name_dispute, read_choices
 from kg.store import open_store
 
@@ -188,6 +189,33 @@ def test_a_build_that_is_stopped_says_what_is_kept_and_goes_on_from_there(run, m
     said = run("build", "one.txt", "two.txt", "three.txt", "four.txt", code=130).stderr
     assert "what was read is kept: 1 article; the store at store is as it was before" in said
     assert {a.source for a in open_store("store", read_only=True).articles()} == {"one.txt", "two.txt"}
+
+
+def test_ctrl_c_before_anything_is_read_is_told_in_one_line(run, monkeypatch, capsys):
+    def stop(*_given, **_named):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as early:
+        early.setattr("kg.jobs.choices.choose_inputs", stop)
+        (line,) = run("build", "one.txt", code=130).stderr.splitlines()
+        assert "nothing was read yet; the store at store is not there yet - the same command goes on" in line
+    with monkeypatch.context() as early:
+        early.setattr("kg.cli.help.TyperGroup.make_context", stop)
+        assert run("build", "one.txt", code=130).stderr.strip() == NOT_BEGUN
+    monkeypatch.setattr("kg.cli.main", stop)
+    with pytest.raises(SystemExit) as ended:
+        kg.__main__.main()
+    assert ended.value.code == 130 and capsys.readouterr().err.strip() == NOT_BEGUN
+
+
+def test_of_a_table_with_many_bad_rows_the_first_are_told_and_the_rest_counted(run):
+    rows = ["text,date", "Avaria accused Moscow of lying.,2019-01-02", *[",2019-01-02"] * 9]
+    Path("table.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said = run("build", "table.csv", code=1).stderr
+    told = [line for line in said.splitlines() if "skipped table.csv" in line]
+    assert len(told) == 3 and all(line.count("table.csv") == 1 for line in told), said
+    assert "table.csv: 6 more rows like these - all of them:" in said
+    assert run("read", "table.csv", code=1).stderr.count("kg: table.csv:") == 9
 
 
 def test_a_program_goes_by_the_options_of_the_store_too(run):

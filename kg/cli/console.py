@@ -52,7 +52,7 @@ def run_app(app: typer.Typer) -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         complain("interrupted - what was stored before is whole")
-        sys.exit(1)
+        sys.exit(130)
 
 
 def _print_version(wanted: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from kg.cli.choosing import (
 )  # fmt: skip
 from kg.cli.console import complain, words, write_out
 from kg.cli.options import spread
-from kg.cli.progress import open_progress, tell_kept, tell_rate
+from kg.cli.progress import Kept, open_progress, tell_kept, tell_rate
 from kg.cli.readers import take_frames
 from kg.cli.servers import push_store
 from kg.cli.tables import find_width, fit_table, tell, write_table
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 Timeout = Annotated[float | None, typer.Option(help="Seconds after which the question is cancelled.")]
 #: Rows of the table that a build prints.
 SHOWN = 15
+#: Complaints about one file that a build prints.
+FEW = 3
 #: Pages that `kg view` opens.
 VIEWS = (
     "index", "ledger", "matrix", "timeline", "outlets", "statements",
@@ -118,25 +121,26 @@ def build(
     min_confidence: Least = None,
 ) -> None:
     """Read articles, build the store and the exports, and report who accused whom of what."""
-    from kg.jobs.choices import choose_inputs
-    from kg.jobs.given import list_build_articles
-    from kg.jobs.reviewing import DEFAULT_LOG
-    from kg.reading import count_files
-
-    least = find_least(everything, min_confidence)
     # A server is loaded from a store on disk, so that a killed build leaves neither half-made.
     address, store = find_address(store), STORE if find_address(store) else store
-    chosen = choose_inputs(store, inputs or (), job.forget)
-    own = chosen != [str(find_data("articles"))]
-    if own and not inputs:
-        words.print(f"{' '.join(chosen)}, as the store was built (--forget: the bundled articles)")
-    taken = _recall(context, store, job, chosen)
-    reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
-    work, options = job.build(chosen, least, title), reading.build()
-    listed = partial(list_build_articles, chosen, options)
-    given = take_frames(tables, asked, listed, partial(count_files, chosen))
-    out = None if store_only else exports
-    report, files = _build_all(chosen, store, tables, given, options, work, out)
+    with tell_kept(store) as kept:
+        from kg.jobs.choices import choose_inputs
+        from kg.jobs.given import list_build_articles
+        from kg.jobs.reviewing import DEFAULT_LOG
+        from kg.reading import count_files
+
+        least = find_least(everything, min_confidence)
+        chosen = choose_inputs(store, inputs or (), job.forget)
+        own = chosen != [str(find_data("articles"))]
+        if own and not inputs:
+            words.print(f"{' '.join(chosen)}, as the store was built (--forget: the bundled articles)")
+        taken = _recall(context, store, job, chosen)
+        reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
+        work, options = job.build(chosen, least, title), reading.build()
+        listed = partial(list_build_articles, chosen, options)
+        given = take_frames(tables, asked, listed, partial(count_files, chosen))
+        out = None if store_only else exports
+        report, files = _build_all(chosen, store, tables, given, options, work, out, kept)
     _print_report(report, store, exports, files, bool(inputs or own or job.verdicts or DEFAULT_LOG.is_file()))
     if out is not None and not files:
         _complain_outdated(store, exports)
@@ -154,13 +158,14 @@ def _build_all(
     options: ReadOptions,
     work: Work,
     exports: Path | None,
+    kept: Kept,
 ) -> tuple[BuildReport, int]:
     """Build the store and, where there is a folder for them, exports and pages, with progress; count their files."""
     from kg.jobs.build import build_store
     from kg.jobs.exporting import LARGE
     from kg.reading import count_files
 
-    with tell_kept(store) as kept, open_progress() as progress:
+    with open_progress() as progress:
         task = progress.add_task("loading models", total=count_files(inputs), rate="")
         engine = tables.load_engine().take_frames(given)
         report = build_store(inputs, store, engine, options, kept.watch(tell_rate(progress, task)), work)
@@ -232,13 +237,34 @@ def _print_report(report: BuildReport, store: Path, exports: Path, files: int, r
         told = count_words(report.retold, "statement")
         tell(f"{told} told of an act that another article tells of too: kg query same-acts{at}")
     _print_review(report, reviewing)
-    for skipped in report.skipped:
-        complain(skipped.reason if skipped.noted else f"skipped {skipped.where}: {skipped.reason}")
-    for source in report.repeated:
-        complain(f"{source}: the same text as an earlier article - counted once")
+    _complain_by_file(
+        ((one.where, one.reason if one.noted else f"skipped {one.describe()}") for one in report.skipped),
+        " - all of them: kg read",
+    )
+    _complain_by_file(
+        (source, f"{source}: the same text as an earlier article - counted once")
+        for source in report.repeated
+    )
     for line in report.tell_unknown():
         complain(line)
     _print_next(report, at, exports, files)
+
+
+def _complain_by_file(told: Iterable[tuple[str, str]], rest: str = "") -> None:
+    """Print complaints with their places; of a file with many, such as a table, the first few and how many more.
+
+    `rest` is a command that tells all of a file, the file's name left out; "" for none.
+    """
+    files: dict[str, list[str]] = {}
+    for where, line in told:
+        files.setdefault(re.sub(r":\d+$", "", where), []).append(line)
+    for file, lines in files.items():
+        shown = lines if len(lines) <= FEW + 1 else lines[:FEW]
+        for line in shown:
+            complain(line)
+        if left := len(lines) - len(shown):
+            command = f"{rest} {shlex.quote(file)} > /dev/null" if rest and Path(file).is_file() else ""
+            complain(f"{file}: {left} more rows like these{command}")
 
 
 def _print_accusations(report: BuildReport, at: str) -> None:

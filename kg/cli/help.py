@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import typer
 from typer.core import TyperCommand, TyperGroup
+
+from kg.errors import NOT_BEGUN
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
@@ -27,6 +30,14 @@ GROUPS: Final = {
 
 class Commands(TyperGroup):
     """A group whose help says of each command what it does, never cut short."""
+
+    def make_context(self, *given: Any, **named: Any) -> Context:  # noqa: ANN401 - as click has it
+        """Read the arguments; Ctrl-C ends that with a line and exit code 130."""
+        try:
+            return super().make_context(*given, **named)
+        except KeyboardInterrupt:
+            typer.echo(NOT_BEGUN, err=True)
+            raise typer.Exit(130) from None
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write a section for each of `GROUPS`, and one for whatever is in none of them; one for all of a group."""

@@ -69,14 +69,14 @@ class Kept:
     def describe(self, store: Path) -> str:
         """Say what stands after a stop, and how to go on."""
         if self.whole:
-            return f"stopped - the store at {store} is whole, but not all exports are written: kg report, kg export"
+            return f"interrupted - the store at {store} is whole, but not all exports are written: kg report, kg export"
         lies = "is as it was before" if holds_store(store) else "is not there yet"
         number = (
             "nothing was read yet"
             if not self.read
             else f"what was read is kept: {count_words(self.read, 'article')}"
         )
-        return f"stopped - {number}; the store at {store} {lies} - the same command goes on from here"
+        return f"interrupted - {number}; the store at {store} {lies} - the same command goes on from here"
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import typer
+
 from kg.cli.console import complain, words
 from kg.cli.progress import open_progress, tell_rate
 from kg.counting import count_words
@@ -76,7 +78,7 @@ def ask_model(
             read, report = read_by_model(list_left(), asking, book, load_names(book), done, complain)
         except KeyboardInterrupt:
             complain("interrupted - what was answered is kept: the same command goes on there")
-            raise
+            raise typer.Exit(130) from None
     for line in report.describe():
         words.print(line)
     return before.join(read)

@@ -112,7 +112,7 @@ def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | 
                 complain(f"{found.source}: cut off by a paywall - what it keeps back is not read")
             yield found
         elif isinstance(found, Skipped):
-            complain(found.reason if found.where in found.reason else f"{found.where}: {found.reason}")
+            complain(found.describe())
             if not found.ignored:
                 yield None
 

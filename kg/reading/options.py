@@ -59,6 +59,14 @@ class Skipped:
     language: str | None = None
     noted: bool = False
 
+    def describe(self) -> str:
+        """Give the message with its place, which is named once.
+
+        >>> Skipped("a.txt", "a.txt: empty").describe(), Skipped("a.txt", "empty").describe()
+        ('a.txt: empty', 'a.txt: empty')
+        """
+        return self.reason if self.where in self.reason else f"{self.where}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
