@@ -366,6 +366,7 @@ class _Build:
         grouping, changed = self._contents.settle(
             frozenset(joins.alone), joins.labels, joins.propositions, joins.left
         )
+        gc.freeze()  # the grouping of all articles stays, too: of 500, writing the quads takes a quarter less
         for one, fetched in self._list_waiting(self._named, changed):
             self._put(one.rename(identity) if fetched else one, grouping)
 
