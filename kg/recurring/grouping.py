@@ -42,9 +42,9 @@ STRANGERS = 0.85
 OCCASION = 90
 #: Members of a claim whose labels are compared: the first ones, so that later articles seldom change the choice.
 CHOICE = 12
-#: What the probability, 0-1, that a label stands alone adds to its likeness to the other members: of 143 claims whose
-#: labels were judged, no weight from 0.1 to 1 differs from another by more than one good label; from 0.5 on large claims
-#: are called by what few of their members say.
+#: What the probability, 0-1, that a label stands alone adds to its likeness to the other members. Of 143 claims whose
+#: labels were judged, no weight from 0.1 to 1 changes the number of good ones by more than one; from 0.5 on, large
+#: claims are called by what few of their members say.
 STANDS = 0.3
 #: Cosine below which two contents are not compared further.
 LEAST_COSINE = 0.5
