@@ -282,7 +282,8 @@
   // No arrow runs behind the name of a third, where it would read as another pair: it bends until it is as clear as it can be.
   function clearOf(id) {
     let least = countHidden(id);
-    const bends = [.06, .16, .3, .45, .6, .8].flatMap((roundness) => ["curvedCW", "curvedCCW"].map((type) => ({ enabled: true, type, roundness })));
+    const bends = [.06, .11, .16, .23, .3, .37, .45, .52, .6, .7, .8, .95].flatMap((roundness) => ["curvedCW", "curvedCCW"].map((type) => ({ enabled: true, type, roundness })));
+    bends.push(...[.3, .6, .9].flatMap((roundness) => ["horizontal", "vertical"].map((forceDirection) => ({ enabled: true, type: "cubicBezier", forceDirection, roundness }))));
     let best = drawn.edges.get(id).smooth;
     for (const smooth of bends) {
       if (!least) break;
