@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from kg.errors import NOT_BEGUN
+
 __all__ = ["main"]
 
 
@@ -15,9 +17,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stderr.write(
-            "kg: interrupted - nothing was begun, nothing is changed: the same command begins again\n"
-        )
+        sys.stderr.write(f"{NOT_BEGUN}\n")
         sys.exit(130)
 
 
