@@ -474,6 +474,25 @@ def test_a_text_speaks_for_whom_its_words_name(words, maker):
     assert labels(text, words, -1) == [maker]
 
 
+@pytest.mark.parametrize("slip", ("Strnad", "Stradn", "Strannd", "Strund", "Strandt"))
+def test_a_lone_name_one_letter_off_the_only_surname_like_it_is_that_person(slip):
+    text = f"Officer Mira Strand sued the agency on Monday. {slip} accused the agency of lying."
+    assert labels(text, slip) == ["Mira Strand"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "Officer Mira Strand and Jon Strund sued. Strund accused the agency of lying.",
+        "Officer Mira Strand and Jon Strang sued. Stranf accused the agency of lying.",
+        "Officer Mira Strand sued. The Strands accused the agency of lying.",
+    ),
+)
+def test_a_name_that_may_be_anothers_is_no_slip(text):
+    words = text.split(". ")[1].split(" accused")[0].removeprefix("The ")
+    assert labels(text, words) != ["Mira Strand"]
+
+
 def test_a_surname_in_the_plural_means_the_people_who_bear_it():
     text = "Ida Holm met her son Peter Holm. The Holms denied it. The Quills of Salem did not."
     assert sorted(labels(text, "The Holms")) == ["Ida Holm", "Peter Holm"]

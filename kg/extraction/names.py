@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from kg.extraction.book import Name, NameBook
 from kg.extraction.profiles import add_profiles
 from kg.extraction.runs import BETWEEN, find_offices, find_runs, skip_offices
@@ -66,6 +68,7 @@ def find_names(parsed: Sequence[Parsed], gazetteer: Gazetteer) -> NameBook:
             _mint(number, start, end, parsed[number].doc, book, types)
     _add_surnames(parsed, book)
     _add_first_names(parsed, book)
+    _add_slips(parsed, book)
     _rebind_bearers(parsed, book)
     _guess_rest(parsed, book, runs)
     add_profiles(parsed, book, gazetteer)
@@ -599,6 +602,32 @@ def _add_first_names(parsed: Sequence[Parsed], book: NameBook) -> None:
             if len(bearers) == 1 and alone and token.pos_ == "PROPN":
                 actor = next(iter(bearers.values()))
                 book.add(Name(number, token.i, token.i + 1, actor, "given name"), anew=True)
+
+
+def _add_slips(parsed: Sequence[Parsed], book: NameBook) -> None:
+    """Read a lone name one letter off the surname of one person of the article as that person: "Strand", "Starnd".
+
+    A name that somebody bears in full is his own; "the Strands" are a family.
+    """
+    surnames = _list_surnames(book)
+    families = {f"{surname}s" for surname in surnames}
+    for name in list(book.names.values()):
+        word = parsed[name.paragraph].doc[name.start : name.end].text
+        if name.how != "minted" or " " in word or len(word) < LEAST_LETTERS or word in surnames.keys() | families:
+            continue
+        meant = {
+            actor.id: actor
+            for surname, bearers in surnames.items()
+            if surname[0] == word[0] and OSA.distance(surname, word, score_cutoff=1) == 1
+            for actor in bearers
+        }
+        if len(meant) == 1:
+            actor = next(iter(meant.values()))
+            book.add(Name(name.paragraph, name.start, name.end, actor, "surname"), anew=True)
+
+
+#: Letters of a name from which another that is one letter off is that name, misspelt.
+LEAST_LETTERS = 6
 
 
 def _rebind_bearers(parsed: Sequence[Parsed], book: NameBook) -> None:
