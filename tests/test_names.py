@@ -474,6 +474,19 @@ def test_a_text_speaks_for_whom_its_words_name(words, maker):
     assert labels(text, words, -1) == [maker]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ("9th Circuit Court", "21st Century Foods", "2nd Harbour Brigade", "3rd Way Institute", "101st River Division"),
+)
+def test_a_number_in_front_belongs_to_a_bodys_name(name):
+    assert labels(f"The {name} accused the ministry of lying on the 4th March.", name) == [name]
+
+
+def test_a_numbered_body_is_called_by_its_front():
+    text = "The 9th Circuit Court accused the ministry of lying. The 9th Circuit said so on the 4th March."
+    assert labels(text, "9th Circuit", -1) == ["9th Circuit Court"]
+
+
 @pytest.mark.parametrize("slip", ("Strnad", "Stradn", "Strannd", "Strund", "Strandt"))
 def test_a_lone_name_one_letter_off_the_only_surname_like_it_is_that_person(slip):
     text = f"Officer Mira Strand sued the agency on Monday. {slip} accused the agency of lying."

@@ -204,11 +204,25 @@ def _list_runs(parsed: Sequence[Parsed], book: NameBook, gazetteer: Gazetteer) -
             first, last = part.doc[start].idx, part.doc[end - 1].idx + len(part.doc[end - 1])
             if not any(a < last and first < b for a, b in topics):
                 runs.append((number, start, end))
-    return runs
+    return _take_ordinals(parsed, runs)
 
 
 #: A lawmaker's party and district: "R-Fla.", "D-N.Y.".
 PARTY_TAG = re.compile(r"[DRIL][-–][A-Z]")
+
+
+#: A number in front of a body's name: "9th Circuit".
+ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
+
+
+def _take_ordinals(
+    parsed: Sequence[Parsed], runs: Sequence[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    """Begin bodies' names at the number in front: "the [9th Circuit Court]", and then "the [9th Circuit]"."""
+    numbered = [run for run in runs if run[1] and ORDINAL.fullmatch(parsed[run[0]].doc[run[1] - 1].text)]
+    fronts = {parsed[n].doc[a - 1 : a + 1].text for n, a, b in numbered if b - a > 1}
+    taken = {run for run in numbered if parsed[run[0]].doc[run[1] - 1 : run[1] + 1].text in fronts}
+    return [(n, a - ((n, a, b) in taken), b) for n, a, b in runs]
 
 
 def _skip_domain(doc: Doc, start: int, end: int) -> int:
@@ -422,7 +436,7 @@ def _is_office(words: Sequence[str]) -> bool:
 def _shows_body(words: Sequence[str], before: Token | None) -> bool:
     """Tell whether a word of a name, or the noun before it, says that it is a body: "the start-up Cowrie"."""
     titles = load_titles()
-    if any(w in ORGANISATION_WORDS for w in words) or _is_phrase(words):
+    if any(w in ORGANISATION_WORDS for w in words) or _is_phrase(words) or ORDINAL.fullmatch(words[0]):
         return True
     if any(w == "&" or w in titles.shows["firm"] or w.lower().rstrip(".") in titles.firm for w in words[1:]):
         return True
