@@ -122,6 +122,14 @@ def test_a_surname_that_two_may_bear_is_proposed_and_not_joined():
     assert not found.joins
 
 
+@pytest.mark.parametrize("body", ["Save the Skell", "Skell Reservoir", "Free Skell"])
+def test_a_word_of_a_bodys_name_means_no_body(body):
+    words = [make_naming(word, word) for word in (body.split()[0], body.split()[-1])]
+    found = join(make_naming("a", body, BODY), *words)
+    assert not found.joins
+    assert not found.proposed
+
+
 def test_a_surname_years_later_is_not_the_bearer_of_then():
     old, new = make_naming("a", "Ida Tull", day="1999-01-01"), make_naming("b", "Tull", day="2019-01-01")
     assert tell(join(old, new), "b", "tull") == "tull"

@@ -354,30 +354,32 @@ def _is_ruler(label: str) -> bool:
 
 
 def _may_bear(corpus: Corpus, known: Known, bearer: Known) -> bool:
-    """Tell whether a lone name may mean who bears it in full: a person, of no other side, within a few years.
+    """Tell whether a lone name may mean the person who bears it in full: of no other side, within a few years.
 
     A state and a party in it are not two sides: a secretary of state is a party's as well.
     """
     sides = {key: corpus.find_state(k) is not None for k in (known, bearer) if (key := k.side)}
     rivals = len(sides) == 2 and len(set(sides.values())) == 1
-    people = ActorKind.PERSON in (known.kind, bearer.kind)
-    return people and not rivals and not corpus.is_apart(known, bearer) and _is_near(known, bearer)
+    return not rivals and not corpus.is_apart(known, bearer) and _is_near(known, bearer)
 
 
 def _list_bearers(corpus: Corpus, people: Mapping[str, PersonName]) -> dict[str, set[str]]:
-    """List who may be meant by one word: by surname, by what articles call him, by a name that may be a person's."""
+    """List the people whom one word may mean: by surname, by what articles call them, by a name that may stand first.
+
+    Part of a body's name means no body: "Orne" is a river, and not "Save the Orne".
+    """
     bearers: dict[str, set[str]] = defaultdict(set)
     for key, name in people.items():
         bearers[name.surname].add(key)
     for key, known in corpus.known.items():
+        if known.kind is not ActorKind.PERSON:
+            continue
         words = fold(known.label).split()
-        plain = known.kind in (ActorKind.PERSON, ActorKind.ORGANISATION) and 1 < len(words) < 4
-        if plain and not set(words) & (BODIES | load_titles().courts) and " " not in key:
-            for word in {words[0], words[-1]} - load_titles().first.keys():
-                bearers[word].add(key)
-        if known.kind is ActorKind.PERSON:
-            for word in known.called:
-                bearers[word].add(key)
+        plain = 1 < len(words) < 4 and not set(words) & (BODIES | load_titles().courts)
+        for word in {words[0], words[-1]} - load_titles().first.keys() if plain and " " not in key else ():
+            bearers[word].add(key)
+        for word in known.called:
+            bearers[word].add(key)
     return bearers
 
 
