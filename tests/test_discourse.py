@@ -26,7 +26,7 @@ from kg.analysis.discourse import (
     to_graph,
 )
 from kg.analysis.events import Event, from_codings, from_statements
-from kg.analysis.hierarchy import build_hierarchy, cut_hierarchy
+from kg.analysis.hierarchy import LINKAGES, build_hierarchy, cut_hierarchy
 from kg.analysis.polarisation import measure_rdna_polarisation
 from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
 from kg.cli import build_app
@@ -332,6 +332,13 @@ def test_hierarchy_by_hand() -> None:
     assert build_hierarchy(matrix).rows == ((1, "a", "b", 0.0, 2), (2, "#1", "c", 2.5, 3))
     assert build_hierarchy(matrix, "complete").rows[1][3] == 3
     assert cut_hierarchy(matrix, 2) == [("a", "b"), ("c",)]
+
+
+@pytest.mark.parametrize("linkage", LINKAGES)
+def test_blocs_are_as_many_as_asked_for_where_all_are_as_far_apart(linkage: str) -> None:
+    names = ("a", "b", "c", "d")
+    matrix = Matrix(names, names, np.ones((4, 4)))
+    assert [len(cut_hierarchy(matrix, n, linkage)) for n in (1, 2, 3, 4, 5)] == [1, 2, 3, 4, 4]
 
 
 def test_hierarchy_of_nobody_and_of_one() -> None:

@@ -381,12 +381,19 @@ def test_who_accuses_whom_comes_as_a_matrix(folder: Path) -> None:
     assert answer.stdout.splitlines()[1] == "Avaria,0.0,5.0,0.0"
 
 
+def test_balance_and_triads_say_what_their_ties_are_made_of(folder: Path) -> None:
+    answers = [run(name, "--store", str(folder), "--format", "json") for name in ("balance", "triads")]
+    ties = [json.loads(answer.stdout)[0]["ties"] for answer in answers]
+    assert ties == ["stances on one content", "acts towards each other"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["answers", "--only", "good"], "expected none found, ungrounded"),
         (["who-whom", "--act", "shout"], "expected accuse, deny"),
         (["answers", "--dna", "x.dna"], "a DNA database lacks"),
+        (["blocs", "--method", "kmeans"], "expected louvain, leiden, average, complete, single"),
         (["ledger"], "unknown measure 'ledger' - expected one of two-mode"),
     ],
 )

@@ -50,7 +50,8 @@ def cut_hierarchy(matrix: Matrix, count: int, linkage: str = "average") -> list[
 
     Args:
         matrix: As in `build_hierarchy`.
-        count: Blocs wanted; there are fewer when actors are as far apart, or when there are fewer actors.
+        count: Blocs wanted: the last merges are undone until there are so many, also where merges are at one distance.
+            There are fewer only when there are fewer actors.
         linkage: As in `build_hierarchy`.
 
     Returns:
@@ -62,14 +63,12 @@ def cut_hierarchy(matrix: Matrix, count: int, linkage: str = "average") -> list[
     """
     if count < 1:
         raise QueryError(f"{count} blocs - expected 1 or more")
-    merges = _link(matrix, linkage)
-    if len(merges) == 0:
-        return [(label,) for label in matrix.rows]
-    found: dict[int, list[str]] = {}
-    marks = _load_scipy().fcluster(merges, count, criterion="maxclust")
-    for label, mark in zip(matrix.rows, marks, strict=True):
-        found.setdefault(int(mark), []).append(label)
-    return sorted((tuple(sorted(bloc)) for bloc in found.values()), key=lambda bloc: (-len(bloc), bloc))
+    blocs: dict[int, tuple[str, ...]] = {place: (label,) for place, label in enumerate(matrix.rows)}
+    merges = _link(matrix, linkage)[: max(0, len(blocs) - count)]
+    # As scipy numbers them: the actors first, then one number a merge.
+    for mark, (one, other, *_) in enumerate(merges, start=len(matrix.rows)):
+        blocs[mark] = blocs.pop(int(one)) + blocs.pop(int(other))
+    return sorted((tuple(sorted(bloc)) for bloc in blocs.values()), key=lambda bloc: (-len(bloc), bloc))
 
 
 def _link(matrix: Matrix, linkage: str) -> Any:  # noqa: ANN401 - scipy is untyped here

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from kg.model import Statement
 
 MEASURES = (*NETWORKS, *LEDGERS)
+_BALANCES = (
+    "Both balance and triads ask whether friends of friends are friends: balance of actors tied by "
+    "agreeing or not on the same contents, triads of actors tied by what they do to each other."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def _list_pairs(option: str, pairs: list[str] | None, expected: str) -> list[tup
 
 @spread
 def analyse(
-    measure: Annotated[str, typer.Argument(help=", ".join(MEASURES))],
+    measure: Annotated[str, typer.Argument(help=f"{', '.join(MEASURES)}. {_BALANCES}")],
     *,
     store: Where = STORE,
     dna: Annotated[Path | None, typer.Option(help="Networks: a DNA database instead of the store.")] = None,

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import networkx as nx
+
 from kg.analysis.deadlines import build_deadline_table, find_deadlines
 from kg.analysis.discourse import (
     Matrix,
@@ -36,9 +38,15 @@ from kg.analysis.ledger import build_answer_ledger
 from kg.analysis.outlets import build_depth_table, build_outlet_balance
 from kg.analysis.polarisation import measure_rdna_polarisation
 from kg.analysis.positions import find_changes_of_position
-from kg.analysis.structure import find_backbone, find_blocs, measure_centrality, measure_modularity
+from kg.analysis.structure import (
+    BLOC_METHODS,
+    find_backbone,
+    find_blocs,
+    measure_centrality,
+    measure_modularity,
+)
 from kg.codes import list_acts
-from kg.errors import choose
+from kg.errors import QueryError, choose
 from kg.jobs.coding import read_codings
 from kg.jobs.options import Settings
 from kg.linking import Links
@@ -84,10 +92,11 @@ def _one_mode(events: Sequence[Event], x: Settings) -> Matrix:
 
 def _tell_blocs(events: Sequence[Event], x: Settings) -> Table:
     matrix = _one_mode(events, x)
-    if x.method in LINKAGES:
-        blocs = cut_hierarchy(matrix, x.count, x.method)
+    method = choose("blocs by", x.method or BLOC_METHODS[0], (*BLOC_METHODS, *LINKAGES), QueryError)
+    if method in LINKAGES:
+        blocs = cut_hierarchy(matrix, x.count, method)
     else:
-        blocs = find_blocs(to_graph(matrix), method=x.method or "louvain")
+        blocs = find_blocs(to_graph(matrix), method=method)
     return Table(("bloc", "actor"), tuple((n, a) for n, bloc in enumerate(blocs, start=1) for a in bloc))
 
 
@@ -117,6 +126,12 @@ def _polarise(matrix: Matrix) -> tuple[int, float]:
     return len(blocs), measure_modularity(graph, blocs)
 
 
+def _tell_balance(graph: nx.Graph[str], ties: str) -> Table:
+    """Measure balance; the first column says what the network's ties are made of."""
+    table = measure_balance(graph)
+    return Table(("ties", *table.columns), tuple((ties, *row) for row in table.rows))
+
+
 def _to_table(matrix: Matrix) -> Table:
     rows: list[tuple[Value, ...]] = [
         (label, *cells) for label, cells in zip(matrix.rows, matrix.cells.tolist(), strict=True)
@@ -133,7 +148,7 @@ NETWORKS: Mapping[str, Callable[[Sequence[Event], Settings], Table]] = {
     "polarisation": _tell_polarisation,
     "backbone": _tell_backbone,
     "windows": _tell_windows,
-    "balance": lambda events, x: measure_balance(to_graph(_one_mode(events, x))),
+    "balance": lambda events, x: _tell_balance(to_graph(_one_mode(events, x)), "stances on one content"),
 }
 
 
@@ -175,5 +190,7 @@ LEDGERS: Mapping[str, Callable[[Corpus, Settings], Table]] = {
     "who-whom": _tell_who_whom,
     "reciprocity": lambda c, x: build_reciprocity_table(count_dyads(c.statements, x.level)),
     "signed": lambda c, x: build_signed_table(build_signed_graph(count_dyads(c.statements, x.level))),
-    "triads": lambda c, x: measure_balance(build_signed_graph(count_dyads(c.statements, x.level))),
+    "triads": lambda c, x: _tell_balance(
+        build_signed_graph(count_dyads(c.statements, x.level)), "acts towards each other"
+    ),
 }
