@@ -204,6 +204,44 @@ def test_a_mailbox_gives_each_message_and_names_attachments(tmp_path: Path) -> N
     assert [s.where for s in skipped if "statement.pdf" in s.reason and s.ignored] == ["in.mbox:2"]
 
 
+LETTER = b"""From: Bay Brief <desk@brief.example>
+Subject: Digest
+Date: Wed, 03 Mar 2021 10:00:00 +0100
+Message-ID: <2@brief.example>
+
+"""
+
+
+@pytest.mark.parametrize(("sent", "lost"), [
+    ("Oslo denied it.\n\nOn his own web page Paul Renner wrote:\n\nThe town lied.", ""),
+    ("Oslo denied it.\n--\nSecond story\n\nThe mayor said that the town had never been asked about the mud in\n"
+     "the bay, and that nobody at the ministry had told her of the tests.", ""),
+    ("Oslo denied it.\n--\nBay Brief, 1 Quay St\nUnsubscribe: http://brief.example", "Quay"),
+    ("I disagree.\n\nOn Fri, 21 Mar 2025 at 10:00, Digest wrote:\n> Oslo lied.\n\nIt never lied.", "Digest"),
+    ("I disagree.\n\nOn Fri, 21 Mar 2025 at 10:00, Digest <d@brief.example> wrote:\nOslo lied.", "Oslo"),
+    ("FYI\n\n---------- Forwarded message ---------\nFrom: Press <p@brief.example>\nSubject: Oslo\n\nIt denied that.",
+     "Press"),
+])  # fmt: skip
+def test_a_letter_loses_only_its_signature_and_what_it_answers_to(sent: str, lost: str) -> None:
+    (article,) = read(LETTER + sent.encode() + b"\n", "in.eml")
+    assert ("lied" in article.text) == ("lied" in sent and lost != "Oslo")
+    assert sent.splitlines()[-1] in article.text or lost in ("Quay", "Oslo")
+    assert not lost or lost not in article.text.removeprefix("Bay Brief\n\n2021-03-03\n\nDigest")
+
+
+def test_a_paragraph_that_a_mailbox_escapes_is_read() -> None:
+    first = b"From desk@brief.example Wed Mar  3 10:00:00 2021\n"
+    (article,) = read(
+        first + LETTER + b"Oslo denied it.\n\n>From the harbour, others accused Oslo.\n", "in.mbox"
+    )
+    assert body_of(article).endswith("\n\nFrom the harbour, others accused Oslo.")
+
+
+def test_a_link_of_a_newsletter_to_its_own_page_is_no_text() -> None:
+    (article,) = read(LETTER + b"View in browser\n\nOslo denied the charge on Wednesday.\n", "in.eml")
+    assert body_of(article) == "Oslo denied the charge on Wednesday."
+
+
 FEEDS = {
     "rss": "<?xml version='1.0'?><rss version='2.0'><channel><title>The Ostmark Courier</title><language>en</language>"
     f"<item><title>{FIRST.title}</title><link>https://ostmark.example/1</link>"

@@ -476,7 +476,13 @@ def test_a_text_speaks_for_whom_its_words_name(words, maker):
 
 @pytest.mark.parametrize(
     "name",
-    ("9th Circuit Court", "21st Century Foods", "2nd Harbour Brigade", "3rd Way Institute", "101st River Division"),
+    (
+        "9th Circuit Court",
+        "21st Century Foods",
+        "2nd Harbour Brigade",
+        "3rd Way Institute",
+        "101st River Division",
+    ),
 )
 def test_a_number_in_front_belongs_to_a_bodys_name(name):
     assert labels(f"The {name} accused the ministry of lying on the 4th March.", name) == [name]

@@ -627,7 +627,12 @@ def _add_slips(parsed: Sequence[Parsed], book: NameBook) -> None:
     families = {f"{surname}s" for surname in surnames}
     for name in list(book.names.values()):
         word = parsed[name.paragraph].doc[name.start : name.end].text
-        if name.how != "minted" or " " in word or len(word) < LEAST_LETTERS or word in surnames.keys() | families:
+        if (
+            name.how != "minted"
+            or " " in word
+            or len(word) < LEAST_LETTERS
+            or word in surnames.keys() | families
+        ):
             continue
         meant = {
             actor.id: actor

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from itertools import dropwhile
 
+from kg.model import Role
+from kg.reading.furniture import load_furniture
 from kg.reading.inputs.labels import fold
 from kg.reading.inputs.markup import cut_page
 from kg.reading.inputs.pieces import Chunk, Draft, Piece, cut_text, measure_width, mend_lines, tidy
@@ -24,9 +27,21 @@ _HEADER = re.compile(rb"(?:[\w-]{2,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}
 _NEEDED = re.compile(
     rb"^(?:from|date|subject|message-id|received|return-path):", re.IGNORECASE | re.MULTILINE
 )
-_ANSWER = re.compile(
-    r"(?:on .{5,80} wrote:|-{2,} ?original message ?-{2,}|am .{5,80} schrieb.*:|le .{5,80} a écrit ?:)", re.I
+#: A line that opens what a message answers to, by the words of mail programs ...
+_ANSWER = re.compile(r"(?:on .{5,120} wrote|am .{5,120} schrieb\b.*|le .{5,120} a écrit ?):", re.IGNORECASE)
+#: ... and the time or address that they write into it, which a sentence lacks.
+_STAMPED = re.compile(r"\d[:.h]\d\d|@")
+_ORIGINAL = re.compile(r"-{2,} ?original message ?-{2,}", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"-{2,} ?(?:original message|forwarded message|weitergeleitete nachricht|message transféré) ?-{2,}",
+    re.IGNORECASE,
 )
+#: A line of the short header below it.
+_LABELLED = re.compile(r"\*?[^\W\d_][\w-]{0,15}\*? ?:\*? .*")
+#: How mailboxes mark a line of a text that begins like a message of theirs.
+_ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
+#: A signature has no more lines, nor longer ones (code points).
+LONGEST_SIGNATURE, WIDEST_SIGNATURE = 6, 100
 
 
 def is_mail(sample: Sample) -> bool:
@@ -46,7 +61,8 @@ def read_mail(sample: Sample) -> Iterator[Piece | Skipped]:
         return
     parts = [part for part in _BETWEEN.split(data) if part.strip()]
     for number, part in enumerate(parts, 1):
-        yield from _read_message(part.split(b"\n", 1)[1], f"{sample.source}:{number}")
+        message = _ESCAPED.sub(b"", part.split(b"\n", 1)[1])
+        yield from _read_message(message, f"{sample.source}:{number}")
 
 
 def _read_message(data: bytes, where: str) -> Iterator[Piece | Skipped]:
@@ -59,7 +75,8 @@ def _read_message(data: bytes, where: str) -> Iterator[Piece | Skipped]:
     draft.published = _read_day(message)
     draft.day_line = draft.published
     width = measure_width(chunks)
-    draft.body = [tidy(words) for chunk in chunks for words in mend_lines(chunk, width)]
+    body = [tidy(words) for chunk in chunks for words in mend_lines(chunk, width)]
+    draft.body = list(dropwhile(_is_furniture, body)) or body
     if draft.body:
         yield draft.build(where, "field: mail")
     else:
@@ -71,6 +88,15 @@ def _read_message(data: bytes, where: str) -> Iterator[Piece | Skipped]:
         yield Skipped(
             where, f"{where}: its attachment {name} is not read - save it and give the file", ignored=True
         )
+
+
+def _is_furniture(words: str) -> bool:
+    """Tell what newsletters print above their text: `View in browser`."""
+    return any(
+        phrase.match(words)
+        for phrase in load_furniture().phrases
+        if phrase.role is Role.FURNITURE and phrase.where == "anywhere" and not phrase.opens
+    )
 
 
 def _read_body(message: EmailMessage) -> list[Chunk]:
@@ -88,14 +114,32 @@ def _read_body(message: EmailMessage) -> list[Chunk]:
 
 
 def _drop_answers(words: str) -> str:
-    """Drop the signature, and what the message answers to."""
+    """Drop the signature, what the message answers to, and the short header of what it forwards."""
+    lines = _drop_signature(words.replace("\r\n", "\n").split("\n"))
     kept: list[str] = []
-    for line in words.replace("\r\n", "\n").split("\n"):
-        if line.rstrip("\r ") == "--" or _ANSWER.match(line.strip()):
+    header = False
+    for index, line in enumerate(lines):
+        plain = line.strip()
+        if _ORIGINAL.fullmatch(plain) and any(one.strip() for one in kept):
             break
-        if not line.startswith(">"):
+        if header := _FORWARDED.fullmatch(plain) is not None or (header and bool(_LABELLED.match(plain))):
+            continue
+        quoted = next((one for one in lines[index + 1 :] if one.strip()), "").startswith(">")
+        if _ANSWER.fullmatch(plain) and (quoted or _STAMPED.search(plain)):
+            if not quoted:
+                break
+        elif not line.startswith(">"):
             kept.append(line)
     return "\n".join(kept)
+
+
+def _drop_signature(lines: list[str]) -> list[str]:
+    """Drop what stands below the last line `--`, where it is short: a few lines, no wrapped paragraph."""
+    begin = max((index for index, line in enumerate(lines) if line.rstrip() == "--"), default=len(lines))
+    below = [line.strip() for line in lines[begin + 1 :] if line.strip()]
+    wide = [len(line) for line in below if len(line) > WIDEST_SIGNATURE // 2]
+    fits = len(below) <= LONGEST_SIGNATURE and len(wide) <= 1 and max(wide, default=0) <= WIDEST_SIGNATURE
+    return lines[:begin] if fits else lines
 
 
 def _name_sender(message: EmailMessage) -> str | None:

@@ -63,7 +63,7 @@ MARKUP: tuple[Records, ...] = (
 )
 PLAIN: tuple[Records, ...] = (
     Format("ris", "2", is_ris, read_ris),
-    Format("mail", "1", is_mail, read_mail),
+    Format("mail", "2", is_mail, read_mail),
     Format("table", "1", is_table, read_table),
     Format("markdown", "1", is_markdown, read_markdown, many=False),
 )
