@@ -216,6 +216,7 @@ Message-ID: <2@brief.example>
     ("Oslo denied it.\n\nOn his own web page Paul Renner wrote:\n\nThe town lied.", ""),
     ("Oslo denied it.\n--\nSecond story\n\nThe mayor said that the town had never been asked about the mud in\n"
      "the bay, and that nobody at the ministry had told her of the tests.", ""),
+    ("Oslo denied it.\n--\n\nSecond story: the town lied.", ""),
     ("Oslo denied it.\n--\nBay Brief, 1 Quay St\nUnsubscribe: http://brief.example", "Quay"),
     ("I disagree.\n\nOn Fri, 21 Mar 2025 at 10:00, Digest wrote:\n> Oslo lied.\n\nIt never lied.", "Digest"),
     ("I disagree.\n\nOn Fri, 21 Mar 2025 at 10:00, Digest <d@brief.example> wrote:\nOslo lied.", "Oslo"),

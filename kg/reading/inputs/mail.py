@@ -38,10 +38,11 @@ _FORWARDED = re.compile(
 )
 #: A line of the short header below it.
 _LABELLED = re.compile(r"\*?[^\W\d_][\w-]{0,15}\*? ?:\*? .*")
+_ADDRESS = re.compile(r"\S+://\S+")
 #: How mailboxes mark a line of a text that begins like a message of theirs.
 _ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
-#: A signature has no more lines, nor longer ones (code points).
-LONGEST_SIGNATURE, WIDEST_SIGNATURE = 6, 100
+#: A signature has no more lines, nor longer ones (code points, addresses of the web left out).
+LONGEST_SIGNATURE, WIDEST_SIGNATURE = 6, 60
 
 
 def is_mail(sample: Sample) -> bool:
@@ -134,12 +135,11 @@ def _drop_answers(words: str) -> str:
 
 
 def _drop_signature(lines: list[str]) -> list[str]:
-    """Drop what stands below the last line `--`, where it is short: a few lines, no wrapped paragraph."""
+    """Drop what stands right below the last line `--`, where it is a few short lines."""
     begin = max((index for index, line in enumerate(lines) if line.rstrip() == "--"), default=len(lines))
-    below = [line.strip() for line in lines[begin + 1 :] if line.strip()]
-    wide = [len(line) for line in below if len(line) > WIDEST_SIGNATURE // 2]
-    fits = len(below) <= LONGEST_SIGNATURE and len(wide) <= 1 and max(wide, default=0) <= WIDEST_SIGNATURE
-    return lines[:begin] if fits else lines
+    below = [_ADDRESS.sub("", line).strip() for line in lines[begin + 1 :]]
+    short = sum(map(bool, below)) <= LONGEST_SIGNATURE and max(map(len, below), default=0) <= WIDEST_SIGNATURE
+    return lines[:begin] if short and below[:1] != [""] else lines
 
 
 def _name_sender(message: EmailMessage) -> str | None:
