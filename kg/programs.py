@@ -158,7 +158,7 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     >>> store = build("articles", "store")  # doctest: +SKIP
     """
     from kg.jobs.build import Work, build_store
-    from kg.jobs.choices import choose_inputs
+    from kg.jobs.choices import choose_inputs, list_origins
     from kg.jobs.given import list_build_articles
     from kg.jobs.reviewing import load_review
 
@@ -168,9 +168,10 @@ def build(articles: Paths = (), store: str | Path = "store", **options: Unpack[B
     workers, reading = given.get("workers", 1), _build_reading(given)
     if workers < 1:
         raise UsageError(f"workers {workers} - expected 1 or more")
-    review = load_review(given.get("verdicts"), given.get("machine_only", False), chosen)
-    engine = _load_engine(given, partial(list_build_articles, chosen, reading))
     add, anew = given.get("add", False), given.get("anew", False)
+    beside = list_origins(Path(store), chosen, add)
+    review = load_review(given.get("verdicts"), given.get("machine_only", False), beside)
+    engine = _load_engine(given, partial(list_build_articles, chosen, reading))
     work = Work(workers, given.get("cluster"), review, add, anew, title=given.get("title", ""))
     report = build_store(chosen, Path(store), engine, reading, work=work)
     _warn_of(report.skipped)

@@ -9,12 +9,18 @@ from pathlib import Path
 import pytest
 from factories import AVARIA, BORLAND, MIRA, make_article, make_proposition, make_statement, write_all
 
+import kg
 from kg.errors import ReadError, UsageError
 from kg.jobs.build import Work, build_store
 from kg.jobs.engine import Recipe, load_engine
+from kg.jobs.reviewing import load_review
 from kg.linking import open_rows
 from kg.model import Act, Actor, ActorKind
 from kg.rdf.serialise import build_nquads
+from kg.records import to_record
+from kg.review.anchoring import judge
+from kg.review.log import append_verdicts
+from kg.review.verdicts import Kind
 from kg.store import Writer, open_store
 from kg.store import writer as writer_module
 from kg.store.store import find_version
@@ -185,6 +191,54 @@ def test_added_articles_join_those_that_are_there(engine, tmp_path):
     assert report.articles == 3
     build_store([*files[0], *files[1], *files[2]], tmp_path / "other", engine, work=Work(1))
     assert dump(store) == dump(tmp_path / "other")
+
+
+def judge_story(log, store, number: int, kind, seconds: int = 0):
+    """Write what a person says of the accusation of a story."""
+    opened = open_store(store, read_only=True)
+    article = next(a for a in map(opened.text, opened.article_ids()) if f"village {number}" in a.text)
+    accusation = next(s for s in opened.article(article.id)[1] if s.act is Act.ACCUSE)
+    target = {"target": {**to_record(accusation)["target"], "id": "avaria", "label": "Avaria", "side": None}}
+    fields = target if kind is Kind.CORRECT else {}
+    append_verdicts(
+        log, [judge(article, accusation, kind, ("anna", f"2026-01-01T00:00:0{seconds}.000Z"), fields)]
+    )
+
+
+def test_verdicts_on_articles_that_stay_unread_hold_and_new_ones_are_applied(engine, tmp_path):
+    folder, store, log, pick = tmp_path / "articles", tmp_path / "store", tmp_path / "log", random.Random(7)
+    folder.mkdir()
+    for number in range(4):
+        write_story(folder, number, pick)
+    files = [str(folder / f"{number}.txt") for number in range(4)]
+    build_store(files[:3], store, engine, work=Work(1))
+    for number, kind in ((0, Kind.REJECT), (1, Kind.CORRECT)):
+        judge_story(log, store, number, kind, number)
+    build_store(files[:3], store, engine, work=Work(1, review=load_review(log)))
+    judge_story(log, store, 2, Kind.ACCEPT, 2)
+    added = build_store(files[3:], store, engine, work=Work(1, review=load_review(log), add=True))
+    anew = build_store(files, tmp_path / "other", engine, work=Work(1, review=load_review(log)))
+    assert added.review.count() == anew.review.count() == {"applied": 3, "rejected": 1}
+    assert (added.acts, added.accusations) == (anew.acts, anew.accusations)
+    assert dump(store) == dump(tmp_path / "other")
+    log.unlink()
+    build_store(files[3:], store, engine, work=Work(1, add=True))
+    build_store(files, tmp_path / "machine", engine, work=Work(1))
+    assert dump(store) == dump(tmp_path / "machine")
+
+
+def test_adding_finds_the_verdicts_beside_the_articles_that_are_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("articles").mkdir()
+    write_story(Path("articles"), 0, random.Random(8))
+    write_story(Path(), 1, random.Random(9))
+    kg.build("articles", "store", attribution="rules")
+    judge_story(Path("articles/verdicts.jsonl"), "store", 0, Kind.REJECT)
+    kg.build("articles", "store")
+    kg.build("1.txt", "store", add=True)
+    assert "verdict/rejected" in dump("store")
+    kg.build(["articles", "1.txt"], "other", attribution="rules")
+    assert dump("store") == dump("other")
 
 
 def test_adding_nothing_that_can_be_read_is_one_error_and_leaves_the_store(engine, tmp_path):

@@ -316,6 +316,14 @@ def test_what_people_took_out_of_a_claim_stays_out_though_they_rename_or_move_it
     assert (moved.alone, moved.propositions) == (("one",), {"one": "third"})
 
 
+def test_a_verdict_that_moved_to_a_changed_text_holds_when_the_article_is_taken_again(tmp_path):
+    log = tmp_path / "verdicts.jsonl"
+    changed = replace(ECHO_1, id="later", digest="another")
+    append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.REJECT, BY)])
+    review = load_review(log)
+    assert list(review.apply(changed, ECHO)) == list(review.apply(changed, ECHO)) != ECHO
+
+
 def test_verdicts_for_unknown_articles_are_listed_by_line(tmp_path):
     log = tmp_path / "verdicts.jsonl"
     append_verdicts(log, [judge(ECHO_1, DENIAL, Kind.ACCEPT, BY)])

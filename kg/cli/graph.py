@@ -87,14 +87,15 @@ class Job:
         typer.Option("--forget", help="Do not go by the articles and options that the store was built with."),
     ] = False
 
-    def build(self, inputs: list[str], least: float, title: str) -> Work:
-        """Build what a build takes, with the verdicts; of inputs, because these may lie beside them."""
+    def build(self, store: Path, inputs: list[str], least: float, title: str) -> Work:
+        """Build what a build takes, with the verdicts; these may lie beside the inputs and what the store has."""
         from kg.jobs.build import Work
+        from kg.jobs.choices import list_origins
         from kg.jobs.reviewing import load_review
 
         if self.workers < 0:
             raise UsageError(f"--workers {self.workers} - expected 1 or more, or 0 for one a core")
-        review = load_review(self.verdicts, self.machine_only, inputs)
+        review = load_review(self.verdicts, self.machine_only, list_origins(store, inputs, self.add))
         return Work(self.workers, self.cluster, review, self.add, self.anew, least, title)
 
 
@@ -136,7 +137,7 @@ def build(
             words.print(f"{' '.join(chosen)}, as the store was built (--forget: the bundled articles)")
         taken = _recall(context, store, job, chosen)
         reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
-        work, options = job.build(chosen, least, title), reading.build()
+        work, options = job.build(store, chosen, least, title), reading.build()
         listed = partial(list_build_articles, chosen, options)
         given = take_frames(tables, asked, listed, partial(count_files, chosen))
         out = None if store_only else exports

@@ -344,14 +344,22 @@ class _Build:
         return self._draft.read_part(article, self._engine.name_reading(article.id))
 
     def _take_in(self, article: Article | Unchanged, found: Sequence[Statement], kept: bool) -> None:
-        """Keep what an article yielded; its graph waits until it is known who is who."""
+        """Keep what an article yielded."""
         self._report.reused += kept
         if isinstance(article, Unchanged):
             return
         reading = self._engine.name_reading(article.id)
         if not kept:
             self._draft.write_part(article, reading, found)
-        part = name_part(article, reading)
+        self._judge(article, found, reading, name_part(article, reading))
+
+    def _judge_unread(self, articles: Iterable[str]) -> None:
+        """Apply the verdicts on articles that stay unread, so that none is lost or outlives its line in a log."""
+        for key, reading, part in self._inventory.list_judged(articles, self._verdicts):
+            self._judge(self._draft.store.text(key), self._read_found(key, part), reading, part)
+
+    def _judge(self, article: Article, found: Sequence[Statement], reading: str, part: str) -> None:
+        """Apply the verdicts on an article; its graph, if that changes, waits until it is known who is who."""
         statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
         mark = mark_article(article.id, article.source, self._verdicts, reading)
         if not self._inventory.is_built(article.id, mark, part):
@@ -392,11 +400,16 @@ class _Build:
         """Give an article of the store as it was before it was known who is who."""
         article = self._draft.store.text(key)
         mark, part = self._inventory.read_marks(key)
+        found = self._read_found(key, part)
+        statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
+        return Waiting(article, tuple(statements), mark, part)
+
+    def _read_found(self, key: str, part: str) -> Sequence[Statement]:
+        """Read what an article of the store yielded; where that is lost the store is built from nothing."""
         found = self._draft.read_named(part)
         if found is None:
             raise StoreError(f"what article {key} yielded is lost - it is read again")
-        statements = self._assigner.assign(self._review.apply(article, found), self._review.settled)
-        return Waiting(article, tuple(statements), mark, part)
+        return found
 
     def _put(self, one: Waiting, grouping: Grouping) -> None:
         statements = [grouping.apply(s) for s in one.statements]
@@ -408,7 +421,9 @@ class _Build:
     def _close(self) -> None:
         """Take out what is not among the inputs, settle what spans articles, and count."""
         others = self._inventory.list_others({article.hex() for article in self._seen})
-        if not self._work.add:
+        if self._work.add:
+            self._judge_unread(others)
+        else:
             for article in others:
                 self._writer.drop(article)
                 self._inventory.forget(article)

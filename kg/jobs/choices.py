@@ -179,6 +179,17 @@ def find_articles(store: Path) -> list[str]:
     return [name if name == "-" else os.path.relpath(folder / name) for name in kept]
 
 
+def list_origins(store: Path, inputs: Sequence[str], add: bool) -> list[str]:
+    """List where the articles of a build come from: what it reads and, where that is added, what the store has.
+
+    Raises:
+        StoreError: The store's file of choices is damaged.
+    """
+    if not add or not read_choices(store):
+        return list(inputs)
+    return [*(find_articles(store) or [str(find_data("articles"))]), *inputs]
+
+
 def _list_inputs(inputs: Sequence[str]) -> list[str]:
     """List what is read so that it can be told again: whole paths, each once, sorted."""
     return sorted({name if name == "-" else str(Path(name).resolve()) for name in inputs})

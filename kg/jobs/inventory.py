@@ -137,6 +137,16 @@ class Inventory:
         rows = self._rows.execute("SELECT article FROM built ORDER BY article")
         return [row[0] for row in rows if row[0] not in articles]
 
+    def list_judged(self, articles: Iterable[str], review: dict[str, str]) -> list[tuple[str, str, str]]:
+        """List those of some articles that have verdicts, now or when they were built: id, its reading, its part."""
+        listed = []
+        for article in articles:
+            mark, part = self.read_marks(article)
+            source, *judged, reading = json.loads(mark)
+            if any(judged) or article in review or source in review:
+                listed.append((article, reading, part))
+        return listed
+
     def read_summaries(self, articles: Iterable[str]) -> Iterator[Summary]:
         """Read the numbers of several articles."""
         for article in articles:

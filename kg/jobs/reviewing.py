@@ -54,6 +54,7 @@ class Review:
     accepted: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     present: Mapping[str, Container[str]] = field(default_factory=dict)
+    _placed: dict[int, str] = field(default_factory=dict)
     _by_article: dict[str, list[int]] = field(default_factory=dict)
     _by_source: dict[str, list[int]] = field(default_factory=dict)
 
@@ -69,13 +70,16 @@ class Review:
         places += [
             n
             for n in self._by_source.get(article.source, ())
-            if self.active[n].verdict.article != article.id and self._is_open(n)
+            if self.active[n].verdict.article != article.id and self._is_open(n, article)
         ]
         reviewed: Sequence[Statement] = statements
         if places:
             places.sort()
             result = apply_verdicts(article, statements, [self.active[n] for n in places])
             self.outcomes.update(zip(places, result.outcomes, strict=True))
+            self._placed.update(
+                (n, article.id) for n, o in zip(places, result.outcomes, strict=True) if not o.lost
+            )
             reviewed = result.statements
             accepting = [o for o in result.outcomes if _accepts(o)]
             self.accepted.update(o.statement for o in accepting)
@@ -151,9 +155,9 @@ class Review:
         found = (o for o in self.list_outcomes() if not o.lost and o.counts)
         return len({o.statement for o in found if o.entry.verdict.kind in (*JUDGEMENTS, Kind.ADD)})
 
-    def _is_open(self, place: int) -> bool:
-        known = self.outcomes.get(place)
-        return known is None or known.lost
+    def _is_open(self, place: int, article: Article) -> bool:
+        """Tell whether a verdict on another text has found no place but in this article, which may come twice."""
+        return self._placed.get(place, article.id) == article.id
 
     def _judge_join(self, entry: Entry) -> Outcome:
         """Tell whether the build has what a verdict merges or splits."""
