@@ -457,6 +457,19 @@ def test_letters_in_brackets_stand_for_the_whole_name_before_them(text):
     assert labels(text, DEFINED[text], -1) == [whole]
 
 
+def test_a_known_name_in_a_longer_one_with_letters_in_brackets_gives_way_to_it():
+    text = (
+        "The Green Party of Holmia (GPH) sued Tull Foods. The GPH denied it, the Green Party said on Friday."
+    )
+    whole = ["Green Party of Holmia"]
+    assert [labels(text, words, -1) for words in ("GPH", "Green Party")] == [whole, whole]
+    text = "The Union of Bakers of Norway (UBN) sued Norway. UBN said that Norway denied it."
+    assert [labels(text, words, -1) for words in ("UBN", "Norway")] == [
+        ["Union of Bakers of Norway"],
+        ["Norway"],
+    ]
+
+
 def test_letters_that_are_no_initials_make_no_name():
     assert "Rivers" not in labels("Ida Holm likes rivers (QXZ). QXZ denied it.", "QXZ", -1)[0]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import count
 
 import pytest
+from factories import make_party
 from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import ReviewConflict
-from kg.model import Act, Span
+from kg.model import Act, Actor, ActorKind, Span
 from kg.review.anchoring import judge
 from kg.review.applying import apply_verdicts
 from kg.review.desk import Decision, Desk
+from kg.review.forms import build_choices, parse_changes
 from kg.review.log import append_verdicts, list_active, read_log
 from kg.review.verdicts import Kind
 
@@ -162,3 +165,13 @@ def test_many_reviewers_at_once_lose_nothing(log):
     assert {(e.verdict.reviewer, e.verdict.statement) for e in found.entries} == {
         (f"r{n}", s.id) for n in range(4) for s in RIVER
     }
+
+
+def test_a_side_that_nobody_speaks_as_is_a_speaker_by_its_name():
+    league = Actor("river-league", "River League", ActorKind.ORGANISATION, "rl")
+    party = replace(make_party(league), side_label="RL")
+    statement = replace(build_river()[0], speaker=party)
+    article = ARTICLES[statement.article]
+    for typed in ("RL", "rl"):
+        fields = parse_changes({"speaker": typed}, build_choices([statement]), article, statement.clause)
+        assert (fields["speaker"]["id"], fields["speaker"]["label"]) == ("rl", "RL")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
@@ -114,7 +115,8 @@ def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
     """Register the long form of letters in brackets: "Citizens for Rivers and Roads in Salem (CRRS)".
 
     After Schwartz and Hearst (2003): the shortest words before the bracket that have the letters in order, here as
-    their initials, small words passed over.
+    their initials, small words passed over. A known name that is a part of it gives way to it: "[Labour Party] of
+    Avaria (LPA)" is another body, which the article may call by that part, too.
     """
     for number, part in enumerate(parsed):
         doc = part.doc
@@ -122,11 +124,23 @@ def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
             if doc[token.i - 1].text != "(" or not ACRONYM.fullmatch(token.text) or len(token) < 3:
                 continue
             start = _find_long_form(doc, token.i - 1, token.text.replace(".", ""))
-            if start is None or any(book.name_at(number, t) for t in doc[start : token.i - 1]):
+            if start is None:
+                continue
+            parts = [name for t in doc[start : token.i - 1] if (name := book.name_at(number, t))]
+            if any((n.start, n.end) == (start, token.i - 1) or n.start < start for n in parts):
                 continue
             label = clean_label(doc[start : token.i - 1].text)
             actor = Actor(build_slug(label), label, ActorKind.ORGANISATION)
-            book.add(Name(number, start, token.i - 1, actor, "minted"))
+            if parts and parts[0].start == start and doc[parts[0].end].lower_ in SMALL:
+                _rename(book, parts[0].actor, actor)
+            book.add(Name(number, start, token.i - 1, actor, "minted"), anew=True)
+
+
+def _rename(book: NameBook, known: Actor, actor: Actor) -> None:
+    """Take every naming of a known body for another one that bears its name."""
+    for place, name in book.names.items():
+        if name.actor.id == known.id:
+            book.names[place] = replace(name, actor=actor, how="minted")
 
 
 #: Marks around a nickname inside a name.

@@ -42,7 +42,7 @@ class Choices:
     """What typed names can mean.
 
     Attributes:
-        parties: By id and by lower-case label; a label of several actors is left out.
+        parties: By id and by lower-case label, with their sides; a label of several actors is left out.
         propositions: By id and by lower-case label.
         statements: By id.
         gazetteer: Knows actors that no statement names yet; None: only those of the statements.
@@ -71,17 +71,27 @@ def build_choices(
     known = add_codes((*codes.own, *(code for s in listed for code in (s.act, *(e.kind for e in s.grounds)))))
     given = sorted({s.assigned.concept for s in listed if s.assigned} - {*concepts})
     labels = {label.lower(): label for label in (*given, *concepts)}
-    return Choices(list_parties(listed), propositions, {s.id: s for s in listed}, gazetteer, known, labels)
+    return Choices(
+        _list_parties(listed, gazetteer), propositions, {s.id: s for s in listed}, gazetteer, known, labels
+    )
 
 
-def list_parties(statements: Iterable[Statement]) -> dict[str, Party]:
-    """List the parties of statements by id and lower-case label; a label of several actors is left out."""
+def _list_parties(statements: Iterable[Statement], gazetteer: Gazetteer | None) -> dict[str, Party]:
+    """List the parties of statements, and the sides that they only speak for, by id and lower-case label.
+
+    A label of several actors is left out.
+    """
+    parties = [party for statement in statements for party in statement.parties]
     found: dict[str, Party] = {}
+    for party in parties:
+        key, label = party.actor.side, party.side_label
+        if key and label:
+            listed = None if gazetteer is None else gazetteer.actors.get(key)
+            found[key] = Party(listed or Actor(key, label, ActorKind.ORGANISATION, key), label)
+    found |= {party.actor.id: party for party in parties}
     labels: dict[str, set[str]] = {}
-    for statement in statements:
-        for party in statement.parties:
-            found[party.actor.id] = party
-            labels.setdefault(party.actor.label.lower(), set()).add(party.actor.id)
+    for key, party in found.items():
+        labels.setdefault(party.actor.label.lower(), set()).add(key)
     return {label: found[min(ids)] for label, ids in labels.items() if len(ids) == 1} | found
 
 
