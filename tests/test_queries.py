@@ -191,6 +191,28 @@ def test_actor_is_found_by_label_and_by_id(name: str, river: Store) -> None:
     assert set(run_query(river, "accusations", actor=name).column("who")) == {"Mira Olt"}
 
 
+def test_every_denied_charge_has_a_delay_and_denials_on_the_timeline(river: Store, five: Store) -> None:
+    for store in (river, five):
+        rows = [row for row in run_query(store, "answers").records() if row["denied_by"]]
+        denied = {row["what"] for row in rows}
+        dated = {row["what"] for row in rows if row["date"]}
+        assert dated <= set(run_query(store, "delays").column("what")) <= denied
+        months = [row for row in run_query(store, "timeline").records() if row["denials"]]
+        assert {row["what"] for row in months} == denied
+
+
+def test_an_outlet_relays_only_what_it_printed_of_the_accuser(river: Store, five: Store) -> None:
+    """And nobody is a third party to a side that accuses itself."""
+    for store in (river, five):
+        charges = {row["statement"] for row in run_query(store, "accusations").records()}
+        rows = list(run_query(store, "third-parties").records())
+        relayed = [row for row in rows if row["role"] == "relays"]
+        assert relayed and all(
+            row["third"] == row["outlet"] and row["statement"] in charges for row in relayed
+        )
+        assert all(row["who"] != row["whom"] for row in rows)
+
+
 def test_actor_includes_whoever_speaks_for_it(river: Store) -> None:
     assert set(run_query(river, "denials", actor="Borland").column("who")) == {"Borland", "Mira Olt"}
 
