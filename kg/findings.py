@@ -148,6 +148,7 @@ def analyse(  # noqa: PLR0913 - what a network is made of
     exclude: Mapping[str, Sequence[str]] | None = None,
     duplicates: str = "include",
     column: str = "content",
+    tell: Callable[[str], object] = str,
     **settings: Unpack[Measure],
 ) -> Table:
     """Measure who stands with whom (networks), or what came back to what, on what grounds, by whom told (ledgers).
@@ -160,6 +161,7 @@ def analyse(  # noqa: PLR0913 - what a network is made of
         exclude: Networks: values that are left out, by variable.
         duplicates: Networks: include, document, week, month, year, acrossrange.
         column: Networks: content, or concept (those of the codebook that the store was built with).
+        tell: Told in a sentence what of a DNA database is left out, and why; by default nobody is.
         **settings: See `Measure`.
 
     Raises:
@@ -181,7 +183,7 @@ who-whom, reciprocity, signed, triads
         raise UsageError(f"unknown measure {measure!r} - {suggest(measure, known)}")
     chosen = Settings(**settings)
     if measure in NETWORKS:
-        events = _list_events(Path(store), coder, dna, chosen.level, column)
+        events = _list_events(Path(store), coder, dna, chosen.level, column, tell)
         kept = select_events(events, exclude or {}, duplicates, chosen.aggregation != "ignore")
         kept = keep_busiest(kept, chosen.busiest) if chosen.busiest else kept
         return analysing.NETWORKS[measure](kept, chosen)
@@ -190,13 +192,20 @@ who-whom, reciprocity, signed, triads
     return analysing.LEDGERS[measure](analysing.load_corpus(Path(store), coder), chosen)
 
 
-def _list_events(store: Path, coder: str, dna: str | Path | None, level: str, column: str) -> Sequence[Event]:
+def _list_events(
+    store: Path,
+    coder: str,
+    dna: str | Path | None,
+    level: str,
+    column: str,
+    tell: Callable[[str], object],
+) -> Sequence[Event]:
     from kg.analysis.events import from_codings, from_statements
     from kg.importing.dna import read_dna
     from kg.jobs.analysing import load_corpus
 
     if dna is not None:
-        return from_codings(read_dna(Path(dna)))
+        return from_codings(read_dna(Path(dna)), level, column, tell)
     corpus = load_corpus(store, coder)
     events = from_statements(corpus.statements, corpus.articles, level, column)
     if column == "concept" and corpus.statements and not events:

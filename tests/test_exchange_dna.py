@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import sqlite3
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from factories import make_article, make_statement
 from river import ARTICLES, build_river
 
+from kg.analysis.events import COLUMNS, from_codings, from_statements
 from kg.exchange.dna import PASSWORD, build_dna, hash_password
 from kg.importing.codings import Slots, to_statements
 from kg.importing.dna import read_dna
@@ -46,11 +48,44 @@ def test_every_variable_comes_back(back):
             s.own_voice,
         )
         own = s.proposition.label if s.proposition else ""
-        assert v["concept"] == (s.assigned.concept if s.assigned else own)
+        assert (v["concept"], v["statement content"]) == (s.assigned.concept if s.assigned else "", own)
         assert v["target"] == (s.target.actor.label if s.target else "")
         assert v["confidence"] == round(100 * s.confidence)
         assert v["grounds"] == " | ".join(e.mention.text for e in s.grounds)
         assert (coding.coder, v["answers"]) == ("counterclaim", " ".join(s.answers))
+
+
+def test_the_concepts_are_those_of_the_codebook_alone_and_a_note_counts_the_rest():
+    said = build_river()
+    uncoded = sum(s.assigned is None for s in said)
+    assert any(
+        note.startswith(f"{uncoded} of {len(said)} statements fall under no concept")
+        for note in build_dna(said, ARTICLES).notes
+    )
+
+
+def test_without_a_codebook_the_contents_stand_for_concepts(tmp_path):
+    said = [replace(s, assigned=None) for s in build_river()]
+    _, codings = _read(said, ARTICLES, tmp_path)
+    assert all(c.values["concept"] == c.values["statement content"] for c in codings.codings)
+    assert not any("concept" in note for note in build_dna(said, ARTICLES).notes)
+
+
+@pytest.mark.parametrize("level", ["side", "actor"])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_an_export_is_measured_like_the_statements(back, level, column):
+    notes = []
+    events = from_codings(back[1], level, column, notes.append)
+    own = from_statements(build_river(), ARTICLES, level, column)
+    told = lambda found: Counter((e.row, e.column, e.level) for e in found)  # noqa: E731
+    assert told(events) == told(own)
+    left = len(build_river()) - len(own)
+    said = [
+        note
+        for note in notes
+        if note.endswith("without concept: left out" if column == "concept" else "content: left out")
+    ]
+    assert [int(note.split()[0]) for note in said] == [left]
 
 
 def test_our_importer_makes_the_same_statements_of_it(back):

@@ -5,19 +5,25 @@ In: statements with their articles, or imported codings. Out: `Event`s, which al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
 from kg.almanac import read_iso
+from kg.counting import count_words
 from kg.errors import QueryError, choose
 from kg.importing.codings import Codings
 from kg.model import Article, Party, Statement
 
 #: What a statement's event can be about.
 COLUMNS = ("content", "concept")
-#: Of a DNA database: the type of its statements; who says what, and whether they agree.
-_DNA_KIND, _DNA_VARIABLES = "DNA Statement", ("organization", "concept", "agreement")
+#: Of a DNA database: the type of its statements; whether who says something agrees with it.
+_DNA_KIND, _AGREEMENT = "DNA Statement", "agreement"
+#: The variable that says who, by level, with the one that stands in where it is empty.
+_DNA_PARTIES = {"side": ("organization", "person"), "actor": ("person", "organization")}
+#: The variable that says what, by column, the first one that a database has. Ours has both; DNA's own have concepts.
+_DNA_CONTENTS = {"content": ("statement content", "concept"), "concept": ("concept",)}
 #: What a variable can hold.
 Level = str | int | bool
 
@@ -42,31 +48,54 @@ class Event:
     values: Mapping[str, Level] = field(default_factory=dict)
 
 
-def from_codings(codings: Codings) -> list[Event]:
-    """Take events from a DNA database, in its order: organisations by concepts, each with agreement.
+def from_codings(
+    codings: Codings, level: str = "side", column: str = "content", tell: Callable[[str], object] = str
+) -> list[Event]:
+    """Take events from a DNA database, in its order, each with agreement.
 
-    Codings of another kind, or with an empty variable, are left out.
+    Args:
+        codings: Those of another kind, without a party, content or agreement are left out.
+        level: `side` counts organisations as DNA does, and a person where no organisation is named; `actor` the
+            person, and the organisation where no person is named.
+        column: `concept`, or `content`: what our own export has beside the concepts; else the concept too.
+        tell: Told in a sentence how many are left out, or counted by the variable that stands in, and why.
 
     Raises:
-        QueryError: No coding of that kind has such a variable.
+        QueryError: No coding of that kind has such a variable; another level or column.
     """
+    choose("level", level, tuple(_DNA_PARTIES), QueryError)
+    choose("column", column, COLUMNS, QueryError)
     chosen = [c for c in codings.codings if c.kind == _DNA_KIND]
-    known = {name for c in chosen for name in (*c.values, *c.fields)}
-    missing = [name for name in _DNA_VARIABLES if name not in known]
+    party, instead = _DNA_PARTIES[level]
+    content = _check_variables({name for c in chosen for name in (*c.values, *c.fields)}, party, column)
+    events: list[Event] = []
+    notes = Counter({f"of another type than {_DNA_KIND!r}: left out": len(codings.codings) - len(chosen)})
+    for coding in chosen:
+        values = {**coding.fields, **coding.values}
+        row = values.get(party) or values.get(instead, "")
+        found = {party: row, content: values.get(content, ""), _AGREEMENT: values.get(_AGREEMENT, "")}
+        if lacking := next((name for name, value in found.items() if value == ""), None):
+            notes[f"without {lacking}: left out"] += 1
+            continue
+        notes[f"without {party}: counted by {instead}"] += not values.get(party)
+        day = date.fromisoformat(coding.day) if coding.day else None
+        document = coding.fields.get("id", coding.article)
+        events.append(Event(str(row), str(found[content]), found[_AGREEMENT], day, document, values))
+    for note, number in (+notes).items():
+        tell(f"{count_words(number, 'coding')} {note}")
+    return events
+
+
+def _check_variables(known: Set[str], party: str, column: str) -> str:
+    """Name the variable of the contents, when all that are needed are there."""
+    content = next((name for name in _DNA_CONTENTS[column] if name in known), _DNA_CONTENTS[column][-1])
+    missing = [name for name in (party, content, _AGREEMENT) if name not in known]
     if missing:
         raise QueryError(
             f"no variable {', '.join(missing)} in statements of type {_DNA_KIND!r} - "
             f"expected one of {', '.join(sorted(known)) or 'none: there are no such statements'}"
         )
-    events = []
-    for coding in chosen:
-        values = {**coding.fields, **coding.values}
-        row, column, level = (values.get(name, "") for name in _DNA_VARIABLES)
-        if str(row) and str(column) and level != "":
-            day = date.fromisoformat(coding.day) if coding.day else None
-            document = coding.fields.get("id", coding.article)
-            events.append(Event(str(row), str(column), level, day, document, values))
-    return events
+    return content
 
 
 def from_statements(

@@ -145,7 +145,13 @@ def analyse(
     measure: Annotated[str, typer.Argument(help=f"{', '.join(MEASURES)}. {_BALANCES}")],
     *,
     store: Where = STORE,
-    dna: Annotated[Path | None, typer.Option(help="Networks: a DNA database instead of the store.")] = None,
+    dna: Annotated[
+        Path | None,
+        typer.Option(
+            help="Networks: a DNA database instead of the store; --level side counts its organizations (else "
+            "persons), actor its persons (else organizations)."
+        ),
+    ] = None,
     coder: Annotated[
         str,
         typer.Option(help="The codings of this coder beside the store, instead of the machine's statements."),
@@ -177,7 +183,7 @@ def analyse(
         unwanted.setdefault(name, []).append(value)
     table = findings.analyse(
         store, measure, coder=coder, dna=dna, exclude=unwanted, duplicates=duplicates, column=column,
-        **asdict(settings),
+        tell=lambda note: words.print(f"note: {note}"), **asdict(settings),
     )  # fmt: skip
     write_out(render_table(table, form))
 

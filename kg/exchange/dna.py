@@ -1,8 +1,10 @@
 """Writes a database of Discourse Network Analyzer 3, so that statements can be read, coded on and measured there.
 
 Each statement becomes a "DNA Statement" with DNA's own four variables (person, organization, concept, agreement),
-so that its networks and rDNA's scripts run unchanged, and with ours beside them (act, target, grounds, ...). Who
-coded it stays told apart: the machine is the coder `counterclaim`, imported codings keep their coder's name.
+so that its networks and rDNA's scripts run unchanged, and with ours beside them (act, target, grounds, ...). Of
+statements that fall under concepts of a codebook, `concept` holds these alone; what each says is in `statement
+content`. Who coded it stays told apart: the machine is the coder `counterclaim`, imported codings keep their coder's
+name.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from kg.model import Actor, ActorKind, Article, Party, Statement
 
 #: The one statement type, by the name that rDNA's examples use.
 TYPE: Final = "DNA Statement"
+#: The variable of what each statement says, beside DNA's own `concept`.
+CONTENT: Final = "statement content"
 #: Coder of what no person coded, and the first coder, whom DNA lets do everything.
 MACHINE, ADMIN = "counterclaim", "Admin"
 #: With it every coder opens the file in DNA. It guards nothing: the file holds no secrets.
@@ -53,7 +57,9 @@ def build_dna(statements: Iterable[Statement], articles: Mapping[str, Article]) 
 
     Returns:
         A SQLite file. Offsets count UTF-16 units, as DNA's do. Short texts hold 190 characters: longer ones are
-        cut, and the notes say how many. An article without a date stands on 1970-01-01, as the notes say too.
+        cut, and the notes say how many. An article without a date stands on 1970-01-01, as the notes say too. Where
+        no statement falls under a concept, the contents stand for concepts; else a statement without one has none,
+        and the notes say how many.
 
     Raises:
         ValueError: A statement of an article that is not there.
@@ -82,11 +88,17 @@ def build_dna(statements: Iterable[Statement], articles: Mapping[str, Article]) 
         database.commit()
         content = bytearray(database.serialize())
     content[_VERSION_FIELD] = _VERSION
-    return Product(bytes(content), _list_notes(undated, entities))
+    return Product(bytes(content), _list_notes(undated, entities, ordered))
 
 
-def _list_notes(undated: int, entities: _Entities) -> tuple[str, ...]:
+def _list_notes(undated: int, entities: _Entities, statements: Sequence[Statement]) -> tuple[str, ...]:
     notes = []
+    uncoded = sum(s.assigned is None for s in statements)
+    if 0 < uncoded < len(statements):
+        notes.append(
+            f"{uncoded} of {len(statements)} statements fall under no concept of the codebook and are empty in the "
+            f"variable concept: the variable {CONTENT} has what they say"
+        )
     if undated:
         notes.append(
             f"{count_words(undated, 'article without a date stands', 'articles without a date stand')} on 1970-01-01: "
@@ -94,7 +106,7 @@ def _list_notes(undated: int, entities: _Entities) -> tuple[str, ...]:
         )
     if entities.shortened:
         notes.append(
-            f"{count_words(entities.shortened, 'name is', 'names are')} cut to {LONGEST} characters: "
+            f"{count_words(len(entities.shortened), 'name is', 'names are')} cut to {LONGEST} characters: "
             "DNA holds no longer ones"
         )
     return tuple(notes)
@@ -178,9 +190,10 @@ def _name_side(party: Party) -> _Named:
 
 
 def _name_concept(statement: Statement) -> _Named:
-    """Name the concept that a codebook gives a statement, else its content."""
-    if statement.assigned is not None:
-        return _word(statement.assigned.concept)
+    return _NOBODY if statement.assigned is None else _word(statement.assigned.concept)
+
+
+def _name_content(statement: Statement) -> _Named:
     p = statement.proposition
     return _NOBODY if p is None else (p.label, p.about or "", p.id, "")
 
@@ -199,6 +212,7 @@ _SHORT: Final[Mapping[str, Callable[[Statement], _Named]]] = {
     "rendering": lambda s: _word(s.rendering.value),
     "framing": lambda s: _word(s.framing.value),
     "rule": lambda s: _word(s.rule),
+    CONTENT: _name_content,
 }
 _LONG: Final[Mapping[str, Callable[[Statement], str]]] = {
     "grounds": lambda s: " | ".join(e.mention.text for e in s.grounds),
@@ -231,12 +245,15 @@ class _Entities:
     """Gives every value of every short-text variable a name of its own and a number."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self.shortened = 0
+        self.shortened: set[_Named] = set()
+        concepts = any(s.assigned for s in statements)
+        #: What fills each short text; without concepts the contents stand for them.
+        self.takes = _SHORT if concepts else {**_SHORT, "concept": _name_content}
         self.names: dict[str, dict[_Named, str]] = {}
         self.parents: dict[_Named, _Named] = {}
         self.numbers: dict[tuple[str, str], int] = {}
         found: dict[str, set[_Named]] = {
-            v: {_NOBODY} | {take(s) for s in statements} for v, take in _SHORT.items()
+            v: {_NOBODY} | {take(s) for s in statements} for v, take in self.takes.items()
         }
         found["organization"] |= self._note_parents(statements)
         for variable, values in found.items():
@@ -269,7 +286,7 @@ class _Entities:
             if owners.setdefault(short, mark) != mark:
                 # Two things of one name stay two: the id tells them apart.
                 short = f"{cut(plain, LONGEST - len(mark) - 3)} [{mark}]"
-            self.shortened += len(plain) > LONGEST
+            self.shortened |= {value} if len(plain) > LONGEST else set()
             names[value] = short
         return names
 
@@ -318,7 +335,7 @@ def _write_entities(
 
 def _write_values(database: sqlite3.Connection, number: int, s: Statement, entities: _Entities) -> None:
     cells: Mapping[str, Mapping[str, object]] = {
-        "DATASHORTTEXT": {v: entities.find(v, take(s)) for v, take in _SHORT.items()},
+        "DATASHORTTEXT": {v: entities.find(v, take(s)) for v, take in entities.takes.items()},
         "DATALONGTEXT": {v: to_plain(take(s)) for v, take in _LONG.items()},
         "DATABOOLEAN": {v: int(take(s)) for v, take in _BOOLEAN.items()},
         "DATAINTEGER": {v: take(s) for v, take in _INTEGER.items()},
