@@ -123,7 +123,7 @@ class Article(Record):
     Attributes:
         id: First 16 hex digits of `digest`.
         digest: SHA-256 (hex) of the text's UTF-8 bytes.
-        text: Exactly as decoded, newlines untouched.
+        text: As decoded, each line ended by one newline.
         paragraphs: Every non-blank block, in text order, never overlapping.
         source: What the user would recognise: a file name or URL as given, never an absolute path.
         outlet, title, author, agency, published, place: None when neither text nor user says.

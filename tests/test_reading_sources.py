@@ -1,6 +1,7 @@
 """Files, folders, globs and stdin; every bad input is one line that names file, cause and remedy."""
 
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -165,12 +166,17 @@ def test_large_file_is_refused_and_the_limit_can_be_raised(tmp_path):
 # Encodings.
 
 
-def test_crlf_stays_in_the_text_and_offsets_point_into_it(tmp_path):
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_the_same_words_are_one_article_whatever_ends_their_lines(tmp_path, end):
     path = tmp_path / "a.txt"
-    path.write_bytes(b"Talks on the treaty fail\r\n\r\nGENEVA (AP) - Moscow denied it.\r\n")
+    text = "Talks on the treaty fail\n\nGENEVA (AP) - Moscow denied it.\n"
+    path.write_bytes(text.replace("\n", end).encode())
     article = read_article(path)
-    assert article.text.count("\r\n") == 3
+    assert article.text == text
     assert [p.span.of(article.text) for p in article.paragraphs][-1] == "Moscow denied it."
+    record = tmp_path / "a.json"
+    record.write_text(json.dumps({"text": text.replace("\n", end)}))
+    assert read_article(record).id == article.id
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

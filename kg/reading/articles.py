@@ -35,7 +35,7 @@ def build_article(
     r"""Build an Article from a decoded text.
 
     Args:
-        text: The text; frozen as it is, newlines and all.
+        text: The text; frozen as it is.
         source: What the user would recognise (file name, URL).
         sources: Facts from outside, strongest first; the text's own front matter is the weakest.
         marked: Roles known from markup, by start offset of the block.

@@ -14,6 +14,7 @@ from functools import cache
 
 from kg.almanac import FIRST_YEAR, LAST_YEAR
 from kg.errors import ReadError
+from kg.reading.decoding import unify_lines
 from kg.reading.inputs.pieces import Piece
 from kg.reading.known import TEXT_FIELDS, Known, read_known
 from kg.reading.options import Skipped
@@ -140,7 +141,7 @@ def read_record(value: object, where: str, fields: Mapping[str, str]) -> Piece:
     'TASS'
     """
     if isinstance(value, str):
-        return Piece(where, value, Known("field"))
+        return Piece(where, unify_lines(value), Known("field"))
     if not isinstance(value, dict):
         raise ReadError(f"{where}: expected a JSON object with a text field, found {_describe(value)}")
     text = _read_text(value, where, fields)
@@ -228,7 +229,7 @@ def _read_text(value: Mapping[str, object], where: str, fields: Mapping[str, str
     if isinstance(found, dict):
         found = _find_field(found, "text", {})
     if isinstance(found, str) and found.strip():
-        return found
+        return unify_lines(found)
     asked = fields.get("text") or "/".join(USUAL_NAMES["text"][:3])
     has = ", ".join(sorted(map(str, value))[:12]) or "nothing"
     raise ReadError(f"{where}: no text in field {asked} - the object has {has} - give --field text=NAME")

@@ -41,7 +41,7 @@ _ZEROS = "not text: it holds zero bytes - expected UTF-8 text (for UTF-16 give -
 
 
 def decode_text(data: bytes, source: str, encoding: str | None = None) -> str:
-    r"""Decode a file's bytes; newlines stay as they are, a byte order mark is dropped.
+    r"""Decode a file's bytes; a byte order mark is dropped, and every line ends in one \n: same words, same text.
 
     Args:
         data: The whole file.
@@ -52,14 +52,23 @@ def decode_text(data: bytes, source: str, encoding: str | None = None) -> str:
         ReadError: An empty file, a binary file, another encoding, or an encoding that does not exist.
 
     >>> decode_text(b"Moscow denied it.\r\n", "a.txt")
-    'Moscow denied it.\r\n'
+    'Moscow denied it.\n'
     """
     if not data:
         raise ReadError(f"{source}: the file is empty - expected the text of an article")
     _refuse_binary(data, source)
     text = _decode(data, source, encoding, find_marked_encoding(data))
     _refuse_controls(text, source)
-    return text
+    return unify_lines(text)
+
+
+def unify_lines(text: str) -> str:
+    r"""End every line in one \n, whatever system wrote them.
+
+    >>> unify_lines("Moscow\r\ndenied\rit.")
+    'Moscow\ndenied\nit.'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def find_marked_encoding(data: bytes) -> str | None:

@@ -346,7 +346,7 @@ def _read_file(
         return
     if is_parquet(head):
         known = _find_known(path, shown, options)
-        yield from _build_pieces(read_parquet(file, shown, options.fields), "parquet 1", known)
+        yield from _build_pieces(read_parquet(file, shown, options.fields), "parquet 2", known)
         return
     if not is_packed(head) or (head.startswith(b"PK") and is_document(file)):
         file.seek(0)

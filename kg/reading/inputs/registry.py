@@ -64,7 +64,7 @@ MARKUP: tuple[Records, ...] = (
 PLAIN: tuple[Records, ...] = (
     Format("ris", "2", is_ris, read_ris),
     Format("mail", "2", is_mail, read_mail),
-    Format("table", "1", is_table, read_table),
+    Format("table", "2", is_table, read_table),
     Format("markdown", "1", is_markdown, read_markdown, many=False),
 )
 #: Pages are cut twice only where one of these words shows that an archive made them.
@@ -84,7 +84,7 @@ def find_reading(sample: Sample) -> Reading | None:
     """
     refuse_old(sample)
     if is_workbook(sample.data):
-        return Reading("workbook 1", read_workbook(sample))
+        return Reading("workbook 2", read_workbook(sample))
     carrier = find_carrier(sample.data)
     if carrier is not None:
         chunks = carrier.read(sample.data, sample.source)
