@@ -231,7 +231,8 @@ def test_a_denial_elsewhere_is_of_what_those_said_whom_it_is_against_in_the_grap
     answers = find_answers(debate)
     (claim,) = find_claims(debate)
     assert bool(answers[charges[0].id]) is met
-    assert (claim.status, claim.others) == (("contested", ()) if met else ("replied to", (denial,)))
+    assert (claim.status, claim.aside) == (("contested", ()) if met else ("alleged", (denial,)))
+    assert claim.others == ()
     store = open_store()
     write_all(store, [(one, charges, ""), (other, [denial], "")])
     (row,) = [r for r in run_query(store, "replies").records() if r["statement"] == charges[0].id]

@@ -432,11 +432,30 @@ def test_pages_without_the_less_sure_are_those_of_the_sure_ones_alone():
     some, alone = build_report(river, ARTICLES, least=LEAST), build_report(list_sure(), ARTICLES, least=LEAST)
     for name in alone:
         if not name.startswith(("statements", "article-")):
-            cut = [
-                re.sub(r'<p class="where shown">.*?</p>|<footer>.*?</footer>', "", p[name])
-                for p in (some, alone)
-            ]
+            aside = r'<p class="where shown">.*?</p>|<footer>.*?</footer>'
+            cut = [re.sub(aside, "", p[name]) for p in (some, alone)]
             assert cut[0] == cut[1], name
+
+
+def test_index_ledger_and_outlets_tell_where_only_a_less_sure_answer_came_back():
+    """And a claim that only somebody else's words were denied is not said to have been replied to."""
+    article = make_article("Avaria accused Borland. Borland denied it.", "Echo")
+    charge = make_statement(article, "Avaria accused Borland", "accused", target=BORLAND, says="Borland lies")
+    denial = make_statement(
+        article, "Borland denied it", "denied", Act.DENY, BORLAND, None, "Borland lies", answers=(charge,)
+    )
+    said, articles = [charge, replace(denial, confidence=0.1)], {article.id: article}
+    pages = build_report(said, articles, least=LEAST)
+    assert (
+        "1 accusation, none answered in these articles, 1 not (to 1 only a less sure one)."
+        in pages["index.html"]
+    )
+    assert "to 1 of them (to 1 only a less sure one)," in pages["index.html"]
+    assert "0 % <small>(to 1 only a less sure one)</small>" in pages["outlets.html"]
+    assert "1 affirms, nobody rejects, 1 less sure came back" in pages["ledger.html"]
+    assert '<span class="none">only a less sure one</span>' in pages["ledger.html"]
+    assert "nobody in these articles" not in pages["ledger.html"]
+    assert "only a less sure one" not in "".join(build_report(said, articles).values())
 
 
 def test_the_table_of_statements_has_all_and_a_labelled_box_for_the_less_sure():

@@ -127,6 +127,15 @@ def tell_status(answers: Iterable[Answer]) -> str:
     return " | ".join(sorted(found)) or AnswerStatus.NONE_FOUND.value
 
 
+def tell_unsure(number: int) -> str:
+    """Tell to how many of those without an answer that is shown there is a less sure one; "" for none.
+
+    >>> tell_unsure(4), tell_unsure(0)
+    ('to 4 only a less sure one', '')
+    """
+    return f"to {number} only a less sure one" if number else ""
+
+
 # Finding.
 
 #: Who a party is and for whom it speaks; parties alike in both are alike here.

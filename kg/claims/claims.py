@@ -38,8 +38,7 @@ MEANINGS: Final[Mapping[ClaimStatus, str]] = MappingProxyType(
         "its accusations",
         ClaimStatus.ADMITTED: "somebody concedes it and nobody rejects it",
         ClaimStatus.REJECTED: "somebody rejects it, and nobody else puts it forward here",
-        ClaimStatus.REPLIED: "something came back, such as a counter-accusation, or a denial of what somebody else "
-        "said elsewhere, but no rejection",
+        ClaimStatus.REPLIED: "something came back, such as a counter-accusation, but no rejection",
         ClaimStatus.ALLEGED: "somebody is accused of it, and no answer was found in these articles",
         ClaimStatus.ASSERTED: "somebody says so, and nobody is accused of it",
         ClaimStatus.WANTED: "somebody demands, threatens or offers it: no claim",
@@ -58,7 +57,9 @@ class Claim:
         rejecting: Denials at first hand of it or of something broader where it is claimed, refusals where it is asked
             for, of what one of those that affirm it says (`Debate.meets`), either where nobody affirms it; and those
             without content that reply to one that affirms it, by the party that it was said against.
-        others: What else came back to one that affirms it, and what rejects it only as somebody else said it.
+        others: What else came back to one that affirms it.
+        aside: What rejects it only as somebody else said it, and so came back to none of these.
+        unsure: What came back to one that affirms it and is less sure than what is shown.
     """
 
     id: str
@@ -66,7 +67,9 @@ class Claim:
     status: ClaimStatus
     affirming: tuple[Statement, ...]
     rejecting: tuple[Statement, ...]
-    others: tuple[Statement, ...]
+    others: tuple[Statement, ...] = ()
+    aside: tuple[Statement, ...] = ()
+    unsure: tuple[Statement, ...] = ()
 
     @property
     def is_disputed(self) -> bool:
@@ -175,19 +178,22 @@ def _build_claim(
         return None
     rejecting = rejections.list_of(affirming) if affirming else turning
     against = {find_rejecting(s.act) for s in affirming}
-    back = {key: s for key, s in turning.items() if s.act in against} | find_others(affirming, debate)
     named = {*rejecting, *(s.id for s in affirming)}
-    others = tuple(
-        s
-        for s in sorted(back.values(), key=lambda s: (s.article, s.clause, s.id))
-        if s.id not in named and (shown is None or s.id in shown)
-    )
+    back = {key: s for key, s in find_others(affirming, debate).items() if key not in named}
+    others = _sort(s for key, s in back.items() if shown is None or key in shown)
+    unsure = _sort(s for key, s in back.items() if shown is not None and key not in shown)
+    aside = _sort(s for key, s in turning.items() if s.act in against and key not in named | back.keys())
     proposition = group[0].proposition
     assert isinstance(proposition, Proposition)
     speakers = [{s.speaker.actor.id for s in said} for said in (affirming, rejecting.values())]
     alone = speakers[0] == speakers[1] and len(speakers[0]) == 1
     status = _judge({s.act for s in affirming}, bool(rejecting), alone, bool(others))
-    return Claim(proposition.id, proposition.label, status, affirming, tuple(rejecting.values()), others)
+    rejected = tuple(rejecting.values())
+    return Claim(proposition.id, proposition.label, status, affirming, rejected, others, aside, unsure)
+
+
+def _sort(found: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(sorted(found, key=lambda s: (s.article, s.clause, s.id)))
 
 
 def _judge(acts: set[Act], rejected: bool, alone: bool, answered: bool) -> ClaimStatus:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.claims.answers import tell_unsure
 from kg.cli.choosing import (
     EXPORTS,
     STORE,
@@ -291,8 +292,8 @@ def _print_accusations(report: BuildReport, at: str) -> None:
         none = report.count_none_found()
         told = f"No answer was found in these articles to {none} of {of}"
         told = told if none else f"To {of} an answer was found in these articles"
-        if unsure := report.count_less_sure():
-            told += f" (to {unsure} only a less sure one)"
+        if unsure := tell_unsure(report.count_less_sure()):
+            told += f" ({unsure})"
         tell(f"{told}: kg query answers{at}")
     if inner := report.acts[Act.ACCUSE] - report.accused - report.unsure:
         told = count_words(

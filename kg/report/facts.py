@@ -40,13 +40,17 @@ ACCEPTING = frozenset({"accepted", "corrected", "added"})
 
 @dataclass(frozen=True, slots=True)
 class OutletFacts:
-    """How one outlet tells the dispute. Shares are 0-1, None where there is nothing to share."""
+    """How one outlet tells the dispute. Shares are 0-1, None where there is nothing to share.
+
+    `unsure` counts the accusations whose article tells only less sure answers than are shown.
+    """
 
     name: str
     articles: int
     acts: Mapping[str, int]
     answered_share: float | None
     grounded_share: float | None
+    unsure: int
     own_voice: int
     framing: Mapping[str, int]
     verbs: tuple[tuple[str, int], ...]
@@ -62,6 +66,7 @@ class Facts:
     """Everything the pages need, computed once.
 
     `replies` are what came back to each statement, by its id; `debate` holds all statements, shown or not.
+    `unsure` are what came back to them too, less sure than what is shown.
     `readable` are the articles that have a page of their own, `listed` the statements that the list of all holds.
     `less_sure` are the ids of statements that are left out because they are less sure than `least` (0-1).
     """
@@ -70,6 +75,7 @@ class Facts:
     articles: Mapping[str, Article]
     debate: Debate = field(default_factory=lambda: Debate(()))
     replies: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    unsure: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     readable: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     less_sure: frozenset[str] = frozenset()
@@ -102,6 +108,15 @@ class Facts:
         """List what came back to a statement, what replies to its very words first."""
         return [reply.statement for reply in self.replies.get(key, ())]
 
+    def lacks_sure(self, statement: Statement, within: str = "") -> bool:
+        """Tell whether only less sure ones came back to a statement; `within`: in this article alone, "" for all."""
+
+        def count(replies: Mapping[str, tuple[Answer, ...]]) -> int:
+            found = replies.get(statement.id, ())
+            return sum(not within or reply.statement.article == within for reply in found)
+
+        return bool(count(self.unsure)) and not count(self.replies)
+
 
 def build_facts(
     statements: Iterable[Statement], articles: Mapping[str, Article], links: Links | None = None
@@ -122,6 +137,7 @@ def build_facts(
         articles,
         debate,
         _sort_replies(debate),
+        {},
         frozenset(ranked[:MOST_ARTICLES]),
         frozenset(s.id for s in surest),
     )
@@ -150,11 +166,14 @@ def select_shown(facts: Facts, reviews: Table | None, least: float | None = None
     accepted = {str(row["statement"]) for row in rows if row["verdict"] in ACCEPTING}
     least = load_confidence().shown if least is None else least
     shown = {s.id: s for s in facts.statements if measure_sureness(s, accepted) >= least}
-    replies = {key: tuple(r for r in facts.replies[key] if r.statement.id in shown) for key in facts.replies}
+    kept = {key: replies for key, replies in facts.replies.items() if key in shown}
+    sure = {key: tuple(r for r in replies if r.statement.id in shown) for key, replies in kept.items()}
+    unsure = {key: tuple(r for r in replies if r.statement.id not in shown) for key, replies in kept.items()}
     return replace(
         facts,
         statements=tuple(shown.values()),
-        replies={key: found for key, found in replies.items() if found and key in shown},
+        replies={key: found for key, found in sure.items() if found},
+        unsure={key: found for key, found in unsure.items() if found},
         less_sure=frozenset(s.id for s in facts.statements if s.id not in shown),
         least=least,
     )
@@ -329,6 +348,7 @@ def _describe_outlet(
         {act.value: sum(s.act == act for s in own) for act in acts},
         len(told) / len(accusations) if accusations else None,
         len(grounded) / len(accusations) if accusations else None,
+        sum(facts.lacks_sure(s, s.article) for s in accusations),
         sum(s.own_voice for s in own),
         {f.value: sum(s.framing is f for s in own) for f in Framing},
         tuple(sorted(verbs.items(), key=lambda item: (-item[1], item[0]))[:8]),

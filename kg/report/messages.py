@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from kg.almanac import MONTHS
+from kg.claims.answers import tell_unsure
 from kg.claims.claims import Claim
 from kg.counting import count_words
 from kg.model import Act
@@ -72,8 +73,10 @@ def tell_overview(facts: Facts, openings: Sequence[Opening]) -> str:
     if not charges:
         return "Nobody is accused of anything in these articles."
     answered = sum(bool(o.replies) for o in charges)
-    told = f"{count_words(len(charges), 'accusation')}, {answered or 'none'} answered in these articles."
-    return f"{told} {tell_matrix(facts)}"
+    told = f"{count_words(len(charges), 'accusation')}, {answered or 'none'} answered in these articles"
+    if unsure := tell_unsure(sum(facts.lacks_sure(o.statement) for o in charges)):
+        told += f", {len(charges) - answered} not ({unsure})"
+    return f"{told}. {tell_matrix(facts)}"
 
 
 def tell_matrix(facts: Facts) -> str:

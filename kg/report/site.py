@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.claims.answers import tell_unsure
 from kg.claims.claims import MEANINGS, Claim
 from kg.linking import Links
 from kg.model import FEW_ARTICLES, Act, Article, Party, Statement
@@ -248,6 +249,10 @@ def _list_overview(
         "none_found": {
             act: sum(o.statement.act == act and not o.replies for o in openings) for act in facts.acts
         },
+        "unsure": {
+            act: tell_unsure(sum(o.statement.act == act and facts.lacks_sure(o.statement) for o in openings))
+            for act in facts.acts
+        },
         "counted": count_statuses(claims),
         "all_claims": len(claims),
         "claims": [claim for claim in claims if claim.is_disputed][:5],
@@ -283,6 +288,7 @@ def _load_templates(facts: Facts, reviewed: Mapping[str, str], frame: Mapping[st
         facts=facts,
         reviewed=reviewed,
         less_sure=facts.less_sure,
+        tell_unsure=tell_unsure,
         shown=tell_shown(facts),
         tell_shown=lambda number: tell_shown(facts, number),
         tell_evidence=tell_evidence,
