@@ -263,6 +263,17 @@ def test_a_feed_gives_an_article_an_entry(kind: str) -> None:
     assert body_of(article) == "\n\n".join(FIRST.body)
 
 
+@pytest.mark.parametrize(("moment", "day"), [
+    ("Thu, 20 Mar 2025 23:50:00 -0800", "2025-03-20"),
+    ("2025-03-23T00:12:00+01:00", "2025-03-23"),
+    ("March 5, 2025", "2025-03-05"),
+    ("soon", None),
+])  # fmt: skip
+def test_the_day_of_a_feed_is_that_of_its_place(moment: str, day: str | None) -> None:
+    (article,) = read(FEEDS["rss"].replace("Wed, 03 Mar 2021 10:00:00 GMT", moment), "in.xml")
+    assert value(article.published) == day
+
+
 def test_columns_may_be_named_in_other_languages() -> None:
     rows = f"Titel;Datum;Quelle;Text\r\nStreit am Tull;3.3.2021;Der Bote;{BODY}\r\n"
     (article,) = read("\ufeff" + rows, "in.csv")

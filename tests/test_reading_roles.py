@@ -68,6 +68,9 @@ ABOVE = [
     ("All news", "furniture"),
     ("World", "furniture"),
     ("By Jane Doe and John Roe, Reuters", "byline"),
+    ("By Fatima el-Zahra", "byline"),
+    ("By Jean d'Arc and Élise de la Tour", "byline"),
+    ("by Omar al-Khatib, Jan van der Berg", "byline"),
     ("The Gazette and AFP", "byline"),
     ("Published: January 16, 2019 10:30 GMT", "dateline"),
     ("The minister speaks in Geneva. [Jane Doe/AFP]", "caption"),
@@ -124,6 +127,15 @@ def test_line_below_the_story(line, role):
 def test_what_a_publication_says_of_itself_is_body_inside_a_story():
     line = "TASS is a state news agency that reports on the ministry."
     assert [r for r, _ in roles_of(STORY.replace("\n\n", f"\n\n{line}\n\n"))] == ["body"] * 3
+
+
+def test_the_place_below_a_byline_is_no_headline():
+    found = roles_of(f"Fishermen speak out\n\nby María de la Cruz\nin Portmere\n\n{STORY}")
+    assert found[:3] == [
+        ("headline", "Fishermen speak out"),
+        ("byline", "by María de la Cruz"),
+        ("byline", "in Portmere"),
+    ]
 
 
 def test_labels_headline_and_subhead_stand_in_order():

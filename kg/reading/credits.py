@@ -32,7 +32,14 @@ _PHOTO = re.compile(
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|\(C\)) ?[A-Z].{1,80}")
 _ONE_CREDIT = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4} ?/ ?[A-Z][\w.'’-]*(?: (?:Images|Novosti|News|Photo))?"
 _CREDITS_ONLY = re.compile(rf"{_ONE_CREDIT}(?: {_ONE_CREDIT}){{0,3}}")
-_BY = re.compile(r"(?:By|BY|by) (?P<names>[A-Z].{1,100})")
+_BY = re.compile(r"(?:By|BY|by) (?P<names>[^\W\d_].{1,100})")
+#: Small words in names, in lower case; others stand before a hyphen or apostrophe: `al-Hadi`, `d'Arc`.
+_SMALL = frozenset(
+    "de la le van von der den ter ten te op zu zum vom da do dos das du des del della di y e i af av al el ul bin ibn"
+    " bint abu the of our staff".split()
+)
+_PREFIXED = re.compile(r"[^\W\d_]{1,4}[-'’](?P<name>[^\W\d_])")
+_WHERE = re.compile(r"in [^\W\d_]\S*(?: \S+){0,3}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -80,6 +87,15 @@ def find_byline(block: Block, agencies: Mapping[str, str]) -> str | None:
     return None
 
 
+def is_place_of_byline(words: str) -> bool:
+    """Tell what may stand in a line below a byline: where it was written.
+
+    >>> is_place_of_byline("in Port Louis"), is_place_of_byline("in the end nobody came")
+    (True, False)
+    """
+    return _WHERE.fullmatch(words) is not None and _is_name(words.removeprefix("in "))
+
+
 def split_names(words: str) -> list[str]:
     """Split a list of names at commas, slashes, `and`, `with` and `in`.
 
@@ -113,9 +129,17 @@ def _is_name_list(words: str) -> bool:
 
 
 def _is_name(part: str) -> bool:
-    """Tell whether every word of a part is a name: capitalised, or one of the small words in names."""
-    small = {"de", "la", "van", "von", "der", "den", "al", "el", "bin", "the", "of", "our", "staff"}
+    """Tell whether every word of a part is a name, one at least: capitalised, or one of the small words in names."""
     words = part.split()
-    return len(words) <= 6 and all(
-        word[0].isupper() or word.lower() in small or "@" in word for word in words
+    named = [_is_capital(word) or "@" in word for word in words]
+    return (
+        len(words) <= 6
+        and any(named)
+        and all(name or word.lower() in _SMALL for word, name in zip(words, named, strict=True))
     )
+
+
+def _is_capital(word: str) -> bool:
+    """Tell a word with a capital at its head, or behind a small word that it is written with."""
+    prefixed = _PREFIXED.match(word)
+    return word[0].isupper() or (prefixed is not None and prefixed["name"].isupper())

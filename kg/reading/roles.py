@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from kg.model import Paragraph, Role, Span
 from kg.reading.blocks import Block
-from kg.reading.credits import find_byline, find_caption
+from kg.reading.credits import find_byline, find_caption, is_place_of_byline
 from kg.reading.datelines import Dateline, find_date_line, find_dateline
 from kg.reading.furniture import Furniture, Phrase
 from kg.reading.stamps import is_stamp, strip_stamps
@@ -281,6 +281,9 @@ def _judge_above(blocks: Sequence[Block], judged: list[Judged | None], begin: in
     for index in [i for i in free if is_stamp(blocks[i].words)]:
         judged[index] = Judged(Role.DATELINE, "publication line: a day of its own")
         free.remove(index)
+    for index in [i for i in free if _goes_on_byline(blocks, judged, i)]:
+        judged[index] = Judged(Role.BYLINE, "byline: where it was written")
+        free.remove(index)
     headline = _find_headline(blocks, judged, begin, title)
     if headline is None:
         headline = _choose_headline(blocks, free)
@@ -297,6 +300,11 @@ def _judge_above(blocks: Sequence[Block], judged: list[Judged | None], begin: in
             judged[index] = Judged(Role.FURNITURE, "label: short line above the story")
         else:
             judged[index] = Judged(Role.SUBHEAD, "subhead: between headline and story")
+
+
+def _goes_on_byline(blocks: Sequence[Block], judged: Sequence[Judged | None], index: int) -> bool:
+    above = judged[index - 1] if index else None
+    return above is not None and above.role is Role.BYLINE and is_place_of_byline(blocks[index].words)
 
 
 def _is_placed_stamp(words: str) -> bool:

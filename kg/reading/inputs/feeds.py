@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.utils import parsedate
 from typing import Any
 
+from kg.reading.datasets import read_day
 from kg.reading.inputs.extras import need
 from kg.reading.inputs.markup import cut_page
 from kg.reading.inputs.pieces import Draft, Piece, tidy
@@ -51,13 +53,23 @@ def _read_entry(entry: Any, feed: Any) -> Draft:  # noqa: ANN401 - feedparser ha
     draft.outlet = _strip(source.get("title")) or _strip(feed.get("title")) or _strip(feed.get("link"))
     draft.byline = _strip(entry.get("author"))
     draft.language = (feed.get("language") or "")[:2].lower() or None
-    moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    if moment:
-        draft.published = draft.day_line = f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
+    draft.published = draft.day_line = _read_moment(entry, "published") or _read_moment(entry, "updated")
     contents = [one.get("value") or "" for one in entry.get("content", ())] or [entry.get("summary") or ""]
     html = max(contents, key=len)
     draft.body = [chunk.words for chunk in cut_page(f"<div>{html}</div>")] if html.strip() else []
     return draft
+
+
+def _read_moment(entry: Any, name: str) -> str | None:  # noqa: ANN401
+    """Read the day of a moment as its place counted it; what only feedparser reads is a day in UTC."""
+    if name not in entry:
+        return None
+    words = entry[name]
+    local = None if re.match(r"\d{4}-", words) else parsedate(words)
+    if local is None and (found := read_day(words).get("published")):
+        return str(found)
+    day = local or entry.get(f"{name}_parsed")
+    return f"{day[0]:04}-{day[1]:02}-{day[2]:02}" if day else None
 
 
 def _strip(words: str | None) -> str | None:

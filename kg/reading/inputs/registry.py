@@ -58,7 +58,7 @@ MARKUP: tuple[Records, ...] = (
     Format(
         "factiva-xml", "1", lambda s: is_factiva_xml(s.head), lambda s: read_factiva_xml(s.data, s.source)
     ),
-    Format("feed", "1", is_feed, read_feed),
+    Format("feed", "2", is_feed, read_feed),
     Format("europresse", "2", lambda s: is_europresse(s.text), lambda s: read_europresse(s.text, s.source)),
 )
 PLAIN: tuple[Records, ...] = (
