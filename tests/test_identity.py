@@ -286,6 +286,22 @@ def test_a_surname_that_people_merge_keeps_the_whole_name_and_stays_in_the_list(
         assert names == {"Ida Orlovsky", "Eva Orlovsky", "Denmark"}
 
 
+def test_the_name_that_people_give_an_actor_stands_everywhere_also_where_it_is_an_outlet(tmp_path):
+    store, log = tmp_path / "store", tmp_path / "verdicts.jsonl"
+    texts = write_texts(
+        tmp_path / "a", "The Skell Herald accused Ida Orlovsky of lying. Ida Orlovsky denied it."
+    )
+    (tmp_path / "a" / "0.toml").write_text('outlet = "Skell Herald"')
+    named = merge("skell-herald", into="skell-herald")
+    named = replace(named, fields={**named.fields, "label": "The Skell Herald of Norland"})
+    append_verdicts(log, [named])
+    build_store(texts, store, load_engine(), work=Work(review=load_review(log)))
+    found = open_store(store, read_only=True)
+    called = {row["id"]: row["actor"] for row in run_query(found, "actors").records()}
+    assert called == {"skell-herald": "The Skell Herald of Norland", "ida-orlovsky": "Ida Orlovsky"}
+    assert "The Skell Herald of Norland" in {row["who"] for row in run_query(found, "statements").records()}
+
+
 @pytest.mark.parametrize(
     ("own", "brought", "called"),
     [

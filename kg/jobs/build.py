@@ -15,9 +15,9 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.codebook.book import load_codebook
@@ -38,6 +38,7 @@ from kg.jobs.waiting import Waiting, WaitingRoom
 from kg.jobs.workers import WORTH_A_POOL, Outcome, extract_safely, open_crew
 from kg.model import UNKNOWN_OUTLET, Actor, ActorKind, AnswerStatus, Article, Statement
 from kg.pipeline.sentences import embed
+from kg.rdf.quads import find_outlet
 from kg.rdf.terms import node
 from kg.reading import ReadOptions, Skipped, Unchanged, name_language, renew_sources
 from kg.recurring import ContentTable, Grouping
@@ -413,7 +414,7 @@ class _Build:
 
     def _put(self, one: Waiting, grouping: Grouping) -> None:
         statements = [grouping.apply(s) for s in one.statements]
-        _note_outlet(one.article, self._outlets, self._engine.gazetteer)
+        _note_outlet(one.article, self._outlets, self._engine.gazetteer, self._review.joins.labels)
         self._writer.put(one.article, statements, self._engine.fingerprint, self._outlets)
         summary = summarise(one.article, statements, self._review.accepted)
         self._inventory.note(one.article.id, one.mark, one.part, summary)
@@ -498,14 +499,16 @@ def _extract(engine: Engine, article: Article | Unchanged) -> Outcome:
     return extract_safely(engine, article)
 
 
-def _note_outlet(article: Article, outlets: dict[str, Actor], gazetteer: Gazetteer) -> None:
-    """Find the actor behind an outlet's name, so that who publishes and who is quoted are one."""
+def _note_outlet(
+    article: Article, outlets: dict[str, Actor], gazetteer: Gazetteer, labels: Mapping[str, str]
+) -> None:
+    """Find the actor behind an outlet's name, so that who publishes and who is quoted are one, as people call it."""
     name = article.outlet.value if article.outlet else None
     if name is not None and name not in outlets:
         meant = {hit.actor.id: hit.actor for hit in gazetteer.find(name)}
         found = [actor for actor in meant.values() if actor.kind is ActorKind.OUTLET]
-        if len(found) == 1:
-            outlets[name] = found[0]
+        actor = found[0] if len(found) == 1 else find_outlet(name, {})
+        outlets[name] = replace(actor, label=labels.get(actor.id, actor.label))
 
 
 def _list_names(gazetteer: Gazetteer) -> dict[str, str]:

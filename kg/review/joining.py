@@ -60,6 +60,7 @@ class Joins:
         return replace(
             party,
             actor=replace(actor, id=known, label=self.labels.get(known, actor.label), side=side),
+            side_label=self.labels.get(side or "", party.side_label),
             steps=party.steps + step,
         )
 
