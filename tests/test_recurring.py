@@ -160,6 +160,17 @@ def test_of_two_that_say_the_same_the_one_that_stands_alone_names_the_claim():
         assert {claim.label for claim in found.claims.values()} == {labels[1]}
 
 
+def test_a_claim_is_called_by_what_is_put_forward_and_not_by_its_denial():
+    charge = replace(make_content("1", "dumping steel"), label="Avaria: dumping it there")
+    denial = replace(
+        make_content("2", "dumping steel", "2019-01-02", act=Act.DENY),
+        label="Avaria has denied that it dumped cheap steel on Borland's markets",
+    )
+    for both in ([charge, denial], [denial, charge]):
+        found = group_contents(both, compare=lambda one, other, least: 1.0)
+        assert {claim.label for claim in found.claims.values()} == {charge.label}
+
+
 def test_weights_of_another_size_are_refused_with_their_file_and_what_to_do(tmp_path, monkeypatch):
     path = tmp_path / "standing.json"
     path.write_text('{"bias": 0, "weights": [1, 2]}', encoding="utf-8")

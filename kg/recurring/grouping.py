@@ -313,7 +313,10 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
-    """Choose the label that stands for a claim: it says what the others say, of two what both do, and stands alone."""
+    """Choose the label that stands for a claim: it says what the others say, of two what both do, and stands alone.
+
+    What is put forward goes before what turns it away or grants it.
+    """
     first = contents[:CHOICE]
     vectors = np.stack([embed(text_of(content)) for content in first])
     others = vectors.sum(axis=0) - vectors * (len(first) > 2)
@@ -324,4 +327,5 @@ def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
         vector = embed(first[at].label)
         return float(vector @ others[at]) + STANDS * standing.share(vector)
 
-    return first[max(range(len(first)), key=fit)].label
+    put_forward = [at for at, content in enumerate(first) if not content.act.aims_back]
+    return first[max(put_forward or range(len(first)), key=fit)].label

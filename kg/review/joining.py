@@ -76,6 +76,7 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
     for entry in entries:
         verdict = entry.verdict
         if verdict.kind not in (Kind.MERGE, Kind.SPLIT):
+            labels |= _list_typed(verdict)
             continue
         what, ids = verdict.fields["of"], verdict.fields["from"]
         if what == "utterance":
@@ -105,6 +106,13 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
         frozenset(same),
         frozenset(apart),
     )
+
+
+def _list_typed(verdict: Verdict) -> dict[str, str]:
+    """List what a correction or an added statement calls its content, by id of the content: people's words stay."""
+    given = verdict.fields.get("proposition") if verdict.kind in (Kind.CORRECT, Kind.ADD) else None
+    typed = (given.get("id"), given.get("label")) if isinstance(given, dict) else (None, None)
+    return {typed[0]: typed[1]} if isinstance(typed[0], str) and isinstance(typed[1], str) else {}
 
 
 def _leave(
