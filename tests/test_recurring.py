@@ -26,7 +26,7 @@ from kg.recurring import (
     standing,
 )
 from kg.recurring.contents import add_names
-from kg.recurring.likeness import FEATURES, measure
+from kg.recurring.likeness import FEATURES, clash, measure
 from kg.recurring.standing import load_standing
 
 
@@ -244,6 +244,21 @@ def test_contents_that_count_other_numbers_of_a_thing_are_not_the_same():
     )
     assert line.compare(one, other) == 0.0
     assert line.compare(one, like) > 0.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("broken resolution 2231", "broken resolution 1929", True),
+        ("hiding the truth about ship 19", "hiding the truth about box 166", True),
+        ("rigging the 2019 election", "rigging the election of 2023", True),
+        ("rigging the 2019 election", "rigging an election", False),
+        ("rigging the 2019 election", "buying 40 votes", False),
+        ("breaking article 5 in 2014", "breaking article 5", False),
+    ],
+)
+def test_contents_that_give_other_numbers_to_things_are_not_the_same(one, other, apart):
+    assert clash(*(make_content(words, words) for words in (one, other))) == apart
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from kg.model import Act
 from kg.pipeline.encoder import WINDOW_PIECES
 from kg.pipeline.sentences import Floats, load_encoder
 from kg.recurring.contents import Content, is_ahead, text_of
-from kg.recurring.words import list_figures, list_words
+from kg.recurring.words import list_figures, list_numbers, list_words
 
 #: The features, in the order of the weights.
 FEATURES = (
@@ -136,8 +136,9 @@ def _mean_best(first: NDArray[np.float16], second: NDArray[np.float16]) -> float
 def clash(one: Content, other: Content) -> bool:
     """Tell whether two contents tell of other names or figures, however alike they are.
 
-    Both name somebody, and nothing that either names is told beside the other; or they give other figures of one
-    unit, or only one of two that lie ahead gives any.
+    Both name somebody, and nothing that either names is told beside the other; or all numbers by which they tell
+    things apart are others ("resolution 2231", "resolution 1929"); or they give other figures of one unit, or only one
+    of two that lie ahead gives any.
     """
     if (
         one.names
@@ -145,6 +146,9 @@ def clash(one: Content, other: Content) -> bool:
         and not {*one.names} & {*other.around}
         and not {*other.names} & {*one.around}
     ):
+        return True
+    numbers = list_numbers(one.words), list_numbers(other.words)
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]):
         return True
     first, second = list_figures(one.words), list_figures(other.words)
     if is_ahead(one) and is_ahead(other) and bool(first) != bool(second):

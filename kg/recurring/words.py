@@ -26,6 +26,8 @@ _DAYS = frozenset(MONTH_NUMBERS) | {day.lower() for day in WEEKDAYS}
 _FIGURE = re.compile(
     r"(?<![\w.,])(\d[\d.,]*\d|\d)\s*-?(bn|m|tn|%|per cent|[^\W\d_]{3,})(?!\w)", re.IGNORECASE
 )
+#: A number that nothing counts or measures: "resolution 2231", "the 2019 election".
+_NUMBER = re.compile(r"(?<![\w.,$€£¥#])(\d[\d,]*\d|\d)(?![\w%]|[.,]\d)(?:\s*-?\s*([^\W\d_]+))?")
 _UNITS = {"billion": "bn", "million": "m", "trillion": "tn", "percent": "%", "per cent": "%"}
 
 
@@ -103,3 +105,19 @@ def list_figures(text: str) -> Mapping[str, Set[str]]:
         if word.lower() not in EMPTY:
             found.setdefault(unit, set()).add(number.replace(",", ""))
     return found
+
+
+@functools.lru_cache(_HELD)
+def list_numbers(text: str) -> frozenset[str]:
+    """List the numbers that tell one thing from another, and count or measure nothing.
+
+    >>> sorted(list_numbers("resolution 2231 of the 2019 summit, 40 ships, 3 percent, $60"))
+    ['2019', '2231']
+    """
+    found = _NUMBER.findall(text)
+    return frozenset(number.replace(",", "") for number, behind in found if not _is_counted(behind.lower()))
+
+
+def _is_counted(word: str) -> bool:
+    """Tell whether the word behind a number is what it counts: in the plural, or a unit."""
+    return word in _UNITS.keys() | {*_UNITS.values(), "per", "people"} or (len(word) > 3 and word.endswith("s"))
