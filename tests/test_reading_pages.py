@@ -166,6 +166,51 @@ def test_prices_in_the_story_are_no_offer():
     assert "Avaria sold gas to Borland for $5 a month." in list_words(read(page(text)), Role.BODY)
 
 
+@pytest.mark.parametrize(
+    "title", [f"The Courier - {TITLE}", f"{TITLE} | The Courier", f"World - {TITLE} - The Courier"]
+)
+def test_the_part_of_the_title_that_a_heading_repeats_is_the_headline(title):
+    html = (
+        f"<!DOCTYPE html><html><head><title>{title}</title></head><body><div><h2>{TITLE}</h2>"
+        f"<p>{FIRST}</p><p>{DENIAL}</p><p>{LAST}</p></div></body></html>"
+    )
+    article = read(html)
+    assert article.title.value == TITLE
+    assert list_words(article, Role.HEADLINE) == [TITLE]
+
+
+OTHERS = {
+    "error": (
+        "Page not found - The Courier",
+        "Page not found",
+        "Sorry, the page that you asked for does not exist.",
+    ),
+    "error code": (
+        "The Courier",
+        "Error 404",
+        "Avaria knows no such page. Go back to the start and search again.",
+    ),
+    "cookies": (
+        "Before you continue",
+        "Before you continue",
+        "We and our partners accuse nobody and store cookies.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_page_that_says_it_is_no_article_is_refused_as_such(kind):
+    title, heading, words = OTHERS[kind]
+    html = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{heading}</h1><p>{words}</p>"
+    with pytest.raises(ReadError, match=r"a\.html: an error page, or one that asks about cookies"):
+        read(html)
+
+
+def test_an_article_may_be_called_like_an_error():
+    html = page(head=meta("og:type", "article")).replace(TITLE, "Access denied")
+    assert read(html).title.value == "Access denied"
+
+
 # Dates.
 
 

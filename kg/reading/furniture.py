@@ -19,8 +19,9 @@ from kg.model import Role
 #: A block longer than this is never one line of furniture, whatever it says (code points).
 LONGEST_BLOCK = 800
 PHRASE_KEYS = frozenset({"role", "why", "longest", "pattern", "where", "opens", "examples"})
-#: Where a phrase may stand; `note`: right below one that opens a correction; `paywall`: below one that opens it.
-WHERE = ("anywhere", "tail", "note", "paywall")
+#: Where a phrase may stand; `note`: right below one that opens a correction; `paywall`: below one that opens it;
+#: `title`: in the title of a page that is no article.
+WHERE = ("anywhere", "tail", "note", "paywall", "title")
 AGENCY_KEYS = frozenset({"name", "also"})
 #: Roles that a phrase may give; body and headline are never known by their wording.
 PHRASE_ROLES = frozenset({Role.FURNITURE, Role.BYLINE, Role.DATELINE, Role.CAPTION})

@@ -342,7 +342,7 @@ def _read_file(
     inner = peek(file) if is_packed(head) else head
     if is_warc(inner):
         known = _find_known(path, shown, options)
-        yield from _build_pieces(read_warc(file, shown, options.max_bytes), "warc 1", known)
+        yield from _build_pieces(read_warc(file, shown, options.max_bytes), "warc 2", known)
         return
     if is_parquet(head):
         known = _find_known(path, shown, options)

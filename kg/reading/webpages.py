@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from kg.model import Role
 from kg.reading.furniture import load_furniture
 from kg.reading.known import Claim, Known
 from kg.reading.pagedates import list_claims
+from kg.reading.pagetitles import Titles, read_titles
+from kg.reading.roles import SHORTEST_STORY
 from kg.reading.tidying import tidy_page
 
 #: A page declares its encoding within its first bytes (HTML standard, 13.2.3.2 asks for 1,024).
@@ -76,11 +78,12 @@ def read_page(html: str, source: str) -> Page:
     Raises:
         ReadError: No article text in the page.
     """
-    extracted, claims = _extract(html)
+    extracted, claims, titles = _extract(html)
     if extracted is None:
         raise ReadError(f"{source}: no article text in this page - save the article's own page, or its text")
     blocks = list(_list_blocks(extracted.body))
-    title = _tidy(extracted.title)
+    _refuse_others(extracted, blocks, titles, source)
+    title = extracted.title = titles.choose(_tidy(extracted.title))
     if (
         title
         and not any(role is Role.HEADLINE for role, _ in blocks[:3])
@@ -99,11 +102,26 @@ def read_page(html: str, source: str) -> Page:
     return Page(text, _read_metadata(extracted, html, claims), marked)
 
 
-def _extract(html: str) -> tuple[Any, tuple[Claim, ...]]:
+def _refuse_others(
+    extracted: Any,  # noqa: ANN401
+    blocks: Sequence[tuple[Role | None, str]],
+    titles: Titles,
+    source: str,
+) -> None:
+    """Refuse a short page that says that it is something else, and is not marked as an article."""
+    words = sum(len(words.split()) for _, words in blocks)
+    marked = "article" in (extracted.pagetype or "").lower()
+    if not marked and words <= SHORTEST_STORY and titles.is_none(load_furniture()):
+        raise ReadError(
+            f"{source}: an error page, or one that asks about cookies, and no article - save the article's own page"
+        )
+
+
+def _extract(html: str) -> tuple[Any, tuple[Claim, ...], Titles]:
     """Run trafilatura with every option that could depend on clock, network or earlier pages fixed.
 
     Returns:
-        What it found, None when nothing; and the days that the page gives, read before it is tidied.
+        What it found, None when nothing; the days and titles that the page gives, read before it is tidied.
     """
     # Imported here: it costs 0.4 s, which only readers of HTML should pay.
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
@@ -113,10 +131,10 @@ def _extract(html: str) -> tuple[Any, tuple[Claim, ...]]:
     try:
         tree = load_html(html)
     except (LxmlError, ValueError, TypeError, RecursionError):
-        return None, ()
+        return None, (), Titles("")
     if tree is None:
-        return None, ()
-    claims = list_claims(tree)
+        return None, (), Titles("")
+    claims, titles = list_claims(tree), read_titles(tree)
     tidy_page(tree, load_furniture())
     try:
         extracted = bare_extraction(
@@ -129,8 +147,8 @@ def _extract(html: str) -> tuple[Any, tuple[Claim, ...]]:
         )
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):
         # Broken markup upsets the library in many ways; for the user all of them mean: no article found.
-        return None, ()
-    return extracted, claims
+        return None, (), Titles("")
+    return extracted, claims, titles
 
 
 def _list_blocks(body: Any) -> Iterator[tuple[Role | None, str]]:  # noqa: ANN401
