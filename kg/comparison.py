@@ -141,13 +141,32 @@ def _row(change: str, s: Statement, earlier: str, now: str) -> tuple[str, ...]:
 
 
 def _tell(old: Statement, new: Statement, without: frozenset[str] = frozenset()) -> tuple[str, str]:
-    """Name the fields that differ, with both values; with places left out, what shows alike is no difference."""
+    """Name the fields that differ, with both values; with places left out, what shows alike is no difference.
+
+    Of a value that shows alike, such as a speaker whose side has another name now, the parts that differ are named too.
+    """
     one, other = (_drop_spans(to_record(s)) if without else to_record(s) for s in (old, new))
     differ = [key for key in one if one[key] != other[key] and key not in without]
     if without:
         differ = [key for key in differ if _show(one[key]) != _show(other[key])]
-    was, now = ("; ".join(f"{key}: {_show(side[key])}" for key in differ) for side in (one, other))
-    return was, now
+    shown = [(key, *_show_apart(one[key], other[key])) for key in differ]
+    return "; ".join(f"{key}: {was}" for key, was, _ in shown), "; ".join(
+        f"{key}: {now}" for key, _, now in shown
+    )
+
+
+def _show_apart(one: object, other: object) -> tuple[str, str]:
+    """Show two values that differ so that they differ."""
+    was, now = _show(one), _show(other)
+    if was != now or not (isinstance(one, dict) and isinstance(other, dict)):
+        return (was, now) if was != now else (str(one), str(other))
+    parts = [
+        (key, *_show_apart(one.get(key), other.get(key)))
+        for key in sorted(one.keys() | other.keys())
+        if one.get(key) != other.get(key)
+    ]
+    earlier, later = (", ".join(f"{part[0]} {part[at]}" for part in parts) for at in (1, 2))
+    return f"{was} ({earlier})", f"{now} ({later})"
 
 
 def _drop_spans(value: Any) -> Any:  # noqa: ANN401 - any JSON

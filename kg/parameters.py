@@ -20,13 +20,22 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.almanac import read_iso
+from kg.codes import SHIPPED
 from kg.errors import UnknownQuery, suggest
 from kg.ids import drop_surrogates
-from kg.model import ACTS
-from kg.vocab import XSD
+from kg.model import ACTS, Act, AnswerStatus, EvidenceKind
+from kg.vocab import XSD, Judgement
 
+#: Types whose values are the words of a controlled list, with what one of them is called and the words. Own acts and
+#: kinds of evidence of a codebook are known to the store.
+LISTS: Final[Mapping[str, tuple[str, type, tuple[str, ...]]]] = {
+    "act": ("an act", Act, tuple(ACTS)),
+    "evidence": ("a kind of evidence", EvidenceKind, tuple(SHIPPED.evidence_kinds)),
+    "status": ("a status of an answer", AnswerStatus, tuple(status.value for status in AnswerStatus)),
+    "verdict": ("a verdict", Judgement, (*(word.value for word in Judgement), "comment")),
+}
 #: What a parameter may be: actor and outlet are names or ids of actors in the store; date is an ISO day.
-TYPES: Final = ("actor", "outlet", "act", "date", "number", "text")
+TYPES: Final = ("actor", "outlet", "date", "number", "text", *LISTS)
 #: What a parameter of this name is compared with, where its line does not say otherwise.
 COMMON: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "actor": ("is", ("?speaker", "?speaker_side")),
@@ -115,15 +124,16 @@ def _to_number(parameter: Parameter, value: str) -> ox.Literal:
         raise UnknownQuery(
             f"{parameter.name} {value!r} is not a number - expected digits, for example {parameter.example}"
         )
-    if parameter.variables == ("?confidence",) and not 0 <= float(value) <= 1:
+    if parameter.name == "min_confidence" and not 0 <= float(value) <= 1:
         raise UnknownQuery(f"{parameter.name} {value} - expected a number from 0 to 1")
     # A fraction as a double, which confidences are too: Virtuoso keeps no fractions of decimals in VALUES.
     return ox.Literal(value, datatype=ox.NamedNode(str(XSD.double if "." in value else XSD.decimal)))
 
 
-def _to_act(parameter: Parameter, value: str) -> ox.Literal:
-    if value not in ACTS:
-        raise UnknownQuery(f"{parameter.name} {value!r} is not an act - {suggest(value, ACTS)}")
+def _to_word(parameter: Parameter, value: str) -> ox.Literal:
+    called, _, words = LISTS[parameter.type]
+    if value not in words:
+        raise UnknownQuery(f"{parameter.name} {value!r} is not {called} - {suggest(value, words)}")
     return ox.Literal(value)
 
 
@@ -131,6 +141,6 @@ def _to_act(parameter: Parameter, value: str) -> ox.Literal:
 CONVERTERS: Final[Mapping[str, Callable[[Parameter, str], ox.Literal]]] = {
     "date": _to_date,
     "number": _to_number,
-    "act": _to_act,
+    **dict.fromkeys(LISTS, _to_word),
     "text": lambda _, value: ox.Literal(drop_surrogates(value)),
 }

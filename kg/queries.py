@@ -17,8 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, UnknownQuery, suggest
 from kg.gazetteer import load_gazetteer
-from kg.model import Act
-from kg.parameters import CONVERTERS, Parameter, check_days
+from kg.parameters import CONVERTERS, LISTS, Parameter, check_days
 from kg.queryfiles import Query, bind, find_query, list_queries
 from kg.rdf.terms import ONTOLOGY, REGISTRY, SHARED_GRAPHS, graph_node, key_of
 from kg.readonly import check_read_only
@@ -190,17 +189,17 @@ def _list_rows(store: Store, subselect: str) -> str | None:
 
 
 def _to_term(parameter: Parameter, value: str, store: Store) -> ox.NamedNode | ox.Literal:
-    if parameter.type == "act" and value in _list_own_acts(store):
+    if parameter.type in LISTS and value in _list_own(parameter.type, store):
         return ox.Literal(value)
     if parameter.type in CONVERTERS:
         return CONVERTERS[parameter.type](parameter, value)
     return _find_actor(parameter, value, store)
 
 
-def _list_own_acts(store: Store) -> set[str]:
-    """List the acts that a codebook added to what a store holds."""
-    found = store.select("SELECT ?act { ?act ck:traits ?told ; skos:inScheme ?scheme }").column("act")
-    start = f"{VOC}{SCHEMES[Act]}/"
+def _list_own(of: str, store: Store) -> set[str]:
+    """List the words that a codebook added to a list of `kg.parameters`, in what a store holds."""
+    found = store.select("SELECT ?code { ?code ck:traits ?told ; skos:inScheme ?scheme }").column("code")
+    start = f"{VOC}{SCHEMES[LISTS[of][1]]}/"
     return {str(iri).removeprefix(start) for iri in found if str(iri).startswith(start)}
 
 

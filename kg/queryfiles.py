@@ -6,7 +6,7 @@ A query file is plain SPARQL that any engine runs. Its `#+` lines explain it:
     #+ question: Who accused whom of what, on what grounds?
     #+ competency: 1
     #+ param actor: actor, e.g. Russia - the accuser, or anybody on its side
-    #+ param kind: text is ?kind, e.g. report - only this kind
+    #+ param kind: evidence is ?kind, e.g. report - only this kind
     #+ param days: number, default 30, e.g. 7 - how many days apart
 
 A parameter is compared with variables of the query (`kg.parameters` says how), and the comment `#+ filters` stands

@@ -54,6 +54,13 @@ def test_the_same_words_read_otherwise_name_the_field():
     ]
 
 
+def test_a_speaker_whose_side_alone_was_renamed_is_told_by_what_differs():
+    party = replace(DENIAL.speaker, side_label="the Borland side")
+    ((change, was, now),) = changes([DENIAL], [replace(DENIAL, speaker=party)])
+    assert (change, now) == ("reread", "speaker: Borland (side the Borland side)")
+    assert was.startswith("speaker: Borland (side ") and was != now
+
+
 @pytest.mark.parametrize(
     ("act", "target", "content", "status"),
     [

@@ -399,7 +399,17 @@ def test_sides(report):
     shown = {(who, side): n for (who, _, side), n in read_arrows(report, "network-sides.html").items()}
     assert shown == wanted
     without = sum(n for (_, side), n in speaks.items() if not side)
-    assert read_notes(report, "network-sides.html") == ([without] if without else [])
+    themselves = sum(n for (who, side), n in speaks.items() if who == side)
+    assert read_notes(report, "network-sides.html") == [n for n in (without, themselves) if n]
+    said = Counter[str]()
+    for (_, side), n in wanted.items():
+        said[side] += n
+    most = max(said.values())
+    assert any(
+        f"Most is said for {side} by others: {most} statement"
+        in report.pages["network-sides.html"].text_content()
+        for side in said
+    )
 
 
 def test_all_statements_and_each_article(report):

@@ -619,6 +619,15 @@ def test_changes_between_two_builds_are_added_withdrawn_and_reworded() -> None:
 def test_limits_that_nothing_can_meet_are_refused(river: Store) -> None:
     with pytest.raises(QueryError, match="min_confidence 7 - expected a number from 0 to 1"):
         run_query(river, "accusations", min_confidence=7)
+    with pytest.raises(QueryError, match="min_confidence 7 - expected a number from 0 to 1"):
+        run_query(river, "replies", min_confidence=7)
+    for name, asked, what in (
+        ("answers", {"status": "foo"}, "status 'foo' is not a status of an answer - .*none found"),
+        ("evidence", {"kind": "foo"}, "kind 'foo' is not a kind of evidence - .*technical"),
+        ("reviews", {"verdict": "reject"}, "verdict 'reject' is not a verdict - .*rejected"),
+    ):
+        with pytest.raises(QueryError, match=what):
+            run_query(river, name, **asked)
     with pytest.raises(QueryError, match="since 2019-03-01 is after until 2019-02-01"):
         run_query(river, "accusations", since="2019-03-01", until="2019-02-01")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -16,7 +17,7 @@ from river import ARTICLES, build_river
 from kg.errors import UsageError
 from kg.jobs.exporting import write_still
 from kg.report.facts import build_facts, count_matrix
-from kg.report.stills import INKS, STILLS, WIDTH, build_still, paint_still
+from kg.report.stills import INKS, PLAIN, STILLS, WIDTH, _Canvas, _find_ink, build_still, paint_still
 from kg.store import open_store, replace_store
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,6 +51,12 @@ def test_nothing_is_drawn_outside_the_frame(name):
             if (x := box.get("x")) and not box.get("width").endswith("%"):
                 assert -8 <= float(x) <= float(x) + float(box.get("width")) <= WIDTH + 8
                 assert float(box.get("y")) + float(box.get("height")) <= tall
+
+
+def test_an_arrow_of_as_many_denials_as_accusations_has_the_colour_of_neither():
+    canvas = _Canvas(1.0)
+    assert _find_ink(Counter({"accuse": 1, "deny": 1}), canvas) == PLAIN and not canvas.legend
+    assert _find_ink(Counter({"accuse": 2, "deny": 1}), canvas) == INKS["accuse"]
 
 
 def test_the_matrix_has_the_numbers_of_the_page():

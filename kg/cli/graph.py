@@ -329,13 +329,13 @@ def _tell_less_sure(report: BuildReport, at: str) -> str:
 
 
 def _print_review(report: BuildReport, counted: bool) -> None:
-    from kg.jobs.reviewing import list_complaints
+    from kg.jobs.reviewing import list_complaints, tell_counts
 
     if report.review is None or report.review.is_empty:
         return
     counts = report.review.count()
     total, kept = report.acts.total(), report.review.count_judged() - counts["rejected"]
-    told = ", ".join(f"{n} {word}" for word, n in sorted(counts.items()))
+    told = tell_counts(counts)
     if counted:
         tell(
             f"Of {count_words(total, 'statement')} {kept} are reviewed, {total - kept} are the machine's own reading. "

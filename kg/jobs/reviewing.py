@@ -167,6 +167,18 @@ class Review:
         return Outcome(entry, note=note) if note else Outcome(entry, f"{what} {ids[0]}")
 
 
+def tell_counts(counts: Mapping[str, int]) -> str:
+    """Tell what became of verdicts, as `Review.count` counts them, so that the numbers add up to all of them.
+
+    >>> tell_counts({"applied": 16, "lost": 1, "rejected": 2})
+    '16 applied (2 of them rejections), 1 lost'
+    """
+    rejected = counts.get("rejected", 0)
+    among = f" ({rejected} of them {'rejections' if rejected > 1 else 'a rejection'})" if rejected else ""
+    parted = sorted((word, n) for word, n in counts.items() if word != "rejected")
+    return ", ".join(f"{n} {word}{among if word == 'applied' else ''}" for word, n in parted)
+
+
 def _name_concept(given: object) -> str:
     return str(given.get("concept", NO_CONCEPT)) if isinstance(given, dict) else NO_CONCEPT
 

@@ -217,6 +217,12 @@ def name_side(party: Party | None) -> str:
     return "" if party is None else (party.side_label or party.actor.label)
 
 
+def name_represented(party: Party) -> str:
+    """Name the side that somebody else speaks for; "" for a side itself and where no side is known."""
+    side = party.side_label or ""
+    return "" if side == party.actor.label else side
+
+
 def name_actor(party: Party) -> str:
     """Name an actor with its side in brackets where that adds something."""
     side = party.side_label

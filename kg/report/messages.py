@@ -20,6 +20,7 @@ from kg.report.facts import (
     count_matrix,
     date_statement,
     name_outlet,
+    name_represented,
     name_side,
 )
 
@@ -141,13 +142,14 @@ def _tell_first(counts: Mapping[str, int], noun: str) -> tuple[str, str, str]:
 
 
 def tell_speakers(facts: Facts) -> str:
-    """Tell for which side most is said, and by how many."""
-    sides = Counter(s.speaker.side_label for s in facts.statements if s.speaker.side_label)
+    """Tell for which side others say most, and how many they are."""
+    sides = Counter(side for s in facts.statements if (side := name_represented(s.speaker)))
     if not sides:
         return "No speaker is read as speaking for a side."
     first = min(sides, key=lambda side: (-sides[side], side))
-    speakers = len({s.speaker.actor.id for s in facts.statements if s.speaker.side_label == first})
-    return f"Most is said for {first}: {count_words(sides[first], 'statement')} by {count_words(speakers, 'speaker')}."
+    speakers = len({s.speaker.actor.id for s in facts.statements if name_represented(s.speaker) == first})
+    by = count_words(speakers, "speaker")
+    return f"Most is said for {first} by others: {count_words(sides[first], 'statement')} by {by}."
 
 
 def tell_days(facts: Facts) -> str:

@@ -23,6 +23,7 @@ from kg.report.facts import (
     date_statement,
     locate_statement,
     name_outlet,
+    name_represented,
     name_side,
     tell_act,
     tell_evidence,
@@ -167,21 +168,25 @@ def build_outlet_picture(facts: Facts) -> Picture:
 def build_side_picture(facts: Facts) -> Picture:
     """Who speaks for which side, and how much."""
     collected = _Collector()
-    without = 0
+    without = themselves = 0
     for s in facts.statements:
-        side = s.speaker.side_label or ""
-        if not side or side == s.speaker.actor.label:
-            without += not side
+        side = name_represented(s.speaker)
+        if not side:
+            without += not s.speaker.side_label
+            themselves += bool(s.speaker.side_label)
             continue
         hub = collected.add(Node(f"side {side}", side, "side", side, 1))
         collected.join(collected.add(_build_actor(s.speaker, 0, grouped=False)), hub, "speaks for", s.id)
-    note = f"{count_words(without, 'statement')} by speakers whose side is not known are not drawn."
+    told = [
+        (without, f"{count_words(without, 'statement')} by speakers whose side is not known are not drawn."),
+        (themselves, f"{count_words(themselves, 'statement')} by sides themselves are not drawn."),
+    ]
     return Picture(
         "network-sides",
         tell_speakers(facts),
         "Who is read as speaking for which side; the wider the line, the more statements.",
         *collected.finish(),
-        (note,) if without else (),
+        tuple(words for number, words in told if number),
         ("speaker", "side"),
     )
 

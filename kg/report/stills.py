@@ -223,8 +223,10 @@ def _place_bead(canvas: _Canvas, curve: Sequence[tuple[float, float]], text: str
 
 
 def _find_ink(acts: Counter[str], canvas: _Canvas) -> tuple[str, str]:
-    """Find the ink of the commonest act, and put it into the legend."""
+    """Find the ink of the commonest act, and put it into the legend; a plain one in a draw."""
     act = min(acts, key=lambda name: (-acts[name], name))
+    if list(acts.values()).count(acts[act]) > 1:
+        return PLAIN
     if act in INKS and act not in canvas.legend:
         canvas.legend.append(act)
     return INKS.get(act, PLAIN)

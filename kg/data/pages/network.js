@@ -256,7 +256,7 @@
     }));
     const there = new Set(lines.map((arrow) => arrow.key));
     drawn.edges.add(lines.map((arrow) => {
-      const [act] = listActs(arrow)[0], stroke = page.strokes[act], on = isLit(arrow), c = on ? colour(stroke.name) : faint;
+      const [[act, most], next] = listActs(arrow), stroke = next && next[1] === most ? { name: "plain", dashes: false } : page.strokes[act], on = isLit(arrow), c = on ? colour(stroke.name) : faint;
       return { id: arrow.key, from: arrow.from, to: arrow.to, color: { color: c, highlight: c, hover: c, opacity: 1 }, dashes: stroke.dashes, width: 1 + Math.min(7, 1.5 * Math.sqrt(largest)) * Math.sqrt(arrow.ids.size / largest), smooth: bend(arrow, there.has(`${arrow.to}>${arrow.from}`)) };
     }));
     if (network) bendClear();
