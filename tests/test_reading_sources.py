@@ -163,6 +163,24 @@ def test_large_file_is_refused_and_the_limit_can_be_raised(tmp_path):
     assert len(read_article(path).text) == len(STORY) * 20_000
 
 
+@pytest.mark.parametrize("day", ["05/10/2025", "Sat., Feb. 29, 2025"])
+def test_a_printed_day_that_cannot_be_read_is_told(tmp_path, day):
+    path = tmp_path / "a.txt"
+    path.write_text(f"Talks on the treaty fail again\n\n{day}\n\nMoscow denied the charge.\n")
+    article, told = read_sources([path])
+    assert article.published is None
+    assert told.noted and told.ignored
+    assert f"1 day is not clear and not read: a.txt {day!r} - mend it, give --date-order" in told.reason
+
+
+def test_the_order_of_day_and_month_can_be_given_for_a_text(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Talks on the treaty fail again\n\n05/10/2025\n\nMoscow denied the charge.\n")
+    article = read_article(path, ReadOptions(date_order="DMY"))
+    assert article.published.value == "2025-10-05"
+    assert "day first: --date-order" in article.published.how
+
+
 # Encodings.
 
 

@@ -15,6 +15,7 @@ from kg.reading.furniture import load_furniture
 from kg.reading.known import Known, first_known, read_front_matter
 from kg.reading.languages import recognise_language
 from kg.reading.roles import WALL, find_layout
+from kg.reading.stamps import Kind, find_stamps
 
 #: Fewer words in all readable paragraphs are no article, and most likely the wrong file.
 FEWEST_WORDS = 3
@@ -92,6 +93,22 @@ def explain_date(article: Article) -> str:
     'the text gives May 5 without a year; no weekday beside a day narrows it - give published or year'
     """
     return article.published.how if article.published else _date_again(article).reason
+
+
+def find_unread_day(article: Article) -> str:
+    r"""Find a day that the article prints as its own and that cannot be read; "" where there is none.
+
+    >>> find_unread_day(build_article("Talks fail\n\nFeb. 29, 2025\n\nMoscow denied the charge.", "a.txt"))
+    'Feb. 29, 2025'
+    """
+    for paragraph in article.paragraphs:
+        if paragraph.role not in (Role.DATELINE, Role.BYLINE):
+            continue
+        for stamp in find_stamps(article.text, paragraph.span.start, paragraph.span.end):
+            open_ = len(stamp.days) > 1 and article.published is None
+            if stamp.kind is not Kind.SEEN and (open_ or not stamp.days):
+                return " ".join(stamp.words.split())
+    return ""
 
 
 def _date_again(article: Article) -> Dating:

@@ -5,7 +5,8 @@ with a year; a day shown beside the article; its address; the day of its last up
 been published; the dateline's day without a year; else the latest day that the story tells as past, which is the
 earliest. Where day and month lack a year, it comes from outside, from a copyright line, or from weekdays: `Wednesday
 (January 16)` fits 2019 and 2030 but no year between. Numbers that may be day or month are told apart by their
-weekday, by the other numeric dates of the text, or by where the outlet is at home; else they stay undated. What
+weekday, by the other numeric dates of the text, by what the user says, or by where the outlet is at home; else they
+stay undated. What
 else names another day is kept in `how`. Today's date is never asked.
 """
 
@@ -241,6 +242,9 @@ def _find_order(text: str, sources: Sequence[Known]) -> tuple[bool | None, str]:
     order, told_by = find_order(text)
     if order is not None:
         return order, f"as {told_by} in the text"
+    given = next((source for source in sources if source.day_first is not None), None)
+    if given is not None:
+        return given.day_first, given.how
     outlet, url = first_known("outlet", sources), first_known("url", sources)
     country = next((source.country for source in sources if source.country), None)
     return find_custom(outlet.value if outlet else None, url.value if url else None, country)

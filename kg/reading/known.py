@@ -64,9 +64,9 @@ class Known:
 
     `published` is an ISO date that is taken as it is; `year` serves where the text gives day and month only. `claims`
     are days that are weighed against those of the text, most telling first. `country` is that of a page's language
-    (`gb` in `en-GB`). `section` and `page` are where it stood in its outlet, `words` its length and `document` its
-    name in an archive, as written there. `weak` facts count where nothing else in a file, beside it or in its front
-    matter names one.
+    (`gb` in `en-GB`), `day_first` tells whether numbers begin with the day. `section` and `page` are where it stood in
+    its outlet, `words` its length and `document` its name in an archive, as written there. `weak` facts count where
+    nothing else in a file, beside it or in its front matter names one.
     """
 
     how: str
@@ -85,6 +85,7 @@ class Known:
     year: int | None = None
     claims: tuple[Claim, ...] = ()
     country: str | None = None
+    day_first: bool | None = None
     weak: bool = False
 
 

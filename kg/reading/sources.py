@@ -21,7 +21,7 @@ from kg.counting import count_words
 from kg.errors import ReadError
 from kg.files import DISPUTE, VERDICTS
 from kg.model import Article, Found
-from kg.reading.articles import build_article
+from kg.reading.articles import build_article, find_unread_day
 from kg.reading.datasets import check_fields, list_records, read_row
 from kg.reading.filenames import check_pattern, read_name
 from kg.reading.inputs.packed import (
@@ -70,6 +70,7 @@ SHOWN = 3
 REMEDY_DAY = (
     "expected 2019-02-03 - give --field published=NAME for another field, or --field published= for none"
 )
+REMEDY_PRINTED = "mend it, give --date-order dmy or mdy for numbers, or published = 2019-02-03 in a sidecar"
 REMEDY_CELLS = "a text may be cut: put those with a separator in them in quotes"
 #: Bytes up to which a file is known again instead of read again.
 REMEMBERED = 1_000_000
@@ -234,7 +235,8 @@ def _find_known(path: Path | None, source: str, options: ReadOptions) -> list[Kn
     named = read_name(source, options.name_pattern) if options.name_pattern else None
     lacking = replace(options.lacking, weak=True) if options.lacking else None
     sidecar = read_sidecar(path, source) if path is not None else None
-    return [fact for fact in (sidecar, named, lacking) if fact is not None]
+    order = Known("--date-order", day_first=options.date_order == "DMY") if options.date_order else None
+    return [fact for fact in (sidecar, named, lacking, order) if fact is not None]
 
 
 def _build_pieces(
@@ -256,12 +258,14 @@ def _build_pieces(
         unread += [(piece.where, f" {piece.unread[:40]!r}")] if piece.unread else []
         torn += [(piece.where, f" {count_words(piece.surplus, 'cell')}")] if piece.surplus else []
     if unread:
-        yield _note(
-            unread, f"{count_words(len(unread), 'day is', 'days are')} not clear and not read", REMEDY_DAY
-        )
+        yield _note(unread, _tell_unread(unread), REMEDY_DAY)
     if torn:
         told = count_words(len(torn), "row has", "rows have")
         yield _note(torn, f"{told} more cells than there are columns, which are not read", REMEDY_CELLS)
+
+
+def _tell_unread(unread: Sequence[tuple[str, str]]) -> str:
+    return f"{count_words(len(unread), 'day is', 'days are')} not clear and not read"
 
 
 def _note(places: Sequence[tuple[str, str]], what: str, remedy: str) -> Skipped:
@@ -305,8 +309,14 @@ def _sniff(text: str) -> Format:
 
 
 def _read_one(path: Path | None, shown: str, options: ReadOptions) -> Iterator[Article | Skipped]:
+    unread: list[tuple[str, str]] = []
     for found in _open_one(path, shown, options):
-        yield _judge_language(found, options) if isinstance(found, Article) else found
+        judged = _judge_language(found, options) if isinstance(found, Article) else found
+        yield judged
+        day = find_unread_day(judged) if isinstance(judged, Article) else ""
+        unread += [(judged.source, f" {day!r}")] if isinstance(judged, Article) and day else []
+    if unread:
+        yield _note(unread, _tell_unread(unread), REMEDY_PRINTED)
 
 
 def _judge_language(article: Article, options: ReadOptions) -> Article | Skipped:

@@ -120,4 +120,6 @@ def list_numbers(text: str) -> frozenset[str]:
 
 def _is_counted(word: str) -> bool:
     """Tell whether the word behind a number is what it counts: in the plural, or a unit."""
-    return word in _UNITS.keys() | {*_UNITS.values(), "per", "people"} or (len(word) > 3 and word.endswith("s"))
+    return word in _UNITS.keys() | {*_UNITS.values(), "per", "people"} or (
+        len(word) > 3 and word.endswith("s")
+    )
