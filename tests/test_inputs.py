@@ -201,7 +201,7 @@ def test_a_mailbox_gives_each_message_and_names_attachments(tmp_path: Path) -> N
     (tmp_path / "in.mbox").write_bytes(mails)
     articles, skipped = sources(tmp_path / "in.mbox")
     assert [a.source for a in articles] == ["in.mbox:1", "in.mbox:2", "in.mbox:3"]
-    assert [s.where for s in skipped if "statement.pdf" in s.reason and s.ignored] == ["in.mbox:2"]
+    assert [s.where for s in skipped if "statement.pdf" in s.reason and s.noted] == ["in.mbox:2"]
 
 
 LETTER = b"""From: Bay Brief <desk@brief.example>
@@ -303,7 +303,7 @@ def test_parquet_gives_an_article_a_row(tmp_path: Path) -> None:
     assert [facts(a) for a in found if isinstance(a, Article)] == [(m.outlet, m.iso, m.title) for m in BOTH]
     assert [a.source for a in found if isinstance(a, Article)] == ["rows.data:1", "rows.data:3"]
     (told,) = [one.reason for one in found if isinstance(one, Skipped)]
-    assert told.startswith("rows.data:2: no text in field")
+    assert told.startswith("rows.data:2: its text is empty (body)")
 
 
 def test_a_damaged_parquet_file_is_told_in_one_line(tmp_path: Path) -> None:

@@ -181,7 +181,9 @@ def _parse(text: str, where: str) -> object:
     except RecursionError as fault:
         raise ReadError(f"{where}: JSON nested too deep - expected objects with a text field") from fault
     except ValueError as fault:
-        raise ReadError(f"{where}: not JSON - {fault} - mend it, or give --format text") from fault
+        raise ReadError(
+            f"{where}: not JSON - {fault} - mend it, or name the file .txt if it is plain text"
+        ) from fault
 
 
 def _find_field(value: Mapping[str, object], name: str, fields: Mapping[str, str]) -> object:
@@ -230,9 +232,18 @@ def _read_text(value: Mapping[str, object], where: str, fields: Mapping[str, str
         found = _find_field(found, "text", {})
     if isinstance(found, str) and found.strip():
         return unify_lines(found)
+    raise ReadError(f"{where}: {_tell_no_text(value, fields)}")
+
+
+def _tell_no_text(value: Mapping[str, object], fields: Mapping[str, str]) -> str:
+    """Tell whether the field of a text is not there, or is there and empty, and what to do."""
+    named = fields.get("text")
+    there = [key for key in value if key == named] if named else list_keys(map(str, value), "text")
+    if there and all(value.get(key) in (None, "") or not str(value[key]).strip() for key in there):
+        return f"its text is empty ({', '.join(there)}) - fill it in, or give --field text=NAME for another field"
     asked = fields.get("text") or "/".join(USUAL_NAMES["text"][:3])
     has = ", ".join(sorted(map(str, value))[:12]) or "nothing"
-    raise ReadError(f"{where}: no text in field {asked} - the object has {has} - give --field text=NAME")
+    return f"no text in field {asked} - the object has {has} - give --field text=NAME"
 
 
 def _flatten(value: object) -> object:

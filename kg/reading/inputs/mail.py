@@ -86,9 +86,8 @@ def _read_message(data: bytes, where: str) -> Iterator[Piece | Skipped]:
         )
     for part in message.iter_attachments():
         name = part.get_filename() or part.get_content_type()
-        yield Skipped(
-            where, f"{where}: its attachment {name} is not read - save it and give the file", ignored=True
-        )
+        reason = f"{where}: its attachment {name} is not read - save it and give the file"
+        yield Skipped(where, reason, ignored=True, noted=bool(draft.body))
 
 
 def _is_furniture(words: str) -> bool:
