@@ -334,3 +334,11 @@ def test_an_own_voice_has_a_name_only_where_one_author_signs(author, label):
     article = replace(article, author=Found(author, "field"))
     (speaker,) = {s.speaker.actor.label for s in engine().extract(article) if s.own_voice}
     assert speaker == label
+
+
+@pytest.mark.parametrize("words", ("We accuse the company", "The River Herald accuses the company"))
+def test_an_outlet_that_names_itself_speaks_in_its_own_voice(words):
+    article = build_article(f"The dam is a danger. {words} of falsifying its logbooks.", "a.txt")
+    article = replace(article, outlet=Found("River Herald", "field"))
+    (said,) = {(s.speaker.actor.label, s.own_voice) for s in engine().extract(article) if s.act is Act.ACCUSE}
+    assert said == ("River Herald", True)

@@ -14,7 +14,7 @@ from kg.confidence import load_confidence
 from kg.extraction import tree
 from kg.extraction.contents import Themes, build_proposition, find_themes
 from kg.extraction.grounds import weigh_grounds
-from kg.extraction.placing import place_frames
+from kg.extraction.placing import find_outlet, place_frames
 from kg.extraction.scene import Placed, Scene
 from kg.extraction.times import find_deadline, find_when
 from kg.extraction.weighing import weigh_statement
@@ -52,12 +52,14 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
     """Build one statement for each speaker and target of a placed frame."""
     frame = placed.frame
     clause = scene.mention(placed.paragraph, placed.clause)
-    pairs = _pair(placed)
+    pairs, outlet = _pair(placed), find_outlet(scene).actor
     marked = scene.span(placed.paragraph, scene.tokens_of(placed.paragraph, frame.clause) or placed.clause)
     joint = build_id("joint", scene.article.id, frame.act.value, marked.start, marked.end, frame.cue.start)
     content = scene.mention(placed.paragraph, tree.trim_marks(placed.content)) if placed.content else None
     condition = scene.mention_at(frame.condition) if frame.condition is not None else None
-    for speaker, target in pairs:
+    for named, target in pairs:
+        own = frame.own_voice or named.actor.id == outlet.id
+        speaker = replace(named, actor=outlet) if named.actor.id == outlet.id else named
         yield Statement(
             id=_identify(scene, placed, marked, speaker, target),
             article=scene.article.id,
@@ -71,12 +73,12 @@ def _split(scene: Scene, placed: Placed, themes: Themes) -> Iterable[Statement]:
             content=content,
             grounds=weigh_grounds(scene, frame),
             rendering=placed.rendering,
-            framing=_find_framing(scene, placed),
+            framing=Framing.ENDORSING if own else _find_framing(scene, placed),
             when=find_when(scene, placed),
             rule=frame.rule,
             confidence=weigh_statement(placed, speaker, target, load_confidence().weights),
             joint=joint if len(pairs) > 1 else "",
-            own_voice=frame.own_voice,
+            own_voice=own,
             condition=condition,
             deadline=find_deadline(placed) if frame.act.ahead else None,
             votes=frame.votes,
@@ -106,8 +108,6 @@ def _pair(placed: Placed) -> list[tuple[Party, Party | None]]:
 
 def _find_framing(scene: Scene, placed: Placed) -> Framing:
     """Find the outlet's stance: that of the cue's word, else of the word that reports it ("revealed")."""
-    if placed.frame.own_voice:
-        return Framing.ENDORSING
     spans = [placed.frame.cue, *(placed.utterance.attribution.cue if placed.utterance else ())]
     for span in spans:
         for token in scene.tokens_of(placed.paragraph, span):
