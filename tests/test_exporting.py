@@ -7,10 +7,11 @@ import json
 import re
 import warnings
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from factories import write_all
+from factories import make_article, write_all
 from river import ARTICLES, build_river
 
 from kg.cli import main
@@ -20,17 +21,17 @@ from kg.exchange.imprint import Imprint
 from kg.exchange.methods import (
     Reading,
     build_methods,
-    parse_acts_card,
     parse_attribution_card,
     parse_parser_card,
+    read_scores,
 )
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.formats import render_table
 from kg.jobs.exchanging import EXCHANGE
 from kg.jobs.exporting import FORMATS, USUAL, export_store, find_outdated, write_site
 from kg.jobs.networks import NETWORKS, build_named_network
 from kg.jobs.sheets import SHEETS
-from kg.model import Article
+from kg.model import Article, Assigned
 from kg.queries import run_query
 from kg.rdf.terms import REVIEW
 from kg.reading import Skipped, read_sources
@@ -243,7 +244,10 @@ def test_the_crate_describes_itself_as_ro_crate_asks(written):
 def test_the_paragraph_counts_articles_statements_and_says_that_nobody_reviewed(written):
     text = (written[0] / "methods.md").read_text()
     said = build_river()
-    assert "We read 5 articles of 3 outlets published 2019-01-10 to 2019-03-05 (1 without a date)." in text
+    assert (
+        "We read 5 articles of 3 outlets (1 names none) published 2019-01-10 to 2019-03-05 (1 without a date)."
+        in text
+    )
     assert f"This gave {len(said)} statements" in text and "No statement was reviewed by a person." in text
     assert "reading print" in text
 
@@ -272,8 +276,28 @@ def test_the_scores_are_those_of_the_bundled_cards():
     assert len(parser) == 3 and all(50 < score < 100 for score in parser.values())
     scores = parse_attribution_card(find_data("data", "attribution", "CARD.md").read_text("utf-8"))
     assert len(scores) == 3 and all(50 < score < 100 for score in scores)
-    acts = parse_acts_card(find_data("data", "acts", "CARD.md").read_text("utf-8"))
-    assert len(acts) == 3 and all(0.3 < score < 1 for score in acts)
+
+
+def test_the_scores_of_the_whole_reader_are_those_of_the_readme():
+    unseen, acts = read_scores(read_toml(find_data("data", "scores.toml")))
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    (row,) = [
+        line for line in readme.splitlines() if f"accusations and denials in {unseen} unseen articles" in line
+    ]
+    assert f"| {' / '.join(f'{score:.2f}' for score in acts)};" in row
+
+
+def test_the_paragraph_tells_articles_without_an_outlet_and_what_a_codebook_s_concepts_coded():
+    said = [
+        replace(s, assigned=Assigned("Theft", 0.9) if n < 2 else None)
+        for n, s in enumerate(build_river()[:5])
+    ]
+    article = make_article("Avaria accused Borland.", None)
+    text = build_methods(said, {article.id: article}, Reading("1", (), concepts=4)).content.decode()
+    assert "1 article of 0 outlets (1 names none)" in text
+    assert "2 of 5 statements were coded under a concept of a codebook with 4 concepts." in text
+    uncoded = [replace(s, assigned=None) for s in said]
+    assert "codebook" not in build_methods(uncoded, {}, Reading("1", ())).content.decode()
 
 
 def tell_methods(readers, **known):
@@ -286,8 +310,11 @@ def tell_methods(readers, **known):
 
 def test_the_paragraph_says_of_each_statement_what_read_it_and_names_no_other_reader():
     learned, report = (("learned",), "learned"), (("attribution",), "attribution:R1 clause")
-    text = tell_methods([learned, learned, report], acts=(0.7, 0.6, 0.5), mode="both")
-    assert "2 statements were read by the bundled encoder of acts" in text and "act F1 0.7" in text
+    text = tell_methods([learned, learned, report], acts=(0.7, 0.6, 0.5), unseen=9, mode="both")
+    assert (
+        "2 statements were read by the bundled encoder of acts" in text
+        and "9 unseen articles: act F1 0.70" in text
+    )
     assert "1 statement is what somebody is reported to have said" in text
     assert "decided by rules joined with a trained encoder" in text
     assert not any(word in text for word in ("rules alone", "word list", "frames", "language model"))

@@ -458,6 +458,16 @@ def test_index_ledger_and_outlets_tell_where_only_a_less_sure_answer_came_back()
     assert "only a less sure one" not in "".join(build_report(said, articles).values())
 
 
+def test_articles_that_name_no_outlet_are_of_none():
+    one, other = (
+        make_article(f"Avaria accused Borland{end}", outlet) for end, outlet in ((".", "Echo"), ("!", None))
+    )
+    said = [make_statement(a, "Avaria accused Borland", "accused", says="Borland lies") for a in (one, other)]
+    pages = build_report(said, {one.id: one, other.id: other})
+    assert "2 articles of 1 outlet (Echo; 1 names none)" in pages["index.html"]
+    assert "Of 1 outlet, Echo carries most: 1 of 2 " in pages["outlets.html"]
+
+
 def test_the_table_of_statements_has_all_and_a_labelled_box_for_the_less_sure():
     page = build_report(build_river(), ARTICLES, least=LEAST)["statements.html"]
     assert page.count("<tr data-act=") == len(build_river())

@@ -1,7 +1,8 @@
 """Writes the methods paragraph that a paper can cite: what read how many articles, how well, and what people checked.
 
-Every figure comes from the store or from the cards of the bundled models; nothing is rounded up, and what nobody
-reviewed is said to be unreviewed. What read a statement is what its votes say; what reads none of them is not named.
+Every figure comes from the store, the cards of the bundled models or `kg/data/scores.toml`; nothing is rounded up, and
+what nobody reviewed is said to be unreviewed. What read a statement is what its votes say; what reads none of them is
+not named.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.almanac import read_iso
 from kg.codes import list_acts
@@ -21,7 +23,6 @@ from kg.importing.codings import get_coder
 from kg.model import Act, Article, Statement
 
 _ROW = re.compile(r"^\| *(\w[\w-]*) *\|(.+)\|$", re.MULTILINE)
-_ACTS = re.compile(r"act F1\s+(0\.\d+),\s+with\s+speaker\s+(0\.\d+),\s+and\s+target\s+(0\.\d+)")
 #: Votes of the program's own readers of acts.
 _READERS = frozenset({"learned", "cue", "attribution"})
 #: Begins the rule of a cue's statement; the cue's id follows.
@@ -38,14 +39,16 @@ class Reading:
         fingerprints: Of the readings in the store, sorted; more than one means that it is mixed.
         parser: Test set to labelled attachment score (LAS, 0-100), of the bundled parser.
         attribution: Precision, recall and F1 (0-100) of who said which words; empty when the card gives none.
-        acts: F1 (0-1) of accusations and denials: of the act, with its speaker, with its target; empty when the card
-            gives none.
+        acts: F1 (0-1) of accusations and denials, as `kg extract` reads them: of the act, with its speaker, with its
+            target too; empty for none.
+        unseen: Articles on which that was measured.
         mode: Who said which words was read by `both` (rules and the learned tagger) or `rules`; "" where the store does
             not say.
         own_cues: Ids of cue words of a user's codebook or file.
         own_reader: The encoder of acts is one that the user trained.
         verdicts: Judgement (accepted, corrected, rejected, unsure, added) to the number of statements.
         reviewers: How many people judged.
+        concepts: How many concepts the codebook has; 0 where it is not known.
     """
 
     version: str
@@ -53,11 +56,13 @@ class Reading:
     parser: Mapping[str, float] = field(default_factory=dict)
     attribution: Sequence[float] = ()
     acts: Sequence[float] = ()
+    unseen: int = 0
     mode: str = ""
     own_cues: Collection[str] = ()
     own_reader: bool = False
     verdicts: Mapping[str, int] = field(default_factory=dict)
     reviewers: int = 0
+    concepts: int = 0
 
 
 def parse_parser_card(card: str) -> dict[str, float]:
@@ -84,14 +89,9 @@ def parse_attribution_card(card: str) -> tuple[float, ...]:
     return tuple(float(number.rstrip(".")) for number in found[-1]) if found else ()
 
 
-def parse_acts_card(card: str) -> tuple[float, ...]:
-    """Read F1 of act, with speaker, with target from the first scores of `kg/data/acts/CARD.md`.
-
-    >>> parse_acts_card("accusations and denials act F1 0.776, with speaker 0.599, and target 0.444 (float32)")
-    (0.776, 0.599, 0.444)
-    """
-    found = _ACTS.search(card)
-    return tuple(map(float, found.groups())) if found else ()
+def read_scores(raw: Mapping[str, Any]) -> tuple[int, tuple[float, ...]]:
+    """Read the number of unseen articles, and F1 of act, with speaker, with target, from `kg/data/scores.toml`."""
+    return int(raw["acts"]["articles"]), tuple(map(float, raw["acts"]["f1"]))
 
 
 def build_methods(
@@ -109,6 +109,7 @@ def build_methods(
         _tell_articles(articles.values()),
         *_tell_reading(said, reading),
         *_tell_statements(said),
+        *_tell_concepts(said, reading),
         *_tell_review(said, reading),
         "A statement records what an article reports somebody to have said; whether it is true was not judged. "
         "The same articles give the same statements on the same kind of processor.",
@@ -123,6 +124,8 @@ def _tell_articles(articles: Iterable[Article]) -> str:
     outlets = {to_line(a.outlet.value) for a in listed if a.outlet}
     days = sorted(a.day for a in listed if read_iso(a.day))
     parts = [count_words(len(listed), "article"), f"of {count_words(len(outlets), 'outlet')}"]
+    if nameless := sum(a.outlet is None for a in listed):
+        parts.append(f"({count_words(nameless, 'names', 'name')} none)")
     if days:
         parts.append(f"published {days[0]} to {days[-1]}" if days[0] != days[-1] else f"published {days[0]}")
     if len(days) < len(listed):
@@ -181,8 +184,8 @@ def _tell_learned(machine: Sequence[Statement], reading: Reading) -> Iterable[st
     if len(reading.acts) == 3 and not reading.own_reader:
         act, speaker, target = reading.acts
         scores = (
-            f" (accusations and denials on unseen articles: act F1 {act}, with its speaker {speaker}, with its target "
-            f"too {target})"
+            f" (accusations and denials, as the whole program reads {reading.unseen} unseen articles: "
+            f"act F1 {act:.2f}, with its speaker {speaker:.2f}, with its target too {target:.2f})"
         )
     which = (
         "an encoder of acts trained for this study" if reading.own_reader else "the bundled encoder of acts"
@@ -232,6 +235,17 @@ def _tell_statements(said: Sequence[Statement]) -> Iterable[str]:
             f"{count_words(answers, 'statement answers', 'statements answer')} another of "
             "the same article."
         )
+
+
+def _tell_concepts(said: Sequence[Statement], reading: Reading) -> Iterable[str]:
+    coded = sum(s.assigned is not None for s in said)
+    if coded or reading.concepts:
+        book = (
+            f"a codebook with {count_words(reading.concepts, 'concept')}"
+            if reading.concepts
+            else "a codebook"
+        )
+        yield f"{coded} of {count_words(len(said), 'statement')} were coded under a concept of {book}."
 
 
 def _tell_review(said: Sequence[Statement], reading: Reading) -> Iterable[str]:

@@ -24,16 +24,16 @@ from kg.exchange.imprint import Imprint
 from kg.exchange.methods import (
     Reading,
     build_methods,
-    parse_acts_card,
     parse_attribution_card,
     parse_parser_card,
+    read_scores,
 )
 from kg.exchange.money import build_money
 from kg.exchange.nanopubs import build_nanopubs
 from kg.exchange.networks import build_dl, build_edge_table, build_node_table, build_pajek
 from kg.exchange.product import Product
 from kg.exchange.tables import build_parquet, build_workbook, find_statement_types
-from kg.files import find_data
+from kg.files import find_data, read_toml
 from kg.formats import build_gexf, build_graphml, build_statement_table, render_csv
 from kg.jobs.choices import MODEL, load_book, read_choices
 from kg.jobs.networks import build_named_network
@@ -160,20 +160,21 @@ def _build_methods(source: Source) -> Files:
     verdicts = {str(word): int(str(times)) for word, times in source.store.select(_VERDICTS).rows if word}
     folder = source.store.folder
     kept = read_choices(folder) if folder is not None else {}
-    cues = (
-        load_cues(load_book(folder)).cues if folder is not None and {"codebook", "cues"} & kept.keys() else ()
-    )
+    book = load_book(folder) if folder is not None and {"codebook", "cues"} & kept.keys() else None
+    unseen, acts = read_scores(read_toml(find_data("data", "scores.toml")))
     reading = Reading(
         source.imprint.version,
         sorted(fingerprints),
         parse_parser_card(find_data("data", "syntax", "CARD.md").read_text("utf-8")),
         parse_attribution_card(find_data("data", "attribution", "CARD.md").read_text("utf-8")),
-        parse_acts_card(find_data("data", "acts", "CARD.md").read_text("utf-8")),
+        acts,
+        unseen,
         mode=kept.get("attribution", "both") if kept else "",
-        own_cues={cue.id for cue in cues if cue.own},
+        own_cues={cue.id for cue in load_cues(book).cues if cue.own} if book else (),
         own_reader=MODEL in kept,
         verdicts=verdicts,
         reviewers=int(str(source.store.select(_REVIEWERS).rows[0][0])),
+        concepts=len(book.concepts) if book else 0,
     )
     return {"methods.md": build_methods(source.statements, source.articles, reading)}
 

@@ -58,7 +58,12 @@ class OutletFacts:
     @property
     def is_comparable(self) -> bool:
         """Tell whether there are articles enough to compare this outlet with others."""
-        return self.articles >= FEW_ARTICLES
+        return self.is_known and self.articles >= FEW_ARTICLES
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether it is an outlet: not the articles that name none, taken together."""
+        return self.name != UNKNOWN_OUTLET
 
 
 @dataclass(frozen=True, slots=True)

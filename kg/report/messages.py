@@ -12,7 +12,7 @@ from kg.almanac import MONTHS
 from kg.claims.answers import tell_unsure
 from kg.claims.claims import Claim
 from kg.counting import count_words
-from kg.model import Act
+from kg.model import UNKNOWN_OUTLET, Act
 from kg.report.claims import Opening, count_statuses, list_carriers
 from kg.report.facts import (
     Facts,
@@ -123,6 +123,7 @@ def tell_carried(claims: Sequence[Claim], facts: Facts) -> str:
     """Tell which outlet carries most of the disputed claims."""
     disputed = [claim for claim in claims if claim.is_disputed]
     counts = Counter(outlet for claim in disputed for outlet in list_carriers(claim, facts))
+    del counts[UNKNOWN_OUTLET]
     if not counts:
         return "No outlet carries a disputed claim."
     who, carry, each = _tell_first(counts, "outlet")
@@ -167,12 +168,24 @@ def tell_days(facts: Facts) -> str:
 
 def tell_outlets(outlets: Sequence[OutletFacts], facts: Facts) -> str:
     """Tell how many outlets there are and which one carries most."""
+    number = count_words(sum(outlet.is_known for outlet in outlets), "outlet")
     counts = Counter(name_outlet(s, facts) for s in facts.main if not s.reported_by)
+    total = counts.total()
+    del counts[UNKNOWN_OUTLET]
     if not counts:
-        return f"{count_words(len(outlets), 'outlet')}; none carries an accusation or a denial."
+        return f"{number}; none carries an accusation or a denial."
     who, carry, each = _tell_first(counts, "outlet")
-    of = f"{max(counts.values())}{each} of {counts.total()}"
-    return f"Of {count_words(len(outlets), 'outlet')}, {who} {carry} most: {of} {_ACTS}."
+    return f"Of {number}, {who} {carry} most: {max(counts.values())}{each} of {total} {_ACTS}."
+
+
+def tell_carriers(outlets: Sequence[OutletFacts], most: int = 6) -> str:
+    """Tell of how many outlets the articles are, naming the first `most` of them, and how many articles name none."""
+    known = [outlet.name for outlet in outlets if outlet.is_known]
+    nameless = sum(outlet.articles for outlet in outlets if not outlet.is_known)
+    named = ", ".join(known[:most]) + (" and others" if len(known) > most else "")
+    none = f"{nameless} name{'s' if nameless == 1 else ''} none" if nameless else ""
+    told = "; ".join(filter(None, (named, none)))
+    return count_words(len(known), "outlet") + (f" ({told})" if told else "")
 
 
 _ACTS = "accusations, denials, demands, threats and concessions"

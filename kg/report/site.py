@@ -40,6 +40,7 @@ from kg.report.facts import (
 )
 from kg.report.messages import (
     shorten,
+    tell_carriers,
     tell_claims,
     tell_days,
     tell_matrix,
@@ -258,7 +259,7 @@ def _list_overview(
         "claims": [claim for claim in claims if claim.is_disputed][:5],
         "pairs": pairs[:5],
         "places": places,
-        "outlets": [outlet.name for outlet in list_outlets(facts)],
+        "carriers_told": tell_carriers(list_outlets(facts)),
         "sides": sorted(sides, key=lambda side: (-sides[side], side)),
         "days": (published[0], published[-1]) if published else None,
         "sketch": build_sketch(cells),
