@@ -276,8 +276,9 @@ def test_the_day_of_a_feed_is_that_of_its_place(moment: str, day: str | None) ->
 
 def test_columns_may_be_named_in_other_languages() -> None:
     rows = f"Titel;Datum;Quelle;Text\r\nStreit am Tull;3.3.2021;Der Bote;{BODY}\r\n"
-    (article,) = read("\ufeff" + rows, "in.csv")
-    assert facts(article) == ("Der Bote", "2021-03-03", "Streit am Tull")
+    for title in ("Titel", "Überschrift"):
+        (article,) = read("\ufeff" + rows.replace("Titel", title), "in.csv")
+        assert facts(article) == ("Der Bote", "2021-03-03", "Streit am Tull")
 
 
 def test_the_begin_of_a_document_is_told_as_cut_off(tmp_path: Path) -> None:
@@ -679,6 +680,7 @@ def test_a_build_that_writes_no_pages_gives_no_advice_about_those_that_are_there
 @pytest.mark.parametrize(("option", "value", "said"), [
     ("--name-pattern", "{datum}", "unknown datum"), ("--name-pattern", "plain", "no fact in braces"),
     ("--date-order", "ymd", "expected dmy, mdy"),
+    ("--language", "zz", "no such language - expected all, Arabic (ar)"),
 ])  # fmt: skip
 def test_a_wrong_option_says_what_is_expected(tmp_path: Path, option: str, value: str, said: str) -> None:
     (tmp_path / "a.txt").write_text(BODY, encoding="utf-8")

@@ -39,7 +39,6 @@ FAULTS = {
     "number.json": ("found a number", "expected a JSON object"),
     "picture.txt": ("a PNG image", "save the article as text"),
     "torn_sidecar.txt": ("torn_sidecar.toml", "line 1", "mend or remove it"),
-    "unknown_front_matter.md": ("unknown tags", "known: title"),
     "utf16_without_mark.txt": ("zero bytes", "--encoding utf-16"),
 }
 
@@ -237,6 +236,22 @@ def test_a_sidecar_wins_over_front_matter_and_both_over_what_is_said_of_articles
     options = ReadOptions(lacking=Known("option", outlet="Option", author="Option"))
     article = read_article(tmp_path / "a.txt", options)
     assert (article.outlet.value, article.url.value, article.author.value) == ("Side", "Front", "Option")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_front_matter_may_use_usual_names_and_what_is_no_fact_is_told_and_left_out(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(
+        "---\ntitle: Talks fail\ndate: 2019-02-03\nsource: The Bell\ntags:\n  - treaty\nmood: grim\n---\n\n"
+        f"**Oslo** denied it.\n\n{STORY}"
+    )
+    article, told = read_sources([path])
+    assert [f.value for f in (article.title, article.published, article.outlet)] == [
+        "Talks fail",
+        "2019-02-03",
+        "The Bell",
+    ]
+    assert told.noted and "front matter: not read: mood - known: title" in told.reason
 
 
 def test_what_is_said_of_articles_that_lack_it_leaves_what_they_say_themselves(tmp_path):

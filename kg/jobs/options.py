@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from kg.codebook.book import Codebook, load_codebook
 from kg.errors import UsageError, choose
 from kg.jobs.modelled import Asking
-from kg.reading import ReadOptions, find_code, read_known
+from kg.reading import ReadOptions, find_code, name_language, read_known
 from kg.reading.calendars import Order
+from kg.reading.languages import CODES, NAMES
 
 if TYPE_CHECKING:
     from kg.frames import GivenFrames
@@ -58,13 +59,13 @@ class Reading:
         """Build what reading takes; `languages`: those where none is given, None for English.
 
         Raises:
-            UsageError: A field without `=`, or an order of day and month that there is not.
+            UsageError: A field without `=`, or an order of day and month or a language that there is not.
         """
         order = {"dmy": "DMY", "mdy": "MDY"}.get((self.date_order or "").lower())
         if self.date_order and order is None:
             raise UsageError(f"--date-order {self.date_order!r} - expected dmy, mdy")
         known = {name: value for name in ("year", "outlet") if (value := getattr(self, name)) is not None}
-        wanted = {find_code(one) for text in self.language or languages or ["en"] for one in text.split(",")}
+        wanted = _read_languages(self.language or languages or ["en"])
         options = ReadOptions(
             encoding=self.encoding,
             max_bytes=int(self.max_mb * 1_000_000),
@@ -74,6 +75,17 @@ class Reading:
             languages=None if "all" in wanted else frozenset(wanted),
         )
         return replace(options, lacking=read_known(known, "option", "command line")) if known else options
+
+
+def _read_languages(given: Iterable[str]) -> set[str]:
+    """Read the codes of languages, or `all`, from codes and names with commas between."""
+    wanted = {find_code(one) for text in given for one in text.split(",")}
+    if unknown := sorted(wanted - CODES - {"all"}):
+        known = ", ".join(map(name_language, NAMES))
+        raise UsageError(
+            f"--language {', '.join(unknown)}: no such language - expected all, {known} or another code of two letters"
+        )
+    return wanted
 
 
 def _split_field(text: str) -> tuple[str, str]:

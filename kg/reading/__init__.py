@@ -6,10 +6,11 @@
     tidying     frees sentences from links, drops links to other texts
     inputs      archives, documents, tables, mail, feeds, packed files, crawls -> articles, by content
     webpages    HTML -> reading text        datasets   JSON -> reading texts
+    pagetitles  which part of a page's title is the headline
     filenames   facts in file names         languages  which language a text is in
     calendars   days with their year, in many languages
     articles    text -> Article                                      build_article
-      known       facts from options, sidecars, front matter
+      known       facts from options, sidecars, front matter       fieldnames  what others call them
       blocks      text -> blocks            roles      blocks -> paragraphs with roles
       furniture   phrases that pages print  credits    bylines, captions
       datelines   MOSCOW, January 16. /TASS/.

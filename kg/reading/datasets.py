@@ -8,79 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
 
 from kg.almanac import FIRST_YEAR, LAST_YEAR
 from kg.errors import ReadError
 from kg.reading.decoding import unify_lines
+from kg.reading.fieldnames import USUAL_NAMES, list_keys
 from kg.reading.inputs.pieces import Piece
 from kg.reading.known import TEXT_FIELDS, Known, read_known
 from kg.reading.options import Skipped
 
-#: Usual names of each field, most telling first; matched without regard to case, spaces, hyphens and underlines.
-USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": (
-        "text",
-        "body",
-        "content",
-        "article",
-        "fulltext",
-        "full_text",
-        "maintext",
-        "main_text",
-        "story",
-        "articlebody",
-        *("article_text", "body_text"),
-        *("volltext", "texte", "texto", "tekst", "testo", "inhalt", "contenu", "contenido", "artikeltext"),
-    ),
-    "title": ("title", "headline", "head", "titel", "titre", "titulo", "título", "titolo", "schlagzeile"),
-    "published": (
-        "published",
-        "date",
-        "published_at",
-        "publication_date",
-        "pubdate",
-        "pub_date",
-        "date_publish",
-        "datepublished",
-        "timestamp",
-        "date_published",
-        *("datum", "fecha", "erscheinungsdatum", "date_publication", "publicatiedatum"),
-    ),
-    "outlet": (
-        "outlet",
-        "source",
-        "publisher",
-        "publication",
-        "site",
-        "sitename",
-        "source_name",
-        "newspaper",
-        *(
-            "quelle",
-            "zeitung",
-            "medium",
-            "journal",
-            "periodico",
-            "periódico",
-            "fuente",
-            "bron",
-            "krant",
-            "testata",
-        ),
-    ),
-    "author": ("author", "authors", "byline", "by", "autor", "auteur", "autore", "verfasser"),
-    "agency": ("agency", "credit"),
-    "place": ("place", "dateline"),
-    "url": ("url", "link", "permalink", "uri", "web_url"),
-    "language": ("language", "lang"),
-    "section": ("section", "category", "rubric"),
-    "page": ("page", "pages"),
-    "words": ("words", "word_count", "wordcount", "length"),
-    "document": ("document", "document_id", "accession", "accessionno"),
-}
 #: Keys under which a file keeps its list of articles.
 LISTS = ("articles", "items", "results", "docs", "documents", "data", "stories", "hits", "entries")
 #: Numbers that are plainly seconds since 1970: of the years 1973 to 2199. A thousand times as many are milliseconds.
@@ -88,7 +26,6 @@ SECONDS = range(100_000_000, 7_258_118_400)
 
 #: A whole number that a table or a program wrote with decimals.
 _WHOLE = re.compile(r"(\d{4}|\d{8})\.0+|(\d{9,13})\.\d+", re.ASCII)
-_JOINTS = re.compile(r"[\s_-]+")
 
 
 def list_records(text: str, source: str, *, lines: bool) -> Iterator[tuple[str, object]]:
@@ -191,23 +128,6 @@ def _find_field(value: Mapping[str, object], name: str, fields: Mapping[str, str
         return _follow(value, fields[name]) if fields[name] else None
     found = (value[key] for key in list_keys(value, name))
     return next((one for one in found if one not in (None, "", [], {})), None)
-
-
-def list_keys(keys: Iterable[str], name: str) -> list[str]:
-    """List which keys, or names of columns, are usual for a fact, most telling first.
-
-    >>> list_keys(["Body", "Full Text ", "Page"], "text")
-    ['Body', 'Full Text ']
-    """
-    plain = {_squash(key): key for key in reversed(list(keys))}
-    usual = dict.fromkeys(map(_squash, USUAL_NAMES[name]))
-    return [plain[one] for one in usual if one in plain]
-
-
-@cache
-def _squash(name: str) -> str:
-    """Spell a name without case, spaces, hyphens and underlines."""
-    return _JOINTS.sub("", name).casefold()
 
 
 def _follow(value: object, path: str) -> object:

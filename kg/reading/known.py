@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +19,7 @@ from kg.almanac import FIRST_YEAR, LAST_YEAR
 from kg.errors import ReadError
 from kg.files import DISPUTE
 from kg.model import Found
+from kg.reading.fieldnames import USUAL_NAMES, list_keys
 from kg.reading.stamps import Kind
 
 #: Facts a user may state, in the order messages list them.
@@ -40,6 +42,7 @@ FIELDS = (*TEXT_FIELDS, "published", "year", "note")
 LONGEST_FRONT = 40
 
 _FENCE = re.compile(r"(?P<fence>\+\+\+|---)[ \t]*(?:\r\n|\r|\n)")
+_PASSED = re.compile(r"\s*#|\s+\S|- ")
 _PAIR = re.compile(r"(?P<key>[A-Za-z][\w -]{0,30}?)[ \t]*:[ \t]*(?P<value>.*)")
 
 
@@ -66,7 +69,8 @@ class Known:
     are days that are weighed against those of the text, most telling first. `country` is that of a page's language
     (`gb` in `en-GB`), `day_first` tells whether numbers begin with the day. `section` and `page` are where it stood in
     its outlet, `words` its length and `document` its name in an archive, as written there. `weak` facts count where
-    nothing else in a file, beside it or in its front matter names one.
+    nothing else in a file, beside it or in its front matter names one. `left_out` are names in front matter of which
+    nothing was read.
     """
 
     how: str
@@ -87,6 +91,7 @@ class Known:
     country: str | None = None
     day_first: bool | None = None
     weak: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def read_known(values: Mapping[str, object], how: str, where: str) -> Known:
@@ -165,10 +170,11 @@ def read_front_matter(text: str, where: str) -> tuple[int, Known | None]:
 
     Returns:
         Where the article begins (code points; 0 without front matter), and what it says. Rules of dashes
-        with prose between them are not front matter.
+        with prose between them are not front matter. Usual names stand for facts (`date`, `source`), and what is
+        none is left out.
 
     Raises:
-        ReadError: TOML that does not parse, or wrong fields.
+        ReadError: TOML that does not parse, or a fact with a wrong value.
 
     >>> read_front_matter("---\ntitle: Talks fail\n---\nMoscow denied it.", "a.txt")[1].title
     'Talks fail'
@@ -186,7 +192,23 @@ def read_front_matter(text: str, where: str) -> tuple[int, Known | None]:
     values = _parse_toml(inside, where) if fence == "+++" else _parse_pairs(inside)
     if values is None:
         return 0, None
-    return closed.end(), read_known(values, "front matter", where)
+    return closed.end(), _take_front(values, where)
+
+
+def _take_front(values: Mapping[str, object], where: str) -> Known:
+    """Take the facts of front matter, those under a usual name where they can be read; note what is left."""
+    facts = {key: value for key, value in values.items() if key in FIELDS}
+    others = [key for key in values if key not in FIELDS]
+    taken = []
+    for name in FIELDS:
+        for key in list_keys(others, name)[:1] if name in USUAL_NAMES and name not in facts else ():
+            faults: list[str] = []
+            read = _read_date if name == "published" else partial(_read_words, name=name)
+            if (value := read(values[key], faults=faults)) and not faults:
+                facts[name] = value
+                taken.append(key)
+    left = tuple(key for key in others if key not in taken and values[key] is not None)
+    return replace(read_known(facts, "front matter", where), left_out=left)
 
 
 def first_known(field: str, sources: Sequence[Known]) -> Found | None:
@@ -211,10 +233,8 @@ def _parse_toml(inside: str, where: str) -> Mapping[str, object]:
 
 
 def _parse_pairs(inside: str) -> Mapping[str, object] | None:
-    """Parse `key: value` lines; None when one line is something else."""
-    lines = [
-        line.strip() for line in inside.splitlines() if line.strip() and not line.lstrip().startswith("#")
-    ]
+    """Parse `key: value` lines; None when one line is something else. Lines of a list below a key are passed by."""
+    lines = [line.strip() for line in inside.splitlines() if line.strip() and not _PASSED.match(line)]
     pairs = [_PAIR.fullmatch(line) for line in lines]
     if not pairs or len(pairs) > LONGEST_FRONT or not all(pairs):
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.reading.calendars import Order
-from kg.reading.known import Known
+from kg.reading.known import FIELDS, Known
 
 #: Larger files are not articles (bytes); `--max-mb` raises it.
 MAX_BYTES = 10_000_000
@@ -66,6 +66,13 @@ class Skipped:
         ('a.txt: empty', 'a.txt: empty')
         """
         return self.reason if self.where in self.reason else f"{self.where}: {self.reason}"
+
+
+def tell_left_out(known: Known | None, where: str) -> Iterator[Skipped]:
+    """Tell the names in front matter of which nothing was read."""
+    if known is not None and known.left_out:
+        reason = f"{where}: front matter: not read: {', '.join(known.left_out)} - known: {', '.join(FIELDS)}"
+        yield Skipped(where, reason, ignored=True, noted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.registry import find_reading, holds_many
 from kg.reading.inputs.sample import HEAD, Sample
 from kg.reading.inputs.webarchive import is_warc, read_warc
-from kg.reading.known import Known, read_sidecar
+from kg.reading.known import Known, read_front_matter, read_sidecar
 from kg.reading.languages import find_code, name_language
-from kg.reading.options import MANY, Format, ReadOptions, Skipped, Unchanged
+from kg.reading.options import MANY, Format, ReadOptions, Skipped, Unchanged, tell_left_out
 from kg.reading.outputs import is_in_store, is_made, is_of_store, is_store, list_made
 from kg.reading.webpages import is_page, read_page
 
@@ -224,6 +224,7 @@ def read_bytes(
         yield build_article(page.text, source, [*known, page.known], page.marked)
     elif kind == "text":
         yield build_article(sample.text, source, known)
+        yield from tell_left_out(read_front_matter(sample.text, source)[1], source)
     else:
         values = list_records(sample.text, source, lines=kind == "jsonl")
         rows = (v if isinstance(v, Skipped) else read_row(v, where, options.fields) for where, v in values)

@@ -9,6 +9,7 @@ from kg.reading.inputs.markup import cut_page
 from kg.reading.inputs.pieces import Piece, join_document
 from kg.reading.inputs.sample import Sample
 from kg.reading.known import Known, read_front_matter
+from kg.reading.options import Skipped, tell_left_out
 
 _SIGNS = re.compile(
     r"^#{1,6} \S|\[[^\]\n]+\]\([^)\s]+\)|(?<!\w)(?:\*\*|__)\S[^*_\n]*\S(?:\*\*|__)(?!\w)", re.MULTILINE
@@ -20,8 +21,8 @@ def is_markdown(sample: Sample) -> bool:
     return sample.extension in (".md", ".markdown") and _SIGNS.search(sample.text) is not None
 
 
-def read_markdown(sample: Sample) -> Iterator[Piece]:
-    """Read a Markdown file as one article.
+def read_markdown(sample: Sample) -> Iterator[Piece | Skipped]:
+    """Read a Markdown file as one article; what its front matter says besides facts is told.
 
     Raises:
         ReadError: Its front matter says something wrong.
@@ -33,3 +34,4 @@ def read_markdown(sample: Sample) -> Iterator[Piece]:
     html = MarkdownIt("commonmark").render(sample.text[begin:])
     text, marked = join_document(cut_page(f"<div>{html}</div>"))
     yield Piece(sample.source, text, front or Known("markup"), marked)
+    yield from tell_left_out(front, sample.source)

@@ -65,7 +65,7 @@ PLAIN: tuple[Records, ...] = (
     Format("ris", "2", is_ris, read_ris),
     Format("mail", "2", is_mail, read_mail),
     Format("table", "2", is_table, read_table),
-    Format("markdown", "1", is_markdown, read_markdown, many=False),
+    Format("markdown", "2", is_markdown, read_markdown, many=False),
 )
 #: Pages are cut twice only where one of these words shows that an archive made them.
 _HINT = re.compile(

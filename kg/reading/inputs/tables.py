@@ -15,7 +15,8 @@ from zipfile import BadZipFile
 
 from kg.errors import ReadError
 from kg.reading.calendars import Order, find_written_days
-from kg.reading.datasets import USUAL_NAMES, list_keys, read_row
+from kg.reading.datasets import read_row
+from kg.reading.fieldnames import USUAL_NAMES, list_keys
 from kg.reading.inputs.extras import need
 from kg.reading.inputs.pieces import Piece
 from kg.reading.inputs.sample import Sample
