@@ -225,3 +225,16 @@ def test_who_affirms_a_charge_against_another_and_later_rejects_it_is_told_with_
     assert (row["who"], row["act1"], row["act2"]) == ("Ida Tull", "accuse", "deny")
     assert row["quote1"] in SHIFTED["a"] and row["quote2"] in SHIFTED["b"]
     assert row["date1"] < row["date2"]
+
+
+def test_what_a_person_typed_is_what_its_claim_is_called(room):
+    rows = list(csv.DictReader(io.StringIO(room.run("query", "accusations", "--format", "csv"))))
+    judged = next(row["statement"] for row in rows if row["outlet"] == "Outlet b")
+    typed = "Sudria: stealing what the crane makers had drawn up for the harbour"
+    told = {judged: {"verdict": "correct", "new_proposition": typed}}
+    sheet = fill(room.run("verdicts", "sheet"), told, "id")
+    (room.folder / "judged.csv").write_text(sheet, "utf-8")
+    room.run("verdicts", "import", "judged.csv", *BY)
+    room.build()
+    after = room.list_contents()
+    assert after["a"] == after["b"] != after["c"] and after["a"][0] == typed

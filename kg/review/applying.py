@@ -143,7 +143,15 @@ def correct_statement(
     if wrong:
         raise Lost(f"{', '.join(wrong)} cannot be corrected")
     moved = _move(dict(fields), find_span(article, anchor).start - anchor.span.start)
-    return _check(article, {**to_record(statement), **moved})
+    return _keep_about(statement, _check(article, {**to_record(statement), **moved}))
+
+
+def _keep_about(before: Statement, after: Statement) -> Statement:
+    """Leave a content in other words that of whose conduct it was, where the parties stay: so it stays comparable."""
+    old, new = before.proposition, after.proposition
+    if old is None or new is None or new.about is not None or before.parties != after.parties:
+        return after
+    return replace(after, proposition=replace(new, about=old.about))
 
 
 def build_added(article: Article, verdict: Verdict) -> Statement:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from kg.model import Party, Statement
 from kg.review.log import Entry
-from kg.review.verdicts import Kind
+from kg.review.verdicts import Kind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
