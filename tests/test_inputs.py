@@ -462,6 +462,21 @@ def test_a_pdf_in_columns_is_read_down_each_column_without_its_running_heads() -
     assert "The Ostmark Courier" not in article.text and "Page 2" not in article.text
 
 
+def test_the_largest_heading_above_the_story_of_a_pdf_is_its_headline() -> None:
+    rows = [(60.0, 760.0, 13.0, "The Ostmark Courier"), (60.0, 740.0, 10.0, "3 March 2021")]
+    rows += [(60.0, 700.0, 20.0, "Ardania accuses Belmark of poisoning")]
+    rows += [
+        (60.0, 660.0 - 13 * i, 10.0, "Ardania accused Belmark on Tuesday of poisoning the Tull river, and")
+        for i in range(9)
+    ]
+    rows += [
+        (60.0, 520.0, 22.0, "What happens next"),
+        (60.0, 490.0, 10.0, "Belmark denied the charge on Wednesday."),
+    ]
+    (article,) = read(write_pdf([rows]), "in.pdf")
+    assert value(article.title) == "Ardania accuses Belmark of poisoning"
+
+
 def test_markdown_is_read_without_its_marks() -> None:
     lead = "**Ardania** [accused](https://a.example) Belmark on Tuesday of\npoisoning the *Tull* river."
     text = f"# {FIRST.title}\n\n{lead}\n\n- {FIRST.body[1]}\n"

@@ -260,7 +260,7 @@ def _close(group: Sequence[Box], size: float, number: int) -> Chunk:
     for line in group[1:]:
         words = join_hyphenated(words, line.words)
     heading = group[0].height > HEADING * size and len(words.split()) < 40
-    return Chunk((tidy(words),), page=number, heading=heading)
+    return Chunk((tidy(words),), page=number, heading=heading, size=group[0].height)
 
 
 def _join_cut(chunks: Sequence[Chunk]) -> Iterator[Chunk]:

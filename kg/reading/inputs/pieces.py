@@ -10,7 +10,7 @@ paragraph between blank lines - so that the same article gives the same text fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +23,8 @@ from kg.reading.known import TEXT_FIELDS, Known
 CENTRED = 5
 #: Widest line of a text that is wrapped (code points).
 WIDEST_WRAP = 100
+#: A longer paragraph (code points) is no line above a story.
+LONGEST_ABOVE = 120
 
 _RIGHTS = re.compile(
     r"(?:copyright\b|©|\(c\)\s|℗|all rights reserved|tous droits|alle rechte(?:n)? vor|todos los derechos"
@@ -52,6 +54,7 @@ class Chunk:
         centred: Set in the middle of the line, as archives set what is no text.
         page: Page of the document, from 0; 0 where pages are unknown.
         heading: Marked as a heading in the file.
+        size: Of its letters (points), where a heading is told by them; else 0.
         kind: Classes and id of its element in a page, for formats that name their parts so.
         ends: Where each line ends, its indent counted (code points); empty where the file has no wrapped lines.
     """
@@ -60,6 +63,7 @@ class Chunk:
     centred: bool = False
     page: int = 0
     heading: bool = False
+    size: float = 0.0
     kind: str = ""
     ends: tuple[int, ...] = ()
 
@@ -166,17 +170,33 @@ def join_blocks(blocks: Iterable[tuple[Role | None, str]]) -> tuple[str, dict[in
 
 
 def join_document(chunks: Iterable[Chunk]) -> tuple[str, dict[int, Role]]:
-    """Join the chunks of a document that is one article, as `join_blocks`; its first heading is the headline."""
+    """Join the chunks of a document that is one article, as `join_blocks`.
+
+    The first of its largest headings above the story is the headline.
+    """
+    listed = list(chunks)
+    headline = _find_headline(listed)
     blocks: list[tuple[Role | None, str]] = []
-    headed = False
-    for chunk in chunks:
+    for index, chunk in enumerate(listed):
         words, role = tidy(chunk.words), None
-        if chunk.heading and re.search(r"\w", words):
-            role = Role.SUBHEAD if headed else Role.HEADLINE
-            headed = True
+        if headline is not None and index >= headline and _is_heading(chunk):
+            role = Role.HEADLINE if index == headline else Role.SUBHEAD
         if words:
             blocks.append((role, words))
     return join_blocks(blocks)
+
+
+def _find_headline(chunks: Sequence[Chunk]) -> int | None:
+    """Find the headline's place: a masthead above it is set in smaller letters."""
+    headings = [index for index, chunk in enumerate(chunks) if _is_heading(chunk)]
+    prose = (i for i, c in enumerate(chunks) if not c.heading and len(c.words) > LONGEST_ABOVE)
+    story = next(prose, len(chunks))
+    above = [index for index in headings if index < story]
+    return max(above, key=lambda index: round(chunks[index].size), default=next(iter(headings), None))
+
+
+def _is_heading(chunk: Chunk) -> bool:
+    return chunk.heading and re.search(r"\w", chunk.words) is not None
 
 
 def tidy(words: str) -> str:
