@@ -38,8 +38,9 @@ _FILES = {"cues", "actors", "codebook", "calibration", "reader_model", "answers"
 class Reading(TypedDict, total=False):
     """How articles are read: the options of `kg read`, under the same names.
 
-    `encoding`: of every file. `year`, `outlet`: of articles that name none. `max_mb`: larger files are refused.
-    `field`: JSON field of a fact, such as `{"text": "article.body"}`. `name_pattern`: how file names tell facts.
+    `encoding`: of these files; a store keeps it. `year`, `outlet`: of articles that name none. `max_mb`: larger
+    files are refused. `field`: JSON field of a fact, such as `{"text": "article.body"}`. `name_pattern`: how file names
+    tell facts.
     `date_order`: `dmy` or `mdy`. `language`: codes of the languages wanted; none: English.
     """
 
@@ -211,7 +212,8 @@ def _recall(store: Path, given: Mapping[str, Any], inputs: list[str]) -> dict[st
 def _build_reading(given: Mapping[str, Any]) -> ReadOptions:
     from kg.jobs import options
 
-    return options.pick(options.Reading, given).build()
+    built = options.pick(options.Reading, given).build()
+    return replace(built, encodings=given.get("encodings", {}))
 
 
 def _load_engine(given: Mapping[str, Any], list_articles: Callable[[], Iterable[Article]]) -> Engine:

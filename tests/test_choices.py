@@ -116,7 +116,41 @@ def test_a_build_that_names_no_articles_takes_those_of_the_store(run, monkeypatc
     run("build", "--store", "../store")
     monkeypatch.chdir("..")
     assert list_sources() == {"../one.txt", "../two.txt"}
-    assert "every quote stands at its offsets" in run("verify").stderr
+    assert "of 2 of 2 articles could be read: every source is unchanged" in run("verify").stderr
+    Path("one.txt").unlink()
+    failed = run("verify", code=1).stderr
+    assert "../one.txt" in failed and "../two.txt" not in failed
+    assert "the sources of 1 of 2 articles could be read" in failed and "unchanged" not in failed
+    Path("two.txt").rename("elsewhere/other.txt")
+    assert "of 0 of 2 articles" in run("verify", code=1).stderr
+    assert "of 1 of 2 articles" in run("verify", "elsewhere", code=1).stderr
+
+
+def test_an_encoding_is_of_the_files_that_it_was_given_for(run, monkeypatch):
+    Path("many").mkdir()
+    Path("many", "utf8.txt").write_text("Moscow accused Bjørn Dahl of lying.", encoding="utf-8")
+    Path("many", "other.txt").write_bytes("Søren Lund accused Moscow of lying.".encode("cp1252"))
+    Path("wide.txt").write_text("Moscow rejected the accusation of Åse Berg.", encoding="utf-16-le")
+    run("build", "many", code=1)
+    run("build", "many/other.txt", "--add", "--encoding", "cp1252")
+    added = run("build", "wide.txt", "--add", "--encoding", "utf-16-le")
+    assert "as the store was built" not in added.stderr.replace(
+        "--attribution rules, as the store was built", ""
+    )
+    texts = {article.text for article in open_store("store", read_only=True).articles()}
+    assert len(texts) == 3 and all(any(name in text for text in texts) for name in ("Bjørn", "Søren", "Åse"))
+    assert "of 3 of 3 articles could be read: every source is unchanged" in run("verify").stderr
+    shown = run("info").stdout
+    assert "cp1252 of many/other.txt" in shown and "utf-16-le of wide.txt" in shown
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    for again in (run("build", "--store", "../store"), run("build", "--store", "../store", "--anew")):
+        assert "--encoding cp1252 of ../many/other.txt, as the store was built" in again.stderr
+        assert {a.text for a in open_store("../store", read_only=True).articles()} == texts
+    monkeypatch.chdir("..")
+    said = run("build", "wide.txt", "many/other.txt", "--encoding", "cp1252", code=1).stderr
+    assert "--encoding cp1252 in place of utf-16-le of wide.txt" in said
+    assert read_choices(Path("store"))["encoding"] == {"cp1252": ["many/other.txt", "wide.txt"]}
 
 
 def test_a_program_that_names_no_articles_takes_those_of_the_store_too(run):

@@ -152,12 +152,12 @@ def unreadable(article: Article) -> str | None:
 
 
 @pytest.mark.parametrize(("read", "why"), [(gone, "the file is missing"), (unreadable, "test.txt: not text")])
-def test_a_source_that_is_gone_is_a_warning_that_names_it(
+def test_a_source_that_is_gone_is_a_fault_that_names_it(
     read: Callable[[Article], str | None], why: str
 ) -> None:
     problems = verify(river_store(), read)
     assert len(problems) == len(ARTICLES)
-    assert all(p.warning and why in p.what and p.where.startswith("test.txt (article ") for p in problems)
+    assert all(not p.warning and why in p.what and p.where.startswith("test.txt (article ") for p in problems)
 
 
 def test_a_source_that_changed_is_named_with_every_span_that_moved() -> None:

@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -138,7 +138,8 @@ def build(
             words.print(f"{' '.join(chosen)}, as the store was built (--forget: the bundled articles)")
         taken = _recall(context, store, job, chosen)
         reading, tables, title = pick(Reading, taken), pick(Tables, taken), taken["title"]
-        work, options = job.build(store, chosen, least, title), reading.build()
+        work = job.build(store, chosen, least, title)
+        options = replace(reading.build(), encodings=taken["encodings"])
         listed = partial(list_build_articles, chosen, options)
         given = take_frames(tables, asked, listed, partial(count_files, chosen))
         out = None if store_only else exports
@@ -493,7 +494,9 @@ def verify(
         ),
     ] = None,
     store: Where = STORE,
-    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, such as latin-1.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of all files, such as latin-1; none: of each as built.")
+    ] = None,
     max_mb: Annotated[
         float | None, typer.Option(help="Refuse larger files (megabytes); none: as built.")
     ] = None,
@@ -501,24 +504,30 @@ def verify(
         list[str] | None, typer.Option(help="JSON field of a fact, such as text=article.body.")
     ] = None,
 ) -> None:
-    """Read every source again, as the store was built, and check each quote at its offsets; fails on any drift."""
-    from kg.jobs.choices import find_articles, read_choices
-    from kg.model import Article
+    """Read every source again, as the store was built, and check each quote at its offsets.
+
+    Fails on any drift, and where a source cannot be read.
+    """
+    from kg.jobs.choices import find_articles, find_common_encoding, find_encodings, read_choices
     from kg.reading import read_sources
-    from kg.validation.sources import find_sources
+    from kg.validation.sources import Texts, find_sources
     from kg.validation.sources import verify as check
 
-    opened = open_store(store, read_only=True)
-    kept = {} if find_address(store) else read_choices(store)
-    given = {"encoding": encoding, "max_mb": max_mb, "field": field}
+    opened, local = open_store(store, read_only=True), not find_address(store)
+    kept = read_choices(store) if local else {}
+    given = {"max_mb": max_mb, "field": field}
     usual = {name: kept[name] for name in given if name in kept}
     reading = pick(Reading, usual | {name: value for name, value in given.items() if value})
-    known = [] if find_address(store) else [name for name in find_articles(store) if name != "-"]
+    # Files that lie elsewhere now are not known by their paths.
+    moved = find_common_encoding(store) if sources and local else None
+    encodings = find_encodings(store) if local and not encoding else {}
+    options = replace(reading.build(["all"]), encoding=encoding or moved, encodings=encodings)
+    known = [name for name in find_articles(store) if name != "-"] if local else []
     places = sources or [*dict.fromkeys([*known, str(find_data("articles")), *find_sources(opened)])]
-    found = read_sources(places, reading.build(["all"]))
-    texts = {a.source: a.text for a in found if isinstance(a, Article)}
-    problems = check(opened, lambda article: texts.get(article.source))
-    _show_problems(problems, "every source is unchanged and every quote stands at its offsets")
+    texts = Texts(read_sources(places, options))
+    problems = check(opened, texts.find)
+    told = f"the sources of {texts.found} of {count_words(texts.asked, 'article')} could be read"
+    _show_problems(problems, f"{told}: every source is unchanged and every quote stands at its offsets", told)
 
 
 def validate(
@@ -535,12 +544,14 @@ def validate(
     _show_problems(problems, f"the store fits the shapes, checked by {engine}")
 
 
-def _show_problems(problems: list[Problem], fine: str) -> None:
-    """Print problems one a line; fail unless all are warnings."""
+def _show_problems(problems: list[Problem], fine: str, counted: str = "") -> None:
+    """Print problems one a line, then `counted` and fail; where all are warnings, print `fine` in its place."""
     for problem in problems:
         mark = "warning: " if problem.warning else ""
         complain(f"{mark}{problem.where}: {problem.what} - {problem.hint}")
     if any(not problem.warning for problem in problems):
+        if counted:
+            complain(counted)
         raise typer.Exit(1)
     words.print(fine + (f" ({count_words(len(problems), 'warning')})" if problems else ""))
 

@@ -6,6 +6,7 @@ A build that names no articles takes those that the store was built from. A buil
 there and says so; one that gives others says what it changes. What is
 said of the articles themselves (title, outlet, year, order of day and month) holds while the same inputs are built
 again; for other inputs it is forgotten, which is said. Outlet and year hold for no articles that are added either.
+An encoding holds for the files, folders and globs that it was given for, and for no others.
 """
 
 from __future__ import annotations
@@ -34,8 +35,12 @@ PATHS = ("codebook", "cues", "actors", "calibration")
 MODEL = "reader_model"
 #: Choices that are said of the very articles that are read.
 FACTS = ("outlet", "year")
+#: Inputs of one encoding that are named each.
+FEW = 3
 #: Under which name the articles are kept: as they were given, paths from the folder that the store lies in.
 ARTICLES = "articles"
+#: The choice that is kept by input: which were read in which encoding, paths as those of the articles.
+ENCODING = "encoding"
 #: Choices that hold only while the same inputs are built.
 OF_INPUTS = ("title", "date_order", *FACTS)
 #: Every choice that a build takes again, by the name of its option.
@@ -43,7 +48,6 @@ NAMES = (
     *PATHS,
     MODEL,
     "attribution",
-    "encoding",
     "max_mb",
     "field",
     "name_pattern",
@@ -59,7 +63,7 @@ class Recalled:
     """What a build goes by.
 
     Attributes:
-        choices: By name of the option; what is not there is left as usual.
+        choices: By name of the option; what is not there is left as usual. `encodings` are those of the inputs.
         said: One line for each choice that is taken again or changed.
     """
 
@@ -126,6 +130,8 @@ def write_choices(
         made["inputs"] = read
     if listed := _list_articles(store, inputs, add):
         made[ARTICLES] = listed
+    if encodings := _list_encodings(store, inputs, options, add):
+        made[ENCODING] = encodings
     text = json.dumps({**made, "program": read_version()}, indent=1, ensure_ascii=False, sort_keys=True)
     write_atomic(store / FILE, f"{text}\n")
 
@@ -138,6 +144,57 @@ def _list_articles(store: Path, inputs: Sequence[str], add: bool) -> list[str]:
         listed = [*read_choices(store).get(ARTICLES, _list_bundled(folder)), *listed]
     kept = list(dict.fromkeys(listed))
     return [] if kept == _list_bundled(folder) else kept
+
+
+def _list_encodings(
+    store: Path, inputs: Sequence[str], options: ReadOptions, add: bool
+) -> dict[str, list[str]]:
+    """List, by encoding, the inputs that were read in it; those that need none named are left out."""
+    encodings = {**(find_encodings(store) if add else {}), **options.encodings}
+    if options.encoding is not None:
+        encodings |= {str(Path(name).resolve()): options.encoding for name in inputs if name != "-"}
+    folder, listed = store.resolve().parent, dict[str, list[str]]()
+    for place, encoding in sorted(encodings.items()):
+        listed.setdefault(encoding, []).append(os.path.relpath(place, folder))
+    return listed
+
+
+def find_encodings(store: Path) -> dict[str, str]:
+    """Find in which encodings a store's articles were read: by whole path of a file, folder or glob.
+
+    Raises:
+        StoreError: The store's file of choices is damaged.
+    """
+    folder, kept = store.resolve().parent, read_choices(store).get(ENCODING, {})
+    return {os.path.normpath(folder / place): name for name, places in kept.items() for place in places}
+
+
+def _recall_encodings(store: Path, inputs: Sequence[str]) -> dict[str, str]:
+    """Recall the encodings of inputs, of what lies in them, and of folders that they lie in."""
+    asked = [Path(name).resolve() for name in inputs if name != "-"]
+    return {
+        place: encoding
+        for place, encoding in find_encodings(store).items()
+        if any(Path(place).is_relative_to(one) or one.is_relative_to(place) for one in asked)
+    }
+
+
+def find_common_encoding(store: Path) -> str | None:
+    """Find the encoding in which all articles of a store were read; None where there is no such one."""
+    encodings = find_encodings(store)
+    found = {encodings.get(str(Path(name).resolve())) for name in find_articles(store)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _tell_encodings(encodings: Mapping[str, str]) -> list[str]:
+    """Tell each encoding with the inputs that are read in it, or their number where they are many."""
+    places: dict[str, list[str]] = {}
+    for place, encoding in encodings.items():
+        places.setdefault(encoding, []).append(os.path.relpath(place))
+    return [
+        f"{encoding} of {', '.join(listed) if len(listed) <= FEW else f'{len(listed)} inputs'}"
+        for encoding, listed in places.items()
+    ]
 
 
 def _list_bundled(folder: Path) -> list[str]:
@@ -224,7 +281,6 @@ def _list_reading(options: ReadOptions) -> dict[str, Any]:
     usual = options.max_bytes == ReadOptions().max_bytes
     languages = ["all"] if options.languages is None else sorted(options.languages)
     return {
-        "encoding": options.encoding,
         "max_mb": None if usual else options.max_bytes / 1_000_000,
         "field": [f"{name}={path}" for name, path in options.fields.items()] or None,
         "name_pattern": options.name_pattern,
@@ -275,6 +331,14 @@ def recall_choices(
             _check(name, kept[name])
             chosen[name] = kept[name]
             said.append(f"{_flag(name)} {_show(kept[name])}, as the store was built (--forget: not)")
+    encodings = {} if forget else _recall_encodings(store, inputs)
+    if named := given.get(ENCODING):
+        others = {place: encoding for place, encoding in encodings.items() if encoding != named}
+        said += [f"{_flag(ENCODING)} {named} in place of {told}" for told in _tell_encodings(others)]
+        encodings = {}
+    chosen["encodings"] = encodings
+    told = _tell_encodings(encodings)
+    said += [f"{_flag(ENCODING)} {one}, as the store was built (--forget: not)" for one in told]
     if kept.get("frames") and not {"frames", "model"} & set(given):
         said.append(
             "this store took frames; the articles that are added now have none: this program reads them"
@@ -289,6 +353,7 @@ def describe_choices(store: Path) -> list[tuple[str, str]]:
     kept = read_choices(store)
     shown = [("built from", ", ".join(kept[ARTICLES]))] if ARTICLES in kept else []
     shown += [(_flag(name), _show(kept[name])) for name in NAMES if name in kept]
+    shown += [(_flag(ENCODING), told) for told in _tell_encodings(find_encodings(store))]
     shown += [(name, str(kept[name])) for name in ("dispute", "frames") if name in kept]
     return [*shown, ("program", str(kept.get("program", "unknown")))]
 

@@ -36,7 +36,7 @@ def _tell(default: _Value, told: str) -> _Value:
 class Reading:
     """How articles are read."""
 
-    encoding: str | None = _tell(None, "Encoding of the files, such as latin-1.")
+    encoding: str | None = _tell(None, "Encoding of these files, such as latin-1; others keep theirs.")
     year: int | None = _tell(None, "Year of the articles where the text gives none.")
     outlet: str | None = _tell(
         None,

@@ -22,6 +22,7 @@ class ReadOptions:
 
     Attributes:
         encoding: Of every file; None means UTF-8, a byte order mark, or what an HTML page declares.
+        encodings: In its place, by whole path of a file, of a folder that it lies in, or of the glob that found it.
         max_bytes: Larger inputs are refused.
         fields: JSON field for each fact, such as `{"text": "article.body"}`; others keep their defaults. An
             empty name means: do not read that fact.
@@ -32,6 +33,7 @@ class ReadOptions:
     """
 
     encoding: str | None = None
+    encodings: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = MAX_BYTES
     fields: Mapping[str, str] = field(default_factory=dict)
     lacking: Known | None = None

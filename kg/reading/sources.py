@@ -112,12 +112,13 @@ def renew_sources(
     A file is known again by a hash of its content, its sidecar, its name and the options. Large files are always
     read: they hold many articles.
     """
-    asked = options or ReadOptions()
-    _check_options(asked)
-    for path, found in _find_each(inputs):
+    usual = options or ReadOptions()
+    _check_options(usual)
+    for path, found, name in _find_each(inputs):
         if isinstance(found, Skipped):
             yield found
             continue
+        asked = _settle_encoding(usual, path, name)
         mark = _mark_file(path, found, asked) if memory is not None else None
         if memory is None or mark is None:
             yield from _read_one(path, found, asked)
@@ -137,21 +138,37 @@ def _check_options(options: ReadOptions) -> None:
         check_pattern(options.name_pattern)
 
 
-def _find_each(inputs: Sequence[str | Path]) -> Iterator[tuple[Path | None, str | Skipped]]:
-    """Find the files of all inputs, each once; with a Skipped in place of the name where there is none to read."""
+def _settle_encoding(options: ReadOptions, path: Path | None, name: str) -> ReadOptions:
+    """Give the options with the one encoding of a file, which the input `name` meant."""
+    if not options.encodings:
+        return options
+    file = None if path is None else Path(os.path.realpath(path))
+    places = [] if file is None else [str(place) for place in (file, *file.parents, Path(name).resolve())]
+    found = next(
+        (options.encodings[place] for place in places if place in options.encodings), options.encoding
+    )
+    return replace(options, encoding=found, encodings={})
+
+
+def _find_each(inputs: Sequence[str | Path]) -> Iterator[tuple[Path | None, str | Skipped, str]]:
+    """Find the files of all inputs, each once, with the input that meant it.
+
+    A Skipped stands in place of a file's name where there is none to read.
+    """
     seen: set[str] = set()
     for name in inputs:
         for found in _find_files(str(name)):
             if isinstance(found, Skipped):
-                yield None, found
+                yield None, found, str(name)
                 continue
             path, shown = found
             real = STDIN if path is None else os.path.realpath(path)
             if real in seen:
-                yield None, Skipped(shown, "the same file was named before - read once", ignored=True)
+                again = Skipped(shown, "the same file was named before - read once", ignored=True)
+                yield None, again, str(name)
                 continue
             seen.add(real)
-            yield path, shown
+            yield path, shown, str(name)
 
 
 def _mark_file(path: Path | None, shown: str, options: ReadOptions) -> str | None:

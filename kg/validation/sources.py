@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.ids import hash_text
 from kg.model import Article, Mention, Problem, Statement
+from kg.reading import Skipped
 from kg.store import Store
 from kg.validation.places import shorten
 
 #: Where in a file an article stands: `:3`.
 _PLACE = re.compile(r":(?:[^/:]+!)?\d+$")
+
+
+class Texts:
+    """The texts of sources as they are read today.
+
+    An article's is that with its hash, wherever it lies, else that of the file of its name. `asked` counts the articles
+    that were looked for, `found` those that were there.
+    """
+
+    def __init__(self, read: Iterable[Article | Skipped]) -> None:
+        articles = [one for one in read if isinstance(one, Article)]
+        self._by_source = {one.source: one.text for one in articles}
+        self._by_digest = {one.digest: one.text for one in articles}
+        self.asked = self.found = 0
+
+    def find(self, article: Article) -> str | None:
+        """Find an article's text; None where it is not there."""
+        text = self._by_digest.get(article.digest) or self._by_source.get(article.source)
+        self.asked += 1
+        self.found += text is not None
+        return text
 
 
 def verify(store: Store, read_source: Callable[[Article], str | None]) -> list[Problem]:
@@ -25,8 +47,8 @@ def verify(store: Store, read_source: Callable[[Article], str | None]) -> list[P
             ours count as gone, with their message.
 
     Returns:
-        Findings in order of article and text. A source that is gone is a warning; its spans are checked
-        against the text kept in the store.
+        Findings in order of article and text. Of a source that is gone the spans are checked against the text kept
+        in the store.
 
     >>> verify(store)  # doctest: +SKIP
     """
@@ -74,8 +96,8 @@ def _read_source(
     except KgError as fault:
         text, why = None, str(fault)
     if text is None:
-        hint = "put it back, or trust the text kept in the store, which was checked instead"
-        return article.text, Problem(_name(article), f"the source cannot be read: {why}", hint, warning=True)
+        hint = "put it back, or name where it lies now; the text kept in the store was checked instead"
+        return article.text, Problem(_name(article), f"the source cannot be read: {why}", hint)
     if hash_text(text) != article.digest:
         return text, Problem(
             _name(article), "the source has changed since it was read", "run `kg build` again"
