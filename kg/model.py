@@ -128,6 +128,7 @@ class Article(Record):
         source: What the user would recognise: a file name or URL as given, never an absolute path.
         outlet, title, author, agency, published, place: None when neither text nor user says.
             `published.value` is an ISO date; `place` is the dateline's place.
+        updated: Day of the last update that is known (ISO), where that is later than `published`.
         url: None when unknown.
         language: `en` unless the source says otherwise.
         section, page, words, document: Where it stood in its outlet, its length, its name in an archive, as the
@@ -150,6 +151,7 @@ class Article(Record):
     author: Found | None = None
     agency: Found | None = None
     published: Found | None = None
+    updated: Found | None = None
     place: Found | None = None
     url: Found | None = None
     language: str = "en"

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from kg.extraction.phrases import complete_span
 from kg.extraction.times import find_deadline
 from kg.jobs.engine import Engine, load_engine
-from kg.model import Span
+from kg.model import Act, Span
 from kg.reading import build_article
 
 
@@ -128,3 +128,26 @@ def test_a_preposition_behind_its_noun_sets_no_deadline() -> None:
     doc = Doc(spacy.blank("en").vocab, words=["Monday", "by"], heads=[0, 0], deps=["ROOT", "case"])
     placed: Any = SimpleNamespace(head=doc[0], clause=list(doc), is_named=False)
     assert find_deadline(placed) is None
+
+
+@pytest.mark.parametrize(
+    ("update", "day", "bounds"),
+    [
+        pytest.param("", "Friday", ("2025-02-28", "2025-02-28"), id="before the only version"),
+        pytest.param("Updated March 7, 2025", "Friday", ("2025-02-28", "2025-03-07"), id="of either version"),
+        pytest.param(
+            "Updated March 7, 2025", "Thursday", ("2025-03-06", "2025-03-06"), id="the same for both"
+        ),
+        pytest.param(
+            "Updated March 7, 2025", "March 7", ("2025-03-07", "2025-03-07"), id="the day of the update"
+        ),
+        pytest.param("Updated May 9, 2025", "Friday", ("2025-02-28", "2025-02-28"), id="mended long after"),
+    ],
+)
+def test_a_weekday_of_an_updated_article_may_be_that_before_the_update(
+    engine: Engine, update: str, day: str, bounds: tuple[str, str]
+) -> None:
+    head = "\n".join(filter(None, ("The Post", "March 6, 2025", update)))
+    text = f"{head}\n\nMinister in trouble\n\nLund denied on {day} that she had lied to the harbour council."
+    (denial,) = [s for s in engine.extract(build_article(text, "a.txt")) if s.act is Act.DENY]
+    assert (denial.when.not_before, denial.when.not_after) == bounds

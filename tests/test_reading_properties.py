@@ -105,6 +105,7 @@ def test_every_fact_found_in_the_text_stands_there(text):
         article.author,
         article.agency,
         article.published,
+        article.updated,
         article.place,
     ):
         if fact is not None and fact.span is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.model import Role
+from kg.rdf.quads import to_quads
+from kg.rdf.reader import article_from_quads
 from kg.reading import Known, build_article, explain_date
 from kg.reading.stamps import find_custom, find_order, find_stamps, is_stamp
 
@@ -119,6 +121,10 @@ def test_publication_is_told_from_the_last_update_and_both_are_kept():
         "not taken: 2021-06-15 (text: publication line (Tue 15 Jun 2021), the last update)"
         in article.published.how
     )
+    assert article.updated is not None and article.updated.value == "2021-06-15"
+    assert article_from_quads(to_quads(article, [])) == article
+    stated = build_article(text, "a.txt", [Known("option", published="2021-06-15")])
+    assert stated.updated is None
 
 
 def test_the_last_update_alone_is_said_to_be_one():

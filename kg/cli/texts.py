@@ -120,7 +120,7 @@ def list_articles(files: list[str], options: ReadOptions) -> Iterator[Article | 
 def describe_article(article: Article) -> dict[str, Any]:
     """Describe an article as a JSON-able dict: facts, then paragraphs."""
     names = ("outlet", "title", "author", "agency", "published", "place", "url")
-    more = ("section", "page", "words", "document", "reader")
+    more = ("updated", "section", "page", "words", "document", "reader")
     facts: dict[str, Any] = {name: _describe_found(getattr(article, name)) for name in names}
     paragraphs = [
         {"start": p.span.start, "end": p.span.end, "role": p.role.value, "why": p.why, "copy_of": p.copy_of,

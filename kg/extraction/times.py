@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.almanac import MONTH_NUMBERS, find_month_day, find_weekday, make_day
 from kg.extraction import tree
 from kg.extraction.scene import Placed, Scene
-from kg.model import When
+from kg.model import Article, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,6 +26,8 @@ LEADS = frozenset({"within", "by", "before", "in", "on", "until"})
 DUE = frozenset({"by", "before", "until"})
 #: Words that narrow a day down.
 HOURS = frozenset({"morning", "noon", "afternoon", "evening", "night", "midnight"})
+#: Days after its first version until which an update may tell of new acts; later ones mostly mend a page.
+REVISED = timedelta(days=7)
 YEAR = re.compile(r"\bin (?:early |late |mid-)?((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
@@ -34,27 +36,37 @@ def find_when(scene: Scene, placed: Placed) -> When:
 
     Returns:
         Both bounds equal for a day, a year's first and last day for a year, else only `not_after` (the
-        publication date), or no bound at all when the article has no date.
+        publication date), or no bound at all when the article has no date. A day of the week in an article that was
+        updated may be that before the first version or that before the update: where they differ they are the bounds.
     """
-    published = scene.article.published
-    base = date.fromisoformat(published.value) if published is not None else None
+    base = date.fromisoformat(scene.article.day) if scene.article.day else None
+    latest = _find_last_version(scene.article, base)
     words = _list_own_words(scene, placed)
-    found = parse_date(words, base)
+    found = parse_date(words, base, latest)
     if found is not None:
         first, last, text = found
-        if base is None or first <= base:
-            return When(first.isoformat(), min(last, base or last).isoformat(), f"text: {text}")
+        if latest is None or first <= latest:
+            return When(first.isoformat(), min(last, latest or last).isoformat(), f"text: {text}")
     if base is None:
         return When()
     return When(None, base.isoformat(), "published")
 
 
-def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
+def _find_last_version(article: Article, base: date | None) -> date | None:
+    """Find the day of an article's last version that may tell of new acts; `base` is the day of its first one."""
+    if base is None or article.updated is None:
+        return base
+    updated = date.fromisoformat(article.updated.value)
+    return updated if updated <= base + REVISED else base
+
+
+def parse_date(words: str, base: date | None, latest: date | None = None) -> tuple[date, date, str] | None:
     """Parse the first date expression in some words.
 
     Args:
         words: Any text.
         base: Publication date that a bare day or weekday is read against; without it only full dates count.
+        latest: Day of the last version, against which a weekday is read too; None: `base`.
 
     Returns:
         First day, last day and the words; None when there is none or it cannot be placed.
@@ -65,14 +77,18 @@ def parse_date(words: str, base: date | None) -> tuple[date, date, str] | None:
     '2019-03-20'
     >>> parse_date("in 2014", None)[1].isoformat()
     '2014-12-31'
+    >>> [str(day) for day in parse_date("on Friday", date(2025, 3, 6), date(2025, 3, 7))[:2]]
+    ['2025-02-28', '2025-03-07']
     """
     if named := find_month_day(words):
         month, day, year, text = named
         placed = _place_day(month, day, year, base)
         return (placed, placed, text) if placed else None
     if base is not None and (weekday := find_weekday(words)):
-        placed = base - timedelta(days=(base.weekday() - weekday[0]) % 7)
-        return placed, placed, weekday[1]
+        first, last = (
+            day - timedelta(days=(day.weekday() - weekday[0]) % 7) for day in (base, latest or base)
+        )
+        return first, last, weekday[1]
     if match := YEAR.search(words):
         year = int(match[1])
         return date(year, 1, 1), date(year, 12, 31), match[0]

@@ -44,7 +44,7 @@ Triple = tuple[NamedNode, str, NamedNode | Literal]
 _TYPE = RDF.type
 #: Facts of an article that carry how they were found, in the order of `Article`.
 FIELDS = (
-    *("outlet", "title", "author", "agency", "published", "place", "url"),
+    *("outlet", "title", "author", "agency", "published", "updated", "place", "url"),
     *("section", "page", "words", "document", "reader"),
 )
 

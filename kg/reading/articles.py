@@ -60,6 +60,7 @@ def build_article(
     if not kept:
         _refuse_without_prose(text, paragraphs, source)
     digest = hash_text(text)
+    dating = date_article(text, paragraphs, layout.datelines, ordered)
     return Article(
         id=digest[:ID_LENGTH],
         digest=digest,
@@ -70,7 +71,8 @@ def build_article(
         title=find_title(text, paragraphs, ordered),
         author=find_author(text, paragraphs, ordered, known_phrases),
         agency=find_agency(text, paragraphs, layout.datelines, ordered, known_phrases),
-        published=date_article(text, paragraphs, layout.datelines, ordered).found,
+        published=dating.found,
+        updated=dating.updated,
         place=find_place(text, layout.datelines, ordered),
         language=_find_language(text, paragraphs, ordered),
         **{name: first_known(name, ordered) for name in _STATED},

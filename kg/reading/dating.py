@@ -60,10 +60,14 @@ _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^\d]{0,12}(?P<year>(?:19|2
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """The day an article was published, or None; `reason` explains either in plain words."""
+    """The day an article was published, or None; `reason` explains either in plain words.
+
+    `updated` is the day of its last update, where that is later.
+    """
 
     found: Found | None
     reason: str
+    updated: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,27 @@ def date_article(
         `found.value` is an ISO date. A date from the story's latest past day is a lower bound; its `how`
         says so.
     """
-    if stated := first_known("published", sources):
-        return Dating(stated, f"{stated.how}: published")
     written = _list_written(text, paragraphs, datelines, sources)
     is_open = any(len(one.stamp.days) > 1 for one in written)
     settled, unsettled = _settle_stamps(written, _find_order(text, sources) if is_open else (None, ""))
+    if stated := first_known("published", sources):
+        dating = Dating(stated, f"{stated.how}: published")
+    else:
+        dating = _date_by_words(text, paragraphs, sources, written, settled, unsettled)
+    day = dating.found.value if dating.found else ""
+    later = [found for found, kind in settled if kind is Kind.UPDATED and found.value > day]
+    return replace(dating, updated=max(later, key=lambda found: found.value)) if day and later else dating
+
+
+def _date_by_words(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    sources: Sequence[Known],
+    written: Sequence[_Written],
+    settled: Sequence[tuple[Found, Kind]],
+    unsettled: Sequence[Stamp],
+) -> Dating:
+    """Find the publication date of an article of which nobody states it; see `_settle_stamps` for the last two."""
     published = [found for found, kind in settled if kind is Kind.PUBLISHED]
     if unsettled and not _confirms(published, unsettled[0], written):
         return Dating(
