@@ -6,18 +6,21 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from crowd import build_crowd
 from factories import write_all
-from river import ARTICLES, build_river
+from river import ARTICLES, ECHO_1, build_river
 
 from kg.errors import UsageError
 from kg.jobs.exporting import write_still
-from kg.report.facts import build_facts, count_matrix
+from kg.model import When
+from kg.report.facts import build_facts, count_matrix, date_statement
 from kg.report.stills import INKS, PLAIN, STILLS, WIDTH, _Canvas, _find_ink, build_still, paint_still
+from kg.report.timeline import build_timeline
 from kg.store import open_store, replace_store
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,11 +38,30 @@ def test_a_still_has_title_days_number_and_source_at_a_journal_s_width(name):
     assert root.get("width") == "174mm"
     texts = read_texts(svg)
     assert texts[0].startswith("The river: ")
-    assert any(
-        re.match(r"n = \d+ statements? in 5 articles, 2019-01-10 to 2019-03-05", text) for text in texts
-    )
+    told = next(text for text in texts if text.startswith("n = "))
+    if name == "timeline":
+        days = build_timeline(RIVER).days
+        assert f"{days[0]} to {days[1]}" in told
+    else:
+        assert re.match(r"n = \d+ statements? in 5 articles, 2019-01-10 to 2019-03-05, 1 undated", told)
     assert texts[-1].startswith("Source: The river, read by counterclaim")
     assert "href" not in svg
+
+
+def test_a_caption_counts_what_has_no_day_apart_and_the_timeline_tells_the_days_of_its_bars():
+    said, first = build_river(), ECHO_1.id
+    articles = {**ARTICLES, first: replace(ECHO_1, published=None)}
+    bare = [replace(s, when=When()) if s.article == first else s for s in said]
+    facts = build_facts([replace(s, when=When("2018-12-30", "2018-12-30")) if s.id == RIVER.main[-1].id else s
+                         for s in bare], articles)  # fmt: skip
+    drawn = [s for s in facts.main if date_statement(s, facts)]
+    assert 0 < len(drawn) < len(facts.main)
+    told = next(text for text in read_texts(build_still("timeline", facts)) if text.startswith("n = "))
+    days, number = build_timeline(facts).days, len({s.article for s in drawn})
+    assert days[0] <= "2018-12-30" and number < len(ARTICLES) - 1
+    assert told.startswith(f"n = {len(drawn)} statements in {number} articles, {days[0]} to {days[1]}")
+    assert f"{len(facts.main) - len(drawn)} undated not drawn" in told
+    assert ", 2 undated" in next(text for text in read_texts(build_still("matrix", facts)) if "n = " in text)
 
 
 @pytest.mark.parametrize("name", STILLS)

@@ -18,11 +18,11 @@ from kg.installation import load_extra
 from kg.model import ACTS
 from kg.pages.pictures import Picture
 from kg.pages.shell import load_templates
-from kg.report.facts import Facts, count_matrix
+from kg.report.facts import Facts, count_matrix, date_statement
 from kg.report.messages import shorten, tell_days, tell_matrix
 from kg.report.networks import BUILDERS
 from kg.report.sketch import HALF_HEIGHT, HEIGHT, build_sketch
-from kg.report.timeline import LABELS, LANE, build_timeline
+from kg.report.timeline import LABELS, LANE, Timeline, build_timeline
 from kg.report.timeline import WIDTH as DAYS_WIDTH
 
 #: Units across; one is 174/720 mm, so that letters of 12 units have 8 points.
@@ -70,17 +70,14 @@ def build_still(name: str, facts: Facts, dispute: str = "") -> str:
     """
     if name not in STILLS:
         raise UsageError(f"{name!r} has no still picture - expected {', '.join(STILLS)}")
-    title, message, number, canvas = STILLS[name](facts)
-    days = sorted(a.day for a in facts.articles.values() if a.day)
-    told = [f"n = {count_words(number, 'statement')} in {count_words(len(facts.articles), 'article')}"]
-    told += [f"{days[0]} to {days[-1]}"] if days else []
+    title, message, told, canvas = STILLS[name](facts)
     return (
         load_templates()
         .get_template("still.svg")
         .render(
             title=f"{dispute}: {title}" if dispute else title,
             message=message,
-            told=", ".join(told),
+            told=told,
             dispute=dispute,
             canvas=canvas,
             inks=INKS,
@@ -113,8 +110,20 @@ _LETTERS = (
     '<text y="20">{text}</text></svg>'
 )
 
-#: Title, message, number of statements and what is drawn.
-_Still = tuple[str, str, int, _Canvas]
+#: Title, message, how many statements of which days, and what is drawn.
+_Still = tuple[str, str, str, _Canvas]
+
+
+def _tell_read(number: int, facts: Facts) -> str:
+    """Tell how many statements are drawn, of how many articles, published when."""
+    days = sorted(a.day for a in facts.articles.values() if a.day)
+    undated = len(facts.articles) - len(days)
+    told = [_count(number, len(facts.articles)), *([f"{days[0]} to {days[-1]}"] if days else [])]
+    return ", ".join([*told, *([f"{undated} undated"] if undated else [])])
+
+
+def _count(statements: int, articles: int) -> str:
+    return f"n = {count_words(statements, 'statement')} in {count_words(articles, 'article')}"
 
 
 def _draw_sides(facts: Facts) -> _Still:
@@ -138,7 +147,7 @@ def _draw_sides(facts: Facts) -> _Still:
     if sketch.hidden:
         canvas.notes.append(f"{count_words(sketch.hidden, 'other arrow')} not drawn")
     number = sum(len(found) for (one, other), found in cells.items() if one != other)
-    return "who accuses whom", tell_matrix(facts), number, canvas
+    return "who accuses whom", tell_matrix(facts), _tell_read(number, facts), canvas
 
 
 def _draw_columns(file: str, facts: Facts) -> _Still:
@@ -154,7 +163,7 @@ def _draw_columns(file: str, facts: Facts) -> _Still:
         if one in places and other in places:
             _draw_arrow(canvas, places[one], places[other], acts)
     number = len({key for arrow in picture.arrows for key in arrow.statements})
-    return picture.title.lower(), picture.message, number, canvas
+    return picture.title.lower(), picture.message, _tell_read(number, facts), canvas
 
 
 #: Left edge and right edge of each column.
@@ -249,7 +258,18 @@ def _draw_days(facts: Facts) -> _Still:
                 canvas.add("bar", ink=ink, **{name: value * scale for name, value in box.items()})
             canvas.add("count", x=(bar.x + bar.width / 2) * scale, y=bar.top * scale - 2, text=str(bar.count))
     canvas.notes.append(f"one bar a {timeline.unit}, by the last day on which it can have been said")
-    return "timeline", tell_days(facts), len(facts.main) - timeline.undated, canvas
+    if any(not bar.first for lane in timeline.lanes for bar in lane.bars):
+        canvas.notes.append("first bar: and before")
+    if timeline.undated:
+        canvas.notes.append(f"{timeline.undated} undated not drawn")
+    return "timeline", tell_days(facts), _tell_dated(timeline, facts), canvas
+
+
+def _tell_dated(timeline: Timeline, facts: Facts) -> str:
+    """Tell how many statements stand in the bars, of how many articles, and which days the bars are of."""
+    dated = [s for s in facts.main if date_statement(s, facts)]
+    told = _count(len(dated), len({s.article for s in dated}))
+    return f"{told}, {' to '.join(timeline.days)}" if dated else told
 
 
 def _draw_matrix(facts: Facts) -> _Still:
@@ -270,7 +290,8 @@ def _draw_matrix(facts: Facts) -> _Still:
     beyond = max(0, len(rows) - MOST_CELLS), max(0, len(columns) - MOST_CELLS)
     if any(beyond):
         canvas.notes.append(f"{beyond[0]} other rows and {beyond[1]} other columns not drawn")
-    return "who (rows) against whom (columns)", tell_matrix(facts), sum(map(len, cells.values())), canvas
+    told = _tell_read(sum(map(len, cells.values())), facts)
+    return "who (rows) against whom (columns)", tell_matrix(facts), told, canvas
 
 
 #: Page to what draws its picture.
