@@ -466,6 +466,8 @@ def test_articles_that_name_no_outlet_are_of_none():
     pages = build_report(said, {one.id: one, other.id: other})
     assert "2 articles of 1 outlet (Echo; 1 names none)" in pages["index.html"]
     assert "Of 1 outlet, Echo carries most: 1 of 2 " in pages["outlets.html"]
+    assert "1 article names no outlet, 1 of 2 stand there." in pages["outlets.html"]
+    assert "No article names its outlet." in build_report(said[1:], {other.id: other})["outlets.html"]
 
 
 def test_the_table_of_statements_has_all_and_a_labelled_box_for_the_less_sure():

@@ -125,7 +125,7 @@ def tell_carried(claims: Sequence[Claim], facts: Facts) -> str:
     counts = Counter(outlet for claim in disputed for outlet in list_carriers(claim, facts))
     del counts[UNKNOWN_OUTLET]
     if not counts:
-        return "No outlet carries a disputed claim."
+        return "No outlet that is named carries a disputed claim."
     who, carry, each = _tell_first(counts, "outlet")
     return f"{who} {carry} most of the disputed claims: {max(counts.values())} of {len(disputed)}{each}."
 
@@ -167,15 +167,21 @@ def tell_days(facts: Facts) -> str:
 
 
 def tell_outlets(outlets: Sequence[OutletFacts], facts: Facts) -> str:
-    """Tell how many outlets there are and which one carries most."""
+    """Tell how many outlets there are, which one carries most, and how much stands in articles that name none."""
+    if outlets and not any(outlet.is_known for outlet in outlets):
+        return "No article names its outlet."
     number = count_words(sum(outlet.is_known for outlet in outlets), "outlet")
     counts = Counter(name_outlet(s, facts) for s in facts.main if not s.reported_by)
-    total = counts.total()
-    del counts[UNKNOWN_OUTLET]
+    total, elsewhere = counts.total(), counts.pop(UNKNOWN_OUTLET, 0)
     if not counts:
-        return f"{number}; none carries an accusation or a denial."
-    who, carry, each = _tell_first(counts, "outlet")
-    return f"Of {number}, {who} {carry} most: {max(counts.values())}{each} of {total} {_ACTS}."
+        told = f"{number}; none carries an accusation or a denial."
+    else:
+        who, carry, each = _tell_first(counts, "outlet")
+        told = f"Of {number}, {who} {carry} most: {max(counts.values())}{each} of {total} {_ACTS}."
+    nameless = sum(outlet.articles for outlet in outlets if not outlet.is_known)
+    lacking = count_words(nameless, "article names no outlet", "articles name no outlet")
+    beside = f", {elsewhere} of {total} stand there" if elsewhere else ""
+    return f"{told} {lacking}{beside}." if nameless else told
 
 
 def tell_carriers(outlets: Sequence[OutletFacts], most: int = 6) -> str:
