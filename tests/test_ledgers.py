@@ -93,8 +93,8 @@ def test_another_level_is_refused() -> None:
 def test_disputed_figures_of_two_sides() -> None:
     table = find_disputed_figures(RIVER, ARTICLES)
     assert by(table, "topic", "unit", "values", "clash", "figure", "who", "outlet") == [
-        ("river-treaty", "percent", 2, "between sides", "30", "Borland", "Herald"),
-        ("river-treaty", "percent", 2, "between sides", "55", "Avaria", "Herald"),
+        ("river-treaty", "percent of flow", 2, "between sides", "30", "Borland", "Herald"),
+        ("river-treaty", "percent of flow", 2, "between sides", "55", "Avaria", "Herald"),
     ]
 
 
@@ -106,6 +106,10 @@ def test_disputed_figures_of_two_sides() -> None:
         ("from 500 to 5,500 kilometers", [("", 5500.0, "km")]),
         ("a 20-percent cut, 3 missiles", [("", 20.0, "percent"), ("", 3.0, "missile")]),
         ("in 1987, within 60 days", []),
+        (
+            "12,000 hectares of rice, 3 more than on March 20 unless 2018 surveys err",
+            [("", 12000.0, "hectare")],
+        ),
     ],
 )
 def test_figures_are_read_with_bound_and_unit(words: str, found: list[tuple[str, float, str]]) -> None:
@@ -137,6 +141,49 @@ def test_figures_on_unknown_topics_are_compared_among_themselves() -> None:
         (None, "480", "between sides"),
         (None, "500", "between sides"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ("it sowed 12,000 hectares of rice", "it sowed 4,000 hectares of rice", True),
+        ("it sowed 12,000 hectares of rice", "it sowed 4,000 hectares of wheat", False),
+        ("it holds 2 percent in the mill", "the stream fell by 40 percent", False),
+        ("the dam holds 2 percent of the flow", "it lets 40 percent of the flow go", True),
+        ("14 pages of the ledger are gone", "9 pages of the ledger are gone", True),
+        ("the mill broke 14 wheels", "the mill broke 9 wheels", True),
+        ("the mill lost 14 wheels", "the boats were 9 wheels short", False),
+    ],
+)
+def test_figures_of_any_noun_clash_where_they_are_of_the_same(one: str, other: str, clash: bool) -> None:
+    article = make_article(f"Avaria said {one}. Borland said {other}.", "Echo", "2019-01-10")
+    said = [
+        make_statement(
+            article, f"{who.label} said {words}", "said", Act.STATE, who, None, make_proposition(words)
+        )
+        for who, words in ((AVARIA, one), (BORLAND, other))
+    ]
+    store = open_store()
+    write_all(store, [(article, said, "test")])
+    assert bool(run_query(store, "conflicting-figures").rows) is clash
+
+
+def test_shares_are_compared_within_one_claim_unless_they_say_of_what() -> None:
+    article = make_article("Avaria said it lost 2 percent. Borland said it lost 40 percent.")
+
+    def list_rows(*claims: str) -> int:
+        said = [
+            make_statement(
+                article, f"{who.label} said it lost {n} percent", "said", Act.STATE, who, None, claim
+            )
+            for who, n, claim in zip((AVARIA, BORLAND), (2, 40), map(make_proposition, claims), strict=True)
+        ]
+        return len(find_disputed_figures(said, {article.id: article}).rows)
+
+    assert (list_rows("The mill loses", "The mill loses"), list_rows("The mill loses", "The dam leaks")) == (
+        2,
+        0,
+    )
 
 
 # --- positions ------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """Figures that do not agree: for each matter and unit the values given, by whom, and in which outlet.
 
-Read are the figures with a unit of measure or count in the words of statements ("less than 480 km"); days, dates and
-bare numbers are none. Figures belong together when their statements share a topic and the unit: whether they measure
-the same thing is for the reader to see. The query `conflicting-figures` pairs two sides' figures more loosely.
+Read are the figures right before the noun that they count in the words of statements ("less than 480 km"); days, dates
+and bare numbers are none. Figures belong together when they count the same of the same on one topic ("hectares of
+rice"); or the same on one topic or, where none is known, about one party; shares without what they are of, within one
+claim. Whether they measure the same thing is for the reader to see. The query `conflicting-figures` pairs those of two
+sides.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from kg.table import Table, Value
 COLUMNS: Final = (
     "topic", "unit", "values", "clash", "bound", "figure", "who", "outlet", "date", "quote", "statement",
 )  # fmt: skip
-_UNIT = re.compile(r"[\s-]*(%|per cent|[a-z]+)", re.IGNORECASE)
+_UNIT = re.compile(r"[\s-]*(%|per cent|[a-z]+)(?:\s+of\s+(?:the\s+|its\s+|their\s+)?([^\W\d_]+))?")
 #: What makes a figure a bound, right before it.
 _BOUNDS: Final = {
     mark: re.compile(rf"\b(?:{words})\s+$")
@@ -35,12 +37,13 @@ _SCALES: Final = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure in words: `bound` is `<`, `>` or ""; `unit` in the singular, kilometres as `km`."""
+    """One figure in words: `bound` is `<`, `>` or ""; `unit` in the singular, kilometres as `km`; `of` what, or ""."""
 
     text: str
     value: float
     bound: str
     unit: str
+    of: str = ""
 
 
 def find_figures(words: str) -> list[Figure]:
@@ -58,7 +61,7 @@ def find_figures(words: str) -> list[Figure]:
             before = words[: match.start()].lower()
             bound = next((mark for mark, pattern in _BOUNDS.items() if pattern.search(before)), "")
             scaled = value * _SCALES.get(scale.strip().lower(), 1.0)
-            found.append(Figure(match[0], scaled, bound, _name_unit(unit[1].lower())))
+            found.append(Figure(match[0], scaled, bound, _name_unit(unit[1]), unit[2] or ""))
     return found
 
 
@@ -70,18 +73,19 @@ def find_disputed_figures(statements: Iterable[Statement], articles: Mapping[str
         articles: By id.
 
     Returns:
-        One row a figure and statement, by topic (None: not known), unit and value: `values` is how many different
-        ones the matter has; `clash` where they differ: `between sides`, `between outlets` of one side, or `within one
-        outlet`.
+        One row a figure and statement, by topic (None: not known), unit (with what it is of) and value: `values` is
+        how many different ones the matter has; `clash` where they differ: `between sides`, `between outlets` of one
+        side, or `within one outlet`.
     """
-    groups: dict[tuple[str, str], list[tuple[Figure, Statement]]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[tuple[Figure, Statement]]] = defaultdict(list)
     for s in statements:
         topics = (s.proposition.topics if s.proposition else ()) or ("",)
         for figure in find_figures(s.quote):
             for topic in topics:
-                groups[topic, figure.unit].append((figure, s))
+                unit = f"{figure.unit} of {figure.of}" if figure.of else figure.unit
+                groups[topic, unit, _name_matter(figure, s, topic)].append((figure, s))
     rows: list[tuple[Value, ...]] = []
-    for (topic, unit), found in sorted(groups.items()):
+    for (topic, unit, _), found in sorted(groups.items()):
         values = {(f.value, f.bound) for f, _ in found}
         if len(values) < 2:
             continue
@@ -93,6 +97,16 @@ def find_disputed_figures(statements: Iterable[Statement], articles: Mapping[str
                 (topic or None, unit, len(values), clash, f.bound, f.text, who, outlet, day, s.quote, s.id)
             )
     return Table(COLUMNS, tuple(dict.fromkeys(rows)))
+
+
+def _name_matter(figure: Figure, s: Statement, topic: str) -> str:
+    """Name what a figure must share with others beside topic and unit, so that they say the same; "": nothing more."""
+    said = s.proposition
+    if figure.of or said is None:
+        return ""
+    if figure.unit == "percent":
+        return said.id
+    return "" if topic else said.about or ""
 
 
 def _name_clash(found: list[tuple[Figure, Statement]], articles: Mapping[str, Article]) -> str:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.almanac import MONTH_NUMBERS, YEAR
 from kg.codes import Tone
 from kg.errors import StoreError
 from kg.ids import drop_surrogates
@@ -34,13 +35,20 @@ from kg.linking.passages import (
 )
 from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
 from kg.model import Article, Party, Proposition, Span, Statement
+from kg.pipeline.sentences import EMPTY
 
-#: A figure with its unit. Years, dates and bare numbers are none: two of them rarely exclude each other.
+#: Words behind a number that are not what it counts: those without a meaning of their own, and spans of time.
+_UNCOUNTED = "|".join(
+    sorted(EMPTY)
+    + "unless if when while after before until than may can am pm said says times? more other new".split()
+    + "seconds? minutes? hours? days? weeks? months? years?".split()
+)
+#: A figure right before the noun that it counts, or %. Years, dates, spans of time and bare numbers are none: two of
+#: them rarely exclude each other.
 FIGURE = re.compile(
-    r"(?<![\w.,])\d[\d.,]*(?:\s+(?:thousand|million|billion))?(?=[\s-]*(?:km|kilomet\w+|miles?|met(?:er|re)s?|"
-    r"percent|per cent|%|tons?|tonnes?|kg|kilograms?|missiles?|warheads?|launchers?|people|troops|soldiers|"
-    r"civilians|dollars|euros|battalions?)(?!\w))",
-    re.IGNORECASE,
+    "".join(f"(?<!{name} )(?<!{name.title()} )" for name in MONTH_NUMBERS) + r"(?<![\w.,])"
+    rf"(?!{YEAR}(?!\d|[.,]\d))\d[\d.,]*(?:\s+(?:thousand|million|billion))?"
+    rf"(?=[\s-]*(?:%|per cent|(?!(?:{_UNCOUNTED})\b)[a-z]{{2,}})(?!\w))"
 )
 # All tables are made when a ledger is opened: making one later would end the transaction that a build is.
 _TABLES = """
