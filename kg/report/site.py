@@ -247,13 +247,7 @@ def _list_overview(
         "said": said,
         "read": sorted(facts.readable, key=lambda key: (-said[key], key)),
         "counts": {act: sum(s.act == act for s in facts.main) for act in facts.acts},
-        "none_found": {
-            act: sum(o.statement.act == act and not o.replies for o in openings) for act in facts.acts
-        },
-        "unsure": {
-            act: tell_unsure(sum(o.statement.act == act and facts.lacks_sure(o.statement) for o in openings))
-            for act in facts.acts
-        },
+        **_count_unanswered(facts, openings),
         "counted": count_statuses(claims),
         "all_claims": len(claims),
         "claims": [claim for claim in claims if claim.is_disputed][:5],
@@ -264,6 +258,16 @@ def _list_overview(
         "days": (published[0], published[-1]) if published else None,
         "sketch": build_sketch(cells),
         "measures": {"height": SKETCH_HEIGHT, "half": HALF_HEIGHT, "bead": BEAD},
+    }
+
+
+def _count_unanswered(facts: Facts, openings: Sequence[Opening]) -> dict[str, object]:
+    """Count by act the openings to which no answer is shown, and tell to how many of these there is a less sure one."""
+    none = [o.statement for o in openings if not o.replies]
+    unsure = Counter(s.act for s in none if facts.lacks_sure(s))
+    return {
+        "none_found": {act: sum(s.act == act for s in none) for act in facts.acts},
+        "unsure": {act: tell_unsure(unsure[act]) for act in facts.acts},
     }
 
 
