@@ -152,6 +152,7 @@ def test_figures_on_unknown_topics_are_compared_among_themselves() -> None:
         ("the dam holds 2 percent of the flow", "it lets 40 percent of the flow go", True),
         ("14 pages of the ledger are gone", "9 pages of the ledger are gone", True),
         ("the mill broke 14 wheels", "the mill broke 9 wheels", True),
+        ("the mill must close within 60 days", "the mill must close within 90 days", False),
         ("the mill lost 14 wheels", "the boats were 9 wheels short", False),
     ],
 )
