@@ -15,13 +15,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, UnknownQuery, suggest
+from kg.errors import QueryError, StoreError, UnknownQuery, suggest
 from kg.gazetteer import load_gazetteer
+from kg.identity.table import find_called
 from kg.parameters import CONVERTERS, LISTS, Parameter, check_days
 from kg.queryfiles import Query, bind, find_query, list_queries
 from kg.rdf.terms import ONTOLOGY, REGISTRY, SHARED_GRAPHS, graph_node, key_of
 from kg.readonly import check_read_only
-from kg.store import Store, open_earlier
+from kg.store import Store, open_earlier, open_tables
 from kg.table import Table
 from kg.vocab import GRAPH, SCHEMES, VOC
 
@@ -56,7 +57,7 @@ def run_query(
         name: File name without `.rq`.
         folder: Where the .rq files lie; None: those that ship with the package.
         **given: Parameters by name; None of those left out limits the answer. An `actor` or `outlet` may be
-            an id, a label or another known name.
+            an id, a label or another name by which the gazetteer or the articles of a store on disk know it.
 
     Returns:
         The columns of the SELECT line without the parameters, each row once, in the query's order. The query `changes`
@@ -204,10 +205,10 @@ def _list_own(of: str, store: Store) -> set[str]:
 
 
 def _find_actor(parameter: Parameter, value: str, store: Store) -> ox.NamedNode:
-    """Find the one actor of the store that a name means: by id, by label, by a name the gazetteer knows."""
+    """Find the one actor of the store that a name means: by id, by label, by a name that list or articles know."""
     known = {str(iri): str(label) for iri, label in store.select(_ACTORS[parameter.type]).rows}
     # The surest way that names anybody decides; two that it names are never chosen between.
-    for found in _list_meant(value, known):
+    for found in _list_meant(value, known, store):
         if len(found) == 1:
             return ox.NamedNode(found[0])
         if found:
@@ -222,12 +223,25 @@ def _find_actor(parameter: Parameter, value: str, store: Store) -> ox.NamedNode:
     )
 
 
-def _list_meant(value: str, known: Mapping[str, str]) -> Iterator[list[str]]:
+def _list_meant(value: str, known: Mapping[str, str], store: Store) -> Iterator[list[str]]:
     """List the IRIs that a name means among those of the store, the surest way first."""
     yield sorted(iri for iri in known if value in (iri, _key(iri)))
     yield sorted(iri for iri, label in known.items() if value.casefold() == label.casefold())
     alike = {named.actor.id for named in load_gazetteer().find(value)}
     yield sorted(iri for iri in known if _key(iri) in alike)
+    called = _find_called(store, value)
+    yield sorted(iri for iri in known if _key(iri) in called)
+
+
+def _find_called(store: Store, name: str) -> set[str]:
+    """Find whom articles call by a name, by id; nobody where the store has no tables that tell it."""
+    if store.folder is None:
+        return set()
+    try:
+        with open_tables(store.folder, "what articles call whom") as rows:
+            return find_called(rows, name)
+    except StoreError:
+        return set()
 
 
 _ACTORS: Final[Mapping[str, str]] = {

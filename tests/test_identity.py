@@ -245,6 +245,8 @@ def test_a_store_that_grows_joins_as_one_built_at_once_and_a_split_takes_it_back
     assert list_speakers(grown) == list_speakers(whole) == {"ida-orlovsky", "denmark"}
     (row,) = list_joins(grown).records()
     assert (row["decision"], row["name_id"], row["actor_id"]) == ("joined", "orlovsky", "ida-orlovsky")
+    for name in ("Orlovsky", "ida orlovsky"):
+        assert len(run_query(open_store(grown, read_only=True), "accusations", actor=name).rows) == 2
     log = tmp_path / "verdicts.jsonl"
     append_verdicts(
         log, [Verdict(Kind.SPLIT, "R", "2020-01-01T00:00:00Z", fields={"of": "actor", "from": ["orlovsky"]})]
@@ -284,6 +286,24 @@ def test_a_surname_that_people_merge_keeps_the_whole_name_and_stays_in_the_list(
         assert told == ("merged", "Orlovsky", "Ida Orlovsky", "a reviewer merged them")
         names = {row["who"] for row in run_query(open_store(store, read_only=True), "statements").records()}
         assert names == {"Ida Orlovsky", "Eva Orlovsky", "Denmark"}
+
+
+@pytest.mark.parametrize(
+    ("long", "short"), [("The Federation of Norland Bakers", "The FNB"), ("Ida Tullmann", "Mr. Tullmann")]
+)
+def test_a_merge_of_names_that_are_joined_already_renames_nobody(tmp_path, long, short):
+    texts = [f"{long} accused Denmark of lying. Denmark denied it."]
+    texts += [f"{short} accused Denmark of {crime}. Denmark denied it." for crime in ("theft", "fraud")]
+    store, log, folder = tmp_path / "store", tmp_path / "verdicts.jsonl", write_texts(tmp_path / "a", *texts)
+    build_store(folder, store, load_engine())
+    (row,) = list_joins(store).records()
+    append_verdicts(log, [merge(str(row["name_id"]), into=str(row["actor_id"]))])
+    build_store(folder, store, load_engine(), work=Work(review=load_review(log)))
+    (merged,) = list_joins(store).records()
+    assert (row["decision"], merged["decision"]) == ("joined", "merged")
+    assert merged["actor"] == row["actor"]
+    found = run_query(open_store(store, read_only=True), "actors").column("actor")
+    assert sorted(found) == sorted(["Denmark", row["actor"]])
 
 
 def test_the_name_that_people_give_an_actor_stands_everywhere_also_where_it_is_an_outlet(tmp_path):
@@ -327,9 +347,9 @@ def test_an_actor_into_whom_others_are_merged_keeps_its_label_and_a_name_beats_a
 
 
 def test_names_are_merged_and_held_apart_by_a_table(tmp_path):
-    engine, store = load_engine(), tmp_path / "store"
+    engine, store, log = load_engine(), tmp_path / "store", tmp_path / "verdicts.jsonl"
     build_store(write_texts(tmp_path / "a", EARLY, MINE, HERS), store, engine)
-    (eva, ida) = list_sheet(store, "actors").records()
+    (eva, ida) = list_sheet(store, "actors", log).records()
     by = ("anna", "2020-01-01T00:00:00Z")
     rows = [
         (2, {**eva, "verdict": "Split", "reason": "another one"}),
@@ -338,7 +358,7 @@ def test_names_are_merged_and_held_apart_by_a_table(tmp_path):
         (5, {**ida, "actor_id": "shifted", "verdict": "merge"}),
         (6, ida),
     ]
-    found, faults = parse_rows(store, rows, by)
+    found, faults = parse_rows(store, rows, by, log)
     assert [(v.kind, v.fields.get("into"), v.reason) for v in found] == [
         (Kind.SPLIT, None, "another one"),
         (Kind.MERGE, "ida-orlovsky", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from factories import write_all
@@ -154,6 +155,24 @@ def test_a_filled_sheet_comes_back_as_verdicts_and_every_bad_row_is_refused_by_l
     assert "3 verdicts appended" in result.stderr and "9 rows refused" in result.stderr
     assert read_log(log).entries[1].verdict.fields["target"]["id"] == "river-league"
     assert result.exit_code == 1
+
+
+def test_a_rejection_is_taken_back_by_a_command_and_by_a_table_of_verdicts(store, tmp_path):
+    log, file, first = tmp_path / "v.jsonl", tmp_path / "sheet.csv", order_queue(RIVER)[0]
+    rejection = judge(ARTICLES[first.article], first, Kind.REJECT, ("ben", "2026-01-31T10:00:00Z"))
+    append_verdicts(log, [rejection])
+    (row,) = csv.DictReader(io.StringIO(run(store, log, "verdicts", "sheet", "verdicts").stdout))
+    assert (row["statement"], row["kind"], row["words"]) == (first.id, "reject", first.quote)
+    file.write_text(fill(run(store, log, "verdicts", "sheet", "verdicts").stdout, {0: {"undo": "x"}}))
+    assert run(store, log, "verdicts", "import", str(file), "--reviewer", "anna").exit_code == 0
+    assert list_active(read_log(log).entries) == []
+    assert run(store, log, "verdicts", "import", str(file), "--reviewer", "anna").exit_code == 1
+    append_verdicts(log, [replace(rejection, time="2026-02-01T10:00:00Z")])
+    result = CliRunner().invoke(
+        build_app(), ["verdicts", "undo", first.id, "--reviewer", "anna", "--verdicts", str(log)]
+    )
+    assert result.exit_code == 0, result.output
+    assert list_active(read_log(log).entries) == []
 
 
 def test_a_bad_row_is_named_by_its_line_in_the_file(store, tmp_path, monkeypatch):

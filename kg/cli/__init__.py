@@ -55,8 +55,8 @@ def build_app() -> typer.Typer:
     )
     log.command("import")(verdicts.import_sheet)
     for of_log in (
-        verdicts.check, verdicts.sheet, verdicts.merge, verdicts.split, verdicts.suggest, verdicts.export_cas,
-        verdicts.import_cas,
+        verdicts.check, verdicts.sheet, verdicts.merge, verdicts.split, verdicts.undo, verdicts.suggest,
+        verdicts.export_cas, verdicts.import_cas,
     ):  # fmt: skip
         log.command()(of_log)
     for of_book in (codebook.check, codebook.show, codebook.prompt, codebook.new, codebook.suggest):

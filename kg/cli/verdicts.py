@@ -42,7 +42,7 @@ def check(verdicts: LogFile = LOG) -> None:
 
 
 def sheet(
-    of: Annotated[str, typer.Argument(help="statements, claims or actors")] = "statements",
+    of: Annotated[str, typer.Argument(help="statements, claims, actors or verdicts")] = "statements",
     store: Folder = STORE,
     verdicts: LogFile = LOG,
     order: Annotated[
@@ -52,13 +52,14 @@ def sheet(
     """Print a CSV table with columns to fill in: of the unreviewed statements, or of what was taken for one.
 
     claims: `out` (any mark) takes a content out, `into` names a claim that says the same, `label` a better name; `out`
-    and `into` move the one content. actors: `verdict` is merge or split. `kg verdicts import` takes each back.
+    and `into` move the one content. actors: `verdict` is merge or split. verdicts: those that hold, rejected statements
+    too; `undo` (any mark) takes one back. `kg verdicts import` reads each.
     """
     from kg.jobs.sheets import SHEETS, list_sheet
     from kg.review.sheets import COLUMNS, build_sheet
 
     if choose("of", of, SHEETS) != "statements":
-        listed = list_sheet(store, of)
+        listed = list_sheet(store, of, verdicts)
         write_out(render_csv(listed.columns, listed.rows))
         return
     _, queue = list_queue(store, verdicts, order)
@@ -76,7 +77,7 @@ def import_sheet(
     from kg.review.log import append_verdicts
 
     rows, shifted = _read_rows(file)
-    found, faults = parse_rows(store, rows, (reviewer, tell_time()))
+    found, faults = parse_rows(store, rows, (reviewer, tell_time()), verdicts)
     if found:
         append_verdicts(verdicts, found)
     refused = sorted([*faults, *shifted])
@@ -178,6 +179,23 @@ def split(
 ) -> None:
     """Hold names apart or take contents out of their claim, also where people merged them; utterances: are not one."""
     _append_join("split", {"of": what, "from": ids}, reviewer, verdicts, store)
+
+
+def undo(
+    ids: Annotated[list[str], typer.Argument(help="Ids of statements, or of verdicts.")],
+    reviewer: Reviewer,
+    verdicts: LogFile = LOG,
+) -> None:
+    """Take back the last verdict on each statement, such as a rejection; `kg verdicts sheet verdicts` lists them."""
+    from kg.review.log import append_verdicts, read_log
+    from kg.review.undoing import build_undo
+
+    entries, by = read_log(verdicts, must_exist=True).entries, (reviewer, tell_time())
+    try:
+        append_verdicts(verdicts, [build_undo(key, entries, by) for key in ids])
+    except ValueError as fault:
+        raise UsageError(f"{fault} - nothing was written") from fault
+    words.print(f"{count_words(len(ids), 'undo')} appended to {verdicts}; {name_build(verdicts)} applies it")
 
 
 def _append_join(kind: str, fields: Mapping[str, object], reviewer: str, log: Path, store: Path) -> None:

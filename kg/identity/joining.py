@@ -288,8 +288,9 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
     best = [key for key in keys if ranks[key] == least]
     first = min(best, key=lambda key: (corpus.known[key].first, key))
     labels = _count_labels(corpus, best)
-    # Of an actor to whom people brought other names that whose id it has, "Ida Tull" and not "Tull".
+    # Of an actor to whom people brought other names that whose id it has and its forms, "Ida Tull" and not "Tull".
     own = {one for one in labels if _plain(first) in corpus.heads and build_slug(one) == _plain(first)}
+    own |= {one for one in labels if any(_are_joined(corpus, corpus.known[first], name, one) for name in own)}
     label = min(own or labels, key=lambda one: (-labels[one], len(one), one))
     plain = _clean(corpus.known[first], corpus.known[first].label)
     titled = plain != corpus.known[first].label
@@ -301,16 +302,30 @@ def choose_actor(corpus: Corpus, keys: Sequence[str]) -> Actor:
 
 
 def _count_labels(corpus: Corpus, keys: Sequence[str]) -> Counter[str]:
-    """Count the labels of which one names an actor: its own before those that merges brought, names before nouns."""
+    """Count the labels of which one names an actor: its own before those that merges brought, names before nouns.
+
+    A label that the machine joins with its own by itself is its own: a merge that says the same renames nobody.
+    """
     own: Counter[str] = Counter()
     brought: Counter[str] = Counter()
     for known in (corpus.known[key] for key in keys):
         for label, n in known.labels.items():
-            (own if label in known.own else brought)[_clean(known, label)] += n
+            is_own = label in known.own or any(_are_joined(corpus, known, one, label) for one in known.own)
+            (own if is_own else brought)[_clean(known, label)] += n
     for found in (own, brought) if brought else ():
         if names := {label: n for label, n in found.items() if not _is_common(label)}:
             return Counter(names)
     return own or brought
+
+
+def _are_joined(corpus: Corpus, known: Known, one: str, other: str) -> bool:
+    """Tell whether the machine takes two labels of an actor for whole names of one, as if two articles gave them."""
+    pair = {
+        key: Known(key, Counter({label: 1}), known.kinds, articles=1, called=Counter(known.called))
+        for key, label in (("one", one), ("other", other))
+    }
+    bonds = [] if known.is_lone(other) else find_bonds(Corpus(pair, corpus.gazetteer))
+    return any(bond.sureness >= LEAST for bond in bonds)
 
 
 def _is_common(label: str) -> bool:

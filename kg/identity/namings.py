@@ -48,6 +48,7 @@ class Known:
         articles: How many name it.
         called: Other names, counted by articles.
         own: Labels that are not those of actors merged into it.
+        kinds_of: Kinds by label.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Known:
     called: Counter[str] = field(default_factory=Counter)
     wikidata: str | None = None
     own: set[str] = field(default_factory=set)
+    kinds_of: dict[str, Counter[ActorKind]] = field(default_factory=dict)
 
     def take(self, naming: Naming) -> None:
         """Count in what one article calls it."""
@@ -68,6 +70,7 @@ class Known:
         self.labels[actor.label] += 1
         if not naming.brought:
             self.own.add(actor.label)
+        self.kinds_of.setdefault(actor.label, Counter())[actor.kind] += 1
         self.kinds[actor.kind] += 1
         if actor.side:
             self.sides[actor.side] += 1
@@ -88,14 +91,23 @@ class Known:
     @property
     def kind(self) -> ActorKind:
         """The kind that most articles give; a person where a fifth of those that say person or body say so."""
-        if self.kinds[ActorKind.PERSON] * 4 >= self.kinds[ActorKind.ORGANISATION] > 0:
-            return ActorKind.PERSON
-        return min(self.kinds, key=lambda kind: (-self.kinds[kind], kind.value))
+        return _choose_kind(self.kinds)
+
+    def is_lone(self, label: str) -> bool:
+        """Tell whether a label is one word that articles take for a person's surname."""
+        kind = _choose_kind(self.kinds_of.get(label) or self.kinds)
+        return kind in (ActorKind.PERSON, ActorKind.UNNAMED) and read_lone(label) is not None
 
     @property
     def side(self) -> str | None:
         """The side that most articles give; None where none gives any."""
         return min(self.sides, key=lambda side: (-self.sides[side], side), default=None)
+
+
+def _choose_kind(kinds: Counter[ActorKind]) -> ActorKind:
+    if kinds[ActorKind.PERSON] * 4 >= kinds[ActorKind.ORGANISATION] > 0:
+        return ActorKind.PERSON
+    return min(kinds, key=lambda kind: (-kinds[kind], kind.value))
 
 
 def list_namings(

@@ -102,7 +102,10 @@ def _find_row(cells: Mapping[str, str], choices: Choices) -> Statement:
     key = cells.get("id", "").strip()
     statement = choices.statements.get(key)
     if statement is None:
-        raise ValueError(f"no statement {key!r} in the store - was the row shifted?")
+        raise ValueError(
+            f"no statement {key!r} in the store - was the row shifted, or the statement "
+            "rejected? `kg verdicts undo` takes that back"
+        )
     described = dict(zip(GIVEN, _describe(statement), strict=True))
     if cells.get("check", "").strip() != described["check"]:
         raise ValueError(
