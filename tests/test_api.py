@@ -117,6 +117,12 @@ def test_articles_that_are_not_there_leave_no_store(tmp_path):
         kg.open_store(tmp_path / "store", read_only=True)
 
 
+def test_a_store_that_a_build_gave_is_closed_in_peace(tmp_path):
+    (tmp_path / "a.txt").write_text("Norland accused Sudria of stealing the plans of its cranes.", "utf-8")
+    kg.build(tmp_path / "a.txt", tmp_path / "store").close()
+    assert kg.to_network(tmp_path / "store").number_of_nodes() == 2
+
+
 def test_what_an_export_cannot_hold_is_warned_of(store, tmp_path):
     with pytest.warns(UserWarning, match=r"statements\.dna: 1 article without a date"):
         (path,) = kg.export(store, tmp_path, "dna")

@@ -34,7 +34,7 @@ def open_store(path: Path | str | None = None, read_only: bool = False) -> Store
     if (address := find_address(path)) is not None:
         return RemoteStore(address)
     version = find_version(Path(path))
-    return Store(open_quads(version / DATABASE, read_only), version)
+    return Store(open_quads(version / DATABASE, read_only), version, read_only)
 
 
 def open_earlier(store: Store) -> Store | None:

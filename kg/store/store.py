@@ -67,8 +67,8 @@ class Store:
     narrows = True
     version: Path | None = None
 
-    def __init__(self, quads: ox.Store, version: Path | None = None) -> None:
-        self._quads = quads
+    def __init__(self, quads: ox.Store, version: Path | None = None, read_only: bool = False) -> None:
+        self._quads, self._read_only = quads, read_only
         self.version = version
 
     @property
@@ -232,7 +232,8 @@ class Store:
 
     def close(self) -> None:
         """Put everything on disk and let go of it; the store cannot be used afterwards."""
-        self._quads.flush()
+        if not self._read_only:
+            self._quads.flush()
         del self._quads
 
     def _query(
