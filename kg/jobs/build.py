@@ -248,10 +248,7 @@ def build_store(
 
     def build(draft: Draft) -> None:
         if job.add and draft.total is None and draft.replaces:
-            raise UsageError(
-                "articles cannot be added to this store - another engine, program or verdicts made it - "
-                "`kg build` without articles builds it again from those it has; then add"
-            )
+            raise UsageError(_tell_why_apart(review))
         made = _Build(engine, job, review, draft, Assigner(examples, embed))
         done.append(made.run(inputs, options, progress))
 
@@ -260,6 +257,19 @@ def build_store(
         replace_store(store, build, "" if "-" in inputs or review.joins_statements() else mark, anew=job.anew)
     write_choices(store, engine, options or ReadOptions(), job.add, job.title, inputs)
     return done[-1]
+
+
+def _tell_why_apart(review: Review) -> str:
+    """Say why nothing can be added to a store, and what to do."""
+    if review.joins_statements():
+        return (
+            "articles cannot be added to this store - its verdicts say which statements report one act, so it is built "
+            "as a whole - `kg build` with its folders and files and these"
+        )
+    return (
+        "articles cannot be added to this store - another engine, program or verdicts made it - "
+        "`kg build` without articles builds it again from those it has; then add"
+    )
 
 
 @contextmanager
@@ -373,7 +383,7 @@ class _Build:
         identity = self._settle_actors()
         joins = self._review.joins
         grouping, changed = self._contents.settle(
-            frozenset(joins.alone), joins.labels, joins.propositions, joins.left
+            frozenset(joins.alone), {**joins.typed, **joins.labels}, joins.propositions, joins.left
         )
         gc.freeze()  # the grouping of all articles stays, too: of 500, writing the quads takes a quarter less
         for one, fetched in self._list_waiting(self._named, changed):

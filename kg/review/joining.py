@@ -25,6 +25,7 @@ class Joins:
         alone: Ids of actors and propositions that people split, sorted: nothing joins them again by itself. Of a
             proposition that holds whatever claim people move it to.
         labels: Labels that merges gave to the ids that stand for others.
+        typed: What corrections and added statements call their contents, by id; no part of what tells joins apart.
         left: By id of a proposition that was split after it had stood for others: the label that they had, "" for none,
             and the ids that people had merged into it. All this stays with the others.
         same: Pairs of statements that report one act, each in order.
@@ -38,6 +39,7 @@ class Joins:
     left: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     same: frozenset[tuple[str, str]] = frozenset()
     apart: frozenset[tuple[str, str]] = frozenset()
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def join(self, statement: Statement) -> Statement:
         """Give the statement with the joined actors, and the labels that the merges gave."""
@@ -70,13 +72,14 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
     maps: dict[str, dict[str, str]] = {"actor": {}, "proposition": {}}
     alone: set[str] = set()
     labels: dict[str, str] = {}
+    typed: dict[str, str] = {}
     left: dict[str, tuple[str, tuple[str, ...]]] = {}
     same: set[tuple[str, str]] = set()
     apart: set[tuple[str, str]] = set()
     for entry in entries:
         verdict = entry.verdict
         if verdict.kind not in (Kind.MERGE, Kind.SPLIT):
-            labels |= _list_typed(verdict)
+            typed |= _list_typed(verdict)
             continue
         what, ids = verdict.fields["of"], verdict.fields["from"]
         if what == "utterance":
@@ -105,6 +108,7 @@ def find_joins(entries: Iterable[Entry]) -> Joins:
         left,
         frozenset(same),
         frozenset(apart),
+        typed,
     )
 
 
