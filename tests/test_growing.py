@@ -17,13 +17,17 @@ from kg.jobs.reviewing import load_review
 from kg.linking import open_rows
 from kg.model import Act, Actor, ActorKind
 from kg.rdf.serialise import build_nquads
+<<<<<<< HEAD
 from kg.records import to_record
 from kg.review.anchoring import judge
 from kg.review.log import append_verdicts
 from kg.review.verdicts import Kind
 from kg.store import Writer, open_store
+=======
+from kg.store import Writer, open_store, spool
+>>>>>>> 3ce93e7 (Quads of a build from nothing wait in a file and are written in one go, so that the engine merges less often)
 from kg.store import writer as writer_module
-from kg.store.store import find_version
+from kg.store.store import find_version, new_store
 
 GAZETTE = Actor("gazette", "The River Gazette", ActorKind.OUTLET)
 OUTLETS = {"Gazette": GAZETTE}
@@ -120,6 +124,23 @@ def test_many_changes_at_once_are_inferred_as_a_whole(monkeypatch):
         writer.put(article, statements, "test", OUTLETS)
     writer.finish()
     assert (build_nquads(store.quads()), writer.total) == build_anew(items)
+
+
+@pytest.mark.parametrize(("full", "part"), [(1, 1), (20_000, 700), (1 << 30, 1 << 24)])
+def test_a_store_on_disk_holds_the_same_however_many_quads_wait_and_are_loaded_at_once(
+    full, part, tmp_path, monkeypatch
+):
+    items = [make_reading(n, random.Random(n)) for n in range(6)]
+    anew = build_anew(items)
+    monkeypatch.setattr(spool, "_FULL", full)
+    monkeypatch.setattr(spool, "_PART", part)
+    store = new_store(tmp_path / "db")
+    writer = Writer(store, names=NAMES, folder=tmp_path)
+    for article, statements in (*items, items[0]):
+        writer.put(article, statements, "test", OUTLETS)
+    assert [path.name for path in tmp_path.iterdir()] == ["db"]
+    writer.finish()
+    assert (build_nquads(store.quads()), writer.total) == anew
 
 
 # Whole builds.

@@ -5,10 +5,11 @@
 Articles in affairs of eight reports between three sides; sides after Zipf, from a pool that grows slower than the
 articles; a dozen propositions and one topic to an affair; answers within the article; grounds for two accusations in
 five. For each step: CPU seconds of making the statements, of storing them (quads, registry, what they can be compared
-by), of links and inferences, and of validation up to `--validate` quads, each also in microseconds a quad and as the
-ratio to the smallest step. CPU seconds are those of the whole process; in brackets those of its main thread alone,
-which runs our own code: the rest is the engine, which sorts and merges its files in threads behind it. Then every
-shipped query from disk, in a process of its own: without parameters, and for one actor where the query takes one.
+by), of links and inferences, with writing the quads that still wait, and of validation up to `--validate` quads, each
+also in microseconds a quad and as the ratio to the smallest step. CPU seconds are those of the whole process; in
+brackets those of its main thread alone, which runs our own code: the rest is the engine, which sorts and merges its
+files in threads behind it. Then every shipped query from disk, in a process of its own: without parameters, and for
+one actor where the query takes one.
 
     python benchmarks/growth/quads.py 1e6 --keep FOLDER --given actor=state-30 --wide
     python benchmarks/growth/quads.py 1e6 --keep FOLDER --given since=2016-01-01 until=2016-01-31 --wide

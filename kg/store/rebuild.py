@@ -88,7 +88,7 @@ class Draft:
 
     def open_writer(self, names: Mapping[str, str] | None = None) -> Writer:
         """Open what fills the draft, once; `names` as for `Writer`."""
-        self.writer = Writer(self.store, self.rows, names, self.total)
+        self.writer = Writer(self.store, self.rows, names, self.total, self.folder)
         return self.writer
 
     def read_part(self, article: Article, fingerprint: str) -> tuple[Statement, ...] | None:

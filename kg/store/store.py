@@ -163,13 +163,26 @@ class Store:
         Raises:
             StoreError: The store cannot be written.
         """
-        with _writing():
+        with writing():
             for quad in gone:
                 self._quads.remove(quad)
             if len(come) < _FEW:
                 self._quads.extend(come)
             else:
                 self._quads.bulk_extend(come)
+
+    def load_lines(self, lines: bytes) -> None:
+        """Put quads in that are written as N-Quads.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        if lines.count(b"\n") < _FEW:
+            self.change((), list(ox.parse(lines, format=ox.RdfFormat.N_QUADS, lenient=True)))
+            return
+        with writing():
+            # Lenient: what comes out of terms is known to be right.
+            self._quads.bulk_load(lines, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def select(self, sparql: str, bindings: Mapping[str, Binding] | None = None) -> Table:
         """Run a query over the union of all graphs.
@@ -304,7 +317,7 @@ def new_store(folder: Path | None = None) -> Store:
     Raises:
         StoreError: The folder cannot be written.
     """
-    with _writing():
+    with writing():
         quads = ox.Store() if folder is None else ox.Store(str(folder))
         core = find_data("ontology", "core.ttl").read_bytes()
         quads.load(core, format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY)
@@ -312,7 +325,12 @@ def new_store(folder: Path | None = None) -> Store:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def writing() -> Iterator[None]:
+    """Say of what goes wrong in writing a store what to do about it.
+
+    Raises:
+        StoreError: In place of an OSError, and of a RuntimeError of the engine.
+    """
     try:
         yield
     except OSError as fault:

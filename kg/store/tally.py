@@ -21,8 +21,8 @@ class Tally:
         """Go on from an earlier `total`."""
         self.total = total
 
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Count quads in."""
+    def add(self, quads: Iterable[ox.Quad | str]) -> None:
+        """Count quads in; they may be written as text already."""
         self.total = (self.total + sum(map(_hash, quads))) % _MODULUS
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
@@ -34,5 +34,5 @@ class Tally:
         return hashlib.sha256(self.total.to_bytes(32, "big")).hexdigest()[:16]
 
 
-def _hash(quad: ox.Quad) -> int:
+def _hash(quad: ox.Quad | str) -> int:
     return int.from_bytes(hashlib.sha256(str(quad).encode("utf-8")).digest(), "big")

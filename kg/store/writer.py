@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -26,14 +27,14 @@ from kg.rdf.terms import INFERRED, REGISTRY, REVIEW, graph_node
 from kg.review.applying import Outcome
 from kg.store.inferring import infer_again, infer_all, load_rules
 from kg.store.register import Register
+from kg.store.spool import Spool
 from kg.store.store import Store
 from kg.store.tally import Tally
 from kg.vocab import CK, RDF
 
 #: Articles after which what they share is settled: the record of changes stays small, and little is left at the end.
 SETTLE = 200
-#: Quads of article graphs written at once. With 20,000 the engine merges its files oftener (a fifth more of a builder's
-#: work), with 300,000 memory grows by a quarter for little.
+#: Quads of the inferred graph taken out at once.
 _BATCH = 100_000
 #: Subjects of the registry brought up to date at once.
 _SUBJECTS = 10_000
@@ -69,6 +70,7 @@ class Writer:
         rows: sqlite3.Connection | None = None,
         names: Mapping[str, str] | None = None,
         total: int | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Begin.
 
@@ -77,13 +79,14 @@ class Writer:
             rows: Its tables; None: new ones in memory, for a store that is empty.
             names: Labels of topics and actors that hold whatever articles say, by id.
             total: Of the writer that finished the store; None for an empty store.
+            folder: Where quads of an empty store wait until many can be written; None: fewer wait, in memory.
         """
         self.store, self._names, self._fresh = store, names or {}, total is None
         rows = open_rows(None) if rows is None else rows
         self.ledger, self._register = Ledger(rows), Register(rows, self._names)
         self._tally = Tally(total or 0)
         self._changed = Surroundings()
-        self._waiting: list[ox.Quad] = []
+        self._waiting = Spool(store, folder)
         self._unsettled = 0
 
     @property
@@ -115,17 +118,16 @@ class Writer:
         quads = to_quads(article, statements, fingerprint, known)
         if self._register.knows(article.id):
             self._take_out(article.id)
-        self._tally.add(quads)
+        lines = [str(quad) for quad in quads]
+        self._tally.add(lines)
         if self._fresh:
-            self._waiting += quads
+            self._waiting.add(lines)
         else:
             self._note_acts(quads)
             self.store.change((), quads)
         self.ledger.note(article, statements)
         self._register.note(article, statements, known)
         self._unsettled += 1
-        if len(self._waiting) >= _BATCH:
-            self._write_waiting()
         if self._unsettled >= SETTLE:
             self._settle()
 
@@ -150,7 +152,7 @@ class Writer:
         Raises:
             StoreError: The store or its tables cannot be written.
         """
-        self._write_waiting()
+        self._waiting.empty()
         self._settle()
         for changes in self.ledger.links.take_changes():
             gone, come = (to_link_quads(found, self._names) for found in changes)
@@ -197,7 +199,7 @@ class Writer:
             self._change(*_differ(held, (q for _, quads in some for q in quads)))
 
     def _take_out(self, article: str) -> None:
-        self._write_waiting()
+        self._waiting.empty()
         quads = list(self.store.quads(graph_node(article)))
         self._tally.remove(quads)
         self._note_acts(quads)
@@ -211,10 +213,6 @@ class Writer:
             if quad.predicate.value in _LEANT_ON:
                 self._changed.subjects.add(_iri(quad.subject))
         self.store.change(gone, come)
-
-    def _write_waiting(self) -> None:
-        self.store.change((), self._waiting)
-        self._waiting.clear()
 
     def _note_acts(self, quads: Iterable[ox.Quad]) -> None:
         contents: dict[str, str] = {}
