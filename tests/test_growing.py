@@ -17,15 +17,11 @@ from kg.jobs.reviewing import load_review
 from kg.linking import open_rows
 from kg.model import Act, Actor, ActorKind
 from kg.rdf.serialise import build_nquads
-<<<<<<< HEAD
 from kg.records import to_record
 from kg.review.anchoring import judge
 from kg.review.log import append_verdicts
 from kg.review.verdicts import Kind
-from kg.store import Writer, open_store
-=======
 from kg.store import Writer, open_store, spool
->>>>>>> 3ce93e7 (Quads of a build from nothing wait in a file and are written in one go, so that the engine merges less often)
 from kg.store import writer as writer_module
 from kg.store.store import find_version, new_store
 
