@@ -315,7 +315,7 @@ def _are_apart(one: str, other: str) -> bool:
 def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
     """Choose the label that stands for a claim: it says what the others say, of two what both do, and stands alone.
 
-    What a main act puts forward goes before what is told in passing, and that before what turns it away or grants it.
+    What is put forward goes before what turns it away or grants it.
     """
     first = contents[:CHOICE]
     vectors = np.stack([embed(text_of(content)) for content in first])
@@ -328,5 +328,4 @@ def _choose_label(contents: Sequence[Content], embed: Embed) -> str:
         return float(vector @ others[at]) + STANDS * standing.share(vector)
 
     put_forward = [at for at, content in enumerate(first) if not content.act.aims_back]
-    charged = [at for at in put_forward if first[at].act.main]
-    return first[max(charged or put_forward or range(len(first)), key=fit)].label
+    return first[max(put_forward or range(len(first)), key=fit)].label
