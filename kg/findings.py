@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
+from warnings import warn
 
 from kg.codes import SHIPPED
 from kg.errors import ReadError, UsageError, suggest
@@ -148,7 +149,7 @@ def analyse(  # noqa: PLR0913 - what a network is made of
     exclude: Mapping[str, Sequence[str]] | None = None,
     duplicates: str = "include",
     column: str = "content",
-    tell: Callable[[str], object] = str,
+    tell: Callable[[str], object] = warn,
     **settings: Unpack[Measure],
 ) -> Table:
     """Measure who stands with whom (networks), or what came back to what, on what grounds, by whom told (ledgers).
@@ -161,7 +162,7 @@ def analyse(  # noqa: PLR0913 - what a network is made of
         exclude: Networks: values that are left out, by variable.
         duplicates: Networks: include, document, week, month, year, acrossrange.
         column: Networks: content, or concept (those of the codebook that the store was built with).
-        tell: Told in a sentence what of a DNA database is left out, and why; by default nobody is.
+        tell: Told in a sentence what of a DNA database is left out, and why; by default it is a warning.
         **settings: See `Measure`.
 
     Raises:

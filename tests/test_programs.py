@@ -31,7 +31,7 @@ def test_a_program_has_the_options_of_the_command_line(command, options) -> None
 
 
 #: Options that choose how a command prints, or that a program has as a store that it opened; and what does it instead.
-OF_PRINTING = {"form", "store", "exports", "folder", "everything", "calibrate"}
+OF_PRINTING = {"form", "store", "exports", "folder", "everything", "calibrate", "tell"}
 
 
 @pytest.mark.parametrize(

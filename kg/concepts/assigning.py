@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import Assigned, Statement
-from kg.pipeline.sentences import EMPTY
+from kg.pipeline.stopwords import EMPTY
 
 #: Texts in, one row of unit length for each.
 Embed = Callable[[Iterable[str]], NDArray[np.float32]]

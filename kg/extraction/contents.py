@@ -18,7 +18,7 @@ from kg.extraction.scene import Placed, Scene
 from kg.gazetteer import Gazetteer, Topic, TopicKind
 from kg.ids import build_id
 from kg.model import Act, Party, Proposition
-from kg.pipeline.sentences import SETTING_OFF
+from kg.pipeline.stopwords import SETTING_OFF
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -35,7 +35,7 @@ from kg.linking.passages import (
 )
 from kg.linking.windows import ActRow, ActWindows, EdgeTable, FigureWindows
 from kg.model import Article, Party, Proposition, Span, Statement
-from kg.pipeline.sentences import EMPTY
+from kg.pipeline.stopwords import EMPTY
 
 #: Words behind a number that are not what it counts: those without a meaning of their own, and spans of time.
 _UNCOUNTED = "|".join(

@@ -16,21 +16,12 @@ from numpy.typing import NDArray
 
 from kg.files import find_data
 from kg.pipeline.encoder import WINDOW_PIECES, open_session
+from kg.pipeline.stopwords import EMPTY
 from kg.pipeline.wordpiece import read_wordpieces
 
 Floats = NDArray[np.float32]
 #: Numbers in a vector.
 WIDTH = 384
-#: Words without a meaning of their own.
-EMPTY = frozenset(
-    "the a an of to in on at by for with from and or that this it its their his her be have do will would as has had "
-    "been is are was were not also into any all some which who what he she they i we you him them my our your but if "
-    "so no".split()
-)
-#: Words that only set something off from what was said before: "further tariffs" says no more than "the tariffs".
-SETTING_OFF = frozenset(
-    "new more further additional another other such same again still already planned".split()
-)
 
 
 class SentenceEncoder:

@@ -13,7 +13,7 @@ from kg.codes import Stand
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.ids import build_id
 from kg.model import Act, ActorKind, Party, Proposition, Statement
-from kg.pipeline.sentences import SETTING_OFF
+from kg.pipeline.stopwords import SETTING_OFF
 from kg.recurring.words import list_names, list_words
 
 #: Words of a content's own below which it says too little to be compared: "the decision", "further tariffs".

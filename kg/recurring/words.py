@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 
 from kg.almanac import MONTH_NUMBERS, WEEKDAYS
 from kg.gazetteer import Gazetteer
-from kg.pipeline.sentences import EMPTY
+from kg.pipeline.stopwords import EMPTY
 
 #: Texts whose words and figures stay in memory while many are compared.
 _HELD = 8192

@@ -147,9 +147,14 @@ def correct_statement(
 
 
 def _keep_about(before: Statement, after: Statement) -> Statement:
-    """Leave a content in other words that of whose conduct it was, where the parties stay: so it stays comparable."""
+    """Leave what a main act says in other words that of whose conduct it was, where the parties stay.
+
+    So it stays comparable. What others tell in passing is not of their own or a target's conduct.
+    """
     old, new = before.proposition, after.proposition
-    if old is None or new is None or new.about is not None or before.parties != after.parties:
+    if old is None or new is None or new.about is not None or not after.act.main:
+        return after
+    if before.parties != after.parties or before.act is not after.act:
         return after
     return replace(after, proposition=replace(new, about=old.about))
 
