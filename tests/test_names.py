@@ -458,11 +458,8 @@ def test_letters_in_brackets_stand_for_the_whole_name_before_them(text):
 
 
 def test_a_known_name_in_a_longer_one_with_letters_in_brackets_gives_way_to_it():
-    text = (
-        "The Green Party of Holmia (GPH) sued Tull Foods. The GPH denied it, the Green Party said on Friday."
-    )
-    whole = ["Green Party of Holmia"]
-    assert [labels(text, words, -1) for words in ("GPH", "Green Party")] == [whole, whole]
+    text = "The Green Party of Holmia (GPH) sued Tull Foods. The GPH denied it on Friday."
+    assert labels(text, "GPH", -1) == labels(text, "The Green Party of Holmia") == ["Green Party of Holmia"]
     text = "The Union of Bakers of Norway (UBN) sued Norway. UBN said that Norway denied it."
     assert [labels(text, words, -1) for words in ("UBN", "Norway")] == [
         ["Union of Bakers of Norway"],

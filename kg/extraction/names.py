@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
@@ -115,8 +114,8 @@ def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
     """Register the long form of letters in brackets: "Citizens for Rivers and Roads in Salem (CRRS)".
 
     After Schwartz and Hearst (2003): the shortest words before the bracket that have the letters in order, here as
-    their initials, small words passed over. A known name that is a part of it gives way to it: "[Labour Party] of
-    Avaria (LPA)" is another body, which the article may call by that part, too.
+    their initials, small words passed over. A known name that is a part of it gives way to it there: "[Labour Party] of
+    Avaria (LPA)" is another body. The part alone means elsewhere what it meant.
     """
     for number, part in enumerate(parsed):
         doc = part.doc
@@ -131,16 +130,7 @@ def _add_defined(parsed: Sequence[Parsed], book: NameBook) -> None:
                 continue
             label = clean_label(doc[start : token.i - 1].text)
             actor = Actor(build_slug(label), label, ActorKind.ORGANISATION)
-            if parts and parts[0].start == start and doc[parts[0].end].lower_ in SMALL:
-                _rename(book, parts[0].actor, actor)
             book.add(Name(number, start, token.i - 1, actor, "minted"), anew=True)
-
-
-def _rename(book: NameBook, known: Actor, actor: Actor) -> None:
-    """Take every naming of a known body for another one that bears its name."""
-    for place, name in book.names.items():
-        if name.actor.id == known.id:
-            book.names[place] = replace(name, actor=actor, how="minted")
 
 
 #: Marks around a nickname inside a name.
