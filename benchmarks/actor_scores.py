@@ -25,8 +25,8 @@ from kg.attribution import find_attributions
 from kg.extraction.actors import Resolver
 from kg.extraction.names import find_names
 from kg.gazetteer import Naming, load_gazetteer
+from kg.identity.called import fold
 from kg.identity.joining import Identity, find_identity
-from kg.identity.labels import fold
 from kg.identity.namings import Naming as ActorNaming
 from kg.identity.namings import build_namings
 from kg.model import Party

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError, UnknownQuery, suggest
 from kg.gazetteer import load_gazetteer
+from kg.identity.called import find_called
 from kg.parameters import CONVERTERS, LISTS, Parameter, check_days
 from kg.queryfiles import Query, bind, find_query, list_queries
 from kg.rdf.terms import ONTOLOGY, REGISTRY, SHARED_GRAPHS, graph_node, key_of
@@ -234,8 +235,6 @@ def _list_meant(value: str, known: Mapping[str, str], store: Store) -> Iterator[
 
 def _find_called(store: Store, name: str) -> set[str]:
     """Find whom articles call by a name, by id; nobody where the store has no tables that tell it."""
-    from kg.identity.table import find_called  # with spaCy, which only names that nothing else knows need
-
     if store.folder is None:
         return set()
     try:

@@ -169,6 +169,7 @@ def test_what_a_server_cannot_do_is_refused_in_one_line(remote, river):
 ARGUMENTS = {
     "article": (ECHO_1.id,), "change": ((), ()),
     "construct": ("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }",), "find": (None, None, None, None),
+    "load_lines": (b"",),
     "holds": (ox.Quad(graph_node("a"), graph_node("b"), graph_node("c")),),
     "select": ("ASK {}",), "solve": ("ASK {}",), "text": (ECHO_1.id,),
 }  # fmt: skip
@@ -183,7 +184,7 @@ def test_every_method_of_a_store_is_answered_by_a_server_or_refused(name, remote
         found = getattr(remote, name)(*ARGUMENTS.get(name, ()))
         list(found) if isinstance(found, Iterator) else None
     except StoreError as fault:
-        assert name in {"find", "holds", "change", "as_dataset"}, fault
+        assert name in {"find", "holds", "change", "load_lines", "as_dataset"}, fault
     finally:
         remote.load(river)
 

@@ -7,4 +7,5 @@ labels   a label taken apart          namings   what is known of each id
 rules    grounds for taking two names for one actor
 joining  the decision, and what the actor is called
 table    namings and joins of a store, article by article
+called   whom a name means among them
 """

@@ -24,7 +24,7 @@ from kg.extraction.words import (
     PERSON_NOUNS,
 )
 from kg.gazetteer import Gazetteer, Naming
-from kg.ids import strip_accents
+from kg.identity.called import fold
 from kg.model import ActorKind
 
 #: Words that tell nothing apart.
@@ -62,19 +62,6 @@ class OwnedName:
 
     owner: str | None
     core: tuple[str, ...]
-
-
-def fold(label: str) -> str:
-    """Spell a name so that spellings of it compare: no case, accents, dots, articles or possessive endings.
-
-    >>> fold("The U.S. Trade Representative's"), fold("AT&T"), fold("Eskelsen-García")
-    ('us trade representative', 'at and t', 'eskelsen garcia')
-    """
-    plain = strip_accents(label.replace("’", "'")).casefold()
-    plain = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", ""), plain + " ")
-    plain = re.sub(r"'s\b|(?<=s)'", "", plain).replace("&", " and ")
-    words = re.findall(r"\w+", plain)
-    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words)
 
 
 def read_person(label: str) -> PersonName | None:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg.identity.labels import fold, read_lone
+from kg.identity.called import fold
+from kg.identity.labels import read_lone
 from kg.model import Actor, ActorKind, Party, Statement
 
 

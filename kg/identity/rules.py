@@ -19,11 +19,11 @@ from rapidfuzz.distance import OSA
 from kg.extraction.titles import load_titles
 from kg.extraction.words import OFFICE_DOMAINS
 from kg.gazetteer import Gazetteer, Naming
+from kg.identity.called import fold
 from kg.identity.labels import (
     BODIES,
     PersonName,
     find_kind,
-    fold,
     is_acronym,
     is_short_for,
     list_initials,

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from kg.gazetteer import Gazetteer
+from kg.identity.called import DECISIONS
 from kg.identity.joining import Identity, Join, find_identity
-from kg.identity.labels import fold
 from kg.identity.namings import Known, Naming, list_namings
 from kg.ids import build_id, build_slug
 from kg.model import Actor, ActorKind, Statement
@@ -23,8 +23,6 @@ CREATE TABLE IF NOT EXISTS namings(article TEXT PRIMARY KEY, records TEXT, about
 CREATE TABLE IF NOT EXISTS merged(article TEXT, name TEXT, label TEXT, PRIMARY KEY (article, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS joins(place INTEGER PRIMARY KEY, sure INTEGER, record TEXT);
 """
-#: What a join is: the machine's, people's, a name that people hold apart, or proposed only; kept by place.
-DECISIONS = ("proposed", "joined", "merged", "apart")
 
 
 class NameTable:
@@ -156,24 +154,6 @@ def read_actor_ids(rows: sqlite3.Connection) -> set[str]:
     for (records,) in rows.execute("SELECT records FROM namings"):
         for record in json.loads(records):
             found |= {record["actor"]["id"], record["actor"]["side"] or record["actor"]["id"]}
-    return found
-
-
-def find_called(rows: sqlite3.Connection, name: str) -> set[str]:
-    """Find the actors that articles call by a name, or from whom a name was joined, by their ids now.
-
-    Raises:
-        sqlite3.Error: There are no names.
-    """
-    wanted, found = fold(name), set[str]()
-    joined = [join for decision, join in read_joins(rows) if decision in ("joined", "merged")]
-    found |= {join.into for join in joined if fold(join.label) == wanted}
-    taken = {(article, join.id): join.into for join in joined for article in join.articles or ("",)}
-    for (records,) in rows.execute("SELECT records FROM namings"):
-        for naming in map(_parse, json.loads(records)):
-            if wanted in (fold(naming.actor.label), *naming.called):
-                key = naming.actor.id
-                found.add(taken.get((naming.article, key)) or taken.get(("", key), key))
     return found
 
 

@@ -16,12 +16,13 @@ _BEGINS: Mapping[str, re.Pattern[bytes]] = {
     ".html": re.compile(
         rb'\s*<!doctype html>.{0,200}<meta name="generator" content="counterclaim">', re.DOTALL
     ),
-    # All statements; the answer of a query; what is coded, and which claims and actors are one, in a spreadsheet.
+    # All statements; the answer of a query; what is coded, which claims and actors are one, verdicts, in a spreadsheet.
     ".csv": re.compile(
         rb"(?:\xef\xbb\xbf)?(?:statement,article,outlet,published,title,source,act,speaker,speaker_id,"
         rb"|[a-z_,\d]+,statement,article,start,end\r?\n|id([,;\t])check\1article\1act\1speaker\1target\1"
         rb"|claim([,;\t])contents\2content\2near\2sure\2by\2claim_id\2content_id"
-        rb"|decision([,;\t])name\3actor\3sure\3why\3articles\3name_id\3actor_id)"
+        rb"|decision([,;\t])name\3actor\3sure\3why\3articles\3name_id\3actor_id"
+        rb"|verdict_id([,;\t])statement\4article\4kind\4reviewer\4time\4words\4reason\4undo)"
     ),
     ".jsonl": re.compile(rb'\{"id": "[0-9a-f]{16}", "article": "[0-9a-f]{16}", "act": "'),
 }

@@ -131,6 +131,10 @@ class RemoteStore(Store):
         """Refused: a server takes whole graphs."""
         raise self._refuse("changed quad by quad")
 
+    def load_lines(self, lines: bytes) -> None:
+        """Refused: a server takes whole graphs."""
+        raise self._refuse("filled line by line")
+
     def as_dataset(self) -> Dataset:
         """Refused: rdflib asks a server by a store of its own, `SPARQLStore`."""
         raise self._refuse("opened as an rdflib Dataset")
