@@ -21,6 +21,7 @@ from kg.jobs.evaluating import (
     collect_codes,
     read_machine,
 )
+from kg.jobs.reviewing import find_logs
 from kg.review.anchoring import judge
 from kg.review.log import append_verdicts, list_active, read_log
 from kg.review.queue import order_queue
@@ -260,3 +261,15 @@ def test_on_articles_that_two_judged_wholly_their_words_spans_and_statements_are
     found = {(r["coders"], r["first"], r["second"]): r["statements"] for r in confused}
     assert found["anna, ben", "accuse", "warn"] == 1
     assert found["ben, machine", "(no statement)", "refuse"] == 1
+
+
+def test_the_log_beside_a_folder_a_file_or_the_files_of_a_glob_belongs_to_it(tmp_path, monkeypatch):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    (tmp_path / "articles" / "a.txt").write_text("Norland denied the charge on Monday.", "utf-8")
+    assert find_logs([str(tmp_path / "articles" / "a.txt"), "-"]) == []
+    log = tmp_path / "articles" / "verdicts.jsonl"
+    log.write_text("", "utf-8")
+    for name in ("articles", "articles/a.txt", "articles/*.txt"):
+        assert find_logs([str(tmp_path / name)]) == [log]

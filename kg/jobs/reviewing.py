@@ -210,8 +210,8 @@ def load_review(path: Path | None, machine_only: bool = False, inputs: Sequence[
 
 
 def find_logs(inputs: Sequence[str] = ()) -> list[Path]:
-    """Find the logs that belong to some inputs: those beside the articles in folders, then the one here."""
-    beside = [Path(name) / VERDICTS for name in inputs]
+    """Find the logs beside some inputs - in folders, with files, in the folders of globs -, then the one here."""
+    beside = [(one if one.is_dir() else one.parent) / VERDICTS for one in map(Path, inputs)]
     found = {path.resolve(): path for path in [*beside, DEFAULT_LOG] if path.is_file()}
     return list(found.values())
 
