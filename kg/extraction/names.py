@@ -628,15 +628,10 @@ def _add_slips(parsed: Sequence[Parsed], book: NameBook) -> None:
     A name that somebody bears in full is his own; "the Strands" are a family.
     """
     surnames = _list_surnames(book)
-    families = {f"{surname}s" for surname in surnames}
+    borne = {word for surname in surnames for word in (surname, f"{surname}s")}
     for name in list(book.names.values()):
         word = parsed[name.paragraph].doc[name.start : name.end].text
-        if (
-            name.how != "minted"
-            or " " in word
-            or len(word) < LEAST_LETTERS
-            or word in surnames.keys() | families
-        ):
+        if name.how != "minted" or " " in word or len(word) < LEAST_LETTERS or word in borne:
             continue
         meant = {
             actor.id: actor
